@@ -1,0 +1,312 @@
+"""The checked contract: names resolved, windows dated, nothing left to look up.
+
+A layer holds *terms*, one frozen class a provision, each with the place and the clause it comes from.
+An absent term means that its author left it out, so that the default of `semantics` holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import TypeVar
+
+from attrs import field, frozen
+
+from planlang.values.calendar import Period, Window
+from planlang.values.money import Currency
+from planlang.values.rate import Percentage
+
+
+@frozen
+class Citation:
+    """Where a rule stands: `harbor-2026.plan:24`, and the clause of the contract it renders, if it cites one.
+
+    `file` is relative to the plan's folder. `doc` holds the comment lines (`##`) before the rule.
+    """
+
+    file: str
+    line: int
+    clause: str | None = None
+    words: str | None = None
+    doc: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """`file:line`."""
+        return f"{self.file}:{self.line}"
+
+
+class Key(Enum):
+    """Whose running total a step keeps."""
+
+    PERSON = "person"
+    UNIT = "unit"
+    CONTRACT = "contract"
+
+
+@frozen(kw_only=True)
+class Term:
+    """One provision as agreed. Citation is absent only for a default that nobody wrote."""
+
+    citation: Citation | None = None
+
+
+T = TypeVar("T", bound=Term)
+
+
+@frozen(kw_only=True)
+class Layer:
+    """A stop-loss layer: who carries it, and its terms."""
+
+    title: str
+    carrier: str | None
+    policy: str | None
+    terms: tuple[Term, ...]
+    citation: Citation
+
+    def find(self, kind: type[T]) -> T | None:
+        """The layer's one term of a kind, or none when its author left it out."""
+        return next((term for term in self.terms if isinstance(term, kind)), None)
+
+    def the(self, kind: type[T]) -> T:
+        """The layer's term of a kind that every checked layer has."""
+        found = self.find(kind)
+        assert found is not None, kind  # INVARIANT: the checker requires it or supplies its default
+        return found
+
+
+@frozen(kw_only=True)
+class CheckedContract:
+    """A plan that means something: every name resolved, every default that decides money supplied.
+
+    `coverages`, `exclusions` map a name to its label; `tiers` is never empty (a plan that declares none has the one
+    tier `employee`). `terms` are those of the plan itself (rebates).
+    """
+
+    name: str
+    sponsor: str | None
+    administrator: str | None
+    group: str | None
+    currency: Currency
+    period: Period
+    coverages: Mapping[str, str]
+    tiers: tuple[str, ...]
+    classes: tuple[str, ...]
+    exclusions: Mapping[str, str]
+    terms: tuple[Term, ...]
+    specific: Layer | None
+    aggregate: Layer | None
+    citation: Citation
+    digest: str = field(kw_only=True)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers there are, the specific first."""
+        return tuple(layer for layer in (self.specific, self.aggregate) if layer)
+
+    def find(self, kind: type[T]) -> T | None:
+        """The plan's own term of a kind, or none."""
+        return next((term for term in self.terms if isinstance(term, kind)), None)
+
+
+# --- terms of the plan ------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class Rebates(Term):
+    """`rebates reduce aggregate`: which layers a rebate reduces."""
+
+    reduce_specific: bool
+    reduce_aggregate: bool
+
+
+# --- terms of both layers ---------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class Covers(Term):
+    """`covers medical, rx`."""
+
+    coverages: frozenset[str]
+
+
+@frozen(kw_only=True)
+class Basis(Term):
+    """`basis 12/15`: the four dates. `paid_months` is b of a named basis `a/b`; `name` is what was written."""
+
+    name: str
+    incurred: Window
+    paid: Window
+    paid_months: int | None
+
+
+@frozen(kw_only=True)
+class RunInLimit(Term):
+    """`run-in limit $25,000 per person`: minor units, of lines incurred before the period, by key."""
+
+    amount: int
+    key: Key
+
+
+@frozen(kw_only=True)
+class Reimbursement(Term):
+    """`reimburses 90%`, flat or piecewise."""
+
+    percentage: Percentage
+
+
+@frozen(kw_only=True)
+class Maximum(Term):
+    """`maximum $2,000,000 per person`: on reimbursement, for the period. The aggregate's key is the contract."""
+
+    amount: int
+    key: Key
+
+
+# --- terms of the specific --------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class GaplessRenewal(Term):
+    """`gapless renewal included`."""
+
+    included: bool
+
+
+@frozen(kw_only=True)
+class Deductible(Term):
+    """`deductible $100,000 per person`, with the amounts of classes that have their own.
+
+    `by_class` maps a class to its amount; `citations` a class to where its amount stands.
+    """
+
+    key: Key
+    amount: int
+    by_class: Mapping[str, int]
+    citations: Mapping[str, Citation]
+
+    def standard(self, class_name: str | None) -> int:
+        """D0: the class's deductible, or the contract's."""
+        return self.by_class.get(class_name, self.amount) if class_name else self.amount
+
+
+@frozen(kw_only=True)
+class Laser(Term):
+    """`laser person "M-1" at $250,000`: a deductible of one key of the specific."""
+
+    key: str
+    amount: int
+
+
+@frozen(kw_only=True)
+class LaserExclusion(Term):
+    """`laser person "M-1" excluded from specific` or `from all cover`: one person."""
+
+    person: str
+    from_all: bool
+
+
+@frozen(kw_only=True)
+class AggregatingDeductible(Term):
+    """`aggregating deductible $150,000`, taken before or after the percentage."""
+
+    amount: int
+    after_percentage: bool
+
+
+@frozen(kw_only=True)
+class LifetimeMaximum(Term):
+    """`lifetime maximum $2,000,000 per person`, less what prior periods paid (by key)."""
+
+    amount: int
+    key: Key
+    prior: Mapping[str, int]
+    citations: Mapping[str, Citation]
+
+
+@frozen(kw_only=True)
+class OverallMaximum(Term):
+    """`overall maximum $5,000,000`: of the layer in all."""
+
+    amount: int
+
+
+@frozen(kw_only=True)
+class AdvanceFunding(Term):
+    """`advance funding included`: the carrier's money comes before the plan pays; never changes liability."""
+
+    included: bool
+
+
+# --- terms of the aggregate -------------------------------------------------------------------------------------
+
+
+@frozen
+class Factor:
+    """A monthly factor in force from a date (absent: from the beginning), in minor units a unit and month."""
+
+    since: date | None
+    amount: int
+    citation: Citation
+
+
+@frozen(kw_only=True)
+class FactorSchedule(Term):
+    """All factors: by coverage group, then by class (absent: every class without its own) and tier, in date order.
+
+    `by_class` says whether any factor differs by class, so that the census must name classes.
+    """
+
+    groups: Mapping[frozenset[str], Mapping[tuple[str | None, str], tuple[Factor, ...]]]
+    by_class: bool
+    corridor: Fraction | None
+    lag: int
+
+
+@frozen(kw_only=True)
+class MinimumAttachment(Term):
+    """`minimum attachment greater of $700,000 and 95% of first month times policy months`."""
+
+    amount: int | None
+    share: Fraction | None
+
+
+@frozen(kw_only=True)
+class DeductiblePeriod(Term):
+    """`deductible period annual`."""
+
+
+class LossLimitForm(Enum):
+    """What limits the claims of one key that the aggregate counts."""
+
+    AMOUNT = "amount"
+    STANDARD = "standard deductible"
+    APPLICABLE = "applicable deductible"
+    NONE = "none"
+
+
+@frozen(kw_only=True)
+class LossLimit(Term):
+    """`loss limit standard deductible on specific coverages`; `coverages` are those it works on."""
+
+    form: LossLimitForm
+    amount: int
+    key: Key
+    coverages: frozenset[str]
+
+
+class TerminationMode(Enum):
+    """What a termination before the end of the period does to the aggregate."""
+
+    FULL_MINIMUM = "full minimum"
+    PRO_RATED_MINIMUM = "pro-rated minimum"
+    FORFEITED = "forfeited"
+
+
+@frozen(kw_only=True)
+class OnTermination(Term):
+    """`on termination full minimum`."""
+
+    mode: TerminationMode

@@ -1,0 +1,1 @@
+"""Text: where a word stands, and what is said about it."""

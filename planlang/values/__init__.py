@@ -1,0 +1,1 @@
+"""Values: money, rates and calendars, exact and without side effects."""
