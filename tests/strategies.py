@@ -88,20 +88,9 @@ SHARES = (
     Fraction(1, 8),
 )
 CORRIDORS = (ONE, Fraction(5, 4), Fraction(11, 10), Fraction(4, 3), Fraction(6, 5), Fraction(2231, 2000))
-CLAIMS = (
-    "C-1",
-    "C-10",
-    "C-2",
-    "c-1",
-    "C-é",
-    "C-\U0001d538",
-    "C-\uff3a",
-    "C-0002",
-    "2026-01",
-    "C 3",
-    "1e3",
-    "C,4",
-)
+# the last two differ in order by code points and by UTF-16 units
+CLAIMS = (*"C-1 C-10 C-2 c-1 C-é C-0002 2026-01 1e3".split(), "C 3", "C,4", "C-\uff3a", "C-\U0001d538")
+BASES = "12/12 12/12 12/15 12/15 12/18 12/24 15/12 18/12 24/12 15/15 24/24 paid paid incurred".split()
 STARTS = (
     date(2026, 1, 1),
     date(2026, 1, 1),
@@ -179,7 +168,9 @@ def part(rng: Random, amount: int, low: int, high: int) -> int:
 
 def some(rng: Random, items: tuple[T, ...]) -> tuple[T, ...]:
     """A non-empty part of the items, in their order."""
-    chosen = tuple(item for item in items if chance(rng, 60))
+    if chance(rng, 45):
+        return items
+    chosen = tuple(item for item in items if chance(rng, 65))
     return chosen or (rng.choice(items),)
 
 
@@ -236,22 +227,7 @@ def random_period(rng: Random) -> tuple[date, date]:
 def random_basis(rng: Random, start: date, end: date) -> Basis:
     """A named basis (for twelve months), or two explicit windows, some of them open."""
     if end == add_months(start, 12) - DAY and chance(rng, 75):
-        name = rng.choice(
-            (
-                "12/12",
-                "12/12",
-                "12/15",
-                "12/15",
-                "12/18",
-                "12/24",
-                "15/12",
-                "15/12",
-                "18/12",
-                "24/12",
-                "15/15",
-            )
-            + ("paid", "paid", "incurred")
-        )
+        name = rng.choice(BASES)
         since = None
         if name == "paid" and chance(rng, 60):
             since = start - timedelta(days=rng.choice((0, 30, 92, 365, 800)))
@@ -281,15 +257,15 @@ def random_lasers(rng: Random, world: World, deductible: int) -> tuple[Laser, ..
     units = dict(world.units)
     taken: set[str] = set()
     for person in world.persons:
-        if not chance(rng, 28):
+        if not chance(rng, 36):
             continue
-        if chance(rng, 35):
+        if chance(rng, 25):
             lasers.append(Laser(person, None, rng.choice(("specific", "all cover"))))
             continue
         key = (units[person] or person) if world.per == "unit" else person
         if key not in taken:
             taken.add(key)
-            low, high = rng.choice(((20, 99), (101, 300), (101, 180), (100, 100)))
+            low, high = rng.choice(((20, 99), (101, 130), (101, 300), (101, 180), (100, 100)))
             lasers.append(Laser(key, part(rng, deductible, low, high)))
     if chance(rng, 5):
         lasers.append(Laser("NOBODY-1", deductible * 2))
@@ -345,7 +321,7 @@ def random_specific(rng: Random, world: World, start: date, end: date, features:
         lifetime_maximum=lifetime,
         priors=tuple(priors.items()),
         overall_maximum=max(1, part(rng, scale, 20, 400)) if chance(rng, 25) else None,
-        run_in_limit=part(rng, scale, 5, 80) if chance(rng, 45) else None,
+        run_in_limit=part(rng, scale, 1, 40) if chance(rng, 60) else None,
         terminal_liability=rng.choice((1, 3, 6)) if terminal else None,
         gapless=basis.name is not None and basis.name.startswith("12/") and chance(rng, 35),
         advance_funding=chance(rng, 10),
@@ -426,7 +402,7 @@ def random_aggregate(
     closed = basis.name is not None or basis.incurred.last is not None
     terminal = "terminal liability" in features and closed and not monthly and chance(rng, 40)
     advances = "accommodation" in features and period.startswith("annual") and chance(rng, 55)
-    on_termination = rng.choice((None, "full minimum", "pro-rated minimum", "pro-rated minimum", "forfeited"))
+    on_termination = rng.choice((None, "full minimum", "pro-rated minimum", "forfeited", "forfeited"))
     return Aggregate(
         covers=covers,
         basis=basis,
@@ -442,7 +418,7 @@ def random_aggregate(
         loss_limit_reach=reach,
         rate=rng.choice(SHARES),
         maximum=max(1, part(rng, target, 5, 150)) if chance(rng, 45) else None,
-        run_in_limit=part(rng, world.scale, 5, 80) if chance(rng, 45) else None,
+        run_in_limit=part(rng, world.scale, 1, 40) if chance(rng, 60) else None,
         terminal_liability=rng.choice((1, 3, 15)) if terminal else None,
         on_termination=None if monthly and on_termination != "forfeited" else on_termination,
         accommodation=random_accommodation(rng, target) if advances else None,
@@ -730,7 +706,7 @@ def random_row(
     kind = None if chance(rng, 50) else "payment"
     if chance(rng, 9):
         amount = -amount
-        kind = rng.choice((None, "payment", "refund", "void", "recovery", "rebate", "rebate"))
+        kind = rng.choice((None, "payment", "refund", "void", "recovery", "rebate"))
         if kind == "rebate" and amount == 0:
             amount = -1
     claim, line = names.next()
@@ -836,7 +812,7 @@ def random_ledger(
     names = Names(rng)
     edges = window_edges(contracts, facts)
     rows: list[LedgerRow] = []
-    for _ in range(rng.choice((0, 1, 2, 3, 5, 8, 8, 12, 12, 16, 16, 20, 24, 30))):
+    for _ in range(rng.choice((0, 1, 2, 4, 8, 12, 12, 16, 16, 20, 20, 24, 24, 30, 36))):
         if rows and chance(rng, 22):
             rows.append(random_linked_row(rng, world, names, rows, contracts[-1].end))
         else:
