@@ -7,12 +7,15 @@ comes from a run.
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from tests.oracle import (
     ONE,
@@ -37,6 +40,7 @@ from tests.oracle import (
     settle_periods,
     windows,
 )
+from tests.strategies import ALL, Case, seeded_cases
 
 CALENDAR = Basis("12/12")
 SINGLES = (60, 60, 60, 58, 55, 52, 50, 50, 49, 48, 48, 47)
@@ -359,3 +363,252 @@ def test_monthly_cumulative_moves_back_when_a_month_opens() -> None:
     entries = [(e["month"], e["name"], e["amount"]) for e in settled["entries"]]
     assert entries == [("2025-02", "opens", -100), ("2025-03", "opens", -100)]
     assert settled["figures"]["RA"] == 0
+
+
+# ------------------------------------------------------------------------------------------------------------
+# Section 9: what must always hold
+# ------------------------------------------------------------------------------------------------------------
+
+LAW = hypothesis.settings(max_examples=120, deadline=None, derandomize=True)
+
+
+def settle_case(case: Case) -> dict[str, Any]:
+    """The settlement of a drawn case."""
+    return settle(case.contract, case.facts, case.as_of, list(case.ledger), list(case.census))
+
+
+def settled_lines(settled: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines that were settled, in settlement order."""
+    return [line for line in settled["lines"] if line["status"] == "settled"]
+
+
+def totals(settled: dict[str, Any]) -> dict[str, int]:
+    """Totals by payer, lines plus period entries."""
+    entries = settled["figures"]["period_entries"]
+    names = ("member", "plan_paid", "specific", "aggregate", "employer")
+    sums: dict[str, int] = {name: settled["totals"][name] for name in names}
+    return sums | {"aggregate": sums["aggregate"] + entries, "employer": sums["employer"] - entries}
+
+
+def plain_specific(contract: Contract, **terms: Any) -> Contract:
+    """The contract without aggregating deductible and overall maximum."""
+    if contract.specific is None:
+        return contract
+    layer = replace(contract.specific, asd=None, overall_maximum=None, **terms)
+    return replace(contract, specific=layer)
+
+
+def with_both_layers_alike(case: Case) -> Case:
+    """The case under a contract of which law 3 holds: both layers count the same lines."""
+    contract = plain_specific(case.contract, gapless=False, terminal_liability=None)
+    assert contract.specific is not None and contract.aggregate is not None
+    lasers = tuple(laser for laser in contract.specific.lasers if laser.excluded_from != "specific")
+    specific_layer = replace(contract.specific, lasers=lasers)
+    limit = contract.aggregate.loss_limit
+    layer = replace(
+        contract.aggregate,
+        covers=specific_layer.covers,
+        basis=specific_layer.basis,
+        terminal_liability=None,
+        run_in_limit=None,
+        period="annual" if contract.aggregate.period == "monthly" else contract.aggregate.period,
+        loss_limit=None if specific_layer.per == "unit" and limit == "amount" else limit,
+        factors=tuple(replace(f, coverages=None, start=None) for f in contract.aggregate.factors[:1]),
+    )
+    rebates = "both" if contract.rebates == "aggregate" else contract.rebates
+    factor = replace(layer.factors[0], cls=None)
+    layer = replace(layer, factors=(factor,))
+    contract = replace(contract, specific=specific_layer, aggregate=layer, rebates=rebates, benefits=None)
+    rows: dict[tuple[str, str], int] = {}
+    for unit_row in case.census:
+        rows[unit_row.month, unit_row.tier] = rows.get((unit_row.month, unit_row.tier), 0) + unit_row.units
+    units = tuple(CensusRow(month, tier, count) for (month, tier), count in rows.items())
+    return replace(case, contract=contract, census=units)
+
+
+@LAW
+@hypothesis.given(seeded_cases(ALL))
+def test_law_1_every_line_is_split_whole_and_reasons_sum_to_their_stage(case: Case) -> None:
+    """member + specific + aggregate + employer = amount; a line of amount zero has no reasons."""
+    for line in settled_lines(settle_case(case)):
+        reasons = line["reasons"]
+        assert line["member"] + line["specific"] + line["aggregate"] + line["employer"] == line["amount"]
+        assert sum(reasons[0].values()) == line["member"]
+        assert sum(reasons[1].values()) == line["plan_paid"]
+        assert sum(reasons[2].values()) == line["plan_paid"] - line["specific"]
+        assert reasons[1].get("specific", 0) == line["specific"]
+        assert reasons[2].get("aggregate", 0) == line["aggregate"]
+
+
+@LAW
+@hypothesis.given(seeded_cases(ALL), st.randoms(use_true_random=False))
+def test_law_2_file_order_never_matters(case: Case, rng: random.Random) -> None:
+    """Neither the order of the ledger's rows nor that of the census."""
+    ledger, census_rows = list(case.ledger), list(case.census)
+    rng.shuffle(ledger)
+    rng.shuffle(census_rows)
+    again = replace(case, ledger=tuple(ledger), census=tuple(census_rows))
+    first, second = settle_case(case), settle_case(again)
+    for settled in (first, second):
+        settled["lines"].sort(key=lambda line: (line["claim"], line["line"]))
+    assert first == second
+
+
+@LAW
+@hypothesis.given(seeded_cases(ALL), st.integers(0, 10**6), st.integers(0, 400), st.integers(0, 400))
+def test_law_3_a_line_and_its_reversal_leave_every_total(
+    case: Case, amount: int, days: int, lag: int
+) -> None:
+    """A line of no new key or class and its exact linked reversal."""
+    hypothesis.assume(
+        case.ledger and case.contract.specific is not None and case.contract.aggregate is not None
+    )
+    case = with_both_layers_alike(case)
+    contract = case.contract
+    model = next(
+        (x for x in case.ledger if x.paid and x.original is None and x.group in (None, contract.group)), None
+    )
+    hypothesis.assume(model is not None)
+    assert model is not None
+    day = contract.start + timedelta(days=days)
+    added = replace(
+        model,
+        claim="ADDED",
+        line=None,
+        kind=None,
+        amount=amount * contract.specific.deductible // 10**5 if contract.specific is not None else amount,
+        incurred=contract.start,
+        paid=day,
+    )
+    undone = replace(
+        added,
+        claim="UNDONE",
+        amount=-added.amount,
+        kind="void",
+        original="ADDED",
+        paid=day + timedelta(days=lag),
+    )
+    hypothesis.assume(case.as_of is None or (undone.paid is not None and undone.paid <= case.as_of))
+    before = settle_case(case)
+    after = settle_case(replace(case, ledger=(*case.ledger, added, undone)))
+    assert totals(before) == totals(after)
+
+
+@LAW
+@hypothesis.given(seeded_cases(ALL))
+def test_law_4_maxima_hold(case: Case) -> None:
+    """specific in all <= MT; 0 <= RA <= M in the annual forms; 0 <= specific <= M per key, no ASD or MT."""
+    contract = case.contract
+    settled = settle_case(case)
+    if contract.specific is not None and contract.specific.overall_maximum is not None:
+        assert settled["totals"]["specific"] <= contract.specific.overall_maximum
+    if contract.aggregate is not None and contract.aggregate.period.startswith("annual"):
+        assert settled["figures"]["RA"] >= 0
+        assert contract.aggregate.maximum is None or settled["figures"]["RA"] <= contract.aggregate.maximum
+    bare = settle_case(replace(case, contract=plain_specific(contract)))
+    by_key: dict[str, int] = {}
+    for person in bare["persons"]:
+        per_unit = contract.specific is not None and contract.specific.per == "unit"
+        key = person["unit"] if per_unit else person["person"]
+        by_key[key] = by_key.get(key, 0) + person["specific"]
+    for paid in by_key.values():
+        assert paid >= 0
+        if contract.specific is not None and contract.specific.maximum is not None:
+            assert paid <= contract.specific.maximum
+
+
+@LAW
+@hypothesis.given(seeded_cases(ALL), st.integers(1, 200))
+def test_law_5_raising_a_term_moves_the_layer_one_way(case: Case, more: int) -> None:
+    """Deductible, attachment up: never more; percentage, maximum up: never less; ASD up: never a larger B."""
+    case = replace(case, contract=plain_specific(case.contract))
+    before = settle_case(case)
+    layer = case.contract.specific
+    if layer is not None:
+        step = 1 + layer.deductible * more // 100
+
+        def paid(changed: Specific) -> int:
+            again = settle_case(replace(case, contract=replace(case.contract, specific=changed)))
+            specific_total: int = again["totals"]["specific"]
+            return specific_total
+
+        assert paid(replace(layer, deductible=layer.deductible + step)) <= before["totals"]["specific"]
+        if len(layer.bands) == 1:
+            assert paid(replace(layer, bands=((ONE, None),))) >= before["totals"]["specific"]
+        if layer.maximum is not None:
+            assert paid(replace(layer, maximum=layer.maximum + step)) >= before["totals"]["specific"]
+        beyond = []
+        for asd in (step, 2 * step):
+            changed = replace(case.contract, specific=replace(layer, asd=asd))
+            beyond.append(settle_case(replace(case, contract=changed))["figures"]["B"])
+        assert before["figures"]["B"] >= beyond[0] >= beyond[1]
+    limits = case.contract.aggregate
+    if limits is not None:
+        for changed_layer, sign in (
+            (replace(limits, minimum_amount=(limits.minimum_amount or 0) + more * 10**4), -1),
+            (
+                replace(
+                    limits,
+                    corridor=None if limits.corridor is None else limits.corridor + Fraction(more, 100),
+                ),
+                -1,
+            ),
+            (replace(limits, rate=ONE), 1),
+            (replace(limits, maximum=None), 1),
+        ):
+            again = settle_case(replace(case, contract=replace(case.contract, aggregate=changed_layer)))
+            assert (again["figures"]["RA"] - before["figures"]["RA"]) * sign >= 0
+
+
+@LAW
+@hypothesis.given(seeded_cases(ALL), st.integers(0, 99), st.integers(0, 100))
+def test_law_6_splitting_a_line_changes_no_total(case: Case, place: int, share: int) -> None:
+    """Adjacent lines of the same dates; copays aside."""
+    hypothesis.assume(case.contract.benefits is None or not case.contract.benefits.copays)
+    hypothesis.assume(case.ledger)
+    before = settle_case(case)
+    order = {(line["claim"], line["line"]): k for k, line in enumerate(before["lines"])}
+    rows = [replace(x, sequence=2 * order.get((x.claim, x.line or 1), 0)) for x in case.ledger]
+    chosen = rows[place % len(rows)]
+    second = chosen.amount * share // 100
+    first = chosen.amount - second
+    # INVARIANT: a zero or a changed sign would change the kind that an absent kind means
+    hypothesis.assume(
+        chosen.kind is not None and chosen.kind != "payment" and second and first or chosen.amount > 0
+    )
+    rows[place % len(rows)] = replace(chosen, amount=first)
+    added = replace(chosen, claim="SPLIT", line=1, amount=second, sequence=(chosen.sequence or 0) + 1)
+    if added.original is not None and added.original_line is None:
+        added = replace(added, original_line=chosen.line or 1)
+    after = settle_case(replace(case, ledger=(*rows, added)))
+    assert totals(before) == totals(after)
+    assert before["figures"] == after["figures"] | {"aggregate_lines": before["figures"]["aggregate_lines"]}
+
+
+@LAW
+@hypothesis.given(seeded_cases(ALL))
+def test_law_7_without_negative_amounts_no_part_is_negative_or_exceeds_its_line(case: Case) -> None:
+    """Participants likewise to within one minor unit."""
+    rows = tuple(replace(x, amount=abs(x.amount), kind=None) for x in case.ledger if x.original is None)
+    settled = settle_case(replace(case, ledger=rows))
+    specific_of = {}
+    for line in settled_lines(settled):
+        specific_of[line["claim"], line["line"]] = line["specific"]
+        for name in ("member", "plan_paid", "specific", "aggregate", "employer"):
+            assert 0 <= line[name] <= line["amount"]
+    for share in settled["participants"]:
+        assert -1 <= share["amount"] <= specific_of[share["claim"], share["line"]] + 1
+
+
+@LAW
+@hypothesis.given(seeded_cases(ALL))
+def test_law_8_the_accommodation_changes_no_liability(case: Case) -> None:
+    """advances + final balance = RA, and the lines are split as without it."""
+    layer = case.contract.aggregate
+    hypothesis.assume(layer is not None and layer.accommodation is not None)
+    assert layer is not None
+    settled = settle_case(case)
+    cash = sum(e["amount"] for e in settled["entries"] if e["kind"] in ("advance", "settlement"))
+    assert cash == settled["figures"]["RA"]
+    without = replace(case.contract, aggregate=replace(layer, accommodation=None))
+    assert settle_case(replace(case, contract=without))["lines"] == settled["lines"]
