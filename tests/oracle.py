@@ -2,9 +2,9 @@
 
 It exists to be compared with.  Every machine of the product shares one lowering, so a wrong lowering is
 invisible to their comparison; this page was written from the normative page on meaning alone and shares
-nothing with them. Slow and plain on purpose: Python integers in minor units, `fractions.Fraction` for rates,
-no floats, no cleverness. Docstrings quote the section they implement ("section 6" is section 6 of the page on
-meaning).
+nothing with them.  Slow and plain on purpose: Python integers in minor units, `fractions.Fraction` for rates,
+no floats, no cleverness.  Docstrings quote the section they implement ("section 6" is section 6 of the page
+on meaning).
 
 Input is plain data, the frozen dataclasses of the first part of this file:
 
@@ -548,8 +548,7 @@ def windows(layer: Specific | Aggregate, contract: Contract, facts: Facts) -> tu
     incurred, paid = written_windows(layer.basis, contract.start, contract.end)
     if layer.terminal_liability is not None and incurred.last is None:
         raise InvalidInput("terminal liability on a layer whose incurred window has no last day")
-    # "Gapless renewal (an option, with the fact renewed): the paid window of a 12/b specific, b < 24, becomes
-    # 24."
+    # "Gapless renewal (...): the paid window of a 12/b specific, b < 24, becomes 24 months"
     if isinstance(layer, Specific) and layer.gapless and facts.renewed and layer.basis.name is not None:
         parts = layer.basis.name.split("/")
         if parts[0] == "12" and len(parts) == 2 and int(parts[1]) < 24:
@@ -707,8 +706,9 @@ def member_layer(
 ) -> int:
     """Section 4, point 2: person layer, then embedded family layer; or the unit layer alone.
 
-    "a unit with one person only ... has the person layer alone where a person amount is stated" (non-
-    embedded). "A family deductible without a person one has an unlimited person layer."
+    Non-embedded: "a unit with one person only ... has the person layer alone where a person amount is
+    stated".
+    "A family deductible without a person one has an unlimited person layer."
     """
     person_key = (name, rule.coverages, "person", line.person, year)
     unit_key = (name, rule.coverages, "unit", line.unit, year)

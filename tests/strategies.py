@@ -355,7 +355,8 @@ def random_factors(
         for cls in classes:
             dates: list[date | None] = [None]
             if chance(rng, 30):
-                for number in sorted(rng.sample(range(1, n + 2), min(n, rng.choice((1, 1, 2))))):
+                # INVARIANT: a dated entry starts after the period does, where the undated one holds
+                for number in sorted(rng.sample(range(2, n + 2), min(n, rng.choice((1, 1, 2))))):
                     dates.append(
                         month_start(start, number) + timedelta(days=rng.choice((0, 0, 0, 1, -1, 14)))
                     )
@@ -457,7 +458,7 @@ def random_benefits(rng: Random, world: World, start: date) -> Benefits:
         )
     # the last three months of a year that starts after the 28th are not the same days from either end
     carry_over = chance(rng, 30) and start.day <= 28
-    return Benefits(
+    drawn = Benefits(
         year=rng.choice(("plan", "plan", "calendar")),
         copays=tuple((c, max(1, part(rng, scale, 1, 10))) for c in covered if chance(rng, 50)),
         deductibles=random_member_layers(rng, covered, scale, False) if chance(rng, 80) else (),
@@ -466,6 +467,8 @@ def random_benefits(rng: Random, world: World, start: date) -> Benefits:
         maxima=tuple(maxima),
         carry_over=carry_over,
     )
+    said = (drawn.copays, drawn.deductibles, drawn.coinsurance, drawn.out_of_pocket, drawn.maxima)
+    return drawn if any(said) else replace(drawn, copays=((covered[0], scale),))
 
 
 def random_charge(

@@ -9,11 +9,12 @@ from datetime import date
 from random import Random
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.oracle import CensusRow, LedgerRow, settle, settle_periods
 from tests.printer import DECIMALS, print_census, print_ledger, print_plan
-from tests.strategies import ALL, FOUNDATION, Case, random_case, random_periods
+from tests.strategies import ALL, FOUNDATION, Case, cases, random_case, random_periods
 
 PAIRS = 600
 
@@ -59,6 +60,15 @@ def test_every_reason_occurs_in_a_fair_share_of_pairs(features: frozenset[str]) 
 def test_a_seed_draws_the_same_case_again() -> None:
     """A failure found by seed is found again."""
     assert random_case(Random(5)) == random_case(Random(5))
+
+
+@hypothesis.settings(max_examples=25, deadline=None, derandomize=True)
+@hypothesis.given(cases(FOUNDATION))
+def test_hypothesis_draws_cases_too(case: Case) -> None:
+    """The foundation holds no stage 0 and no entries beside the lines."""
+    settled = settle_case(case)
+    assert settled["totals"]["member"] == 0
+    assert settled["entries"] == []
 
 
 def test_several_periods_are_valid_too() -> None:
