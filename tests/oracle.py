@@ -510,9 +510,7 @@ def check_rows(contracts: list[Contract], rows: list[LedgerRow], all_lines: list
             raise InvalidInput("unit-conflict")
 
 
-def classes_of_keys(
-    per: str, rows: list[LedgerRow], existing: dict[tuple[str, int], LedgerRow]
-) -> dict[str, str]:
+def classes_of_keys(per: str, rows: list[LedgerRow], existing: dict[tuple[str, int], LedgerRow]) -> dict[str, str]:
     """Section 2: "a class that any of its rows names is its class", over all rows "whatever the as-of date";
     one key in two classes is an error."""
     found: dict[str, str] = {}
@@ -1442,9 +1440,7 @@ def settle_periods(
         units = Census(contract, as_of, census, last)
         owned = [line for line in lines if line.owners["aggregate"] == index]
         result = settle_aggregate(contract, facts[index], as_of, owned, all_classes[index], units)
-        periods.append(
-            period_result(contract, last, lines, index, specifics[index], result, all_classes[index], units)
-        )
+        periods.append(period_result(contract, last, lines, index, specifics[index], result, all_classes[index], units))
     for line in lines:
         line.employer = line.left - line.aggregate
     for index, contract in enumerate(contracts):
@@ -1551,9 +1547,7 @@ def period_result(
     }
 
 
-def finish_period(
-    contract: Contract, contracts: list[Contract], lines: list[Line], period: dict[str, Any]
-) -> None:
+def finish_period(contract: Contract, contracts: list[Contract], lines: list[Line], period: dict[str, Any]) -> None:
     """Persons, funding and refund: what needs the employer's part of every line."""
     keys = period.pop("_keys")
     classes = period.pop("_classes")
@@ -1587,9 +1581,7 @@ def finish_period(
     period["funding"] = funding
     last = month_name(contract.start, figures["months"])
     if funding.get("returned"):
-        period["entries"].append(
-            {"month": last, "kind": "surplus", "name": "", "amount": funding["returned"]}
-        )
+        period["entries"].append({"month": last, "kind": "surplus", "name": "", "amount": funding["returned"]})
     if contract.refund is not None:
         claims = figures["specific"] + figures["RA"]
         amount = experience_refund(contract.refund, funding["premiums"], claims)

@@ -344,9 +344,7 @@ class Printer:
         for maximum in benefits.maxima:
             span = "per lifetime" if maximum.lifetime else "per benefit year"
             amount_text = self.money(maximum.amount)
-            maxima.append(
-                f"benefit maximum {amount_text} per person {span} on " + ", ".join(maximum.coverages)
-            )
+            maxima.append(f"benefit maximum {amount_text} per person {span} on " + ", ".join(maximum.coverages))
         if maxima:
             said.append(maxima)
         if benefits.carry_over or self.maybe(10):
@@ -441,9 +439,7 @@ def print_plan(contract: Contract, rng: Random) -> str:
 def print_table(header: list[str], rows: Iterable[dict[str, Any]], rng: Random, keep: int) -> str:
     """CSV text with the columns in any order; columns past the first `keep` go when they are empty."""
     listed = list(rows)
-    columns = [
-        name for place, name in enumerate(header) if place < keep or any(row[name] != "" for row in listed)
-    ]
+    columns = [name for place, name in enumerate(header) if place < keep or any(row[name] != "" for row in listed)]
     if rng.randrange(3) == 0:
         rng.shuffle(columns)
     text = io.StringIO()
@@ -489,9 +485,7 @@ def print_ledger(rows: Iterable[LedgerRow], currency: str, rng: Random) -> str:
 
 def print_census(rows: Iterable[CensusRow], rng: Random) -> str:
     """A census as CSV, in the order given."""
-    table = [
-        {"month": row.month, "tier": row.tier, "units": row.units, "class": cell(row.cls)} for row in rows
-    ]
+    table = [{"month": row.month, "tier": row.tier, "units": row.units, "class": cell(row.cls)} for row in rows]
     return print_table(["month", "tier", "units", "class"], table, rng, keep=3)
 
 

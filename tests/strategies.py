@@ -234,9 +234,7 @@ def random_basis(rng: Random, start: date, end: date) -> Basis:
         return Basis(name, since)
     first = rng.choice((start, start, add_months(start, -3), start - timedelta(days=10), None))
     last = rng.choice((end, end, end, end - timedelta(days=5), end + timedelta(days=20), None))
-    paid_first = rng.choice(
-        (start, start, start, start - timedelta(days=15), start + timedelta(days=8), None)
-    )
+    paid_first = rng.choice((start, start, start, start - timedelta(days=15), start + timedelta(days=8), None))
     paid_last = rng.choice((end, end, add_months(end, 3), end + timedelta(days=45), None))
     return Basis(None, None, Window(first, last), Window(paid_first, paid_last))
 
@@ -301,9 +299,7 @@ def random_specific(rng: Random, world: World, start: date, end: date, features:
     maximum = max(1, part(rng, scale, 10, 250)) if chance(rng, 30) else None
     lifetime = max(1, part(rng, scale, 20, 250)) if maximum is None and chance(rng, 30) else None
     keys = [unit or person for person, unit in world.units] if world.per == "unit" else list(world.persons)
-    priors = {
-        key: max(1, part(rng, scale, 1, 150)) for key in keys if lifetime is not None and chance(rng, 35)
-    }
+    priors = {key: max(1, part(rng, scale, 1, 150)) for key in keys if lifetime is not None and chance(rng, 35)}
     closed = basis.name is not None or basis.incurred.last is not None
     terminal = "terminal liability" in features and closed and chance(rng, 40)
     classes = tuple((cls, max(1, part(rng, scale, 30, 200))) for cls in world.classes if chance(rng, 45))
@@ -325,9 +321,7 @@ def random_specific(rng: Random, world: World, start: date, end: date, features:
         terminal_liability=rng.choice((1, 3, 6)) if terminal else None,
         gapless=basis.name is not None and basis.name.startswith("12/") and chance(rng, 35),
         advance_funding=chance(rng, 10),
-        participants=random_participants(rng, scale)
-        if "participants" in features and chance(rng, 40)
-        else (),
+        participants=random_participants(rng, scale) if "participants" in features and chance(rng, 40) else (),
         carrier=rng.choice((None, "Granite Mutual")),
     )
 
@@ -357,9 +351,7 @@ def random_factors(
             if chance(rng, 30):
                 # INVARIANT: a dated entry starts after the period does, where the undated one holds
                 for number in sorted(rng.sample(range(2, n + 2), min(n, rng.choice((1, 1, 2))))):
-                    dates.append(
-                        month_start(start, number) + timedelta(days=rng.choice((0, 0, 0, 1, -1, 14)))
-                    )
+                    dates.append(month_start(start, number) + timedelta(days=rng.choice((0, 0, 0, 1, -1, 14))))
             for day in dates:
                 if not world.tiers or chance(rng, 15):
                     factors.append(Factor((), max(0, part(rng, base, 50, 150)), cls, group, day))
@@ -391,15 +383,9 @@ def random_aggregate(
     if "deductible periods" in features:
         period = rng.choice(("annual", "annual fixed", "monthly", "monthly cumulative", "monthly cumulative"))
     monthly = period == "monthly"
-    limits = (
-        (None, "none", "amount") if specific is None else (None, "none", "amount", "standard", "applicable")
-    )
+    limits = (None, "none", "amount") if specific is None else (None, "none", "amount", "standard", "applicable")
     limit = rng.choice(limits)
-    reach = (
-        rng.choice((None, "specific", "all"))
-        if specific is not None and limit not in (None, "none")
-        else None
-    )
+    reach = rng.choice((None, "specific", "all")) if specific is not None and limit not in (None, "none") else None
     closed = basis.name is not None or basis.incurred.last is not None
     terminal = "terminal liability" in features and closed and not monthly and chance(rng, 40)
     advances = "accommodation" in features and period.startswith("annual") and chance(rng, 55)
@@ -453,9 +439,7 @@ def random_benefits(rng: Random, world: World, start: date) -> Benefits:
     covered = some(rng, world.coverages)
     maxima: list[BenefitMaximum] = []
     for _ in range(rng.choice((0, 0, 1, 2))):
-        maxima.append(
-            BenefitMaximum(some(rng, world.coverages), max(1, part(rng, scale, 50, 600)), chance(rng, 40))
-        )
+        maxima.append(BenefitMaximum(some(rng, world.coverages), max(1, part(rng, scale, 50, 600)), chance(rng, 40)))
     # the last three months of a year that starts after the 28th are not the same days from either end
     carry_over = chance(rng, 30) and start.day <= 28
     drawn = Benefits(
@@ -471,9 +455,7 @@ def random_benefits(rng: Random, world: World, start: date) -> Benefits:
     return drawn if any(said) else replace(drawn, copays=((covered[0], scale),))
 
 
-def random_charge(
-    rng: Random, world: World, kind: str, name: str, scale: int, start: date | None = None
-) -> Fee:
+def random_charge(rng: Random, world: World, kind: str, name: str, scale: int, start: date | None = None) -> Fee:
     """One charge by tier, by unit, or (a fee) fixed per month."""
     forms = ["each"] + (["tier"] if world.tiers else []) + (["fixed"] if kind == "fee" else [])
     form = rng.choice(forms)
@@ -484,16 +466,10 @@ def random_charge(
     return Fee(kind, name, tuple((tier, part(rng, scale, 1, 300)) for tier in world.tiers), start=start)
 
 
-def random_fees(
-    rng: Random, world: World, start: date, end: date, specific: bool, aggregate: bool
-) -> tuple[Fee, ...]:
+def random_fees(rng: Random, world: World, start: date, end: date, specific: bool, aggregate: bool) -> tuple[Fee, ...]:
     """Fees and premiums, some premiums with a second rate from a later date."""
     scale = max(100, world.scale // 100)
-    fees = [
-        random_charge(rng, world, "fee", name, scale)
-        for name in ("Administration", "Network")
-        if chance(rng, 50)
-    ]
+    fees = [random_charge(rng, world, "fee", name, scale) for name in ("Administration", "Network") if chance(rng, 50)]
     for name in (["specific"] if specific else []) + (["aggregate"] if aggregate else []):
         if chance(rng, 75):
             fees.append(random_charge(rng, world, "premium", name, scale))
@@ -640,9 +616,7 @@ def random_days(
     """Incurred and paid: mostly inside the period, often on an edge or a day off it, run-in or run-out."""
     contract = rng.choice(contracts)
     length = (contract.end - contract.start).days
-    mode = rng.choice(
-        ("inside", "inside", "inside", "inside", "inside", "edge", "edge", "run-in", "run-out", "tie")
-    )
+    mode = rng.choice(("inside", "inside", "inside", "inside", "inside", "edge", "edge", "run-in", "run-out", "tie"))
     incurred = contract.start + timedelta(days=rng.randint(0, length))
     paid = incurred + timedelta(days=rng.choice((0, 1, 5, 15, 30, 45)))
     if mode == "inside":
@@ -730,9 +704,7 @@ def random_row(
     )
 
 
-def random_linked_row(
-    rng: Random, world: World, names: Names, rows: list[LedgerRow], last: date
-) -> LedgerRow:
+def random_linked_row(rng: Random, world: World, names: Names, rows: list[LedgerRow], last: date) -> LedgerRow:
     """A correction of an earlier drawn line: of either sign, on a chain, after the period, or a reissue."""
     ever = {identity(row): row for row in rows if row.paid is not None}
     original = rng.choice(rows)
@@ -830,9 +802,7 @@ def add_other_groups(rng: Random, world: World, rows: list[LedgerRow]) -> list[L
     others: list[LedgerRow] = []
     for row in rows:
         if row.original is None and chance(rng, 7):
-            others.append(
-                replace(row, claim="OTHER-" + row.claim, group="G-200", person="X", unit=None, cls=None)
-            )
+            others.append(replace(row, claim="OTHER-" + row.claim, group="G-200", person="X", unit=None, cls=None))
     return rows + others
 
 

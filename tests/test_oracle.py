@@ -236,9 +236,7 @@ def test_example_10_monthly_accommodation() -> None:
         471_408_75, 523_412_52, 573_362_52, 655_000_00, 732_000_00, 805_000_00,
     ]  # fmt: skip
     option = Accommodation(over="greater", repayment="monthly")
-    contract = plan(
-        tiers=("single", "family"), aggregate=aggregate(minimum_amount=752_400_00, accommodation=option)
-    )
+    contract = plan(tiers=("single", "family"), aggregate=aggregate(minimum_amount=752_400_00, accommodation=option))
     monthly = [after - before for before, after in zip([0, *to_date], to_date, strict=False)]
     ledger = [row(k, f"P{k}", f"2025-{k:02d}-15", amount) for k, amount in enumerate(monthly, 1)]
     settled = settle(contract, Facts(), None, ledger, harbor(contract))
@@ -356,9 +354,7 @@ def test_monthly_cumulative_moves_back_when_a_month_opens() -> None:
     opens."""
     layer = aggregate(factors=(Factor(per_employee=100),), loss_limit="none", period="monthly cumulative")
     contract = plan(aggregate=layer)
-    settled = settle(
-        contract, Facts(), None, [row(1, "A", "2025-01-10", 300)], census(contract, employee=(1,) * 12)
-    )
+    settled = settle(contract, Facts(), None, [row(1, "A", "2025-01-10", 300)], census(contract, employee=(1,) * 12))
     assert column(settled, "aggregate") == [200]
     entries = [(e["month"], e["name"], e["amount"]) for e in settled["entries"]]
     assert entries == [("2025-02", "opens", -100), ("2025-03", "opens", -100)]
@@ -456,18 +452,12 @@ def test_law_2_file_order_never_matters(case: Case, rng: random.Random) -> None:
 
 @LAW
 @hypothesis.given(seeded_cases(ALL), st.integers(0, 10**6), st.integers(0, 400), st.integers(0, 400))
-def test_law_3_a_line_and_its_reversal_leave_every_total(
-    case: Case, amount: int, days: int, lag: int
-) -> None:
+def test_law_3_a_line_and_its_reversal_leave_every_total(case: Case, amount: int, days: int, lag: int) -> None:
     """A line of no new key or class and its exact linked reversal."""
-    hypothesis.assume(
-        case.ledger and case.contract.specific is not None and case.contract.aggregate is not None
-    )
+    hypothesis.assume(case.ledger and case.contract.specific is not None and case.contract.aggregate is not None)
     case = with_both_layers_alike(case)
     contract = case.contract
-    model = next(
-        (x for x in case.ledger if x.paid and x.original is None and x.group in (None, contract.group)), None
-    )
+    model = next((x for x in case.ledger if x.paid and x.original is None and x.group in (None, contract.group)), None)
     hypothesis.assume(model is not None)
     assert model is not None
     day = contract.start + timedelta(days=days)
@@ -573,9 +563,7 @@ def test_law_6_splitting_a_line_changes_no_total(case: Case, place: int, share: 
     second = chosen.amount * share // 100
     first = chosen.amount - second
     # INVARIANT: a zero or a changed sign would change the kind that an absent kind means
-    hypothesis.assume(
-        chosen.kind is not None and chosen.kind != "payment" and second and first or chosen.amount > 0
-    )
+    hypothesis.assume(chosen.kind is not None and chosen.kind != "payment" and second and first or chosen.amount > 0)
     rows[place % len(rows)] = replace(chosen, amount=first)
     added = replace(chosen, claim="SPLIT", line=1, amount=second, sequence=(chosen.sequence or 0) + 1)
     if added.original is not None and added.original_line is None:

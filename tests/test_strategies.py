@@ -39,9 +39,7 @@ def reason_counts(features: frozenset[str]) -> Counter[tuple[int, str]]:
     counts: Counter[tuple[int, str]] = Counter()
     for seed in range(PAIRS):
         lines = settle_case(random_case(Random(seed), features))["lines"]
-        counts.update(
-            {(stage, reason) for line in lines for stage in (0, 1, 2) for reason in line["reasons"][stage]}
-        )
+        counts.update({(stage, reason) for line in lines for stage in (0, 1, 2) for reason in line["reasons"][stage]})
     return counts
 
 

@@ -377,4 +377,4 @@ def _factor(
     return factor.amount
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})
