@@ -34,6 +34,21 @@ def settlement_html(settlement: Settlement) -> str:
     )
 
 
+def plan_html(contract: CheckedContract) -> str:
+    """A plan: its name, its period and its layers."""
+    layers = "".join(f"<li>{escape(layer.title)}</li>" for layer in contract.layers)
+    return _block(
+        _heading(plan_name(contract)),
+        f"<p>{contract.period.first} through {contract.period.last}</p>",
+        f"<ul>{layers}</ul>",
+    )
+
+
+def sentences_html(sentences: Sequence[str]) -> str:
+    """One paragraph a sentence."""
+    return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+
+
 def explanation_html(explanation: Explanation, contract: CheckedContract) -> str:
     """One line: its rules in order and how it splits."""
     split = explanation.split

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from planlang.explain.unsettled import Unsettled
 from planlang.model.contract import CheckedContract, Citation
 from planlang.model.ledger import Facts, Line
-from planlang.model.settlement import PersonRow, Reason, Settlement, Split
+from planlang.model.settlement import Reason, Settlement, Split
 from planlang.model.trace import Account, Explanation
 from planlang.values.money import Currency, plain
 
@@ -18,17 +19,27 @@ SCHEMA = "explanation-1"
 Json = dict[str, Any]
 
 
-def document(settlement: Settlement, explanations: Sequence[Explanation], person: str | None = None) -> Json:
-    """Explanations of some lines, with the plan and the facts they rest on; with a person, that person's figures."""
+def document(
+    settlement: Settlement,
+    explanations: Sequence[Explanation],
+    others: Sequence[Unsettled] = (),
+    person: str | None = None,
+) -> Json:
+    """Explanations of some lines, with the plan and the facts they rest on.
+
+    `others` are the lines asked for that were not settled; with a person, that person's figures are told too.
+    """
     currency = settlement.contract.currency
-    row = next((row for row in settlement.persons if row.person == person), None)
-    pended = [line for line in settlement.pended if line.person == person]
     return {
         "schema": SCHEMA,
         "plan": _plan(settlement.contract),
         "facts": _facts(settlement.facts),
         "lines": [explained(explanation, currency) for explanation in explanations],
-        "person": None if person is None else _person(person, row, pended, currency),
+        "unsettled": [
+            {"claim": one.claim, "line": one.line, "person": one.person, "status": one.status, "words": one.words}
+            for one in others
+        ],
+        "person": None if person is None else _person(settlement, person),
     }
 
 
@@ -123,7 +134,9 @@ def _citation(citation: Citation) -> Json:
     }
 
 
-def _person(person: str, row: PersonRow | None, pended: Sequence[Line], currency: Currency) -> Json:
+def _person(settlement: Settlement, person: str) -> Json:
+    currency = settlement.contract.currency
+    row = next((row for row in settlement.persons if row.person == person), None)
     money = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
     key = ("deductible", "eligible", "excess", "aggregating")
     figures: Json = {}
@@ -131,7 +144,7 @@ def _person(person: str, row: PersonRow | None, pended: Sequence[Line], currency
         figures = {name: plain(getattr(row, name), currency) for name in money}
         figures |= {name: _optional(getattr(row, name), currency) for name in key}
         figures |= {"unit": row.unit, "laser": row.laser}
-    return {"person": person, "figures": figures, "pended": [_line(line, currency) for line in pended]}
+    return {"person": person, "figures": figures}
 
 
 def _optional(amount: int | None, currency: Currency) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, table
+from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, table, wrapped
 from planlang.explain.totals import PAYERS, eligible_after, parts_of, running, specific_key
+from planlang.explain.unsettled import of_person, unsettled_told
 from planlang.explain.words import link_words, plan_name
 from planlang.model.contract import Key
-from planlang.model.ledger import Line
 from planlang.model.settlement import PersonRow, Settlement, Split
 from planlang.values.money import Currency, shown
 
@@ -21,7 +21,6 @@ def story(settlement: Settlement, person: str, *, width: int = WIDTH, color: boo
     positions = settlement.of_person(person)
     splits = [settlement.splits[at] for at in positions]
     row = next((row for row in settlement.persons if row.person == person), None)
-    pended = [line for line in settlement.pended if line.person == person]
     blocks = (
         _header(settlement, person, row, width, pen),
         _applies(settlement, row),
@@ -29,7 +28,7 @@ def story(settlement: Settlement, person: str, *, width: int = WIDTH, color: boo
         _running(settlement, positions),
         _totals(splits, settlement.contract.currency),
         _specific(settlement, row),
-        _pended(pended, settlement.contract.currency),
+        _unsettled(settlement, person, width),
     )
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -137,18 +136,8 @@ def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
     ]
 
 
-def _pended(lines: Sequence[Line], currency: Currency) -> list[str]:
-    """Lines without a paid date: listed, counted nowhere."""
-    if not lines:
-        return []
-    columns = [
-        Column("claim"),
-        Column("line", right=True),
-        Column("coverage"),
-        Column("incurred"),
-        Column("amount", right=True),
-    ]
-    rows = [
-        [line.claim, str(line.line), line.coverage, str(line.incurred), shown(line.amount, currency)] for line in lines
-    ]
-    return ["pended: without a paid date, counted nowhere", *table(columns, rows)]
+def _unsettled(settlement: Settlement, person: str, width: int) -> list[str]:
+    """The person's other lines: listed, counted nowhere."""
+    told = [unsettled_told(one) for one in of_person(settlement, person)]
+    lines = [line for one in told for line in wrapped(one, indent=2, width=width, hanging=2)]
+    return ["not settled", *lines] if lines else []

@@ -10,8 +10,9 @@ from explain_samples import EXPLANATION, SETTLEMENT
 from jsonschema import Draft202012Validator
 
 from planlang.explain.json import document
+from planlang.explain.unsettled import unsettled
 
-SCHEMA = json.loads(Path("docs/schemas/explanation-1.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs/schemas/explanation-1.json").read_text(encoding="utf-8"))
 
 
 def test_a_claim_s_document_has_the_published_shape() -> None:
@@ -20,8 +21,8 @@ def test_a_claim_s_document_has_the_published_shape() -> None:
 
 
 def test_a_person_s_document_has_the_published_shape() -> None:
-    Draft202012Validator(SCHEMA).validate(document(SETTLEMENT, [EXPLANATION], "M-0042"))
-    Draft202012Validator(SCHEMA).validate(document(evolve(SETTLEMENT, persons=()), [], "M-0042"))
+    Draft202012Validator(SCHEMA).validate(document(SETTLEMENT, [EXPLANATION], unsettled(SETTLEMENT), "M-0042"))
+    Draft202012Validator(SCHEMA).validate(document(evolve(SETTLEMENT, persons=()), [], (), "M-0042"))
 
 
 def test_the_shape_is_closed_to_floats() -> None:
@@ -38,7 +39,12 @@ def test_amounts_are_strings_in_major_units_and_rules_cite_their_place() -> None
     assert line["reasons"][0]["amount"] == "66780.00"
 
 
-def test_a_person_s_document_lists_what_is_pended() -> None:
-    person = document(SETTLEMENT, [], "M-0042")["person"]
-    assert person["figures"]["deductible"] == "250000.00"
-    assert [line["claim"] for line in person["pended"]] == ["C-3"]
+def test_a_person_s_document_has_the_person_s_figures() -> None:
+    person = document(SETTLEMENT, [], (), "M-0042")["person"]
+    assert (person["figures"]["deductible"], person["figures"]["laser"]) == ("250000.00", "laser")
+
+
+def test_lines_that_were_not_settled_say_why() -> None:
+    told = document(SETTLEMENT, [], unsettled(SETTLEMENT))["unsettled"]
+    assert [(one["claim"], one["status"]) for one in told] == [("C-3", "pended"), ("C-8", "set aside")]
+    assert told[1]["words"] == "unreadable-amount (claims.csv row 9)"

@@ -36,9 +36,8 @@ the specific, on this person
   over the deductible         $74,200.00
   reimbursed on these lines   $66,780.00
 
-pended: without a paid date, counted nowhere
-  claim  line  coverage  incurred     amount
-  C-3       1  medical   2026-02-03  $999.00
+not settled
+  claim C-3 line 1 is pended: no paid date, so it is counted nowhere
 """
 
 
