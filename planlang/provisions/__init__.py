@@ -1,0 +1,56 @@
+"""The vocabulary of the trade: one module a provision, in the order in which a settlement applies them.
+
+A provision says why it exists, which statements it reads, how they may be wrong, and what they mean.
+"""
+
+from __future__ import annotations
+
+from planlang.provisions import (
+    advance_funding,
+    aggregate_attachment,
+    aggregate_maximum,
+    aggregate_reimbursement,
+    aggregating_specific_deductible,
+    contract_basis,
+    covered_coverages,
+    deductible_period,
+    exclusions,
+    gapless_renewal,
+    laser,
+    loss_limit,
+    minimum_attachment,
+    overall_maximum,
+    rebates,
+    run_in_limit,
+    specific_deductible,
+    specific_maximum,
+    specific_reimbursement,
+    termination,
+)
+from planlang.provisions.provision import Provision
+
+ALL: tuple[Provision, ...] = tuple(
+    module.PROVISION
+    for module in (
+        rebates,
+        covered_coverages,
+        exclusions,
+        contract_basis,
+        gapless_renewal,
+        run_in_limit,
+        specific_deductible,
+        laser,
+        aggregating_specific_deductible,
+        specific_reimbursement,
+        specific_maximum,
+        overall_maximum,
+        advance_funding,
+        termination,
+        loss_limit,
+        aggregate_attachment,
+        minimum_attachment,
+        deductible_period,
+        aggregate_reimbursement,
+        aggregate_maximum,
+    )
+)

@@ -1,0 +1,49 @@
+"""Gapless renewal: a renewed contract pays run-out into the next year, so that no claim falls between the two.
+
+    renewed, and 12/b with b < 24: the paid window becomes 24 months
+
+Source: `semantics`, section 5.
+"""
+
+from __future__ import annotations
+
+from planlang.model.contract import GaplessRenewal, Term
+from planlang.provisions.provision import Provision
+from planlang.provisions.scope import Scope
+from planlang.syntax import nodes
+from planlang.syntax.nodes import Block, NamedBasis
+from planlang.text.diagnostic import Code, Label, Severity
+
+GAPLESS_RENEWAL_WITHOUT_EFFECT = Code("gapless-renewal-without-effect", Severity.WARNING)
+
+NAME = "gapless-renewal"
+NODES: tuple[type[nodes.Statement], ...] = (nodes.GaplessRenewal,)
+BLOCKS = frozenset({Block.SPECIFIC})
+CODES: tuple[Code, ...] = (GAPLESS_RENEWAL_WITHOUT_EFFECT,)
+
+_YEAR, _TWO_YEARS = 12, 24
+
+
+def check(scope: Scope) -> tuple[Term, ...]:
+    """The option as written; on a basis that it cannot lengthen it is a promise of nothing, which is said."""
+    written = scope.find(nodes.GaplessRenewal)
+    if written is None:
+        return ()
+    basis = scope.find(nodes.Basis)
+    if written.included and basis and not _lengthens(basis):
+        scope.report(
+            GAPLESS_RENEWAL_WITHOUT_EFFECT,
+            "gapless renewal changes nothing on this basis",
+            Label(written.span, "lengthens the paid window of a `12/b` basis with `b` below 24 only"),
+            Label(basis.span, "the basis"),
+            remedy="leave it out, or write the basis that the contract has",
+        )
+    return (GaplessRenewal(included=written.included, citation=scope.citation(written)),)
+
+
+def _lengthens(basis: nodes.Basis) -> bool:
+    named = basis.named.value if basis.named else None
+    return isinstance(named, NamedBasis) and named.incurred_months == _YEAR and named.paid_months < _TWO_YEARS
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)

@@ -1,0 +1,188 @@
+"""Laser: a person who is known to be ill gets a deductible of their own, or no cover at all.
+
+    D is the first that applies: a laser on the key, the class's deductible, the contract's
+
+A laser below the standard deductible is allowed, with a warning. An exclusion takes a person out of the specific
+(the aggregate still counts the person up to the loss limit) or out of all cover. Source: `semantics`, section 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planlang.model import contract as model
+from planlang.model.contract import Laser, LaserExclusion, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.keep import PersonAmong, Test
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
+from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
+from planlang.syntax import nodes
+from planlang.syntax.nodes import Block, Excluded, Per
+from planlang.text.diagnostic import Code, Label, Severity
+
+LASER_BELOW_DEDUCTIBLE = Code("laser-below-deductible", Severity.WARNING)
+LASER_KEY_MISMATCH = Code("laser-key-mismatch")
+LASER_EXCLUDES_FAMILY = Code("laser-excludes-family")
+
+NAME = "laser"
+NODES: tuple[type[nodes.Statement], ...] = (nodes.Laser,)
+BLOCKS = frozenset({Block.SPECIFIC})
+CODES: tuple[Code, ...] = (LASER_BELOW_DEDUCTIBLE, LASER_KEY_MISMATCH, LASER_EXCLUDES_FAMILY)
+
+_NAMED_BY = {Per.PERSON: "person", Per.FAMILY: "family", Per.ALL: "contract"}
+
+
+def check(scope: Scope) -> tuple[Term, ...]:
+    """Each laser: an amount on the key of the deductible, or the exclusion of one person."""
+    return tuple(term for written in scope.each(nodes.Laser) for term in _term(scope, written))
+
+
+def _term(scope: Scope, written: nodes.Laser) -> tuple[Term, ...]:
+    if written.amount is None:
+        if written.per.value is not Per.PERSON:
+            _report_family(scope, written)
+            return ()
+        return (
+            LaserExclusion(
+                person=written.key.value,
+                from_all=written.excluded is Excluded.ALL,
+                citation=scope.citation(written),
+            ),
+        )
+    amount = scope.money(written.amount)
+    if _agrees(scope, written):
+        _warn_if_below(scope, written, amount)
+    return (Laser(key=written.key.value, amount=amount, citation=scope.citation(written)),)
+
+
+def _report_family(scope: Scope, written: nodes.Laser) -> None:
+    scope.report(
+        LASER_EXCLUDES_FAMILY,
+        f"a laser excludes a person, and `{written.key.value}` is named as a family",
+        Label(written.per.span, "must be `person`"),
+        remedy="name each person that is excluded",
+    )
+
+
+def _agrees(scope: Scope, written: nodes.Laser) -> bool:
+    """Whether the laser names the key that the deductible is kept by; another one is reported."""
+    standard = scope.deductible_key()
+    if standard is None or standard.value is written.per.value:
+        return True
+    named, kept = _NAMED_BY[written.per.value], _NAMED_BY[standard.value]
+    scope.report(
+        LASER_KEY_MISMATCH,
+        f"a laser on a {named} cannot change a deductible per {kept}",
+        Label(written.per.span, f"names a {named}"),
+        Label(standard.span, f"the deductible is kept {standard.value.value}"),
+        remedy=f'name the {kept}: `laser {kept} "..." at {_amount_text(written)}`',
+    )
+    return False
+
+
+def _amount_text(written: nodes.Laser) -> str:
+    return written.amount.span.text if written.amount else ""
+
+
+def _warn_if_below(scope: Scope, written: nodes.Laser, amount: int) -> None:
+    standard = next((d for d in scope.each(nodes.Deductible) if d.for_class is None), None)
+    if standard is None or written.amount is None or standard.amount.value.currency != written.amount.value.currency:
+        return
+    if 0 <= amount < standard.amount.value.minor:
+        scope.report(
+            LASER_BELOW_DEDUCTIBLE,
+            f"the laser on `{written.key.value}` is below the deductible",
+            Label(written.amount.span, f"less than {standard.amount.span.text}"),
+            Label(standard.amount.span, "the standard deductible"),
+            remedy="the carrier pays more for this person, not less; if that is agreed, leave it so",
+        )
+
+
+def refuse(draft: Draft) -> Iterable[Test]:
+    """A laser that excludes a person takes every line of that person out of the specific, or out of all cover."""
+    if draft.contract.specific is None:
+        return
+    persons = {
+        laser.person: laser.citation
+        for laser in draft.contract.specific.all(model.LaserExclusion)
+        if laser.citation and (laser.from_all or draft.stage is Stage.SPECIFIC)
+    }
+    if persons:
+        yield PersonAmong(draft.refusal("excluded", NAME), persons)
+
+
+def lower(draft: Draft) -> None:
+    """Pass on what lies over a laser that is higher than the standard deductible.
+
+    What comes in is over the standard deductible already, so the laser's own layer is the difference of the two.
+    """
+    deductible = draft.the(model.Deductible)
+    higher = {
+        laser.key: laser
+        for laser in draft.all(model.Laser)
+        if laser.amount > deductible.standard(draft.class_of.get(laser.key))
+    }
+    if not higher:
+        return
+    beyond = {key: laser.amount - deductible.standard(draft.class_of.get(key)) for key, laser in higher.items()}
+    places = {key: laser.citation for key, laser in higher.items() if laser.citation}
+    step = Layer(draft.stream("laser"), draft.flow, deductible.key, attachment=Amounts(0, {}, beyond))
+    draft.cut(step, "laser-layer", NAME, Cited(None, deductible.key, places))
+    draft.publish("excess")
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say how far the line takes a lasered key, or that its person is excluded."""
+    refusal = telling.refusal
+    if refusal is not None and refusal.provision == NAME:
+        words = f"laser: {telling.resolved.line.person} is excluded from {telling.title}"
+        yield telling.account(NAME, words, refusal.citation)
+    if telling.stage is not Stage.SPECIFIC or telling.layer is None or refusal:
+        return
+    deductible = telling.the(model.Deductible)
+    key = telling.key(deductible.key)
+    for laser in telling.all(model.Laser):
+        if laser.key == key:
+            yield _told(telling, deductible, laser)
+
+
+def _told(telling: Telling, deductible: model.Deductible, laser: model.Laser) -> Account:
+    """The account of a lasered key's line."""
+    standard = deductible.standard(telling.class_of(deductible.key))
+    higher = laser.amount > standard
+    money, before, after = telling.money, telling.before("deductible"), telling.after("deductible")
+    kept = telling.rest("deductible") + (telling.rest("laser") if higher else 0)
+    excess = telling.part("laser" if higher else "deductible")
+    return telling.account(
+        NAME,
+        f"laser on {laser.key}: deductible {money(laser.amount)}",
+        laser.citation,
+        f"before {money(before)}; this line takes it to {money(after)}",
+        f"kept under the laser {money(kept)}; excess {money(excess)}",
+        note=f"standard {money(standard)}",
+        figures=(
+            ("laser", laser.amount),
+            ("standard deductible", standard),
+            ("eligible before", before),
+            ("eligible after", after),
+            ("kept under the laser", kept),
+            ("excess", excess),
+        ),
+    )
+
+
+PROVISION = Provision(
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    refuse=refuse,
+    lower={Stage.SPECIFIC: lower},
+    tell=tell,
+)

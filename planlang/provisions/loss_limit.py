@@ -1,0 +1,173 @@
+"""Loss limit: how much of one person's claims the aggregate counts, so that no claim is insured twice.
+
+    g = diff min(EA, LL)     on the lines that it applies to; others count whole
+
+Left out, it is the specific's standard deductible, on the coverages of the specific; without a specific there is none.
+Source: `semantics`, section 7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+from planlang.model import contract as model
+from planlang.model.contract import Key, LossLimit, LossLimitForm, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.keep import CoverageOutside
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
+from planlang.provisions.scope import KEYS, Scope
+from planlang.provisions.telling import Telling
+from planlang.syntax import nodes
+from planlang.syntax.nodes import Block, Reach
+from planlang.text.diagnostic import Code, Label
+
+LOSS_LIMIT_WITHOUT_SPECIFIC = Code("loss-limit-without-specific")
+LOSS_LIMIT_REACH_WITHOUT_LIMIT = Code("loss-limit-reach-without-limit")
+
+NAME = "loss-limit"
+NODES: tuple[type[nodes.Statement], ...] = (nodes.LossLimit,)
+BLOCKS = frozenset({Block.AGGREGATE})
+CODES: tuple[Code, ...] = (LOSS_LIMIT_WITHOUT_SPECIFIC, LOSS_LIMIT_REACH_WITHOUT_LIMIT)
+
+_FORMS: Mapping[nodes.LossLimitForm, LossLimitForm] = {
+    nodes.LossLimitForm.AMOUNT: LossLimitForm.AMOUNT,
+    nodes.LossLimitForm.STANDARD: LossLimitForm.STANDARD,
+    nodes.LossLimitForm.APPLICABLE: LossLimitForm.APPLICABLE,
+    nodes.LossLimitForm.NONE: LossLimitForm.NONE,
+}
+_OF_THE_SPECIFIC = frozenset({nodes.LossLimitForm.STANDARD, nodes.LossLimitForm.APPLICABLE})
+
+
+def check(scope: Scope) -> tuple[Term, ...]:
+    """The limit, whose total it is on, and the coverages that it works on."""
+    written = scope.find(nodes.LossLimit)
+    specific = scope.seen_from(Block.SPECIFIC)
+    if written is None:
+        form = LossLimitForm.STANDARD if specific else LossLimitForm.NONE
+        return (LossLimit(form=form, amount=0, key=_key(scope, form), coverages=_reach(scope, specific, None)),)
+    if not scope.may_exist(Block.SPECIFIC):
+        _report_without_specific(scope, written)
+    if written.form.value is nodes.LossLimitForm.NONE and written.reach:
+        scope.report(
+            LOSS_LIMIT_REACH_WITHOUT_LIMIT,
+            "coverages are given to a loss limit that is none",
+            Label(written.reach.span, "there is no limit to reach them"),
+            Label(written.form.span, "no limit"),
+            remedy="write `loss limit none`, or the limit that reaches these coverages",
+        )
+    form = _FORMS[written.form.value]
+    return (
+        LossLimit(
+            form=form,
+            amount=scope.money(written.amount) if written.amount else 0,
+            key=_key(scope, form),
+            coverages=_reach(scope, specific, written.reach.value if written.reach else None),
+            citation=scope.citation(written),
+        ),
+    )
+
+
+def _key(scope: Scope, form: LossLimitForm) -> Key:
+    """A limit that is a deductible is kept as the deductible is; an amount is per person."""
+    standard = scope.deductible_key()
+    if standard is None or form not in {LossLimitForm.STANDARD, LossLimitForm.APPLICABLE}:
+        return Key.PERSON
+    return KEYS[standard.value]
+
+
+def _reach(scope: Scope, specific: Scope | None, written: Reach | None) -> frozenset[str]:
+    """The specific's coverages, unless all of the aggregate's are meant or there is no specific."""
+    of_aggregate = scope.covered() or frozenset()
+    if specific is None or written is Reach.ALL:
+        return of_aggregate
+    return specific.covered() or frozenset()
+
+
+def _report_without_specific(scope: Scope, written: nodes.LossLimit) -> None:
+    """A limit that leans on a specific where there is none."""
+    leaning = written.form if written.form.value in _OF_THE_SPECIFIC else None
+    if leaning is None and written.reach and written.reach.value is Reach.SPECIFIC:
+        leaning_span, words = written.reach.span, written.reach.value.value
+    elif leaning is not None:
+        leaning_span, words = leaning.span, leaning.value.value
+    else:
+        return
+    scope.report(
+        LOSS_LIMIT_WITHOUT_SPECIFIC,
+        f"a loss limit of the {words} needs a specific, and the plan has none",
+        Label(leaning_span, "there is no specific to take it from"),
+        remedy="write an amount, such as `loss limit $100,000 per person`, or `loss limit none`",
+    )
+
+
+def _amounts(contract: model.CheckedContract, limit: model.LossLimit) -> Amounts:
+    """The limit of each key."""
+    if limit.form is LossLimitForm.AMOUNT:
+        return Amounts(limit.amount)
+    assert contract.specific is not None
+    deductible = contract.specific.the(model.Deductible)
+    match limit.form:
+        case LossLimitForm.STANDARD | LossLimitForm.NONE:
+            lasers: dict[str, int] = {}
+        case LossLimitForm.APPLICABLE:
+            lasers = {laser.key: laser.amount for laser in contract.specific.all(model.Laser)}
+        case never:
+            assert_never(never)
+    return Amounts(deductible.amount, deductible.by_class, lasers)
+
+
+def lower(draft: Draft) -> None:
+    """Count each key's claims up to the limit, on the coverages that the limit works on.
+
+    A forfeited aggregate still reports what it would have counted; nothing of it flows on.
+    """
+    limit = draft.the(model.LossLimit)
+    flow, given_up = draft.flow, draft.given_up
+    draft.flow = given_up or flow
+    if limit.form is not LossLimitForm.NONE:
+        under = draft.select("under-loss-limit", [CoverageOutside(draft.refusal("", NAME), limit.coverages)])
+        step = Layer(draft.stream("loss-limit"), under, limit.key, limit=_amounts(draft.contract, limit))
+        draft.cut(step, None if given_up else "over-loss-limit", NAME, Cited(limit.citation), source=under)
+    draft.publish("counted")
+    if given_up:
+        draft.flow = flow
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say how much of what is left the aggregate counts."""
+    if (
+        telling.stage is not Stage.AGGREGATE
+        or not telling.has("loss-limit")
+        or telling.refusal
+        or telling.has("forfeited")
+    ):
+        return
+    limit = telling.the(model.LossLimit)
+    if telling.resolved.line.coverage not in limit.coverages:
+        words = f"the loss limit does not apply to {telling.resolved.line.coverage}"
+        yield telling.account(NAME, words, limit.citation)
+        return
+    if not telling.cut("loss-limit"):
+        return
+    amount = _amounts(telling.contract, limit).of(telling.key(limit.key), telling.settlement.class_of)
+    money, before = telling.money, telling.before("loss-limit")
+    met = " (already met)" if before >= amount else ""
+    yield telling.account(
+        NAME,
+        f"loss limit {money(amount)} {telling.per(limit.key)}{met}",
+        limit.citation,
+        f"before {money(before)}; this line takes it to {money(telling.after('loss-limit'))}",
+        f"counts {money(telling.part('loss-limit'))}; over the loss limit {money(telling.rest('loss-limit'))}",
+        note="" if limit.form is LossLimitForm.AMOUNT else limit.form.value,
+        figures=(("loss limit", amount), *telling.limits("loss-limit", "over loss limit")),
+    )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+)

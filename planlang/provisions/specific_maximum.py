@@ -1,0 +1,142 @@
+"""Specific maximum: the most that the carrier reimburses for one person (or family), in a period or in a lifetime.
+
+    F = min(M, C)     M: the maximum; of a lifetime one, what earlier periods left of it, never below 0
+
+Source: `semantics`, section 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planlang.model import contract as model
+from planlang.model.contract import LifetimeMaximum, Maximum, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
+from planlang.provisions.scope import KEYS, Scope
+from planlang.provisions.telling import Telling
+from planlang.syntax import nodes
+from planlang.syntax.nodes import Block, Per
+from planlang.text.diagnostic import Code, Label
+
+TWO_MAXIMA = Code("two-maxima")
+MAXIMUM_WITHOUT_KEY = Code("maximum-without-key")
+PRIOR_WITHOUT_LIFETIME_MAXIMUM = Code("prior-without-lifetime-maximum")
+
+NAME = "specific-maximum"
+NODES: tuple[type[nodes.Statement], ...] = (nodes.Maximum, nodes.LifetimeMaximum, nodes.PriorReimbursement)
+BLOCKS = frozenset({Block.SPECIFIC})
+CODES: tuple[Code, ...] = (TWO_MAXIMA, MAXIMUM_WITHOUT_KEY, PRIOR_WITHOUT_LIFETIME_MAXIMUM)
+
+_KEPT = (Per.PERSON, Per.FAMILY)
+
+
+def check(scope: Scope) -> tuple[Term, ...]:
+    """The one maximum of a key: of the period, or of a lifetime less what was paid before."""
+    period, lifetime = scope.find(nodes.Maximum), scope.find(nodes.LifetimeMaximum)
+    if period and lifetime:
+        scope.report(
+            TWO_MAXIMA,
+            "a maximum of the period and one of a lifetime are both given",
+            Label(lifetime.span, "a maximum of a lifetime"),
+            Label(period.span, "a maximum of the period"),
+            remedy="a specific has one maximum per key: keep the one that the contract states",
+        )
+    _check_priors_have_a_lifetime(scope, lifetime)
+    return (*_of_period(scope, period), *_of_lifetime(scope, lifetime))
+
+
+def _of_period(scope: Scope, written: nodes.Maximum | None) -> tuple[Term, ...]:
+    if written is None:
+        return ()
+    amount = scope.money(written.amount)
+    if written.per is None:
+        standard = scope.deductible_key()
+        per = standard.value.value if standard else Per.PERSON.value
+        scope.report(
+            MAXIMUM_WITHOUT_KEY,
+            "the maximum does not say whose it is",
+            Label(written.amount.span, "of each person, of each family, or of the layer in all?"),
+            remedy=f"write `maximum {written.amount.span.text} {per}`, "
+            f"or `overall maximum {written.amount.span.text}` for the layer in all",
+        )
+        return ()
+    scope.key(written.per, _KEPT, written.words)
+    scope.agree_with_deductible(written.per.value, written.per.span, written.words)
+    return (Maximum(amount=amount, key=KEYS[written.per.value], citation=scope.citation(written)),)
+
+
+def _of_lifetime(scope: Scope, written: nodes.LifetimeMaximum | None) -> tuple[Term, ...]:
+    if written is None:
+        return ()
+    scope.key(written.per, _KEPT, written.words)
+    scope.agree_with_deductible(written.per.value, written.per.span, written.words)
+    priors = scope.each(nodes.PriorReimbursement)
+    for prior in priors:
+        scope.agree_with_deductible(prior.per.value, prior.per.span, prior.words)
+    return (
+        LifetimeMaximum(
+            amount=scope.money(written.amount),
+            key=KEYS[written.per.value],
+            prior={prior.key.value: scope.money(prior.amount) for prior in priors},
+            citations={prior.key.value: scope.citation(prior) for prior in priors},
+            citation=scope.citation(written),
+        ),
+    )
+
+
+def _check_priors_have_a_lifetime(scope: Scope, lifetime: nodes.LifetimeMaximum | None) -> None:
+    """What earlier periods paid matters to a lifetime maximum only; without one the words would be ignored."""
+    priors = scope.each(nodes.PriorReimbursement)
+    if lifetime or not priors or scope.may_hold(nodes.LifetimeMaximum):
+        return
+    scope.report(
+        PRIOR_WITHOUT_LIFETIME_MAXIMUM,
+        "a prior reimbursement counts toward a lifetime maximum, and there is none",
+        Label(priors[0].span, "nothing uses this amount"),
+        *(Label(prior.span, "nor this one") for prior in priors[1:]),
+        remedy="add the maximum, such as `lifetime maximum $2,000,000 per person`, or leave this out",
+    )
+
+
+def _limit(maximum: model.Maximum | model.LifetimeMaximum) -> Amounts:
+    """What the maximum leaves to each key: never below nothing."""
+    prior = maximum.prior if isinstance(maximum, model.LifetimeMaximum) else {}
+    return Amounts(maximum.amount, {}, {key: max(0, maximum.amount - paid) for key, paid in prior.items()})
+
+
+def lower(draft: Draft) -> None:
+    """Pass on the reimbursement of each key up to its maximum."""
+    maximum = draft.find(model.Maximum) or draft.find(model.LifetimeMaximum)
+    if maximum is None:
+        return
+    step = Layer(draft.stream("maximum"), draft.flow, maximum.key, limit=_limit(maximum))
+    places = maximum.citations if isinstance(maximum, model.LifetimeMaximum) else {}
+    draft.cut(step, "over-maximum", NAME, Cited(maximum.citation, maximum.key, places))
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the maximum leaves of the reimbursement."""
+    maximum = telling.find(model.Maximum) or telling.find(model.LifetimeMaximum)
+    if telling.stage is not Stage.SPECIFIC or maximum is None or telling.refusal or not telling.cut("maximum"):
+        return
+    lifetime = isinstance(maximum, model.LifetimeMaximum)
+    left, money = _limit(maximum).of(telling.key(maximum.key), {}), telling.money
+    prior = f"prior periods paid {money(maximum.amount - left)}" if left < maximum.amount else ""
+    yield telling.account(
+        NAME,
+        f"{'lifetime ' if lifetime else ''}maximum {money(maximum.amount)} {telling.per(maximum.key)}",
+        maximum.citation,
+        prior,
+        telling.limited("maximum", "reimbursement"),
+        figures=(("maximum left to the period", left), *telling.limits("maximum", "over maximum")),
+    )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+)
