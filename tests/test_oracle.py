@@ -25,8 +25,8 @@ from tests.oracle import (
     Benefits,
     CensusRow,
     Contract,
-    Facts,
     Factor,
+    Facts,
     InvalidInput,
     Laser,
     LedgerRow,
@@ -563,7 +563,7 @@ def test_law_6_splitting_a_line_changes_no_total(case: Case, place: int, share: 
     second = chosen.amount * share // 100
     first = chosen.amount - second
     # INVARIANT: a zero or a changed sign would change the kind that an absent kind means
-    hypothesis.assume(chosen.kind is not None and chosen.kind != "payment" and second and first or chosen.amount > 0)
+    hypothesis.assume((chosen.kind is not None and chosen.kind != "payment" and second and first) or chosen.amount > 0)
     rows[place % len(rows)] = replace(chosen, amount=first)
     added = replace(chosen, claim="SPLIT", line=1, amount=second, sequence=(chosen.sequence or 0) + 1)
     if added.original is not None and added.original_line is None:
