@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from planlang.api.codes import UNKNOWN_CLAIM, UNKNOWN_PERSON
 from planlang.api.errors import PlanlangError
 from planlang.api.results import Settled, Told
+from planlang.check.scenarios import UNKNOWN_CLAIM, UNKNOWN_PERSON
 from planlang.explain.unsettled import Unsettled, of_claim, of_person, unsettled
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Code, Diagnostic
