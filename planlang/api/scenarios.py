@@ -76,15 +76,15 @@ def run(scenario: CheckedScenario, reading: Reading) -> Ran:
 
 
 def _settled(contract: CheckedContract, scenario: CheckedScenario) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
-    from planlang.engine import settle  # noqa: PLC0415  the engine loads only when something is settled
-    from planlang.ledgers.read import read_table  # noqa: PLC0415
+    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
+    from planlang.ledgers.read import read_table  # noqa: PLC0415  the same
 
     rows = [[row.values.get(column, "") for column in scenario.columns] for row in scenario.rows]
     read = read_table(scenario.columns, rows, partial(_place, scenario), contract, group=scenario.group)
     if read.ledger is None:
         return None, read.diagnostics
     census = Census(rows=scenario.census) if scenario.census else None
-    settlement, found = settle(contract, read.ledger, census, scenario.facts)
+    settlement, found = settle_ledger(contract, read.ledger, census, scenario.facts)
     return settlement, (*read.diagnostics, *found)
 
 

@@ -46,7 +46,7 @@ class Outcome:
 
 def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     """Read the files and settle; findings of the facts, the ledger and the census are told together."""
-    from planlang.engine import settle as settle_ledger  # noqa: PLC0415  the engine loads only to settle
+    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
     from planlang.ledgers.census import read_census  # noqa: PLC0415  the same
 
     impossible = judged(inputs.facts, contract.period)
