@@ -11,7 +11,7 @@ _ROOM = (blocks, declarations, scope, plans, checker, scenarios, claims, census,
 
 CODES: tuple[Code, ...] = (
     *(code for part in _ROOM for code in part.CODES),
-    *(code for provision in ALL for code in provision.CODES),
+    *(code for provision in ALL for code in provision.codes),
 )
 
 __all__ = ["CODES", "Checked", "check", "plans_named"]

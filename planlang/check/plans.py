@@ -59,7 +59,7 @@ def check_plan(plan: Plan, digest: str, path: str) -> PlanRead:
 def _terms(scope: Scope, block: Block) -> tuple[Term, ...]:
     """The terms of a block, in settlement order."""
     here = evolve(scope, block=block)
-    return tuple(term for provision in ALL if block in provision.BLOCKS for term in provision.check(here))
+    return tuple(term for provision in ALL if block in provision.blocks for term in provision.check(here))
 
 
 def _broken(read: Read) -> bool:
@@ -84,6 +84,7 @@ def _contract(plan: Plan, scope: Scope, terms: Mapping[Block, tuple[Term, ...]],
         tiers=tuple(frame.tiers.places),
         classes=tuple(frame.classes.places),
         exclusions=frame.exclusions,
+        exclusion_citations={e.code.value: scope.citation(e) for e in scope.each(nodes.Exclusion)},
         terms=terms[Block.PLAN],
         specific=_layer(scope, Block.SPECIFIC, terms),
         aggregate=_layer(scope, Block.AGGREGATE, terms),

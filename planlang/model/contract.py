@@ -70,6 +70,10 @@ class Layer:
         """The layer's one term of a kind, or none when its author left it out."""
         return next((term for term in self.terms if isinstance(term, kind)), None)
 
+    def all(self, kind: type[T]) -> tuple[T, ...]:
+        """All of the layer's terms of a kind, in written order."""
+        return tuple(term for term in self.terms if isinstance(term, kind))
+
     def the(self, kind: type[T]) -> T:
         """The layer's term of a kind that every checked layer has."""
         found = self.find(kind)
@@ -81,8 +85,8 @@ class Layer:
 class CheckedContract:
     """A plan that means something: every name resolved, every default that decides money supplied.
 
-    `coverages`, `exclusions` map a name to its label; `tiers` is never empty (a plan that declares none has the one
-    tier `employee`). `terms` are those of the plan itself (rebates).
+    `coverages`, `exclusions` map a name to its label, `exclusion_citations` a code to its declaration; `tiers` is never
+    empty (a plan that declares none has the one tier `employee`). `terms` are those of the plan itself (rebates).
     """
 
     name: str
@@ -95,6 +99,7 @@ class CheckedContract:
     tiers: tuple[str, ...]
     classes: tuple[str, ...]
     exclusions: Mapping[str, str]
+    exclusion_citations: Mapping[str, Citation]
     terms: tuple[Term, ...]
     specific: Layer | None
     aggregate: Layer | None
@@ -106,9 +111,11 @@ class CheckedContract:
         """The layers there are, the specific first."""
         return tuple(layer for layer in (self.specific, self.aggregate) if layer)
 
-    def find(self, kind: type[T]) -> T | None:
-        """The plan's own term of a kind, or none."""
-        return next((term for term in self.terms if isinstance(term, kind)), None)
+    def the(self, kind: type[T]) -> T:
+        """The plan's own term of a kind that every checked plan has."""
+        found = next((term for term in self.terms if isinstance(term, kind)), None)
+        assert found is not None, kind  # INVARIANT: the checker supplies its default
+        return found
 
 
 # --- terms of the plan ------------------------------------------------------------------------------------------

@@ -185,7 +185,8 @@ class Totals:
 class PersonRow:
     """One row of `persons.csv`, in minor units. The last five are of the specific's key, absent without a specific.
 
-    An excluded person has no deductible that applies: `deductible` is that of its key, `laser` says `excluded`.
+    deductible: the one that applies. laser: the amount of a laser on the key, absent without one. An excluded person
+    has the deductible of its key, and nothing eligible.
     """
 
     person: str
@@ -197,7 +198,7 @@ class PersonRow:
     aggregate: int
     employer: int
     deductible: int | None
-    laser: str
+    laser: int | None
     eligible: int | None
     excess: int | None
     aggregating: int | None

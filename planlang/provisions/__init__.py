@@ -5,8 +5,6 @@ A provision says why it exists, which statements it reads, how they may be wrong
 
 from __future__ import annotations
 
-from types import ModuleType
-
 from planlang.provisions import (
     advance_funding,
     aggregate_attachment,
@@ -29,26 +27,30 @@ from planlang.provisions import (
     specific_reimbursement,
     termination,
 )
+from planlang.provisions.provision import Provision
 
-ALL: tuple[ModuleType, ...] = (
-    rebates,
-    covered_coverages,
-    exclusions,
-    contract_basis,
-    gapless_renewal,
-    run_in_limit,
-    specific_deductible,
-    laser,
-    aggregating_specific_deductible,
-    specific_reimbursement,
-    specific_maximum,
-    overall_maximum,
-    advance_funding,
-    loss_limit,
-    aggregate_attachment,
-    minimum_attachment,
-    deductible_period,
-    aggregate_reimbursement,
-    aggregate_maximum,
-    termination,
+ALL: tuple[Provision, ...] = tuple(
+    module.PROVISION
+    for module in (
+        rebates,
+        covered_coverages,
+        exclusions,
+        contract_basis,
+        gapless_renewal,
+        run_in_limit,
+        specific_deductible,
+        laser,
+        aggregating_specific_deductible,
+        specific_reimbursement,
+        specific_maximum,
+        overall_maximum,
+        advance_funding,
+        termination,
+        loss_limit,
+        aggregate_attachment,
+        minimum_attachment,
+        deductible_period,
+        aggregate_reimbursement,
+        aggregate_maximum,
+    )
 )

@@ -5,8 +5,15 @@ It moves money earlier and never changes who owes what. Source: `semantics`, sec
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import AdvanceFunding, Term
+from planlang.model.settlement import Stage
+from planlang.model.trace import Account
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
@@ -25,4 +32,14 @@ def check(scope: Scope) -> tuple[Term, ...]:
     return (AdvanceFunding(included=written.included, citation=scope.citation(written)),)
 
 
-# --- lowering and telling ---
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say that the carrier's money comes before the plan pays."""
+    funding = telling.find(model.AdvanceFunding)
+    if telling.stage is not Stage.SPECIFIC or funding is None or not funding.included or telling.refusal:
+        return
+    if telling.cut("reimbursement"):
+        words = "the carrier funds its part in advance, which changes no liability"
+        yield telling.account(NAME, words, funding.citation)
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, tell=tell)

@@ -16,7 +16,12 @@ from itertools import combinations
 
 from attrs import frozen
 
+from planlang.model import contract as model
 from planlang.model.contract import Factor, FactorSchedule, Term
+from planlang.model.settlement import Attachment, AttachmentMonth, Stage
+from planlang.operators.schedule import in_force
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, ExpectedClaims, Factors, MonthlyFactor
@@ -316,4 +321,60 @@ def _schedule(
     return groups
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """Charge the factors in force to the units of each policy month, to the termination or the end."""
+    period, terminated = draft.contract.period, draft.facts.terminated
+    last = min(period.month_of(terminated), period.months) if terminated else period.months
+    lag = draft.the(model.FactorSchedule).lag
+    months, cumulative = [], 0
+    for number in range(1, last + 1):
+        attachment = _of_month(draft, number)
+        cumulative += attachment
+        months.append(
+            AttachmentMonth(
+                number=number,
+                month=period.month_name(number),
+                attachment=attachment,
+                cumulative=cumulative,
+                projected=draft.enrollment.is_projected(number - lag),
+            )
+        )
+    draft.attachment = Attachment(
+        months=tuple(months),
+        units=tuple(units for number in range(1, last + 1) for units in draft.enrollment.listed(number)),
+        policy_months=period.months,
+        terminal_months=last,
+        sum=cumulative,
+        minimum=0,
+        attachment=cumulative,
+    )
+
+
+def _of_month(draft: Draft, number: int) -> int:
+    """A_k: units times factor, over tiers and classes and coverage groups."""
+    schedule = draft.the(model.FactorSchedule)
+    day = draft.contract.period.month_start(number)
+    total = 0
+    for tier in draft.contract.tiers:
+        charged = number - schedule.lag
+        if not schedule.by_class:
+            units = draft.enrollment.of_all(charged, tier)
+            total += sum(units * _factor(group, None, tier, day) for group in schedule.groups.values())
+            continue
+        for name in draft.enrollment.classes(charged, tier):
+            units = draft.enrollment.of_class(charged, tier, name)
+            total += sum(units * _factor(group, name, tier, day) for group in schedule.groups.values())
+    return total
+
+
+def _factor(
+    group: Mapping[tuple[str | None, str], tuple[Factor, ...]], class_name: str | None, tier: str, day: date
+) -> int:
+    """The monthly factor of a tier and class in a coverage group: the class's own, else that of all classes."""
+    entries = group.get((class_name, tier)) or group.get((None, tier), ())
+    factor = in_force(entries, day)
+    assert factor is not None, (class_name, tier, day)  # INVARIANT: the checker refuses tiers and days without one
+    return factor.amount
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})

@@ -7,8 +7,18 @@ Source: `semantics`, section 7.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import Key, Maximum, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Per
 from planlang.text.diagnostic import Code
@@ -29,4 +39,29 @@ def check(scope: Scope) -> tuple[Term, ...]:
     return (Maximum(amount=scope.money(written.amount), key=Key.CONTRACT, citation=scope.citation(written)),)
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """Pass on the reimbursement up to the maximum of the layer."""
+    maximum = draft.find(model.Maximum)
+    if maximum is None:
+        return
+    step = Layer(draft.stream("maximum"), draft.flow, Key.CONTRACT, limit=Amounts(maximum.amount))
+    draft.cut(step, "over-maximum", NAME, Cited(maximum.citation))
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the maximum leaves of the reimbursement."""
+    maximum = telling.find(model.Maximum)
+    if telling.stage is not Stage.AGGREGATE or maximum is None or telling.refusal or not telling.cut("maximum"):
+        return
+    yield telling.account(
+        NAME,
+        f"aggregate maximum {telling.money(maximum.amount)}",
+        maximum.citation,
+        telling.limited("maximum", "reimbursement"),
+        figures=(("maximum", maximum.amount), *telling.limits("maximum", "over maximum")),
+    )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+)

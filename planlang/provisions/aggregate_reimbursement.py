@@ -7,8 +7,17 @@ Left out, the carrier pays all of it. Source: `semantics`, section 7.
 
 from __future__ import annotations
 
-from planlang.model.contract import Reimbursement, Term
+from collections.abc import Iterable
+
+from planlang.model import contract as model
+from planlang.model.contract import Key, Reimbursement, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.share import Share
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code, Label
@@ -40,4 +49,19 @@ def check(scope: Scope) -> tuple[Term, ...]:
     return (Reimbursement(percentage=written.percentage.value, citation=scope.citation(written)),)
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """Pass on the percentage of the running excess over the attachment."""
+    reimbursement = draft.the(model.Reimbursement)
+    step = Share(draft.stream("reimbursement"), draft.flow, Key.CONTRACT, reimbursement.percentage)
+    draft.cut(step, "coinsurance", NAME, Cited(reimbursement.citation))
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the carrier reimburses of the excess, with the arithmetic."""
+    if telling.stage is Stage.AGGREGATE and telling.layer and not telling.refusal and telling.cut("reimbursement"):
+        yield telling.share(NAME, "reimbursement", telling.the(model.Reimbursement))
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+)

@@ -8,8 +8,18 @@ Source: `semantics`, section 6.
 
 from __future__ import annotations
 
-from planlang.model.contract import AggregatingDeductible, Term
+from collections.abc import Iterable
+
+from planlang.model import contract as model
+from planlang.model.contract import AggregatingDeductible, Key, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
@@ -34,4 +44,50 @@ def check(scope: Scope) -> tuple[Term, ...]:
     )
 
 
-# --- lowering and telling ---
+_STREAM = "aggregating-deductible"
+
+
+def lower(draft: Draft) -> None:
+    """Take the deductible off the excess of all keys, before the percentage unless the contract says after."""
+    aggregating = draft.find(model.AggregatingDeductible)
+    if aggregating is None:
+        return
+    if aggregating.after_percentage:
+        draft.after("specific-reimbursement", _cut)
+    else:
+        _cut(draft)
+
+
+def _cut(draft: Draft) -> None:
+    aggregating = draft.the(model.AggregatingDeductible)
+    step = Layer(draft.stream(_STREAM), draft.flow, Key.CONTRACT, attachment=Amounts(aggregating.amount))
+    draft.cut(step, "aggregating-deductible", NAME, Cited(aggregating.citation))
+    draft.publish("aggregating", f"{step.name}.rest")
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say how much of the deductible was used before the line, and what it takes of the line."""
+    aggregating = telling.find(model.AggregatingDeductible)
+    if telling.stage is not Stage.SPECIFIC or aggregating is None or telling.refusal or not telling.cut(_STREAM):
+        return
+    amount, money = aggregating.amount, telling.money
+    before, takes = telling.before(_STREAM), telling.rest(_STREAM)
+    used = min(max(before, 0), amount)
+    met = f" ({telling.reached(_STREAM, amount)})" if before >= amount else ""
+    yield telling.account(
+        NAME,
+        f"aggregating deductible {money(amount)}",
+        aggregating.citation,
+        f"before {money(used)} used{met}; takes {money(takes)}",
+        figures=(
+            ("aggregating deductible", amount),
+            ("excess of all before", before),
+            ("excess of all after", telling.after(_STREAM)),
+            ("aggregating deductible takes", takes),
+        ),
+    )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+)

@@ -10,8 +10,18 @@ A name is sugar for its windows; written together they must agree. Source: `sema
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import Basis, Term
+from planlang.model.settlement import Stage
+from planlang.model.trace import Account
+from planlang.model.windows import windows_in_force
+from planlang.operators.keep import IncurredAfter, IncurredBefore, PaidAfter, PaidBefore, Test
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, IncurredBasis, NamedBasis, PaidBasis, Written, WrittenWindow
 from planlang.text.diagnostic import Code, Label
@@ -193,4 +203,60 @@ def _says(named: Named, word: str, written: Window, meant: Window) -> bool:
     return written == meant
 
 
-# --- lowering and telling ---
+_SAID = {
+    "incurred-too-early": "incurred too early",
+    "incurred-too-late": "incurred too late",
+    "paid-too-early": "paid too early",
+    "paid-too-late": "paid too late",
+}
+
+
+def refuse(draft: Draft) -> Iterable[Test]:
+    """A line counts when both its dates fall in the windows in force."""
+    if draft.layer is None:
+        return
+    windows = windows_in_force(draft.contract, draft.layer, draft.facts)
+    citation = draft.the(model.Basis).citation
+    for test, day, reason in (
+        (IncurredBefore, windows.incurred.first, "incurred-too-early"),
+        (IncurredAfter, windows.incurred.last, "incurred-too-late"),
+        (PaidBefore, windows.paid.first, "paid-too-early"),
+        (PaidAfter, windows.paid.last, "paid-too-late"),
+    ):
+        if day is not None:
+            yield test(draft.refusal(reason, NAME, citation), day)
+
+
+def _dates(telling: Telling) -> Iterable[str]:
+    """The windows, with a yes or no for each, and the facts that moved them."""
+    assert telling.layer is not None
+    windows = windows_in_force(telling.contract, telling.layer, telling.settlement.facts)
+    resolved = telling.resolved
+    incurred = "yes" if windows.incurred.holds(resolved.line.incurred) else "no"
+    paid = "yes" if windows.paid.holds(resolved.window_paid) else "no"
+    yield f"incurred {windows.incurred.shown()} {incurred}; paid {windows.paid.shown()} {paid}"
+    if resolved.root.id != resolved.line.id:
+        root = resolved.root
+        yield f"judged by the dates of claim {root.claim} line {root.line}, paid {root.paid}"
+    if windows.gapless:
+        yield "the contract was renewed, so the paid window runs 24 months"
+    if windows.terminated:
+        yield f"both windows end on the termination, {telling.settlement.facts.terminated}"
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say whether the dates let the line count."""
+    refusal = telling.refusal
+    if telling.layer is None or (refusal is not None and refusal.provision != NAME):
+        return
+    basis = telling.the(model.Basis)
+    if refusal is not None:
+        words = f"does not count under {telling.title}: {_SAID[refusal.reason]}"
+    elif telling.stage is Stage.AGGREGATE:
+        words = f"{telling.money(telling.part('counted'))} left for {telling.title}, which counts the line"
+    else:
+        words = f"counts under {telling.title}"
+    yield telling.account(NAME, words, basis.citation, *_dates(telling))
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)

@@ -6,8 +6,15 @@ The declared codes are names of the plan, so this provision has no term of its o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planlang.model.contract import Term
+from planlang.model.trace import Account
+from planlang.operators.keep import CodeAmong, Test
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code, Label
@@ -33,4 +40,21 @@ def check(scope: Scope) -> tuple[Term, ...]:
     return ()
 
 
-# --- lowering and telling ---
+def refuse(draft: Draft) -> Iterable[Test]:
+    """A line with an exclusion code is outside all stop-loss cover."""
+    if draft.contract.exclusions:
+        yield CodeAmong(draft.refusal("excluded", NAME), draft.contract.exclusion_citations)
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say which code took the line out of cover."""
+    refusal = telling.refusal
+    if refusal is None or refusal.provision != NAME:
+        return
+    code = telling.resolved.line.exclusion or ""
+    label = telling.contract.exclusions[code]
+    words = f"excluded from {telling.title}: code {code}"
+    yield telling.account(NAME, f"{words}, {label}" if label else words, refusal.citation)
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)

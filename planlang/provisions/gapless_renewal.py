@@ -8,6 +8,7 @@ Source: `semantics`, section 5.
 from __future__ import annotations
 
 from planlang.model.contract import GaplessRenewal, Term
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, NamedBasis
@@ -45,4 +46,4 @@ def _lengthens(basis: nodes.Basis) -> bool:
     return isinstance(named, NamedBasis) and named.incurred_months == _YEAR and named.paid_months < _TWO_YEARS
 
 
-# --- lowering and telling ---
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)

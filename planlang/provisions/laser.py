@@ -8,8 +8,19 @@ A laser below the standard deductible is allowed, with a warning. An exclusion t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import Laser, LaserExclusion, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.keep import PersonAmong, Test
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Excluded, Per
 from planlang.text.diagnostic import Code, Label, Severity
@@ -92,4 +103,86 @@ def _warn_if_below(scope: Scope, written: nodes.Laser, amount: int) -> None:
         )
 
 
-# --- lowering and telling ---
+def refuse(draft: Draft) -> Iterable[Test]:
+    """A laser that excludes a person takes every line of that person out of the specific, or out of all cover."""
+    if draft.contract.specific is None:
+        return
+    persons = {
+        laser.person: laser.citation
+        for laser in draft.contract.specific.all(model.LaserExclusion)
+        if laser.citation and (laser.from_all or draft.stage is Stage.SPECIFIC)
+    }
+    if persons:
+        yield PersonAmong(draft.refusal("excluded", NAME), persons)
+
+
+def lower(draft: Draft) -> None:
+    """Pass on what lies over a laser that is higher than the standard deductible.
+
+    What comes in is over the standard deductible already, so the laser's own layer is the difference of the two.
+    """
+    deductible = draft.the(model.Deductible)
+    higher = {
+        laser.key: laser
+        for laser in draft.all(model.Laser)
+        if laser.amount > deductible.standard(draft.class_of.get(laser.key))
+    }
+    if not higher:
+        return
+    beyond = {key: laser.amount - deductible.standard(draft.class_of.get(key)) for key, laser in higher.items()}
+    places = {key: laser.citation for key, laser in higher.items() if laser.citation}
+    step = Layer(draft.stream("laser"), draft.flow, deductible.key, attachment=Amounts(0, {}, beyond))
+    draft.cut(step, "laser-layer", NAME, Cited(None, deductible.key, places))
+    draft.publish("excess")
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say how far the line takes a lasered key, or that its person is excluded."""
+    refusal = telling.refusal
+    if refusal is not None and refusal.provision == NAME:
+        words = f"laser: {telling.resolved.line.person} is excluded from {telling.title}"
+        yield telling.account(NAME, words, refusal.citation)
+    if telling.stage is not Stage.SPECIFIC or telling.layer is None or refusal:
+        return
+    deductible = telling.the(model.Deductible)
+    key = telling.key(deductible.key)
+    for laser in telling.all(model.Laser):
+        if laser.key == key:
+            yield _told(telling, deductible, laser)
+
+
+def _told(telling: Telling, deductible: model.Deductible, laser: model.Laser) -> Account:
+    """The account of a lasered key's line."""
+    standard = deductible.standard(telling.class_of(deductible.key))
+    higher = laser.amount > standard
+    money, before, after = telling.money, telling.before("deductible"), telling.after("deductible")
+    kept = telling.rest("deductible") + (telling.rest("laser") if higher else 0)
+    excess = telling.part("laser" if higher else "deductible")
+    return telling.account(
+        NAME,
+        f"laser on {laser.key}: deductible {money(laser.amount)}",
+        laser.citation,
+        f"before {money(before)}; this line takes it to {money(after)}",
+        f"kept under the laser {money(kept)}; excess {money(excess)}",
+        note=f"standard {money(standard)}",
+        figures=(
+            ("laser", laser.amount),
+            ("standard deductible", standard),
+            ("eligible before", before),
+            ("eligible after", after),
+            ("kept under the laser", kept),
+            ("excess", excess),
+        ),
+    )
+
+
+PROVISION = Provision(
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    refuse=refuse,
+    lower={Stage.SPECIFIC: lower},
+    tell=tell,
+)

@@ -8,10 +8,20 @@ Source: `semantics`, section 7.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import assert_never
 
+from planlang.model import contract as model
 from planlang.model.contract import Key, LossLimit, LossLimitForm, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.keep import CoverageOutside
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Reach
 from planlang.text.diagnostic import Code, Label
@@ -95,4 +105,69 @@ def _report_without_specific(scope: Scope, written: nodes.LossLimit) -> None:
     )
 
 
-# --- lowering and telling ---
+def _amounts(contract: model.CheckedContract, limit: model.LossLimit) -> Amounts:
+    """The limit of each key."""
+    if limit.form is LossLimitForm.AMOUNT:
+        return Amounts(limit.amount)
+    assert contract.specific is not None
+    deductible = contract.specific.the(model.Deductible)
+    match limit.form:
+        case LossLimitForm.STANDARD | LossLimitForm.NONE:
+            lasers: dict[str, int] = {}
+        case LossLimitForm.APPLICABLE:
+            lasers = {laser.key: laser.amount for laser in contract.specific.all(model.Laser)}
+        case never:
+            assert_never(never)
+    return Amounts(deductible.amount, deductible.by_class, lasers)
+
+
+def lower(draft: Draft) -> None:
+    """Count each key's claims up to the limit, on the coverages that the limit works on.
+
+    A forfeited aggregate still reports what it would have counted; nothing of it flows on.
+    """
+    limit = draft.the(model.LossLimit)
+    flow, given_up = draft.flow, draft.given_up
+    draft.flow = given_up or flow
+    if limit.form is not LossLimitForm.NONE:
+        under = draft.select("under-loss-limit", [CoverageOutside(draft.refusal("", NAME), limit.coverages)])
+        step = Layer(draft.stream("loss-limit"), under, limit.key, limit=_amounts(draft.contract, limit))
+        draft.cut(step, None if given_up else "over-loss-limit", NAME, Cited(limit.citation), source=under)
+    draft.publish("counted")
+    if given_up:
+        draft.flow = flow
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say how much of what is left the aggregate counts."""
+    if (
+        telling.stage is not Stage.AGGREGATE
+        or not telling.has("loss-limit")
+        or telling.refusal
+        or telling.has("forfeited")
+    ):
+        return
+    limit = telling.the(model.LossLimit)
+    if telling.resolved.line.coverage not in limit.coverages:
+        words = f"the loss limit does not apply to {telling.resolved.line.coverage}"
+        yield telling.account(NAME, words, limit.citation)
+        return
+    if not telling.cut("loss-limit"):
+        return
+    amount = _amounts(telling.contract, limit).of(telling.key(limit.key), telling.settlement.class_of)
+    money, before = telling.money, telling.before("loss-limit")
+    met = " (already met)" if before >= amount else ""
+    yield telling.account(
+        NAME,
+        f"loss limit {money(amount)} {telling.per(limit.key)}{met}",
+        limit.citation,
+        f"before {money(before)}; this line takes it to {money(telling.after('loss-limit'))}",
+        f"counts {money(telling.part('loss-limit'))}; over the loss limit {money(telling.rest('loss-limit'))}",
+        note="" if limit.form is LossLimitForm.AMOUNT else limit.form.value,
+        figures=(("loss limit", amount), *telling.limits("loss-limit", "over loss limit")),
+    )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+)

@@ -7,11 +7,16 @@ Left out, there is none. Source: `semantics`, section 7.
 
 from __future__ import annotations
 
+from planlang.model import contract as model
 from planlang.model.contract import MinimumAttachment, Term
+from planlang.model.settlement import Stage
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
+from planlang.values.money import round_half_away
 
 NAME = "minimum-attachment"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.MinimumAttachment,)
@@ -33,4 +38,21 @@ def check(scope: Scope) -> tuple[Term, ...]:
     )
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """Attach at the sum of the monthly attachments, or at the minimum if that is greater."""
+    attachment = draft.attachment
+    assert attachment is not None
+    minimum = draft.find(model.MinimumAttachment)
+    amount = 0
+    if minimum is not None:
+        amount = minimum.amount or 0
+        if minimum.share is not None:
+            base = attachment.months[0].attachment * attachment.policy_months
+            amount = max(amount, round_half_away(base * minimum.share.numerator, minimum.share.denominator))
+    least = amount
+    if draft.facts.terminated and draft.the(model.OnTermination).mode is model.TerminationMode.PRO_RATED_MINIMUM:
+        least = round_half_away(amount * attachment.terminal_months, attachment.policy_months)
+    draft.attach(minimum=amount, attachment=max(attachment.sum, least))
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})

@@ -7,8 +7,18 @@ Source: `semantics`, section 6.
 
 from __future__ import annotations
 
-from planlang.model.contract import OverallMaximum, Term
+from collections.abc import Iterable
+
+from planlang.model import contract as model
+from planlang.model.contract import Key, OverallMaximum, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
@@ -27,4 +37,29 @@ def check(scope: Scope) -> tuple[Term, ...]:
     return (OverallMaximum(amount=scope.money(written.amount), citation=scope.citation(written)),)
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """Pass on the reimbursement of all keys up to the maximum of the layer."""
+    maximum = draft.find(model.OverallMaximum)
+    if maximum is None:
+        return
+    step = Layer(draft.stream("overall-maximum"), draft.flow, Key.CONTRACT, limit=Amounts(maximum.amount))
+    draft.cut(step, "over-maximum", NAME, Cited(maximum.citation))
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the maximum of the layer leaves of the reimbursement."""
+    maximum = telling.find(model.OverallMaximum)
+    if telling.stage is not Stage.SPECIFIC or maximum is None or telling.refusal or not telling.cut("overall-maximum"):
+        return
+    yield telling.account(
+        NAME,
+        f"overall maximum {telling.money(maximum.amount)}",
+        maximum.citation,
+        telling.limited("overall-maximum", "reimbursement of all"),
+        figures=(("overall maximum", maximum.amount), *telling.limits("overall-maximum", "over maximum")),
+    )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+)

@@ -7,8 +7,18 @@ Left out, both layers ignore rebates and they stay the employer's. Source: `sema
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import Rebates, Term
+from planlang.model.ledger import Kind
+from planlang.model.settlement import Stage
+from planlang.model.trace import Account
+from planlang.operators.keep import KindIs, Test
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, RebateMode
 from planlang.text.diagnostic import Code
@@ -32,4 +42,26 @@ def check(scope: Scope) -> tuple[Term, ...]:
     )
 
 
-# --- lowering and telling ---
+def _reduces(rebates: model.Rebates, stage: Stage) -> bool:
+    """Whether a rebate reduces the layer of a stage."""
+    return rebates.reduce_specific if stage is Stage.SPECIFIC else rebates.reduce_aggregate
+
+
+def refuse(draft: Draft) -> Iterable[Test]:
+    """A layer that rebates do not reduce refuses them."""
+    rebates = draft.contract.the(model.Rebates)
+    if not _reduces(rebates, draft.stage):
+        yield KindIs(draft.refusal("rebate", NAME, rebates.citation), Kind.REBATE)
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what became of a rebate."""
+    if telling.resolved.kind is not Kind.REBATE:
+        return
+    rebates = telling.contract.the(model.Rebates)
+    title = telling.title
+    words = f"the rebate reduces {title}" if _reduces(rebates, telling.stage) else f"{title} ignores rebates"
+    yield telling.account(NAME, words, rebates.citation)
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)

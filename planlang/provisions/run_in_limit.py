@@ -7,13 +7,23 @@ The rest is `over-run-in-limit` and counts nowhere in that layer. Source: `seman
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from planlang.model import contract as model
 from planlang.model.contract import RunInLimit, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.keep import IncurredAfter
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Per
 from planlang.text.diagnostic import Code
+from planlang.values.calendar import DAY
 
 NAME = "run-in-limit"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.RunInLimit,)
@@ -32,4 +42,46 @@ def check(scope: Scope) -> tuple[Term, ...]:
     return (RunInLimit(amount=scope.money(written.amount), key=key, citation=scope.citation(written)),)
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """Of the lines incurred before the period, keep what lies under the limit."""
+    limit = draft.find(model.RunInLimit)
+    if limit is None:
+        return
+    eve = draft.contract.period.first - DAY
+    run_in = draft.select("run-in", [IncurredAfter(draft.refusal("", NAME), eve)])
+    step = Layer(draft.stream("run-in-limit"), run_in, limit.key, limit=Amounts(limit.amount))
+    draft.cut(step, "over-run-in-limit", NAME, Cited(limit.citation), source=run_in)
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the limit kept of a line incurred before the period."""
+    limit = telling.find(model.RunInLimit)
+    line = telling.resolved.line
+    if limit is None or telling.refusal or line.incurred >= telling.contract.period.first:
+        return
+    money, name = telling.money, "run-in-limit"
+    yield telling.account(
+        NAME,
+        f"run-in limit {money(limit.amount)} {telling.per(limit.key)}",
+        limit.citation,
+        f"before {money(telling.before(name))} of run-in claims; this line takes them to {money(telling.after(name))}",
+        f"counts {money(telling.part(name))}; over the limit {money(telling.rest(name))}",
+        figures=(
+            ("limit", limit.amount),
+            ("before", telling.before(name)),
+            ("after", telling.after(name)),
+            ("counts", telling.part(name)),
+            ("over run-in limit", telling.rest(name)),
+        ),
+    )
+
+
+PROVISION = Provision(
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.SPECIFIC: lower, Stage.AGGREGATE: lower},
+    tell=tell,
+)

@@ -7,8 +7,18 @@ Classes may have their own. Source: `semantics`, section 6.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import Deductible, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Per
 from planlang.text.diagnostic import Code, Label
@@ -64,4 +74,53 @@ def _report_missing(scope: Scope, of_classes: tuple[nodes.Deductible, ...]) -> N
     )
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """Pass on what lies over the standard deductible, or over a laser that is lower."""
+    deductible = draft.the(model.Deductible)
+    lower_lasers = {
+        laser.key: laser
+        for laser in draft.all(model.Laser)
+        if laser.amount < deductible.standard(draft.class_of.get(laser.key))
+    }
+    amounts = Amounts(
+        deductible.amount, deductible.by_class, {key: laser.amount for key, laser in lower_lasers.items()}
+    )
+    places = {key: laser.citation for key, laser in lower_lasers.items() if laser.citation}
+    draft.publish("eligible")
+    step = Layer(draft.stream("deductible"), draft.flow, deductible.key, attachment=amounts)
+    cited = Cited(deductible.citation, deductible.key, places, deductible.citations)
+    draft.cut(step, "below-deductible", NAME, cited)
+    draft.publish("excess")
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say how far the line takes its key toward the deductible; a laser tells of its own."""
+    if telling.stage is not Stage.SPECIFIC or telling.refusal or telling.layer is None:
+        return
+    deductible = telling.the(model.Deductible)
+    key = telling.key(deductible.key)
+    if any(laser.key == key for laser in telling.all(model.Laser)):
+        return
+    class_name = telling.class_of(deductible.key)
+    amount = deductible.standard(class_name)
+    by_class = class_name in deductible.by_class
+    name, money = "deductible", telling.money
+    yield telling.account(
+        NAME,
+        f"deductible {money(amount)} {telling.per(deductible.key)}" + (f" for class {class_name}" if by_class else ""),
+        deductible.citations[class_name] if class_name and by_class else deductible.citation,
+        f"before {money(telling.before(name))}; this line takes {key} to {money(telling.after(name))}",
+        f"kept under the deductible {money(telling.rest(name))}; excess {money(telling.part(name))}",
+        figures=(
+            ("deductible", amount),
+            ("eligible before", telling.before(name)),
+            ("eligible after", telling.after(name)),
+            ("below deductible", telling.rest(name)),
+            ("excess", telling.part(name)),
+        ),
+    )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+)

@@ -7,8 +7,18 @@ Source: `semantics`, section 6.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import LifetimeMaximum, Maximum, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Per
 from planlang.text.diagnostic import Code, Label
@@ -93,4 +103,40 @@ def _check_priors_have_a_lifetime(scope: Scope, lifetime: nodes.LifetimeMaximum 
     )
 
 
-# --- lowering and telling ---
+def _limit(maximum: model.Maximum | model.LifetimeMaximum) -> Amounts:
+    """What the maximum leaves to each key: never below nothing."""
+    prior = maximum.prior if isinstance(maximum, model.LifetimeMaximum) else {}
+    return Amounts(maximum.amount, {}, {key: max(0, maximum.amount - paid) for key, paid in prior.items()})
+
+
+def lower(draft: Draft) -> None:
+    """Pass on the reimbursement of each key up to its maximum."""
+    maximum = draft.find(model.Maximum) or draft.find(model.LifetimeMaximum)
+    if maximum is None:
+        return
+    step = Layer(draft.stream("maximum"), draft.flow, maximum.key, limit=_limit(maximum))
+    places = maximum.citations if isinstance(maximum, model.LifetimeMaximum) else {}
+    draft.cut(step, "over-maximum", NAME, Cited(maximum.citation, maximum.key, places))
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the maximum leaves of the reimbursement."""
+    maximum = telling.find(model.Maximum) or telling.find(model.LifetimeMaximum)
+    if telling.stage is not Stage.SPECIFIC or maximum is None or telling.refusal or not telling.cut("maximum"):
+        return
+    lifetime = isinstance(maximum, model.LifetimeMaximum)
+    left, money = _limit(maximum).of(telling.key(maximum.key), {}), telling.money
+    prior = f"prior periods paid {money(maximum.amount - left)}" if left < maximum.amount else ""
+    yield telling.account(
+        NAME,
+        f"{'lifetime ' if lifetime else ''}maximum {money(maximum.amount)} {telling.per(maximum.key)}",
+        maximum.citation,
+        prior,
+        telling.limited("maximum", "reimbursement"),
+        figures=(("maximum left to the period", left), *telling.limits("maximum", "over maximum")),
+    )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+)

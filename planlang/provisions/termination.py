@@ -9,10 +9,16 @@ Left out, the full minimum stands. Source: `semantics`, sections 5 and 7.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from planlang.model import contract as model
 from planlang.model.contract import OnTermination, Term, TerminationMode
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.provisions.draft import Draft
+from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
@@ -36,4 +42,28 @@ def check(scope: Scope) -> tuple[Term, ...]:
     return (OnTermination(mode=mode, citation=scope.citation(written) if written else None),)
 
 
-# --- lowering and telling ---
+def _forfeits(term: model.OnTermination | None) -> bool:
+    return term is not None and term.mode is model.TerminationMode.FORFEITED
+
+
+def lower(draft: Draft) -> None:
+    """A terminated contract that forfeits its aggregate pays nothing under it."""
+    term = draft.find(model.OnTermination)
+    if term is not None and _forfeits(term) and draft.facts.terminated:
+        draft.give_up("forfeited", "forfeited", NAME, Cited(term.citation))
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say that the aggregate is forfeited."""
+    term = telling.find(model.OnTermination)
+    if telling.stage is Stage.AGGREGATE and term and telling.has("forfeited") and not telling.refusal:
+        words = f"the aggregate is forfeited by the termination on {telling.settlement.facts.terminated}"
+        given = telling.part("forfeited")
+        yield telling.account(
+            NAME, words, term.citation, f"forfeited {telling.money(given)}", figures=(("forfeited", given),)
+        )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+)

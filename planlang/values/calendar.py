@@ -39,6 +39,10 @@ class Window:
             case (first, last):
                 return f"{first} through {last}"
 
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in the window."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
     def cut(self, last: date) -> Window:
         """The window ended on `last` at the latest."""
         return Window(self.first, last if self.last is None else min(last, self.last))

@@ -1,0 +1,5 @@
+"""Engine: a checked contract and a ledger become a settlement, and a line of it its explanation."""
+
+from planlang.engine.settle import explain_line, settle
+
+__all__ = ["explain_line", "settle"]

@@ -1,0 +1,38 @@
+"""Compile: every provision lowers itself into the program, stage by stage, in settlement order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Facts
+from planlang.model.settlement import Stage
+from planlang.operators.program import AMOUNT, Program
+from planlang.provisions import ALL
+from planlang.provisions.draft import Draft
+from planlang.provisions.enrollment import Enrollment
+
+LEFT = "left"
+
+
+def compile_program(
+    contract: CheckedContract, facts: Facts, class_of: Mapping[str, str], enrollment: Enrollment
+) -> Program:
+    """The program of a contract under known facts. What the census lacks is noted in `enrollment.missing`."""
+    draft = Draft(contract, facts, class_of, enrollment)
+    _lower_stage(draft, Stage.SPECIFIC, AMOUNT)
+    left = draft.combine(LEFT, (AMOUNT,), (draft.flow,))
+    _lower_stage(draft, Stage.AGGREGATE, left)
+    return draft.program()
+
+
+def _lower_stage(draft: Draft, stage: Stage, source: str) -> None:
+    """One stage: first the tests of all provisions, then their cuts."""
+    draft.stage = stage
+    draft.open(stage, source, [test for provision in ALL for test in provision.refuse(draft)])
+    if draft.layer is not None:
+        for provision in ALL:
+            if stage in provision.lower:
+                provision.lower[stage](draft)
+            draft.lowered(provision.name)
+    draft.close()

@@ -1,0 +1,85 @@
+"""Settle: one ledger under one contract, and the explanation of any of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planlang.engine import figures
+from planlang.engine.compile import compile_program
+from planlang.engine.interpret import interpret
+from planlang.model.contract import CheckedContract, Deductible, Key
+from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
+from planlang.model.settlement import Settlement, Stage
+from planlang.model.trace import Account, Explanation
+from planlang.operators.amounts import KEYS
+from planlang.provisions import ALL
+from planlang.provisions.enrollment import Row, enrollment
+from planlang.provisions.telling import Telling
+
+
+def settle(
+    contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
+) -> tuple[Settlement | None, tuple[Row, ...], tuple[LinkProblem, ...]]:
+    """The settlement, the census rows that it lacks (then there is no settlement), and links it could not follow."""
+    resolved, problems = resolve_links(ledger.lines, facts.as_of)
+    lines = sorted(resolved, key=_order)
+    class_of = classes(contract, ledger)
+    enrolled = enrollment(contract, census, facts)
+    program = compile_program(contract, facts, class_of, enrolled)
+    if enrolled.missing:
+        return None, tuple(dict.fromkeys(enrolled.missing)), tuple(problems)
+    streams = interpret(program, lines, class_of)
+    run = figures.Run(contract, program, streams, lines, class_of)
+    found = figures.splits(run)
+    later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
+    settlement = Settlement(
+        contract=contract,
+        facts=facts,
+        ledger=ledger,
+        census=census,
+        lines=tuple(lines),
+        pended=pended_lines(ledger.lines, facts.as_of),
+        later=(len(later), sum(line.amount for line in later)),
+        streams=streams.values,
+        before=streams.before,
+        refusals=streams.refusals,
+        reasons=program.reasons,
+        class_of=class_of,
+        attachment=program.attachment,
+        splits=found,
+        totals=figures.totals(found),
+        persons=figures.persons(run, found),
+        months=figures.months(run),
+    )
+    return settlement, (), tuple(problems)
+
+
+def _order(resolved: Resolved) -> tuple[object, ...]:
+    """Settlement order is total: paid, sequence, claim by code points, line as an integer."""
+    line = resolved.line
+    return line.paid, line.sequence, line.claim, line.line
+
+
+def classes(contract: CheckedContract, ledger: Ledger) -> Mapping[str, str]:
+    """The class of each key of the specific: the one that any of its rows names, whatever the as-of date."""
+    key = contract.specific.the(Deductible).key if contract.specific else Key.PERSON
+    resolved, _ = resolve_links(ledger.lines, None)
+    of = KEYS[key]
+    named = {of(each): each.line.class_name for each in resolved if each.line.class_name}
+    unit = key is Key.UNIT
+    pended = {
+        (line.unit if unit else line.person): line.class_name
+        for line in ledger.lines
+        if line.paid is None and line.class_name
+    }
+    return {**pended, **named}
+
+
+def explain_line(settlement: Settlement, index: int) -> Explanation:
+    """What every rule did to the line at a position in settlement order."""
+    accounts: list[Account] = []
+    for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
+        telling = Telling(settlement, index, stage)
+        for provision in ALL:
+            accounts.extend(provision.tell(telling))
+    return Explanation(split=settlement.splits[index], accounts=tuple(accounts))

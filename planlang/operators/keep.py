@@ -1,0 +1,180 @@
+"""Keep: pass the lines that a layer counts, refuse the others with the first reason that fits.
+
+    keep(a) = a when no test refuses the line, else 0
+
+A test looks at the line alone, so the verdict depends neither on order nor on any other line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from attrs import frozen
+
+from planlang.model.contract import Citation
+from planlang.model.ledger import Kind, Resolved
+from planlang.model.settlement import Refusal
+
+
+@frozen
+class KindIs:
+    """Refuses lines of a kind."""
+
+    refusal: Refusal
+    kind: Kind
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the line is of the kind."""
+        return self.refusal if resolved.kind is self.kind else None
+
+
+@frozen
+class CoverageOutside:
+    """Refuses lines whose coverage is not among those covered."""
+
+    refusal: Refusal
+    coverages: frozenset[str]
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the coverage is not among them."""
+        return None if resolved.line.coverage in self.coverages else self.refusal
+
+
+@frozen
+class CodeAmong:
+    """Refuses lines that carry an exclusion code, citing its declaration."""
+
+    refusal: Refusal
+    citations: Mapping[str, Citation]
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the line carries a code."""
+        code = resolved.line.exclusion
+        if code is None:
+            return None
+        return Refusal(self.refusal.reason, self.refusal.provision, self.citations.get(code))
+
+
+@frozen
+class PersonAmong:
+    """Refuses the lines of certain persons, citing where each is named."""
+
+    refusal: Refusal
+    citations: Mapping[str, Citation]
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the person is among them."""
+        person = resolved.line.person
+        if person not in self.citations:
+            return None
+        return Refusal(self.refusal.reason, self.refusal.provision, self.citations[person])
+
+
+@frozen
+class IncurredBefore:
+    """Refuses lines incurred before a day."""
+
+    refusal: Refusal
+    day: date
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the line was incurred before the day."""
+        return self.refusal if resolved.line.incurred < self.day else None
+
+
+@frozen
+class IncurredAfter:
+    """Refuses lines incurred after a day."""
+
+    refusal: Refusal
+    day: date
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the line was incurred after the day."""
+        return self.refusal if resolved.line.incurred > self.day else None
+
+
+@frozen
+class PaidBefore:
+    """Refuses lines paid before a day; a linked line is judged by its root's paid date."""
+
+    refusal: Refusal
+    day: date
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the line was paid before the day."""
+        return self.refusal if resolved.window_paid < self.day else None
+
+
+@frozen
+class PaidAfter:
+    """Refuses lines paid after a day; a linked line is judged by its root's paid date."""
+
+    refusal: Refusal
+    day: date
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the line was paid after the day."""
+        return self.refusal if resolved.window_paid > self.day else None
+
+
+@frozen
+class Always:
+    """Refuses every line: there is no such layer."""
+
+    refusal: Refusal
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:  # noqa: ARG002  the same question as its sisters'
+        """The refusal."""
+        return self.refusal
+
+
+Test = (
+    KindIs
+    | CoverageOutside
+    | CodeAmong
+    | PersonAmong
+    | IncurredBefore
+    | IncurredAfter
+    | PaidBefore
+    | PaidAfter
+    | Always
+)
+
+
+@frozen
+class Keep:
+    """`name` is `source` where no test refuses the line, else 0; tests stand in the order of the reasons."""
+
+    name: str
+    source: str
+    tests: tuple[Test, ...]
+
+
+def refusal_of(step: Keep, resolved: Resolved) -> Refusal | None:
+    """The first refusal that fits, or none."""
+    for test in step.tests:
+        refusal = test.refuses(resolved)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def by_line(
+    step: Keep, slots: Mapping[str, int], refusals: list[Refusal | None]
+) -> Callable[[Resolved, list[int]], None]:
+    """The step as a function on one line's row; refusals are noted in settlement order."""
+    source, out = slots[step.source], slots[step.name]
+    questions = tuple(test.refuses for test in step.tests)
+
+    def advance(resolved: Resolved, row: list[int]) -> None:
+        for refuses in questions:
+            refusal = refuses(resolved)
+            if refusal is not None:
+                refusals.append(refusal)
+                return
+        refusals.append(None)
+        row[out] = row[source]
+
+    return advance

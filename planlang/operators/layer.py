@@ -1,0 +1,65 @@
+"""The layer: how much of a running total lies between two amounts.
+
+    above(C) = min(max(C - attachment, 0), limit)
+
+A line's part is above(after) - above(before), so parts sum to the layer of the
+total: no cent is made or lost, whatever the order of lines.
+Without an attachment there is no floor: min(C, limit), also below zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from attrs import frozen
+
+from planlang.model.contract import Key
+from planlang.model.ledger import Resolved
+from planlang.operators.amounts import KEYS, Amounts
+
+
+@frozen
+class Layer:
+    """`name` is the part of each line of `source` that falls into the layer on the key's running total."""
+
+    name: str
+    source: str
+    key: Key
+    attachment: Amounts | None = None
+    limit: Amounts | None = None
+
+
+def above(total: int, attachment: int | None, limit: int | None) -> int:
+    """The layer of a running total."""
+    part = total if attachment is None else max(0, total - attachment)
+    return part if limit is None else min(part, limit)
+
+
+def by_line(
+    step: Layer, slots: Mapping[str, int], class_of: Mapping[str, str]
+) -> Callable[[Resolved, list[int]], None]:
+    """The step as a function on one line's row."""
+    source, out, before_at = slots[step.source], slots[step.name], slots[f"{step.name}@before"]
+    key_of = KEYS[step.key]
+    totals: dict[str, int] = {}
+    bounds: dict[str, tuple[int | None, int | None]] = {}
+
+    def bounds_of(key: str) -> tuple[int | None, int | None]:
+        found = (
+            step.attachment.of(key, class_of) if step.attachment else None,
+            step.limit.of(key, class_of) if step.limit else None,
+        )
+        bounds[key] = found
+        totals[key] = 0
+        return found
+
+    def advance(resolved: Resolved, row: list[int]) -> None:
+        key = key_of(resolved)
+        attachment, limit = bounds[key] if key in bounds else bounds_of(key)
+        row[before_at] = before = totals[key]
+        amount = row[source]
+        if amount:
+            totals[key] = after = before + amount
+            row[out] = above(after, attachment, limit) - above(before, attachment, limit)
+
+    return advance

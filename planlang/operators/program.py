@@ -1,0 +1,35 @@
+"""The program: a contract lowered to steps, each of which makes one named stream."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from planlang.model.settlement import Attachment, ReasonStream, Stage
+from planlang.operators.combine import Combine
+from planlang.operators.keep import Keep
+from planlang.operators.layer import Layer
+from planlang.operators.share import Share
+
+Step = Keep | Layer | Share | Combine
+
+# The stream of every program's input: the amount of the line.
+AMOUNT = "amount"
+
+
+@frozen(kw_only=True)
+class Program:
+    """Steps in order; each reads `amount` or streams of earlier steps.
+
+    reasons: which stream is the amount of which reason. refused: by stage, the stream that holds what a layer does not
+    count. parts: what the named parts of the waterfall are (`specific`, `aggregate`) and the figures that persons and
+    months report (`eligible`, `excess`, `aggregating`, `counted`), by stream.
+    """
+
+    steps: tuple[Step, ...]
+    reasons: tuple[ReasonStream, ...]
+    refused: Mapping[Stage, str]
+    keeps: Mapping[Stage, str]
+    parts: Mapping[str, str]
+    attachment: Attachment | None

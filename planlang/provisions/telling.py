@@ -1,0 +1,197 @@
+"""Telling: what a provision may know of one settled line when it says what it did.
+
+Every number comes from the settlement's streams and running totals; a telling adds none of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from planlang.model.contract import CheckedContract, Citation, Key, Layer, Reimbursement, T
+from planlang.model.ledger import Resolved
+from planlang.model.settlement import Refusal, Settlement, Stage
+from planlang.model.trace import Account, Figure
+from planlang.operators.amounts import KEYS
+from planlang.provisions.draft import LAYER_SLUG
+from planlang.values.money import shown
+from planlang.values.rate import Percentage, shown_percent
+
+
+@frozen
+class Telling:
+    """One line of a settlement, at one stage."""
+
+    settlement: Settlement
+    index: int
+    stage: Stage
+
+    @property
+    def contract(self) -> CheckedContract:
+        """The contract that was settled."""
+        return self.settlement.contract
+
+    @property
+    def layer(self) -> Layer | None:
+        """The layer of the stage."""
+        return self.contract.specific if self.stage is Stage.SPECIFIC else self.contract.aggregate
+
+    @property
+    def slug(self) -> str:
+        """`specific` or `aggregate`."""
+        return LAYER_SLUG[self.stage]
+
+    @property
+    def title(self) -> str:
+        """The layer's title, or its kind when there is no such layer."""
+        return self.layer.title if self.layer else f"the {self.slug} cover"
+
+    @property
+    def resolved(self) -> Resolved:
+        """The line after inheritance."""
+        return self.settlement.lines[self.index]
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why the layer does not count the line, if it does not."""
+        return self.settlement.refusals[self.stage][self.index]
+
+    def find(self, kind: type[T]) -> T | None:
+        """The layer's term of a kind, if it has one."""
+        return self.layer.find(kind) if self.layer else None
+
+    def all(self, kind: type[T]) -> tuple[T, ...]:
+        """All of the layer's terms of a kind."""
+        return self.layer.all(kind) if self.layer else ()
+
+    def the(self, kind: type[T]) -> T:
+        """The layer's term of a kind that every checked layer has."""
+        assert self.layer is not None
+        return self.layer.the(kind)
+
+    def money(self, minor: int) -> str:
+        """An amount for people."""
+        return shown(minor, self.contract.currency)
+
+    def has(self, stream: str) -> bool:
+        """Whether the program has a stream of this stage."""
+        return f"{self.slug}.{stream}" in self.settlement.streams
+
+    def part(self, stream: str) -> int:
+        """What a step passed on of this line."""
+        return self.settlement.streams[f"{self.slug}.{stream}"][self.index]
+
+    def rest(self, stream: str) -> int:
+        """What a step kept back of this line."""
+        return self.part(f"{stream}.rest")
+
+    def before(self, stream: str) -> int:
+        """The running total of what a step cuts, under its key, before this line."""
+        return self.settlement.before[f"{self.slug}.{stream}"][self.index]
+
+    def cut(self, stream: str) -> int:
+        """What a step had before it of this line: its part and its rest."""
+        return self.part(stream) + self.rest(stream)
+
+    def after(self, stream: str) -> int:
+        """The same running total after this line."""
+        return self.before(stream) + self.cut(stream)
+
+    def key(self, key: Key) -> str:
+        """The line's key."""
+        return KEYS[key](self.resolved)
+
+    def class_of(self, key: Key) -> str | None:
+        """The class of the line's key, if it has one."""
+        return self.settlement.class_of.get(self.key(key))
+
+    def reached(self, stream: str, amount: int) -> str:
+        """When a running total of all keys first came to an amount: `met 2026-04-11, claim C-88 line 1`."""
+        full = f"{self.slug}.{stream}"
+        before = self.settlement.before[full]
+        parts, rests = self.settlement.streams[full], self.settlement.streams[f"{full}.rest"]
+        for at in range(self.index + 1):
+            if before[at] + parts[at] + rests[at] >= amount:
+                line = self.settlement.lines[at].line
+                return f"met {line.paid}, claim {line.claim} line {line.line}"
+        return ""
+
+    def per(self, key: Key) -> str:
+        """`per person`, `per family` or `in all`."""
+        return {Key.PERSON: "per person", Key.UNIT: "per family", Key.CONTRACT: "in all"}[key]
+
+    def limited(self, stream: str, noun: str) -> str:
+        """What a limit did, in words."""
+        money = self.money
+        return (
+            f"before {money(self.before(stream))} of {noun}; this line takes it to {money(self.after(stream))}; "
+            f"pays {money(self.part(stream))}, over the maximum {money(self.rest(stream))}"
+        )
+
+    def limits(self, stream: str, over: str) -> tuple[tuple[str, int], ...]:
+        """What a limit did, in figures."""
+        return (
+            ("before", self.before(stream)),
+            ("after", self.after(stream)),
+            ("within", self.part(stream)),
+            (over, self.rest(stream)),
+        )
+
+    def share(self, provision: str, stream: str, reimbursement: Reimbursement) -> Account:
+        """What a percentage of a running total made of this line, with the arithmetic."""
+        percentage, money = reimbursement.percentage, self.money
+        before, after, part = self.before(stream), self.after(stream), self.part(stream)
+        amount = self.cut(stream)
+        paid_before, paid_after = percentage.of(before), percentage.of(after)
+        if not percentage.bands and percentage.then * amount == part:
+            arithmetic = f"{shown_percent(percentage.then)} x {money(amount)} = {money(part)}"
+        else:
+            arithmetic = (
+                f"of the running {money(after)} it reimburses {money(paid_after)}, of the {money(before)} before "
+                f"{money(paid_before)}: this line {money(part)}"
+            )
+        carrier = self.layer.carrier if self.layer and self.layer.carrier else "the carrier"
+        return self.account(
+            provision,
+            f"{carrier} reimburses {self.percentage(percentage)}",
+            reimbursement.citation,
+            arithmetic,
+            f"coinsurance {money(self.rest(stream))}" if self.rest(stream) else "",
+            figures=(
+                ("before", before),
+                ("after", after),
+                ("reimbursed before", paid_before),
+                ("reimbursed after", paid_after),
+                ("reimbursed", part),
+                ("coinsurance", self.rest(stream)),
+            ),
+        )
+
+    def percentage(self, percentage: Percentage) -> str:
+        """A percentage in the words of the language: `80% of the first $100,000.00, then 100%`."""
+        bands = [
+            f"{shown_percent(band.rate)} of the {'next' if at else 'first'} {self.money(band.width)}"
+            for at, band in enumerate(percentage.bands)
+        ]
+        return f"{', '.join(bands)}, then {shown_percent(percentage.then)}" if bands else shown_percent(percentage.then)
+
+    def account(
+        self,
+        provision: str,
+        headline: str,
+        citation: Citation | None,
+        *details: str,
+        note: str = "",
+        figures: Iterable[tuple[str, int]] = (),
+    ) -> Account:
+        """An account of this stage."""
+        return Account(
+            stage=self.stage,
+            provision=provision,
+            headline=headline,
+            citation=citation,
+            note=note,
+            details=tuple(detail for detail in details if detail),
+            figures=tuple(Figure(name, amount) for name, amount in figures),
+        )
