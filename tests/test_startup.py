@@ -64,6 +64,9 @@ def test_help_loads_no_room() -> None:
 
 
 def test_a_door_stays_a_door_when_its_room_is_loaded() -> None:
-    code = "import planlang, planlang.check, planlang.explain.text; print(callable(planlang.check), callable(planlang.explain))"
+    code = (
+        "import planlang, planlang.check, planlang.explain.text\n"
+        "print(callable(planlang.check), callable(planlang.explain))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout == "True True\n"

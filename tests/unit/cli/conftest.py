@@ -3,7 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_samples import Shell, shell_in
+
+from tests.unit.cli.cli_samples import Shell, shell_in
 
 
 @pytest.fixture

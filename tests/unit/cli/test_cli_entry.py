@@ -10,10 +10,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from cli_samples import Shell
 
 import planlang.cli.entry
 from planlang.cli.console import Console
+from tests.unit.cli.cli_samples import Shell
 
 ROOT = Path(__file__).parents[3]
 
@@ -118,7 +118,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     ],
 )
 def test_colour_is_asked_for_by_the_environment(
-    environment: dict[str, str], colored: bool, monkeypatch: pytest.MonkeyPatch
+    environment: dict[str, str], *, colored: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_samples import Shell
 
 from planlang.api.codes import codes_by_room, every_code
 from planlang.cli import why
+from tests.unit.cli.cli_samples import Shell
 
 API_CODES = [code.slug for code in codes_by_room()["api"]]
 
@@ -35,5 +35,5 @@ def test_an_unknown_code_names_the_nearest(shell: Shell) -> None:
 
 def test_pages_are_found_in_the_wheel_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "no-plan.md").write_text("# from the wheel\n", encoding="utf-8")
-    monkeypatch.setattr(why, "_FOLDERS", (tmp_path, *why._FOLDERS))
+    monkeypatch.setattr(why, "_FOLDERS", (tmp_path,))
     assert why.page_of("no-plan").parent == tmp_path
