@@ -83,7 +83,7 @@ def claims_of(statement: Claims, currency: Currency | None, findings: Findings) 
         rows=tuple(rows),
         expectations=tuple(expectations),
         ids=frozenset(ids),
-        whole=len(rows) == len(table.rows),
+        whole=table.whole,
     )
 
 

@@ -89,7 +89,9 @@ def check_scenario(scenario: Scenario, stage: Stage, path: str) -> tuple[Checked
 
 
 def _broken(read: Read) -> bool:
-    return read.open or bool(read.unread)
+    """Whether a statement of the scenario, or a row of a table, could not be read."""
+    tables = (s.table for s in read.statements if isinstance(s, nodes.Claims | nodes.CensusTable))
+    return read.open or bool(read.unread) or not all(table.whole for table in tables)
 
 
 def _facts(scope: Scope) -> Facts:
