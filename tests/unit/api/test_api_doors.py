@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_misuse_is_no_finding() -> None:
 def test_everything_shows_itself_in_a_notebook() -> None:
     plan = planlang.load("x.plan")
     result = planlang.settle(plan, "claims.csv", census="census.csv")
-    shown = [plan, result, planlang.explain(result, claim="C-2"), planlang.explain(result, claim="C-3")]
+    shown: list[Any] = [plan, result, planlang.explain(result, claim="C-2"), planlang.explain(result, claim="C-3")]
     pages = [one._repr_html_() for one in (*shown, planlang.check(PLAN.replace("90%", "0.9")))]
     assert "Specific excess loss" in pages[0]
     assert "$66,870.00" in pages[1]
