@@ -8,7 +8,7 @@ from planlang.engine import figures
 from planlang.engine.compile import compile_program
 from planlang.engine.interpret import interpret
 from planlang.model.contract import CheckedContract, Deductible, Key
-from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, resolve_links
+from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
 from planlang.model.settlement import Settlement, Stage
 from planlang.model.trace import Account, Explanation
 from planlang.operators.amounts import KEYS
@@ -38,7 +38,7 @@ def settle(
         ledger=ledger,
         census=census,
         lines=tuple(lines),
-        pended=tuple(sorted((line for line in ledger.lines if line.paid is None), key=lambda line: line.id)),
+        pended=pended_lines(ledger.lines, facts.as_of),
         later=(len(later), sum(line.amount for line in later)),
         streams=streams.values,
         before=streams.before,

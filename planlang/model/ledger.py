@@ -146,6 +146,13 @@ def resolve_links(lines: Iterable[Line], as_of: date | None) -> tuple[list[Resol
     return resolved, problems
 
 
+def pended_lines(lines: Iterable[Line], as_of: date | None) -> tuple[Line, ...]:
+    """The lines that are not paid yet, by claim and line, with what each takes from the root of its chain."""
+    every = {line.id: line for line in lines}
+    pended = sorted((line for line in every.values() if line.paid is None), key=lambda line: line.id)
+    return tuple(_inherit(line, _root(line, every, as_of, {}, [])[0]) for line in pended)
+
+
 def _root(
     line: Line,
     every: Mapping[tuple[str, int], Line],

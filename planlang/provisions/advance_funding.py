@@ -42,4 +42,4 @@ def tell(telling: Telling) -> Iterable[Account]:
         yield telling.account(NAME, words, funding.citation)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, tell=tell)
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, tell=tell)

@@ -341,7 +341,7 @@ def lower(draft: Draft) -> None:
         )
     draft.attachment = Attachment(
         months=tuple(months),
-        units=tuple(draft.enrollment.used.values()),
+        units=tuple(units for number in range(1, last + 1) for units in draft.enrollment.listed(number)),
         policy_months=period.months,
         terminal_months=last,
         sum=cumulative,
@@ -377,4 +377,4 @@ def _factor(
     return factor.amount
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})

@@ -62,4 +62,6 @@ def tell(telling: Telling) -> Iterable[Account]:
         yield telling.share(NAME, "reimbursement", telling.the(model.Reimbursement))
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell)
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+)

@@ -259,4 +259,4 @@ def tell(telling: Telling) -> Iterable[Account]:
     yield telling.account(NAME, words, basis.citation, *_dates(telling))
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, refuse=refuse, tell=tell)
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)

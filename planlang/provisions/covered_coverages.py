@@ -59,4 +59,4 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, refuse=refuse, tell=tell)
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)

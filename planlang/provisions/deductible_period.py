@@ -80,4 +80,6 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell)
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+)

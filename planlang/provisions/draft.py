@@ -27,7 +27,8 @@ LAYER_SLUG: Mapping[Stage, str] = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: 
 class Draft:
     """A program under construction, for one contract under known facts.
 
-    class_of: the class of each key of the specific. enrollment: units by policy month.
+    class_of: the class of each key of the specific. enrollment: units by policy month. given_up: the stream that was
+    given up in this stage, if one was.
     """
 
     contract: CheckedContract
@@ -36,6 +37,7 @@ class Draft:
     enrollment: Enrollment
     stage: Stage = Stage.SPECIFIC
     flow: str = ""
+    given_up: str | None = None
     attachment: Attachment | None = None
     _steps: list[Step] = field(factory=list)
     _reasons: list[ReasonStream] = field(factory=list)
@@ -84,16 +86,24 @@ class Draft:
         return self.stream(name)
 
     def cut(
-        self, step: layers.Layer | shares.Share, reason: str, provision: str, cited: Cited, *, source: str | None = None
+        self,
+        step: layers.Layer | shares.Share,
+        reason: str | None,
+        provision: str,
+        cited: Cited,
+        *,
+        source: str | None = None,
     ) -> None:
         """Pass the step's part on and give the rest its reason.
 
         `source` is the part of the flow that the step cuts, when that is not all of it; what it does not cut flows on.
+        Without a reason the rest is nobody's: a flow that was given up has its reason already.
         """
         rest = f"{step.name}.rest"
         whole = source or self.flow
         self._steps += [step, Combine(rest, (whole,), (step.name,))]
-        self._reasons.append(ReasonStream(self.stage, reason, rest, provision, cited))
+        if reason is not None:
+            self._reasons.append(ReasonStream(self.stage, reason, rest, provision, cited))
         if source is None:
             self.flow = step.name
         else:
@@ -106,7 +116,7 @@ class Draft:
         given, nothing = self.stream(name), self.stream(f"{name}.nothing")
         self._steps += [Combine(given, (self.flow,)), Combine(nothing, (self.flow,), (given,))]
         self._reasons.append(ReasonStream(self.stage, reason, given, provision, cited))
-        self.flow = nothing
+        self.given_up, self.flow = given, nothing
 
     def publish(self, figure: str, stream: str | None = None) -> None:
         """Name a stream (by default the flow) as a figure that persons or months report."""

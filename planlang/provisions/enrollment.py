@@ -21,7 +21,7 @@ Row = tuple[str, str, str | None]
 class Enrollment:
     """Units by policy month; what is asked for and not there is noted in `missing`, never guessed.
 
-    last: the last known policy month by number, none when every month is known.
+    first, last: the first and the last known policy month by number; no last when every month is known.
     """
 
     contract: CheckedContract
@@ -29,17 +29,16 @@ class Enrollment:
     first: int
     last: int | None
     missing: list[Row] = field(factory=list)
-    used: dict[Row, MonthUnits] = field(factory=dict)
 
     def of_all(self, number: int, tier: str) -> int:
         """Units of a tier in policy month `number`, whatever their class."""
         month = self._known(number)
         rows = [(month, tier, name) for name in (None, *self.contract.classes)]
-        return self._sum(number, [row for row in rows if row in self.units] or [(month, tier, None)])
+        return self._sum([row for row in rows if row in self.units] or [(month, tier, None)])
 
     def of_class(self, number: int, tier: str, class_name: str | None) -> int:
         """Units of a tier and class in policy month `number`; without a class, those counted without one."""
-        return self._sum(number, [(self._known(number), tier, class_name)])
+        return self._sum([(self._known(number), tier, class_name)])
 
     def classes(self, number: int, tier: str) -> tuple[str | None, ...]:
         """The classes for which a month must have units: those declared, and none if the census counts some so."""
@@ -55,33 +54,34 @@ class Enrollment:
         known = max(number, self.first)
         return self.contract.period.month_name(known if self.last is None else min(known, self.last))
 
-    def _sum(self, number: int, rows: list[Row]) -> int:
-        """The units of rows, noting which were used and which are not there."""
-        total = 0
-        named = self.contract.period.month_name(max(number, self.first))
-        for row in rows:
-            if row not in self.units:
-                self.missing.append(row)
-                continue
-            _, tier, name = row
-            total += self.units[row]
-            self.used[named, tier, name] = MonthUnits(
-                month=named, tier=tier, class_name=name, units=self.units[row], projected=self.is_projected(number)
+    def _sum(self, rows: list[Row]) -> int:
+        """The units of rows, noting which are not there."""
+        self.missing += [row for row in rows if row not in self.units]
+        return sum(self.units.get(row, 0) for row in rows)
+
+    def listed(self, number: int) -> tuple[MonthUnits, ...]:
+        """The census rows of policy month `number`, projected where it is not known yet."""
+        known = self._known(number)
+        rows = [(known, tier, name) for tier in self.contract.tiers for name in (None, *self.contract.classes)]
+        return tuple(
+            MonthUnits(
+                month=self.contract.period.month_name(number),
+                tier=row[1],
+                class_name=row[2],
+                units=self.units[row],
+                projected=self.is_projected(number),
             )
-        return total
+            for row in rows
+            if row in self.units
+        )
 
 
 def enrollment(contract: CheckedContract, census: Census | None, facts: Facts) -> Enrollment:
-    """The census seen by policy months."""
+    """The census seen by policy months; months before the period are known as far back as they are given in a row."""
     rows = {(row.month, row.tier, row.class_name): row.units for row in census.rows} if census else {}
-    period = contract.period
-    numbers = [_month_number(contract, month) for month, _, _ in rows]
-    last = period.month_of(facts.as_of) if facts.as_of else None
-    return Enrollment(contract, rows, first=min(numbers, default=1), last=last)
-
-
-def _month_number(contract: CheckedContract, month: str) -> int:
-    """The policy month that a census month names."""
-    first = contract.period.first
-    year, number = map(int, month.split("-"))
-    return (year - first.year) * 12 + number - first.month + 1
+    months = {month for month, _, _ in rows}
+    first = 1
+    while contract.period.month_name(first - 1) in months:
+        first -= 1
+    last = contract.period.month_of(facts.as_of) if facts.as_of else None
+    return Enrollment(contract, rows, first=first, last=last)

@@ -57,4 +57,4 @@ def tell(telling: Telling) -> Iterable[Account]:
     yield telling.account(NAME, f"{words}, {label}" if label else words, refusal.citation)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, refuse=refuse, tell=tell)
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)

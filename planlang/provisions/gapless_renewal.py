@@ -46,4 +46,4 @@ def _lengthens(basis: nodes.Basis) -> bool:
     return isinstance(named, NamedBasis) and named.incurred_months == _YEAR and named.paid_months < _TWO_YEARS
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check)
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)

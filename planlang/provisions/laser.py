@@ -177,5 +177,12 @@ def _told(telling: Telling, deductible: model.Deductible, laser: model.Laser) ->
 
 
 PROVISION = Provision(
-    name=NAME, nodes=NODES, codes=CODES, check=check, refuse=refuse, lower={Stage.SPECIFIC: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    refuse=refuse,
+    lower={Stage.SPECIFIC: lower},
+    tell=tell,
 )

@@ -122,18 +122,30 @@ def _amounts(contract: model.CheckedContract, limit: model.LossLimit) -> Amounts
 
 
 def lower(draft: Draft) -> None:
-    """Count each key's claims up to the limit, on the coverages that the limit works on."""
+    """Count each key's claims up to the limit, on the coverages that the limit works on.
+
+    A forfeited aggregate still reports what it would have counted; nothing of it flows on.
+    """
     limit = draft.the(model.LossLimit)
+    flow, given_up = draft.flow, draft.given_up
+    draft.flow = given_up or flow
     if limit.form is not LossLimitForm.NONE:
         under = draft.select("under-loss-limit", [CoverageOutside(draft.refusal("", NAME), limit.coverages)])
         step = Layer(draft.stream("loss-limit"), under, limit.key, limit=_amounts(draft.contract, limit))
-        draft.cut(step, "over-loss-limit", NAME, Cited(limit.citation), source=under)
+        draft.cut(step, None if given_up else "over-loss-limit", NAME, Cited(limit.citation), source=under)
     draft.publish("counted")
+    if given_up:
+        draft.flow = flow
 
 
 def tell(telling: Telling) -> Iterable[Account]:
     """Say how much of what is left the aggregate counts."""
-    if telling.stage is not Stage.AGGREGATE or not telling.has("loss-limit") or telling.refusal:
+    if (
+        telling.stage is not Stage.AGGREGATE
+        or not telling.has("loss-limit")
+        or telling.refusal
+        or telling.has("forfeited")
+    ):
         return
     limit = telling.the(model.LossLimit)
     if telling.resolved.line.coverage not in limit.coverages:
@@ -156,4 +168,6 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell)
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+)

@@ -55,4 +55,4 @@ def lower(draft: Draft) -> None:
     draft.attach(minimum=amount, attachment=max(attachment.sum, least))
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})

@@ -14,6 +14,7 @@ from planlang.provisions.draft import Draft
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
+from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
 
 
@@ -29,13 +30,14 @@ def _tells_nothing(telling: Telling) -> Iterable[Account]:  # noqa: ARG001  the 
 class Provision:
     """One provision.
 
-    name: its slug in every file and message. nodes: the statements it reads. codes: its diagnostics.
-    check: statements to terms. refuse: tests by which a layer does not count a line, in the order of reasons.
-    lower: by stage, its cuts. tell: what it did to a line.
+    name: its slug in every file and message. nodes: the statements it reads, in which blocks. codes: its diagnostics.
+    check: statements to terms, once a block. refuse: tests by which a layer does not count a line, in the order of
+    reasons. lower: by stage, its cuts. tell: what it did to a line.
     """
 
     name: str
     nodes: tuple[type[nodes.Statement], ...]
+    blocks: frozenset[Block]
     codes: tuple[Code, ...]
     check: Callable[[Scope], tuple[Term, ...]]
     refuse: Callable[[Draft], Iterable[Test]] = _refuses_nothing

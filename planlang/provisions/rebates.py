@@ -64,4 +64,4 @@ def tell(telling: Telling) -> Iterable[Account]:
     yield telling.account(NAME, words, rebates.citation)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, codes=CODES, check=check, refuse=refuse, tell=tell)
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)

@@ -79,6 +79,7 @@ def tell(telling: Telling) -> Iterable[Account]:
 PROVISION = Provision(
     name=NAME,
     nodes=NODES,
+    blocks=BLOCKS,
     codes=CODES,
     check=check,
     lower={Stage.SPECIFIC: lower, Stage.AGGREGATE: lower},

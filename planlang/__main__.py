@@ -1,0 +1,9 @@
+"""`python -m planlang`."""
+
+from __future__ import annotations
+
+import sys
+
+from planlang.cli import main
+
+sys.exit(main())

@@ -1,0 +1,81 @@
+"""Explaining: which lines a question means, and the engine's account of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planlang.api.errors import PlanlangError
+from planlang.api.results import Settled, Told
+from planlang.check.scenarios import UNKNOWN_CLAIM, UNKNOWN_PERSON
+from planlang.explain.unsettled import Unsettled, of_claim, of_person, unsettled
+from planlang.model.settlement import Settlement
+from planlang.text.diagnostic import Code, Diagnostic
+from planlang.text.nearest import listed, nearest
+
+_MOST_LINES = 20
+
+
+def explain(result: Settled, *, claim: str | None = None, line: int | None = None, person: str | None = None) -> Told:
+    """Why a claim's lines (or one of them), or all lines of a person, were split as they were.
+
+    Raises PlanlangError when the ledger has no such claim, line or person.
+    """
+    if (claim is None) == (person is None):
+        raise TypeError("explain one claim or one person: give `claim` or `person`")
+    if claim is not None:
+        told, unknown = explained_claim(result.settlement, claim, line)
+    else:
+        told, unknown = explained_person(result.settlement, person or "")
+    if told is None:
+        raise PlanlangError(unknown)
+    return told
+
+
+def explained_claim(
+    settlement: Settlement, claim: str, line: int | None = None
+) -> tuple[Told | None, tuple[Diagnostic, ...]]:
+    """All lines of a claim in settlement order, or one of them; those that were not settled say why."""
+    found, others = settlement.find(claim, line), of_claim(settlement, claim, line)
+    if found or others:
+        return _told(settlement, found, others), ()
+    if line is not None and (numbers := _line_numbers(settlement, claim)):
+        headline = f"claim `{claim}` has no line {line}"
+        return None, (Diagnostic(UNKNOWN_CLAIM, headline, help=f"it has {_lines(numbers)}"),)
+    known = {resolved.line.claim for resolved in settlement.lines} | {one.claim for one in unsettled(settlement)}
+    return None, (_unknown(settlement, UNKNOWN_CLAIM, f"claim `{claim}`", claim, known),)
+
+
+def explained_person(settlement: Settlement, person: str) -> tuple[Told | None, tuple[Diagnostic, ...]]:
+    """All lines of a person in settlement order."""
+    found, others = settlement.of_person(person), of_person(settlement, person)
+    if found or others:
+        return _told(settlement, found, others, person), ()
+    known = {resolved.line.person for resolved in settlement.lines} | {one.person for one in unsettled(settlement)}
+    return None, (_unknown(settlement, UNKNOWN_PERSON, f"person `{person}`", person, known),)
+
+
+def _told(
+    settlement: Settlement, positions: Iterable[int], others: tuple[Unsettled, ...], person: str | None = None
+) -> Told:
+    from planlang.engine import explain_line  # noqa: PLC0415  the engine loads only when something is explained
+
+    explanations = tuple(explain_line(settlement, at) for at in positions)
+    return Told(settlement=settlement, explanations=explanations, unsettled=others, person=person)
+
+
+def _line_numbers(settlement: Settlement, claim: str) -> list[str]:
+    settled = [str(settlement.lines[at].line.line) for at in settlement.find(claim)]
+    return sorted({*settled, *(one.line for one in of_claim(settlement, claim))}, key=lambda one: (len(one), one))
+
+
+def _lines(numbers: list[str]) -> str:
+    if len(numbers) > _MOST_LINES:
+        return f"{len(numbers)} lines, {numbers[0]} through {numbers[-1]}"
+    return f"line{'s' if len(numbers) > 1 else ''} {listed(numbers, 'and')}"
+
+
+def _unknown(settlement: Settlement, code: Code, what: str, name: str, known: Iterable[str]) -> Diagnostic:
+    near = nearest(name, known)
+    count, _ = settlement.ledger.other_groups
+    elsewhere = f"{count:,} lines of other groups were left out of this settlement" if count else None
+    return Diagnostic(code, f"the ledger has no {what}", help=f"did you mean `{near}`?" if near else elsewhere)

@@ -1,0 +1,147 @@
+"""Loading and checking: a file to what it means, with everything that was found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import field, frozen
+
+from planlang.api.codes import NO_PLAN, SCENARIO_PLAN_WITH_ERRORS, SEVERAL_PLANS, every_code
+from planlang.api.errors import PlanlangError
+from planlang.api.results import Findings, Loaded
+from planlang.api.sources import digest_of, read_source
+from planlang.check import check as _check
+from planlang.model.contract import CheckedContract
+from planlang.model.scenario import CheckedScenario
+from planlang.syntax.nodes import File, Scenario
+from planlang.text.diagnostic import Diagnostic, Label, has_errors
+from planlang.text.source import Source, Span
+
+
+@frozen(kw_only=True)
+class Reading:
+    """One file, read and checked: what it holds and what was found. A file that cannot be read holds nothing.
+
+    others: the plan files that its scenarios name, by the name they use.
+    """
+
+    name: str
+    source: Source | None = field(repr=False)
+    contracts: tuple[CheckedContract, ...] = ()
+    scenarios: tuple[CheckedScenario, ...] = ()
+    diagnostics: tuple[Diagnostic, ...]
+    others: Mapping[str, Reading] = field(factory=dict, repr=False)
+
+
+def read_plan(path: Path) -> Reading:
+    """Read and check a file, and the plan files that its scenarios name."""
+    source, unreadable = read_source(path)
+    if source is None:
+        return Reading(name=path.as_posix(), source=None, diagnostics=unreadable)
+    return check_source(source)
+
+
+def check_source(source: Source) -> Reading:
+    """Parse and check a text; what follows from a statement that could not be read is not reported again."""
+    file, unparsed = _parse(source)
+    names = _plans_named(file)
+    read = {name: _other(Path(source.name).parent / name) for name in names}
+    others = {name: other for name, other in read.items() if other.source is not None}
+    contracts = {name: _only(other.contracts) for name, other in others.items()}
+    found, unsound = _check(file, digest_of(source), Path(source.name).name, codes=every_code(), others=contracts)
+    broken = (_broken(name, span) for name, span in names.items() if name in contracts and contracts[name] is None)
+    diagnostics = (*unparsed, *unsound, *broken)
+    if not (found.contracts or found.scenarios or has_errors(diagnostics)):
+        diagnostics = (*diagnostics, _no_plan(source.name))
+    return Reading(
+        name=source.name,
+        source=source,
+        contracts=found.contracts,
+        scenarios=found.scenarios,
+        diagnostics=diagnostics,
+        others=others,
+    )
+
+
+def _other(path: Path) -> Reading:
+    """A plan file that a scenario names: its plans alone, since its own scenarios are not asked for."""
+    source, unreadable = read_source(path)
+    if source is None:
+        return Reading(name=path.as_posix(), source=None, diagnostics=unreadable)
+    file, unparsed = _parse(source)
+    plans = File(tuple(item for item in file.items if not isinstance(item, Scenario)), file.comments)
+    found, unsound = _check(plans, digest_of(source), path.name)
+    diagnostics = (*unparsed, *unsound)
+    return Reading(name=source.name, source=source, contracts=found.contracts, diagnostics=diagnostics)
+
+
+def _parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
+    from planlang.syntax.parser import parse  # noqa: PLC0415  the grammar loads only when a plan is read
+
+    return parse(source)
+
+
+def _plans_named(file: File) -> Mapping[str, Span]:
+    """The plan files that scenarios name, each where it is first named."""
+    named: dict[str, Span] = {}
+    for item in file.items:
+        if isinstance(item, Scenario) and item.of:
+            named.setdefault(item.of.value, item.of.span)
+    return named
+
+
+def _broken(name: str, span: Span) -> Diagnostic:
+    return Diagnostic(
+        SCENARIO_PLAN_WITH_ERRORS,
+        f"plan file `{name}` has errors of its own, or not exactly one plan",
+        labels=(Label(span, "no scenario of it can run"),),
+        help=f"run `planlang check {name}` and mend that file first",
+    )
+
+
+def _only(contracts: tuple[CheckedContract, ...]) -> CheckedContract | None:
+    return contracts[0] if len(contracts) == 1 else None
+
+
+def the_contract(reading: Reading) -> tuple[CheckedContract | None, tuple[Diagnostic, ...]]:
+    """The one contract of a file, or why there is not exactly one."""
+    if has_errors(reading.diagnostics):
+        return None, ()
+    match reading.contracts:
+        case (contract,):
+            return contract, ()
+        case ():
+            return None, (_no_plan(reading.name),)
+        case several:
+            names = ", ".join(f"`{contract.name}`" for contract in several)
+            headline = f"there are {len(several)} plans in `{reading.name}`: {names}"
+            return None, (Diagnostic(SEVERAL_PLANS, headline, help="keep each plan in a file of its own"),)
+
+
+def _no_plan(name: str) -> Diagnostic:
+    return Diagnostic(NO_PLAN, f"there is no plan in `{name}`", help='a plan begins with `plan "Its name" {`')
+
+
+def check(plan: str | Path) -> Findings:
+    """Check a plan file, or a plan's own text, and say everything that is wrong with it; never raises for that.
+
+    A string with a line end or a brace is a text, any other string a path.
+    """
+    return Findings(_reading(plan).diagnostics)
+
+
+def load(plan: str | Path) -> Loaded:
+    """The plan of a file, or of a text as for `check`; raises PlanlangError when it has errors."""
+    reading = _reading(plan)
+    contract, unclear = the_contract(reading)
+    diagnostics = (*reading.diagnostics, *unclear)
+    if contract is None or reading.source is None:
+        raise PlanlangError(diagnostics)
+    return Loaded(contract=contract, scenarios=reading.scenarios, diagnostics=diagnostics, source=reading.source)
+
+
+def _reading(plan: str | Path) -> Reading:
+    if isinstance(plan, str) and ("\n" in plan or "{" in plan):
+        return check_source(Source("plan", plan))
+    return read_plan(Path(plan))

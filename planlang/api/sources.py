@@ -1,0 +1,48 @@
+"""Reading a plan file: exact bytes to text, or one finding that says why it cannot be read."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from planlang.ledgers.codes import UNREADABLE_FILE
+from planlang.text.diagnostic import Diagnostic
+from planlang.text.nearest import nearest
+from planlang.text.source import Source
+
+_BOM = "\ufeff"
+
+
+def read_source(path: Path) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """The file as a source named as its path was given, or why it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return None, (_unreadable(path.as_posix(), error.strerror or str(error), _beside(path)),)
+    return source_of(path.as_posix(), data)
+
+
+def source_of(name: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """Bytes as a source; only UTF-8 is text, a byte order mark before it is not part of it."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, (_unreadable(name, f"byte {error.start + 1} is not valid UTF-8", "save the file as UTF-8"),)
+    return Source(name, text.removeprefix(_BOM)), ()
+
+
+def digest_of(source: Source) -> str:
+    """SHA-256 of the text with bare line feeds, so that a checkout on another system has the same digest."""
+    return sha256(source.text.replace("\r\n", "\n").encode()).hexdigest()
+
+
+def _unreadable(name: str, why: str, help_: str | None) -> Diagnostic:
+    return Diagnostic(UNREADABLE_FILE, f"cannot read `{name}`: {why[:1].lower()}{why[1:]}", help=help_)
+
+
+def _beside(path: Path) -> str | None:
+    """Did you mean a file of nearly the same name in the same folder."""
+    if path.exists() or not path.parent.is_dir():
+        return None
+    near = nearest(path.name, (other.name for other in path.parent.iterdir()))
+    return f"did you mean `{(path.parent / near).as_posix()}`?" if near else None

@@ -1,0 +1,125 @@
+"""The checker: a file of plans and scenarios becomes contracts and scenarios that mean something.
+
+Every independent mistake is reported in one run, each once; nothing is said that follows from another mistake.
+INVARIANT: a contract that is returned can be settled; only a ledger can still be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from planlang.check.blocks import each_once
+from planlang.check.declarations import frame_of_contract
+from planlang.check.plans import PlanRead, check_plan
+from planlang.check.scenarios import Stage, check_scenario
+from planlang.model.contract import CheckedContract
+from planlang.model.scenario import CheckedScenario
+from planlang.provisions.scope import Findings, Frame
+from planlang.syntax.nodes import Block, File, Plan, Scenario, Written
+from planlang.text.diagnostic import Code, Diagnostic, Label
+from planlang.text.source import Span
+
+AMBIGUOUS_SCENARIO_PLAN = Code("ambiguous-scenario-plan")
+SCENARIO_WITHOUT_PLAN = Code("scenario-without-plan")
+SCENARIO_PLAN_NOT_FOUND = Code("scenario-plan-not-found")
+
+CODES = (AMBIGUOUS_SCENARIO_PLAN, SCENARIO_WITHOUT_PLAN, SCENARIO_PLAN_NOT_FOUND)
+
+_NONE: Mapping[str, CheckedContract | None] = {}
+
+
+@frozen
+class Checked:
+    """What a file means: its contracts and its scenarios, without those that are wrong."""
+
+    contracts: tuple[CheckedContract, ...]
+    scenarios: tuple[CheckedScenario, ...]
+
+
+def check(
+    file: File,
+    digest: str,
+    path: str,
+    *,
+    codes: Iterable[Code] | None = None,
+    others: Mapping[str, CheckedContract | None] = _NONE,
+) -> tuple[Checked, tuple[Diagnostic, ...]]:
+    """Check a file.
+
+    path: the file's name as citations show it. codes: every code that a scenario may expect; without them none is
+    doubted. others: the plans that scenarios name with `of`, none for one that is wrong itself.
+    """
+    findings = Findings()
+    items = each_once((item for item in file.items if isinstance(item, Plan | Scenario)), findings)
+    plans = [check_plan(item, digest, path) for item in items if isinstance(item, Plan)]
+    known = {code.slug: code for code in codes} if codes is not None else None
+    scenarios = []
+    found = [plan.findings.found for plan in plans]
+    for scenario in (item for item in items if isinstance(item, Scenario)):
+        of = scenario.of
+        ground = _named(of, others, findings) if of else _own(scenario, file, plans, findings)
+        if ground is None:
+            continue
+        stage = Stage(frame=ground[0], layers=ground[1], codes=known)
+        checked, said = check_scenario(scenario, stage, path)
+        found.append(said.found)
+        if checked:
+            scenarios.append(checked)
+    contracts = tuple(plan.contract for plan in plans if plan.contract)
+    diagnostics = sorted((*findings.found, *(one for some in found for one in some)), key=_place)
+    return Checked(contracts, tuple(scenarios)), tuple(diagnostics)
+
+
+def plans_named(file: File) -> tuple[str, ...]:
+    """The plan files that the scenarios of a file name with `of`."""
+    names = (item.of.value for item in file.items if isinstance(item, Scenario) and item.of)
+    return tuple(dict.fromkeys(names))
+
+
+def _place(diagnostic: Diagnostic) -> int:
+    place = diagnostic.labels[0].place if diagnostic.labels else None
+    return place.start if isinstance(place, Span) else 0
+
+
+def _named(
+    of: Written[str], others: Mapping[str, CheckedContract | None], findings: Findings
+) -> tuple[Frame, frozenset[Block]] | None:
+    """The plan of another file; none when it is missing, or wrong itself."""
+    if of.value not in others:
+        findings.report(
+            SCENARIO_PLAN_NOT_FOUND,
+            f"plan file `{of.value}` cannot be read",
+            Label(of.span, "no such plan file"),
+            remedy="name a plan file in the folder of this one",
+        )
+        return None
+    contract = others[of.value]
+    if contract is None:
+        return None
+    layers = {Block.SPECIFIC: contract.specific, Block.AGGREGATE: contract.aggregate}
+    return frame_of_contract(contract), frozenset(block for block, layer in layers.items() if layer)
+
+
+def _own(
+    scenario: Scenario, file: File, plans: list[PlanRead], findings: Findings
+) -> tuple[Frame, frozenset[Block]] | None:
+    """The one plan of the scenario's own file."""
+    if len(plans) == 1:
+        return plans[0].frame, plans[0].layers
+    if plans:
+        findings.report(
+            AMBIGUOUS_SCENARIO_PLAN,
+            "the file has several plans, and the scenario does not say which is meant",
+            Label(scenario.title.span, f"could be of {len(plans)} plans"),
+            remedy='keep each plan in a file of its own, and name it: `scenario "..." of "harbor-2026.plan" {`',
+        )
+    elif all(isinstance(item, Scenario) for item in file.items):
+        findings.report(
+            SCENARIO_WITHOUT_PLAN,
+            "the scenario has no plan",
+            Label(scenario.title.span, "of which plan?"),
+            remedy='name the plan file: `scenario "..." of "harbor-2026.plan" {`',
+        )
+    return None

@@ -1,0 +1,155 @@
+"""Figures: the words by which a scenario names a number of a settlement.
+
+A payer's part, a figure of a person, the period or a month, or a reason with the stage that gives it: several stages
+have a `coinsurance`, so a reason alone is enough only where one stage has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planlang.model.scenario import (
+    ClaimSubject,
+    MonthFigure,
+    MonthSubject,
+    Named,
+    Payer,
+    PeriodFigure,
+    PersonFigure,
+    PersonSubject,
+    StageReason,
+    Subject,
+)
+from planlang.model.settlement import REASON_ORDER, Stage
+from planlang.provisions.scope import Findings
+from planlang.syntax.nodes import Block, Written
+from planlang.text.diagnostic import Code, Edit, Label
+from planlang.text.nearest import listed, nearest
+
+UNKNOWN_FIGURE = Code("unknown-figure")
+REASON_WITHOUT_STAGE = Code("reason-without-stage")
+FIGURE_OF_OTHER_SUBJECT = Code("figure-of-other-subject")
+FIGURE_WITHOUT_LAYER = Code("figure-without-layer")
+UNKNOWN_REFUSAL = Code("unknown-refusal")
+
+CODES = (UNKNOWN_FIGURE, REASON_WITHOUT_STAGE, FIGURE_OF_OTHER_SUBJECT, FIGURE_WITHOUT_LAYER, UNKNOWN_REFUSAL)
+
+STAGE_WORDS: Mapping[str, Stage] = {
+    "member": Stage.BENEFITS,
+    "specific": Stage.SPECIFIC,
+    "aggregate": Stage.AGGREGATE,
+}
+_WORD_OF = {stage: word for word, stage in STAGE_WORDS.items()}
+LAYER_STAGES: Mapping[Block, Stage] = {Block.SPECIFIC: Stage.SPECIFIC, Block.AGGREGATE: Stage.AGGREGATE}
+
+_PLAIN: Mapping[str, Named] = {
+    figure.value: figure for kind in (Payer, PersonFigure, PeriodFigure, MonthFigure) for figure in kind
+}
+_STAGED: Mapping[str, Named] = {
+    f"{_WORD_OF[stage]} {reason}": StageReason(stage, reason)
+    for stage, reasons in REASON_ORDER.items()
+    for reason in reasons
+}
+VOCABULARY: Mapping[str, Named] = {**_STAGED, **_PLAIN}
+
+# A verdict is `rebate` to `paid-too-late` of the table in `semantics`, section 3; the reasons after it are shares.
+_FIRST_REFUSAL, _LAST_REFUSAL = "rebate", "paid-too-late"
+
+_SUBJECTS: Mapping[type[Named], tuple[tuple[type[Subject] | None, ...], str]] = {
+    Payer: ((None, ClaimSubject, PersonSubject), "of a claim, of a person, or of all lines"),
+    StageReason: ((None, ClaimSubject, PersonSubject), "of a claim, of a person, or of all lines"),
+    PersonFigure: ((PersonSubject,), "of a person"),
+    PeriodFigure: ((None,), "of the period, without `of` or `in`"),
+    MonthFigure: ((MonthSubject,), "in a month"),
+}
+_LAYER_OF: Mapping[type[Named], Block] = {
+    PersonFigure: Block.SPECIFIC,
+    PeriodFigure: Block.AGGREGATE,
+    MonthFigure: Block.AGGREGATE,
+}
+
+
+def refusals(stage: Stage) -> tuple[str, ...]:
+    """The verdicts by which a layer can refuse a line, in the order in which they are given."""
+    reasons = REASON_ORDER[stage]
+    return reasons[reasons.index(_FIRST_REFUSAL) : reasons.index(_LAST_REFUSAL) + 1]
+
+
+def figure_named(written: Written[str], findings: Findings) -> Named | None:
+    """The figure that the words name; others are reported with the nearest that there is."""
+    words = written.value
+    if words in VOCABULARY:
+        return VOCABULARY[words]
+    staged = [f"{_WORD_OF[stage]} {words}" for stage, reasons in REASON_ORDER.items() if words in reasons]
+    if len(staged) == 1:
+        return VOCABULARY[staged[0]]
+    if staged:
+        findings.report(
+            REASON_WITHOUT_STAGE,
+            f"several stages have the reason `{words}`",
+            Label(written.span, "of which stage?"),
+            remedy=f"write {listed(staged)}",
+        )
+        return None
+    near = nearest(words, VOCABULARY)
+    findings.report(
+        UNKNOWN_FIGURE,
+        f"no figure is called `{words}`",
+        Label(written.span, "not a figure of a settlement"),
+        remedy=f"did you mean `{near}`?" if near else f"figures are {listed(_PLAIN, 'and')}, and a stage with a reason",
+        edit=Edit(written.span, near) if near else None,
+    )
+    return None
+
+
+def subject_fits(
+    figure: Named, subject: Subject | None, written: Written[str], layers: frozenset[Block], findings: Findings
+) -> bool:
+    """Whether a figure is one of such a subject, and of a layer that the plan has."""
+    allowed, words = _SUBJECTS[type(figure)]
+    if (type(subject) if subject else None) not in allowed:
+        findings.report(
+            FIGURE_OF_OTHER_SUBJECT,
+            f"`{written.value}` is a figure {words}",
+            Label(written.span, f"must be asked {words}"),
+            remedy=_asked(type(figure), written.value),
+        )
+        return False
+    layer = _LAYER_OF.get(type(figure))
+    if layer is not None and layer not in layers:
+        findings.report(
+            FIGURE_WITHOUT_LAYER,
+            f"`{written.value}` is a figure of the {layer.value}, and the plan has none",
+            Label(written.span, f"there is no {layer.value}"),
+            remedy=f"leave the expectation out, or add the {layer.value} to the plan",
+        )
+        return False
+    return True
+
+
+def _asked(kind: type[Named], words: str) -> str:
+    """How a figure is asked for, by example."""
+    examples = {
+        Payer: f'write `{words} of claim "C-1"`, `{words} of person "M-1"`, or `{words}` alone',
+        StageReason: f'write `{words} of claim "C-1"`, `{words} of person "M-1"`, or `{words}` alone',
+        PersonFigure: f'write `{words} of person "M-1"`',
+        PeriodFigure: f"write `{words}` alone",
+        MonthFigure: f"write `{words} in 2026-03`",
+    }
+    return examples[kind]
+
+
+def refusal_named(written: Written[str], stage: Stage, findings: Findings) -> str | None:
+    """The verdict that the word names."""
+    possible = refusals(stage)
+    if written.value in possible:
+        return written.value
+    near = nearest(written.value, possible)
+    findings.report(
+        UNKNOWN_REFUSAL,
+        f"no line is refused as `{written.value}`",
+        Label(written.span, "not a verdict of a layer"),
+        remedy=f"did you mean `{near}`?" if near else f"a layer refuses a line as {listed(possible)}",
+        edit=Edit(written.span, near) if near else None,
+    )
+    return None

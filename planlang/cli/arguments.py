@@ -1,0 +1,177 @@
+"""What each command takes. Nothing here loads a room, so that `--help` and a usage error are instant."""
+
+from __future__ import annotations
+
+from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from attrs import frozen
+
+_EXITS = """exit codes:
+  0  fine
+  1  findings: an error in a plan or a ledger, a failed expectation
+  2  usage
+  70 a bug in planlang"""
+
+
+def parsed(argv: Sequence[str] | None) -> Namespace:
+    """The arguments of one command; `SystemExit` ends help, version and usage errors, as argparse has it."""
+    parser = ArgumentParser(
+        prog="planlang",
+        description="Self-funded health plans and their stop-loss contracts, written, run and explained.",
+        epilog=_EXITS,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        told = commands.add_parser(name, help=command.summary, description=command.summary, allow_abbrev=False)
+        command.arguments(told)
+        told.set_defaults(complain=told.error)
+    arguments = parser.parse_args(argv)
+    COMMANDS[arguments.command].finish(arguments)
+    return arguments
+
+
+class _Version(Action):
+    """`--version`, looked up only when asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002  argparse's own name
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: ArgumentParser, *_: object) -> None:
+        from planlang.api.version import version  # noqa: PLC0415  only --version asks for it
+
+        parser.exit(message=f"planlang {version()}\n")
+
+
+def _nothing(arguments: Namespace) -> None:
+    """Most commands have nothing left to judge."""
+
+
+@frozen
+class Command:
+    """A command: what it is for, its arguments, and what can only be judged once all are known."""
+
+    summary: str
+    arguments: Callable[[ArgumentParser], None]
+    finish: Callable[[Namespace], None] = _nothing
+
+
+def _check(parser: ArgumentParser) -> None:
+    _plans(parser, "plan files")
+    _format(parser)
+
+
+def _format_files(parser: ArgumentParser) -> None:
+    _plans(parser, "plan files; - reads stdin and writes stdout")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file would change")
+    mode.add_argument("--stdout", action="store_true", help="print the formatted text instead of writing the file")
+
+
+def _settle(parser: ArgumentParser) -> None:
+    _inputs(parser)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write lines.csv, reasons.csv and the rest there")
+    parser.add_argument("--rejects", type=Path, metavar="FILE", help="write every refused row, and why, to a CSV file")
+    _format(parser)
+
+
+def _explain(parser: ArgumentParser) -> None:
+    _inputs(parser)
+    subject = parser.add_mutually_exclusive_group(required=True)
+    subject.add_argument("--claim", metavar="ID", help="a claim; all its lines unless --line names one")
+    subject.add_argument("--person", metavar="ID", help="a person's whole story")
+    parser.add_argument("--line", type=int, metavar="N", help="one line of the claim")
+    _format(parser)
+
+
+def _test(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="plan files, or folders that hold some")
+    parser.add_argument("-k", dest="words", metavar="WORDS", default="", help="only titles that have all WORDS")
+    _format(parser)
+
+
+def _why(parser: ArgumentParser) -> None:
+    parser.add_argument("code", nargs="?", metavar="CODE", help="the code of a finding; without it all are listed")
+
+
+def _plans(parser: ArgumentParser, help_: str) -> None:
+    parser.add_argument("plans", type=Path, nargs="+", metavar="PLAN", help=help_)
+
+
+def _format(parser: ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="of what stdout holds (text)")
+
+
+def _inputs(parser: ArgumentParser) -> None:
+    parser.add_argument("plan", type=Path, metavar="PLAN", help="the plan file")
+    parser.add_argument("--claims", type=Path, nargs="+", required=True, metavar="FILE", help="the ledger: CSV files")
+    parser.add_argument("--census", type=Path, metavar="FILE", help="covered units by month and tier")
+    parser.add_argument("--group", metavar="G", help="the employer group to settle")
+    parser.add_argument("--as-of", type=_worded(_day), metavar="DATE", help="only lines paid by that day exist")
+    parser.add_argument(
+        "--fact",
+        dest="stated",
+        type=_worded(_fact),
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="terminated=DATE, renewed[=yes|no], terminal-liability[=yes|no]",
+    )
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help="how the ledger's columns are to be read")
+    parser.add_argument("--census-mapping", type=Path, metavar="FILE", help="how the census's columns are to be read")
+    parser.add_argument("--set-aside-rejects", action="store_true", help="settle without the rows that have errors")
+
+
+def _worded(read: Callable[[str], object]) -> Callable[[str], object]:
+    """The words of a ValueError as argparse tells them."""
+
+    def worded(text: str) -> object:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise ArgumentTypeError(str(error)) from error
+
+    return worded
+
+
+def _day(text: str) -> date:
+    from planlang.api.facts import day_of  # noqa: PLC0415  only a stated day is read
+
+    return day_of(text)
+
+
+def _fact(text: str) -> tuple[str, date | bool]:
+    from planlang.api.facts import fact_of  # noqa: PLC0415  only a stated fact is read
+
+    return fact_of(text)
+
+
+def _with_facts(arguments: Namespace) -> None:
+    """All facts together, so that two that contradict each other are a usage error before any file is read."""
+    from planlang.api.facts import facts_of  # noqa: PLC0415  only commands that settle have facts
+
+    try:
+        arguments.facts = facts_of(arguments.stated, arguments.as_of)
+    except ValueError as error:
+        arguments.complain(str(error))
+
+
+def _with_subject(arguments: Namespace) -> None:
+    _with_facts(arguments)
+    if arguments.line is not None and arguments.claim is None:
+        arguments.complain("--line needs --claim")
+
+
+COMMANDS: Mapping[str, Command] = {
+    "check": Command("say everything that is wrong with plans", _check),
+    "settle": Command("split every claim line between member, employer and carriers", _settle, _with_facts),
+    "explain": Command("tell why lines were split as they were", _explain, _with_subject),
+    "format": Command("write plans in their canonical form", _format_files),
+    "test": Command("run the scenarios of plans", _test),
+    "why": Command("tell what a finding means and how to mend it", _why),
+}

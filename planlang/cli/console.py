@@ -1,0 +1,98 @@
+"""The two streams a command writes: stdout for data, stderr for everything said about the run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planlang.text.diagnostic import Diagnostic
+
+_WIDTH = 100
+
+
+class Console:
+    """Writes to both streams; a reader that goes away early is no error.
+
+    `color` follows NO_COLOR, then FORCE_COLOR, then whether the stream is a terminal.
+    """
+
+    def __init__(self) -> None:
+        self._closed = False
+
+    def data(self, text: str) -> None:
+        """Text for stdout."""
+        self._write(sys.stdout, text)
+
+    def data_bytes(self, data: bytes) -> None:
+        """Bytes for stdout exactly as they are, whatever its encoding."""
+        self._write(sys.stdout, data)
+
+    def say(self, text: str) -> None:
+        """A remark for stderr."""
+        self._write(sys.stderr, text)
+
+    def report(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Diagnostics drawn on stderr."""
+        found = tuple(diagnostics)
+        if found:
+            from planlang.text.show import drawn  # noqa: PLC0415  a run without findings draws none
+
+            self.say(f"{drawn(found, color=self.color_of(sys.stderr))}\n\n")
+
+    @property
+    def color(self) -> bool:
+        """Whether stdout takes ANSI."""
+        return self.color_of(sys.stdout)
+
+    @property
+    def width(self) -> int:
+        """The terminal's width; 100 where stdout is none, so that a file never depends on a window."""
+        if not sys.stdout.isatty():
+            return _WIDTH
+        from shutil import get_terminal_size  # noqa: PLC0415  only a terminal has a size
+
+        return get_terminal_size((_WIDTH, 24)).columns
+
+    def color_of(self, stream: TextIO) -> bool:
+        """Whether a stream takes ANSI."""
+        if os.environ.get("NO_COLOR"):
+            return False
+        return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+    def close(self) -> None:
+        """Flush both streams; what cannot be delivered any more is dropped."""
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BrokenPipeError:
+                _drop(stream)
+
+    def _write(self, stream: TextIO, text: str | bytes) -> None:
+        if self._closed and stream is sys.stdout:
+            return
+        try:
+            if isinstance(text, bytes):
+                stream.flush()
+                stream.buffer.write(text)
+            else:
+                stream.write(_encodable(text, stream.encoding))
+        except BrokenPipeError:
+            self._closed = True
+            _drop(stream)
+
+
+def _encodable(text: str, encoding: str | None) -> str:
+    """The text with escapes for what the stream's encoding lacks."""
+    name = encoding or "utf-8"
+    return text.encode(name, "backslashreplace").decode(name)
+
+
+def _drop(stream: TextIO) -> None:
+    """Point a broken stream at nothing, so that the interpreter's own last flush stays quiet."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, stream.fileno())
+    os.close(nothing)

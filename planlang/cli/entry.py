@@ -1,0 +1,40 @@
+"""From an argument vector to an exit code; a bug in planlang ends here and says that it is one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+
+from planlang.cli.arguments import parsed
+from planlang.cli.console import Console
+from planlang.cli.exits import BUG, FINE, INTERRUPTED
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, 1 for findings, 2 for usage, 70 for a bug in planlang."""
+    console = Console()
+    try:
+        arguments = parsed(argv)
+        code: int = import_module(f"planlang.cli.{arguments.command}").run(arguments, console)
+    except SystemExit as end:  # argparse has printed its help, its version or a usage error
+        code = end.code if isinstance(end.code, int) else FINE
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:  # noqa: BLE001  the last resort: nothing above may let a user see a bare traceback
+        _report_bug(error, console)
+        code = BUG
+    console.close()
+    return code
+
+
+def _report_bug(error: Exception, console: Console) -> None:
+    from planlang.api.version import version  # noqa: PLC0415  only a bug asks for it
+
+    console.say(f"planlang {version()} has a bug: {type(error).__name__}: {error}\n")
+    if os.environ.get("PLANLANG_DEBUG") == "1":
+        from traceback import format_exception  # noqa: PLC0415  the same
+
+        console.say("".join(format_exception(error)))
+    else:
+        console.say("nothing is wrong with your files; run again with PLANLANG_DEBUG=1 for the traceback to report\n")

@@ -1,0 +1,151 @@
+"""The same facts as JSON: amounts as strings in major units, dates ISO, every rule with its place.
+
+The shape is `docs/schemas/explanation-1.json`; it only grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from planlang.explain.unsettled import Unsettled
+from planlang.model.contract import CheckedContract, Citation
+from planlang.model.ledger import Facts, Line
+from planlang.model.settlement import Reason, Settlement, Split
+from planlang.model.trace import Account, Explanation
+from planlang.values.money import Currency, plain
+
+SCHEMA = "explanation-1"
+Json = dict[str, Any]
+
+
+def document(
+    settlement: Settlement,
+    explanations: Sequence[Explanation],
+    others: Sequence[Unsettled] = (),
+    person: str | None = None,
+) -> Json:
+    """Explanations of some lines, with the plan and the facts they rest on.
+
+    `others` are the lines asked for that were not settled; with a person, that person's figures are told too.
+    """
+    currency = settlement.contract.currency
+    return {
+        "schema": SCHEMA,
+        "plan": _plan(settlement.contract),
+        "facts": _facts(settlement.facts),
+        "lines": [explained(explanation, currency) for explanation in explanations],
+        "unsettled": [
+            {"claim": one.claim, "line": one.line, "person": one.person, "status": one.status, "words": one.words}
+            for one in others
+        ],
+        "person": None if person is None else _person(settlement, person),
+    }
+
+
+def explained(explanation: Explanation, currency: Currency) -> Json:
+    """One line: what it is, how it was split, and one entry a rule."""
+    return {
+        **_line(explanation.split.line, currency),
+        **_split(explanation.split, currency),
+        "rules": [_account(account, currency) for account in explanation.accounts],
+    }
+
+
+def _plan(contract: CheckedContract) -> Json:
+    return {
+        "name": contract.name,
+        "digest": contract.digest,
+        "file": contract.citation.file,
+        "currency": contract.currency.code,
+        "period": {"first": contract.period.first.isoformat(), "last": contract.period.last.isoformat()},
+    }
+
+
+def _facts(facts: Facts) -> Json:
+    return {
+        "as_of": facts.as_of.isoformat() if facts.as_of else None,
+        "terminated": facts.terminated.isoformat() if facts.terminated else None,
+        "renewed": facts.renewed,
+        "terminal_liability": facts.terminal_liability,
+    }
+
+
+def _line(line: Line, currency: Currency) -> Json:
+    original = None if line.original is None else {"claim": line.original[0], "line": line.original[1]}
+    return {
+        "claim": line.claim,
+        "line": line.line,
+        "person": line.person,
+        "unit": line.unit,
+        "coverage": line.coverage,
+        "incurred": line.incurred.isoformat(),
+        "paid": line.paid.isoformat() if line.paid else None,
+        "amount": plain(line.amount, currency),
+        "kind": line.kind.value,
+        "original": original,
+        "class": line.class_name,
+        "exclusion": line.exclusion,
+    }
+
+
+def _split(split: Split, currency: Currency) -> Json:
+    return {
+        "member": plain(split.member, currency),
+        "plan_paid": plain(split.plan_paid, currency),
+        "specific": plain(split.specific, currency),
+        "aggregate": plain(split.aggregate, currency),
+        "employer": plain(split.employer, currency),
+        "verdicts": {"specific": split.specific_verdict, "aggregate": split.aggregate_verdict},
+        "reasons": [_reason(reason, currency) for reason in split.reasons],
+    }
+
+
+def _reason(reason: Reason, currency: Currency) -> Json:
+    return {
+        "stage": reason.stage.value,
+        "reason": reason.reason,
+        "amount": plain(reason.amount, currency),
+        "provision": reason.provision,
+        "citations": [_citation(citation) for citation in reason.citations],
+    }
+
+
+def _account(account: Account, currency: Currency) -> Json:
+    return {
+        "stage": account.stage.value,
+        "provision": account.provision,
+        "headline": account.headline,
+        "note": account.note,
+        "details": list(account.details),
+        "figures": [{"name": figure.name, "amount": plain(figure.amount, currency)} for figure in account.figures],
+        "citation": _citation(account.citation) if account.citation else None,
+    }
+
+
+def _citation(citation: Citation) -> Json:
+    return {
+        "source": citation.source,
+        "file": citation.file,
+        "line": citation.line,
+        "clause": citation.clause,
+        "words": citation.words,
+        "doc": list(citation.doc),
+    }
+
+
+def _person(settlement: Settlement, person: str) -> Json:
+    currency = settlement.contract.currency
+    row = next((row for row in settlement.persons if row.person == person), None)
+    money = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
+    key = ("deductible", "laser", "eligible", "excess", "aggregating")
+    figures: Json = {}
+    if row is not None:
+        figures = {name: plain(getattr(row, name), currency) for name in money}
+        figures |= {name: _optional(getattr(row, name), currency) for name in key}
+        figures["unit"] = row.unit
+    return {"person": person, "figures": figures}
+
+
+def _optional(amount: int | None, currency: Currency) -> str | None:
+    return None if amount is None else plain(amount, currency)

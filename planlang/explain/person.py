@@ -1,0 +1,147 @@
+"""The whole story of one person: what applies, every line in settlement order, and totals to check by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, table, wrapped
+from planlang.explain.totals import PAYERS, eligible_after, parts_of, running, specific_key
+from planlang.explain.unsettled import of_person, unsettled_told
+from planlang.explain.words import link_words, plan_name
+from planlang.model.contract import Key, LaserExclusion
+from planlang.model.settlement import PersonRow, Settlement, Split
+from planlang.values.money import Currency, shown
+
+
+def story(settlement: Settlement, person: str, *, width: int = WIDTH, color: bool = False) -> str:
+    """A person's settlement as text that ends in a line end."""
+    pen, width = Pen(color), max(width, NARROWEST)
+    positions = settlement.of_person(person)
+    splits = [settlement.splits[at] for at in positions]
+    row = next((row for row in settlement.persons if row.person == person), None)
+    blocks = (
+        _header(settlement, person, row, width, pen),
+        _applies(settlement, row),
+        _lines(splits, settlement.contract.currency),
+        _running(settlement, positions),
+        _totals(splits, settlement.contract.currency),
+        _specific(settlement, row),
+        _unsettled(settlement, person, width),
+    )
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _header(settlement: Settlement, person: str, row: PersonRow | None, width: int, pen: Pen) -> list[str]:
+    unit = row.unit if row and row.unit != person else None
+    class_name = settlement.class_of.get(row.unit if row and specific_key(settlement) is Key.UNIT else person)
+    parts = [
+        f"person {person}",
+        *([f"unit {unit}"] if unit else []),
+        *([f"class {class_name}"] if class_name else []),
+    ]
+    return [*(pen.draw(line, Style.BOLD) for line in joined(parts, width=width)), plan_name(settlement.contract)]
+
+
+def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:
+    """The deductible that applies, or why none does."""
+    currency = settlement.contract.currency
+    if settlement.contract.specific is None:
+        return ["the plan has no specific stop-loss"]
+    if row is None or row.deductible is None:
+        return []
+    per = "family" if specific_key(settlement) is Key.UNIT else "person"
+    exclusion = next(
+        (one for one in settlement.contract.specific.all(LaserExclusion) if one.person == row.person), None
+    )
+    if exclusion is not None:
+        source = f" ({exclusion.citation.source})" if exclusion.citation else ""
+        return [f"excluded from {'all cover' if exclusion.from_all else 'the specific'}{source}"]
+    words = "deductible" if row.laser is None else "laser: deductible"
+    return [f"{words} {shown(row.deductible, currency)} per {per}"]
+
+
+def _lines(splits: Sequence[Split], currency: Currency) -> list[str]:
+    """What each line came to."""
+    if not splits:
+        return ["no settled line"]
+    payers = _payers(splits)
+    columns = [
+        Column("claim"),
+        Column("line", right=True),
+        *(Column(title) for title in ("coverage", "incurred", "paid")),
+        *(Column(title, right=True) for title in ("amount", *payers)),
+        Column(""),
+    ]
+    rows = [
+        [
+            split.line.claim,
+            str(split.line.line),
+            split.line.coverage,
+            str(split.line.incurred),
+            str(split.line.paid),
+            *(shown(getattr(split, name), currency) for name in ("amount", *payers)),
+            link_words(split.line),
+        ]
+        for split in splits
+    ]
+    return ["lines in settlement order", *table(columns, rows)]
+
+
+def _running(settlement: Settlement, positions: Sequence[int]) -> list[str]:
+    """The totals after each line, by which every rule judged the next one."""
+    if not positions:
+        return []
+    splits = [settlement.splits[at] for at in positions]
+    currency, payers = settlement.contract.currency, _payers(splits)
+    eligible = [eligible_after(settlement, at) for at in positions]
+    totals = [running(getattr(split, name) for split in splits) for name in ("plan_paid", *payers)]
+    columns = [Column("claim"), Column("line", right=True)]
+    columns += [Column(title, right=True) for title in ("eligible", "plan paid", *payers)]
+    rows = [
+        [split.line.claim, str(split.line.line), _amount(known, currency), *(shown(one, currency) for one in after)]
+        for split, known, *after in zip(splits, eligible, *totals, strict=True)
+    ]
+    return ["running totals after each line", *table(columns, rows)]
+
+
+def _amount(minor: int | None, currency: Currency) -> str:
+    return "-" if minor is None else shown(minor, currency)
+
+
+def _payers(splits: Sequence[Split]) -> tuple[str, ...]:
+    return PAYERS if any(split.member for split in splits) else PAYERS[1:]
+
+
+def _totals(splits: Sequence[Split], currency: Currency) -> list[str]:
+    """The columns added up: the payers' parts come to the amount."""
+    if not splits:
+        return []
+    parts = parts_of(splits)
+    said = [(payer, shown(getattr(parts, payer), currency)) for payer in _payers(splits)]
+    return [f"totals of {parts.lines:,} settled lines", *figures([*said, ("amount", shown(parts.amount, currency))])]
+
+
+def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
+    """From what the specific counted to what it pays, one step a line."""
+    if row is None or row.deductible is None or row.eligible is None or row.excess is None:
+        return []
+    currency = settlement.contract.currency
+    said = [
+        ("eligible", shown(row.eligible, currency)),
+        ("deductible" if row.laser is None else "laser", shown(row.deductible, currency)),
+        ("over the deductible", shown(row.excess, currency)),
+    ]
+    if row.aggregating:
+        said.append(("kept by the aggregating deductible", shown(row.aggregating, currency)))
+    whose = f"family {row.unit}" if specific_key(settlement) is Key.UNIT else "this person"
+    return [
+        f"the specific, on {whose}",
+        *figures([*said, ("reimbursed on these lines", shown(row.specific, currency))]),
+    ]
+
+
+def _unsettled(settlement: Settlement, person: str, width: int) -> list[str]:
+    """The person's other lines: listed, counted nowhere."""
+    told = [unsettled_told(one) for one in of_person(settlement, person)]
+    lines = [line for one in told for line in wrapped(one, indent=2, width=width, hanging=2)]
+    return ["not settled", *lines] if lines else []

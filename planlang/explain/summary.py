@@ -1,0 +1,156 @@
+"""The page a finance officer reads: what was settled, who pays it, and how close each cover came to paying.
+
+Every figure is the settlement's own, or a sum or difference of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, pairs, table, wrapped
+from planlang.explain.totals import PAYERS, counted_claims, over_deductible, per_cent, specific_key
+from planlang.explain.words import facts_told, plan_name
+from planlang.model.contract import Key, Layer
+from planlang.model.settlement import Attachment, Settlement
+from planlang.text.diagnostic import Diagnostic, Severity
+from planlang.values.money import shown
+
+_MOST_PERSONS = 10
+
+
+def summary(
+    settlement: Settlement, diagnostics: Iterable[Diagnostic] = (), *, width: int = WIDTH, color: bool = False
+) -> str:
+    """A settlement on one page, as text that ends in a line end."""
+    pen, width = Pen(color), max(width, NARROWEST)
+    blocks = (
+        _header(settlement, width, pen),
+        _statuses(settlement, pen),
+        _payers(settlement, pen),
+        _specific(settlement, pen),
+        _aggregate(settlement, width, pen),
+        _warnings(diagnostics, pen),
+    )
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _titled(title: str, pen: Pen, lines: Sequence[str]) -> list[str]:
+    return [pen.draw(title, Style.BOLD), *lines] if lines else []
+
+
+def _header(settlement: Settlement, width: int, pen: Pen) -> list[str]:
+    contract = settlement.contract
+    said = [
+        *((("sponsor", contract.sponsor),) if contract.sponsor else ()),
+        *((("group", settlement.ledger.group),) if settlement.ledger.group else ()),
+        ("period", f"{contract.period.first} through {contract.period.last}"),
+        *facts_told(settlement.facts),
+    ]
+    return [pen.draw(line, Style.BOLD) for line in wrapped(plan_name(contract), indent=0, width=width)] + pairs(said)
+
+
+def _statuses(settlement: Settlement, pen: Pen) -> list[str]:
+    """Where every row of the ledger went; rows left out are never silent."""
+    ledger, currency = settlement.ledger, settlement.contract.currency
+    read = [row.amount for row in ledger.set_aside if row.amount is not None]
+    unread = len(ledger.set_aside) - len(read)
+    rows = [
+        ("settled", settlement.totals.lines, settlement.totals.amount, ""),
+        ("pended", len(settlement.pended), sum(line.amount for line in settlement.pended), "no paid date"),
+        ("set aside", len(ledger.set_aside), sum(read), f"{unread} without a readable amount" if unread else ""),
+        ("other groups", *ledger.other_groups, ""),
+        ("after as-of", *settlement.later, ""),
+    ]
+    columns = [Column(""), Column("lines", right=True), Column("amount", right=True), Column("")]
+    kept = [
+        [status, f"{count:,}", shown(amount, currency), note]
+        for status, count, amount, note in rows
+        if count or status == "settled"
+    ]
+    return _titled("ledger", pen, table(columns, kept))
+
+
+def _payers(settlement: Settlement, pen: Pen) -> list[str]:
+    """Who pays what; shares are of what the plan paid, so the member's part has none."""
+    totals, currency = settlement.totals, settlement.contract.currency
+    rows = []
+    for payer in PAYERS:
+        amount = getattr(totals, payer)
+        if payer == "member":
+            if amount:
+                rows.append([payer, shown(amount, currency), ""])
+            continue
+        rows.append([payer, shown(amount, currency), per_cent(amount, totals.plan_paid)])
+    rows.append(["plan paid", shown(totals.plan_paid, currency), per_cent(totals.plan_paid, totals.plan_paid)])
+    columns = [Column(""), Column("amount", right=True), Column("of plan paid", right=True)]
+    return _titled("who pays", pen, table(columns, rows))
+
+
+def _layer_title(layer: Layer) -> str:
+    carrier = " ".join(part for part in (layer.carrier, layer.policy) if part)
+    return f"{layer.title} ({carrier})" if carrier else layer.title
+
+
+def _specific(settlement: Settlement, pen: Pen) -> list[str]:
+    specific, currency = settlement.contract.specific, settlement.contract.currency
+    if specific is None:
+        return []
+    over = over_deductible(settlement)
+    key = "family" if specific_key(settlement) is Key.UNIT else "person"
+    lines = [f"  {len(over):,} over the deductible" + (f", the {_MOST_PERSONS} largest:" if _more(over) else "")]
+    if over:
+        columns = [Column(key), Column("deductible", right=True), Column("")]
+        columns += [Column(title, right=True) for title in ("eligible", "excess", "reimbursed")]
+        rows = [
+            [
+                one.key,
+                shown(one.deductible, currency),
+                "laser" if one.lasered else "",
+                *(shown(amount, currency) for amount in (one.eligible, one.excess, one.reimbursed)),
+            ]
+            for one in over[:_MOST_PERSONS]
+        ]
+        lines += table(columns, rows)
+    return _titled(_layer_title(specific), pen, lines)
+
+
+def _more(over: Sequence[object]) -> bool:
+    return len(over) > _MOST_PERSONS
+
+
+def _aggregate(settlement: Settlement, width: int, pen: Pen) -> list[str]:
+    aggregate, attachment = settlement.contract.aggregate, settlement.attachment
+    if aggregate is None or attachment is None:
+        return []
+    lines = [*pairs(_attachment(settlement, attachment))]
+    if attachment.projected:
+        names = [month.month for month in attachment.months if month.projected]
+        lines += wrapped(f"projected from the last known census: {', '.join(names)}", indent=2, width=width, hanging=2)
+    return _titled(_layer_title(aggregate), pen, lines)
+
+
+def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[str, str]]:
+    """The attachment and how it was reached, then the claims against it."""
+    currency = settlement.contract.currency
+    mark = " (projected)" if attachment.projected else ""
+    counted = counted_claims(settlement)
+    left = attachment.attachment - counted
+    months = f"{attachment.terminal_months} of {attachment.policy_months} policy months"
+    return [
+        ("sum of monthly attachments", f"{shown(attachment.sum, currency)}{mark}, {months}"),
+        ("minimum attachment", f"{shown(attachment.minimum, currency)}{mark}"),
+        ("aggregate attachment", f"{shown(attachment.attachment, currency)}{mark}"),
+        ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, attachment.attachment)} of attachment)"),
+        ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
+        ("reimbursed", shown(settlement.totals.aggregate, currency)),
+    ]
+
+
+def _warnings(diagnostics: Iterable[Diagnostic], pen: Pen) -> list[str]:
+    counts: Counter[str] = Counter()
+    for diagnostic in diagnostics:
+        if diagnostic.severity is Severity.WARNING:
+            counts[diagnostic.code.slug] += diagnostic.count
+    said = [(slug, f"{count:,}") for slug, count in sorted(counts.items())]
+    return _titled("warnings", pen, pairs(said))

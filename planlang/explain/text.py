@@ -1,0 +1,119 @@
+"""One line's account as an auditor reads it: every rule with its place, its clause and the figures it used.
+
+The words and the numbers come from the engine's account of the line; this page only sets them in type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from planlang.explain.layout import NARROWEST, WIDTH, Pen, Style, joined, wrapped
+from planlang.explain.words import (
+    clause_words,
+    doc_words,
+    line_name,
+    link_words,
+    plan_name,
+    sum_words,
+)
+from planlang.model.contract import CheckedContract
+from planlang.model.settlement import Split
+from planlang.model.trace import Account, Explanation
+from planlang.values.money import Currency, shown
+
+_NUMBER = 3  # ` 1 ` before a headline
+_DETAIL = 5  # what details are indented by
+_LEAST_HEADLINE = 24
+
+
+def told(explanation: Explanation, contract: CheckedContract, *, width: int = WIDTH, color: bool = False) -> str:
+    """The account of one line, as text that ends in a line end."""
+    pen, width = Pen(color), max(width, NARROWEST)
+    blocks = (
+        _header(explanation.split, contract, width, pen),
+        _rules(explanation.accounts, width, pen),
+        _sum(explanation, contract.currency, width),
+    )
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _header(split: Split, contract: CheckedContract, width: int, pen: Pen) -> list[str]:
+    line = split.line
+    parts = (
+        line_name(line),
+        line.person,
+        line.coverage,
+        f"incurred {line.incurred}",
+        f"paid {line.paid}",
+        shown(split.amount, contract.currency),
+    )
+    link = link_words(line)
+    return [
+        *(pen.draw(row, Style.BOLD) for row in joined(parts, width=width)),
+        *([link] if link else []),
+        plan_name(contract),
+    ]
+
+
+@frozen
+class _Page:
+    """Where things stand: headlines take `column`, sources `source` characters of `width`."""
+
+    width: int
+    column: int
+    source: int
+    pen: Pen
+
+
+def _page(accounts: Sequence[Account], width: int, pen: Pen) -> _Page:
+    source = max((len(account.citation.source) for account in accounts if account.citation), default=0)
+    longest = max((len(account.headline) for account in accounts if account.citation), default=0)
+    column = max(_LEAST_HEADLINE, min(longest, width - _NUMBER - 2 - source))
+    return _Page(width=width, column=column, source=source, pen=pen)
+
+
+def _rules(accounts: Sequence[Account], width: int, pen: Pen) -> list[str]:
+    page = _page(accounts, width, pen)
+    lines: list[str] = []
+    for number, account in enumerate(accounts, start=1):
+        lines += [*_headline(number, account, page), *_details(account, width)]
+    return lines
+
+
+def _headline(number: int, account: Account, page: _Page) -> list[str]:
+    """The numbered headline, its source to the right, and its note after that when there is room."""
+    room = page.column if account.citation else page.width - _NUMBER
+    first, *rest = wrapped(account.headline, indent=0, width=room) or [""]
+    note = f"({account.note})" if account.note else ""
+    start = f"{number:>{_NUMBER - 1}} "
+    after = [f"{' ' * _DETAIL}{more}" for more in rest]
+    if account.citation is None:
+        plain = f"{start}{first}   {note}"
+        fits = not rest and len(plain) <= page.width
+        return [plain.rstrip()] if fits else [start + first, *after, *_note_below(note, page.width)]
+    source = account.citation.source.rjust(page.source)
+    fits = _NUMBER + page.column + 2 + page.source + 3 + len(note) <= page.width
+    drawn = f"{start}{first.ljust(page.column)}  {page.pen.draw(source, Style.DIM)}"
+    if note and fits:
+        return [f"{drawn}   {note}", *after]
+    return [drawn, *after, *_note_below(note, page.width)]
+
+
+def _note_below(note: str, width: int) -> list[str]:
+    return wrapped(note, indent=_DETAIL, width=width) if note else []
+
+
+def _details(account: Account, width: int) -> list[str]:
+    sentences = list(account.details)
+    if account.citation:
+        sentences += [clause_words(account.citation), doc_words(account.citation)]
+    return [
+        line for sentence in sentences if sentence for line in wrapped(sentence, indent=_DETAIL, width=width, hanging=2)
+    ]
+
+
+def _sum(explanation: Explanation, currency: Currency, width: int) -> list[str]:
+    said = sum_words(explanation.split, explanation.accounts, currency)
+    return wrapped(said, indent=3, width=width, hanging=2)

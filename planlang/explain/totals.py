@@ -1,0 +1,116 @@
+"""Sums for the eye: a person's lines added up, a key's rows gathered, what is left of an attachment.
+
+Everything here is an exact sum or difference of the settlement's own integers. Nothing is rounded but a per cent
+that is only shown, and nothing decides who pays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from attrs import frozen
+
+from planlang.model.contract import Deductible, Key
+from planlang.model.settlement import PersonRow, Settlement, Split
+from planlang.values.money import round_half_away
+
+PAYERS = ("member", "specific", "aggregate", "employer")
+
+
+@frozen(kw_only=True)
+class Parts:
+    """What a set of lines came to, by payer, in minor units."""
+
+    lines: int
+    amount: int
+    member: int
+    plan_paid: int
+    specific: int
+    aggregate: int
+    employer: int
+
+
+def parts_of(splits: Sequence[Split]) -> Parts:
+    """The lines added up, column by column."""
+    return Parts(
+        lines=len(splits),
+        amount=sum(split.amount for split in splits),
+        member=sum(split.member for split in splits),
+        plan_paid=sum(split.plan_paid for split in splits),
+        specific=sum(split.specific for split in splits),
+        aggregate=sum(split.aggregate for split in splits),
+        employer=sum(split.employer for split in splits),
+    )
+
+
+def running(amounts: Iterable[int]) -> list[int]:
+    """The total after each line."""
+    return list(accumulate(amounts))
+
+
+def eligible_after(settlement: Settlement, at: int) -> int | None:
+    """The running total that the specific's deductible had cut after a line, as the engine kept it.
+
+    Absent without a specific.
+    """
+    rest = next((one.stream for one in settlement.reasons if one.reason == "below-deductible"), None)
+    if rest is None:
+        return None
+    step = rest.removesuffix(".rest")
+    return settlement.before[step][at] + settlement.streams[step][at] + settlement.streams[rest][at]
+
+
+@frozen(kw_only=True)
+class Specific:
+    """One key of the specific: its deductible (`lasered` says whether it is a laser), and what came of it."""
+
+    key: str
+    deductible: int
+    lasered: bool
+    eligible: int
+    excess: int
+    reimbursed: int
+
+
+def specific_key(settlement: Settlement) -> Key:
+    """Whose running total the specific keeps: a person's, unless the contract says per family."""
+    specific = settlement.contract.specific
+    deductible = specific.find(Deductible) if specific else None
+    return deductible.key if deductible else Key.PERSON
+
+
+def over_deductible(settlement: Settlement) -> list[Specific]:
+    """The keys of the specific that are over their deductible, the largest excess first."""
+    by_unit = specific_key(settlement) is Key.UNIT
+    rows: dict[str, list[PersonRow]] = {}
+    for row in settlement.persons:
+        rows.setdefault(row.unit if by_unit else row.person, []).append(row)
+    found = [
+        Specific(
+            key=key,
+            deductible=first.deductible,
+            lasered=first.laser is not None,
+            eligible=first.eligible,
+            excess=first.excess,
+            reimbursed=sum(row.specific for row in members),
+        )
+        for key, members in rows.items()
+        for first in members[:1]
+        if first.deductible is not None and first.eligible is not None and first.excess
+    ]
+    return sorted(found, key=lambda one: (-one.excess, one.key))
+
+
+def counted_claims(settlement: Settlement) -> int:
+    """What the aggregate counts in all: the last month's running sum."""
+    return settlement.months[-1].cumulative_counted if settlement.months else 0
+
+
+def per_cent(part: int, whole: int) -> str:
+    """A share to one decimal, for the eye only: `81.2%`; a dash where there is nothing to share."""
+    if whole <= 0:
+        return "-"
+    tenths = round_half_away(part * 1000, whole)
+    sign, (units, rest) = ("-" if tenths < 0 else ""), divmod(abs(tenths), 10)
+    return f"{sign}{units}.{rest}%"

@@ -1,0 +1,68 @@
+"""Lines that have no split to explain, and the fact that decided it: pended, paid later, set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import frozen
+
+from planlang.model.ledger import Line, SetAside
+from planlang.model.settlement import Settlement
+from planlang.text.source import Cell
+
+
+@frozen
+class Unsettled:
+    """A line that a settlement holds but does not settle; `status` as in `lines.csv`, `words` say why."""
+
+    claim: str
+    line: str
+    person: str
+    status: str
+    words: str
+
+
+def unsettled(settlement: Settlement) -> tuple[Unsettled, ...]:
+    """All such lines: pended ones, those after the as-of date, rows that were set aside."""
+    as_of = settlement.facts.as_of
+    later = (line for line in settlement.ledger.lines if as_of and line.paid and line.paid > as_of)
+    return (
+        *(_told(line, "pended", "no paid date, so it is counted nowhere") for line in settlement.pended),
+        *(_told(line, "after as-of", f"paid {line.paid}, after the as-of date {as_of}") for line in later),
+        *(_aside(row) for row in settlement.ledger.set_aside),
+    )
+
+
+def of_claim(settlement: Settlement, claim: str, line: int | None = None) -> tuple[Unsettled, ...]:
+    """Those of one claim, or of one of its lines."""
+    return _where(settlement, lambda one: one.claim == claim and (line is None or one.line == str(line)))
+
+
+def of_person(settlement: Settlement, person: str) -> tuple[Unsettled, ...]:
+    """Those of one person."""
+    return _where(settlement, lambda one: one.person == person)
+
+
+def _where(settlement: Settlement, wanted: Callable[[Unsettled], bool]) -> tuple[Unsettled, ...]:
+    return tuple(one for one in unsettled(settlement) if wanted(one))
+
+
+def unsettled_told(one: Unsettled) -> str:
+    """`claim C-3 line 1 is pended: no paid date, so it is counted nowhere`."""
+    return f"claim {one.claim} line {one.line} is {one.status}: {one.words}"
+
+
+def _told(line: Line, status: str, words: str) -> Unsettled:
+    return Unsettled(line.claim, str(line.line), line.person, status, words)
+
+
+def _aside(row: SetAside) -> Unsettled:
+    where = f"{row.place.file} row {row.place.row}" if isinstance(row.place, Cell) else f"line {row.place.line}"
+    values = row.values
+    return Unsettled(
+        values.get("claim", ""),
+        values.get("line") or "1",
+        values.get("person", ""),
+        "set aside",
+        f"{', '.join(row.reasons)} ({where})",
+    )

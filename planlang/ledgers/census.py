@@ -1,0 +1,232 @@
+"""The census: how many units were covered, month by month, by tier and (where factors differ) by class.
+
+Long: `month, tier, class, units`, one row each. Wide: `month`, one column a tier, and `class` where it matters.
+Which rows a settlement needs and does not have is known only when it is settled: see `missing_rows`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from planlang.ledgers import codes
+from planlang.ledgers.cells import Unreadable, read_whole
+from planlang.ledgers.files import place_in, read_table_file
+from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped
+from planlang.ledgers.mapping import CENSUS_KEYS, FileMapping, load_mapping
+from planlang.ledgers.schema import CENSUS, Column, normal
+from planlang.ledgers.sheet import Sheet, lay_out
+from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Census, CensusRow
+from planlang.text.diagnostic import Code, Diagnostic, has_errors
+from planlang.text.nearest import listed, nearest
+
+_MONTH_COLUMN, _TIER_COLUMN, _CLASS_COLUMN, _ = CENSUS
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+
+
+@frozen(kw_only=True)
+class ReadCensus:
+    """What reading gave: no census when errors stop it. `mapping` is the mapping file used, if there was one."""
+
+    census: Census | None
+    diagnostics: tuple[Diagnostic, ...]
+    mapping: Path | None = None
+    notes: tuple[str, ...] = ()
+
+
+@frozen
+class _Stated:
+    """One number of units as written: the column of the table that holds it, and its texts."""
+
+    row: int
+    column: str
+    month: str
+    tier: str
+    class_name: str
+    units: str
+
+
+def read_census(path: Path | str, contract: CheckedContract, *, mapping: Path | str | None = None) -> ReadCensus:
+    """The census of a CSV file, long or wide, for one contract."""
+    where = Path(path)
+    given = None if mapping is None else Path(mapping)
+    declared, problems = load_mapping(where, given, (*CENSUS, *_tier_columns(contract)), CENSUS_KEYS)
+    if problems:
+        return ReadCensus(census=None, diagnostics=tuple(problems), mapping=declared.path)
+    table = read_table_file(where, declared.encoding, declared.delimiter)
+    if isinstance(table, Diagnostic):
+        return ReadCensus(census=None, diagnostics=(table,), mapping=declared.path)
+    told = (f"{where}: read with the mapping {declared.path}",) if declared.path else ()
+    read = _read(table.headers, table.rows, place_in(table), contract, declared)
+    return evolve(read, mapping=declared.path, notes=(*told, *table.notes))
+
+
+def census_from_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], place: PlaceOf, contract: CheckedContract
+) -> ReadCensus:
+    """A census written as a table of texts; `place` as for `read_table`."""
+    return _read(tuple(columns), rows, place, contract, FileMapping())
+
+
+def _tier_columns(contract: CheckedContract) -> tuple[Column, ...]:
+    """The columns of a wide census: each tier by its own name."""
+    return tuple(Column(tier) for tier in contract.tiers)
+
+
+def _read(
+    headers: tuple[str, ...],
+    rows: Sequence[Sequence[str]],
+    place: PlaceOf,
+    contract: CheckedContract,
+    mapping: FileMapping,
+) -> ReadCensus:
+    wide = _is_wide(headers, mapping)
+    columns = (_MONTH_COLUMN, _CLASS_COLUMN, *_tier_columns(contract)) if wide else CENSUS
+    sheet, problems = lay_out(headers, rows, place, mapping, columns)
+    if wide:
+        problems = [_as_tier(problem, contract) for problem in problems]
+    if sheet is None:
+        return ReadCensus(census=None, diagnostics=tuple(problems))
+    ragged = {finding.row for finding in sheet.ragged}
+    stated = [one for one in (_wide(sheet, contract) if wide else _long(sheet)) if one.row not in ragged]
+    findings = [*sheet.ragged, *(finding for check in _CHECKS for finding in check(stated, contract))]
+    diagnostics = (*grouped(findings, sheet.place), *problems)
+    if has_errors(diagnostics):
+        return ReadCensus(census=None, diagnostics=diagnostics)
+    counted = (
+        CensusRow(month=s.month, tier=s.tier, class_name=s.class_name or None, units=int(s.units)) for s in stated
+    )
+    return ReadCensus(census=Census(rows=tuple(counted)), diagnostics=diagnostics)
+
+
+def _is_wide(headers: tuple[str, ...], mapping: FileMapping) -> bool:
+    """Whether units stand under their tiers: nothing is a column of tiers."""
+    if {"tier", "units"} & {*mapping.columns, *mapping.constants}:
+        return False
+    return not any(normal(header) in _TIER_COLUMN.names for header in headers)
+
+
+def _as_tier(problem: Diagnostic, contract: CheckedContract) -> Diagnostic:
+    """In a wide census a column that nothing reads is a tier that nobody declared."""
+    if problem.code is not codes.COLUMN_NOT_READ:
+        return problem
+    headline = problem.headline.replace("not read", "not of a declared tier")
+    help_ = f"{_known('tier', contract.tiers)}; a column to pass over is named in the mapping: ignore = [...]"
+    labels = tuple(evolve(label, words="not a tier") for label in problem.labels)
+    return evolve(problem, code=codes.UNKNOWN_TIER, headline=headline, labels=labels, help=help_)
+
+
+def _long(sheet: Sheet) -> Iterator[_Stated]:
+    columns = (sheet.texts(name) for name in ("month", "tier", "class", "units"))
+    for row, (month, tier, class_name, units) in enumerate(zip(*columns, strict=True)):
+        yield _Stated(row, "units", month, tier, class_name, units)
+
+
+def _wide(sheet: Sheet, contract: CheckedContract) -> Iterator[_Stated]:
+    """An empty cell states nothing: zero units are written as zero."""
+    months, classes = sheet.texts("month"), sheet.texts("class")
+    for tier in contract.tiers:
+        for row, units in enumerate(sheet.texts(tier)):
+            if units or not months[row]:
+                yield _Stated(row, tier, months[row], tier, classes[row], units)
+
+
+# --- checks -----------------------------------------------------------------------------------------------------
+
+
+def _missing(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
+    for one in stated:
+        for name, text in (("month", one.month), ("tier", one.tier), (one.column, one.units)):
+            if not text:
+                many = f"{{count}} rows have no `{name}`"
+                yield Finding(codes.MISSING_VALUE, one.row, name, f"a row has no `{name}`", many, "nothing here")
+
+
+def _months(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
+    for one in stated:
+        if one.month and not _MONTH.fullmatch(one.month):
+            yield Finding(
+                code=codes.UNREADABLE_MONTH,
+                row=one.row,
+                column="month",
+                headline=f"`{one.month}` is not a month",
+                many="{count} months cannot be read",
+                words="not a month",
+                help="write the month in which the policy month begins: `2026-03`",
+            )
+
+
+def _units(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
+    for one in stated:
+        if one.units and isinstance(read_whole(one.units), Unreadable):
+            yield Finding(
+                code=codes.UNREADABLE_UNITS,
+                row=one.row,
+                column=one.column,
+                headline=f"`{one.units}` is not a number of units",
+                many="{count} numbers of units cannot be read",
+                words="not a whole number of 0 or more",
+                help="write covered units as a whole number: `0`, `60`, `1200`",
+            )
+
+
+def _names(stated: Sequence[_Stated], contract: CheckedContract) -> Iterator[Finding]:
+    for one in stated:
+        if one.tier and one.tier not in contract.tiers:
+            yield _unknown(codes.UNKNOWN_TIER, one.row, "tier", one.tier, contract.tiers)
+        if one.class_name and one.class_name not in contract.classes:
+            yield _unknown(codes.UNKNOWN_CLASS, one.row, "class", one.class_name, contract.classes)
+
+
+def _unknown(code: Code, row: int, name: str, text: str, names: Sequence[str]) -> Finding:
+    near = nearest(text, names)
+    words = f"did you mean `{near}`?" if near else f"not a declared {name}"
+    many = f"{{count}} rows name a {name} that the plan does not declare"
+    return Finding(code, row, name, f"`{text}` is not a declared {name}", many, words, _known(name, names))
+
+
+def _known(name: str, names: Sequence[str]) -> str:
+    return f"the plan declares {listed(names, 'and')}" if names else f"the plan declares no {name}"
+
+
+def _twice(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
+    first: dict[tuple[str, str, str], _Stated] = {}
+    for one in stated:
+        before = first.setdefault((one.month, one.tier, one.class_name), one)
+        if before is not one:
+            yield Finding(
+                code=codes.CENSUS_ROW_TWICE,
+                row=one.row,
+                column=one.column,
+                headline=f"{_named(one.month, one.tier, one.class_name or None)} is given twice",
+                many="{count} rows of the census are given twice",
+                words=f"`{one.units}` here, `{before.units}` before",
+                help="keep one of them",
+                others=((before.row, before.column, "first given here"),),
+            )
+
+
+_CHECKS: tuple[Callable[[Sequence[_Stated], CheckedContract], Iterator[Finding]], ...] = (
+    _missing,
+    _months,
+    _units,
+    _names,
+    _twice,
+)
+
+
+def _named(month: str, tier: str, class_name: str | None) -> str:
+    return f"`{month}` tier `{tier}`" + (f" class `{class_name}`" if class_name else "")
+
+
+def missing_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
+    """The error of a settlement that needs census rows which are not there: month, tier and class of each."""
+    missing = [_named(*row) for row in rows]
+    shown = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN:,} more" if len(missing) > SHOWN else "")
+    plural = "row is" if len(missing) == 1 else "rows are"
+    headline = f"{len(missing):,} {plural} missing from the census: {shown}"
+    return Diagnostic(codes.CENSUS_ROW_MISSING, headline, help="write zero units as zero", count=len(missing))

@@ -1,0 +1,159 @@
+"""Files: the bytes of a CSV file become rows of cells, or a reason why not; never an exception.
+
+RFC 4180, plain or gzipped, UTF-8 unless its mapping declares otherwise. The delimiter is told from the header alone.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from pathlib import Path
+
+from attrs import frozen
+
+from planlang.ledgers import codes
+from planlang.ledgers.findings import HEADER, PlaceOf
+from planlang.text.diagnostic import Code, Diagnostic, Label
+from planlang.text.source import Cell, Place
+
+DELIMITERS = {",": "comma", ";": "semicolon", "|": "bar", "\t": "tab"}
+_GZIP = b"\x1f\x8b"
+_NOT_TEXT = {
+    b"PK\x03\x04": "an Excel workbook or another archive",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook",
+    b"%PDF": "a PDF",
+    b"PAR1": "a Parquet file",
+}
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@frozen
+class RawTable:
+    """A file's header and rows as written. `numbers` are the rows' numbers; the header is row 1.
+
+    `numbers` differ from a plain count where blank rows were passed over. `notes` say what the reader chose.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    rows: list[list[str]]
+    numbers: list[int]
+    notes: tuple[str, ...] = ()
+
+
+def read_table_file(path: Path, encoding: str | None, delimiter: str | None) -> RawTable | Diagnostic:
+    """The rows of a CSV file, in a declared encoding and with a declared delimiter, if any were declared."""
+    data = read_bytes(path)
+    if isinstance(data, Diagnostic):
+        return data
+    text = _decoded(data, str(path), encoding)
+    if isinstance(text, Diagnostic):
+        return text
+    if not text.strip():
+        return _empty(str(path))
+    return _parsed(text, str(path), delimiter)
+
+
+def read_bytes(path: Path) -> bytes | Diagnostic:
+    """The bytes of a file, unpacked when gzipped (told by its first bytes, not by its name)."""
+    try:
+        data = path.read_bytes()
+        if data.startswith(_GZIP):
+            data = gzip.decompress(data)
+    except FileNotFoundError:
+        return _unreadable(path, "there is no such file", "give the path of a CSV file")
+    except IsADirectoryError:
+        return _unreadable(path, "this is a folder", "give the path of a CSV file")
+    except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
+        return _unreadable(path, f"its gzip data is damaged: {broken}", "fetch the file again")
+    except OSError as refused:
+        return _unreadable(path, (refused.strerror or str(refused)).lower(), None)
+    for magic, what in _NOT_TEXT.items():
+        if data.startswith(magic):
+            return _unreadable(path, f"this is {what}", "save it as CSV (UTF-8)")
+    return data
+
+
+def _unreadable(path: Path, words: str, help_: str | None) -> Diagnostic:
+    return Diagnostic(codes.UNREADABLE_FILE, f"`{path}` cannot be read: {words}", help=help_)
+
+
+def _empty(name: str) -> Diagnostic:
+    return Diagnostic(codes.EMPTY_FILE, f"`{name}` is empty", help="a file begins with a row of column names")
+
+
+def _refused(code: Code, headline: str, place: Cell, words: str, help_: str | None) -> Diagnostic:
+    return Diagnostic(code, headline, (Label(place, words),), help_)
+
+
+def _decoded(data: bytes, name: str, encoding: str | None) -> str | Diagnostic:
+    """The text of a file: a byte order mark decides, then what was declared, then UTF-8."""
+    marked = next((found for mark, found in _MARKS if data.startswith(mark)), None)
+    chosen = marked or encoding or "utf-8"
+    try:
+        text = data.decode(chosen)
+    except UnicodeDecodeError as broken:
+        row = data.count(b"\n", 0, broken.start) + 1
+        help_ = None if encoding else 'declare the encoding in the mapping, e.g. encoding = "cp1252", or save as UTF-8'
+        return _refused(
+            codes.UNREADABLE_TEXT, f"the file is not {chosen} text", Cell(name, row), f"bytes {_shown(broken)}", help_
+        )
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        words = "a NUL character"
+        help_ = "the file is damaged or not text: export it again as CSV (UTF-8)"
+        return _refused(codes.UNREADABLE_TEXT, "the file holds a NUL character", Cell(name, row), words, help_)
+    return text
+
+
+def _shown(broken: UnicodeDecodeError) -> str:
+    return f"`{broken.object[broken.start : broken.end].hex(' ')}`"
+
+
+def sniffed(header: str) -> str:
+    """The delimiter that cuts a header into most cells, the comma when none cuts it."""
+    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([header], delimiter=delimiter))))
+
+
+def _parsed(text: str, name: str, declared: str | None) -> RawTable | Diagnostic:
+    delimiter = declared or sniffed(text.lstrip("\r\n").splitlines()[0])
+    rows: list[list[str]] = []
+    try:
+        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as broken:
+        return _broken_row(name, len(rows) + 1, str(broken))
+    numbers = [number for number, row in enumerate(rows, 1) if any(row)]
+    if len(numbers) < len(rows):
+        rows = [row for row in rows if any(row)]
+    if not rows:
+        return _empty(name)
+    headers = tuple(header.strip() for header in rows[0])
+    told = () if declared or delimiter == "," else (f"{name}: cells are separated by a {DELIMITERS[delimiter]}",)
+    return RawTable(name, headers, rows[1:], numbers[1:], told)
+
+
+def _broken_row(name: str, row: int, why: str) -> Diagnostic:
+    """A row on which the CSV itself breaks; the usual cause is a quote that is opened and never closed."""
+    words = "a quote is opened and not closed" if "end of data" in why or "field larger" in why else why
+    if "field larger" in why:
+        words = f"a cell of more than {csv.field_size_limit():,} characters"
+    help_ = 'a cell that holds a quote, a delimiter or a line end is quoted, its own quotes doubled: "6"" pipe"'
+    return _refused(codes.UNREADABLE_ROW, f"row {row} of `{name}` is not CSV", Cell(name, row), words, help_)
+
+
+def place_in(table: RawTable) -> PlaceOf:
+    """Where the rows and columns of a file stand."""
+    positions = {header: at for at, header in reversed(list(enumerate(table.headers)))}
+
+    def place(row: int, column: str | None) -> Place:
+        if column is None:
+            return Cell(table.name, 1 if row == HEADER else table.numbers[row])
+        if row == HEADER:
+            return Cell(table.name, 1, column, column)
+        cells, at = table.rows[row], positions[column]
+        return Cell(table.name, table.numbers[row], column, cells[at] if at < len(cells) else None)
+
+    return place

@@ -1,0 +1,250 @@
+"""The door of the room: a ledger's files become a `Ledger`, or the list of what is wrong with them.
+
+    read = read_ledger("ledger.csv", contract)
+
+Nothing in a file raises an exception: `read.ledger` is absent when errors stop it, and `read.diagnostics` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from attrs import frozen
+
+from planlang.ledgers import codes
+from planlang.ledgers.advice import advise
+from planlang.ledgers.cells import amount_reader
+from planlang.ledgers.entries import Entries, enter, select
+from planlang.ledgers.files import place_in, read_table_file
+from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, refused_rows
+from planlang.ledgers.mapping import FileMapping, load_mapping
+from planlang.ledgers.rows import lines_of, row_findings
+from planlang.ledgers.schema import LEDGER
+from planlang.ledgers.sheet import Sheet, lay_out
+from planlang.ledgers.together import Book, judge
+from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Ledger, Line, SetAside
+from planlang.text.diagnostic import Diagnostic, Label, has_errors
+from planlang.text.nearest import listed
+from planlang.values.money import Currency, plain, shown
+
+
+@frozen(kw_only=True)
+class Read:
+    """What reading gave. `ledger` is absent when errors stop it; set aside, errors stay listed and stop nothing.
+
+    `mappings` are the mapping files used, one a file at most; `notes` are plain sentences on how files were read.
+    """
+
+    ledger: Ledger | None
+    diagnostics: tuple[Diagnostic, ...]
+    mappings: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def mapping(self) -> Path | None:
+        """The mapping file used, the first where several files have one each."""
+        return self.mappings[0] if self.mappings else None
+
+
+def read_ledger(
+    path: Path | str | Sequence[Path | str],
+    contract: CheckedContract,
+    *,
+    mapping: Path | str | None = None,
+    group: str | None = None,
+    set_aside_rejects: bool = False,
+) -> Read:
+    """The ledger of one file, or of several files in any order, for one contract.
+
+    A mapping file is the one given, for every file, or the one beside each file. `group` names the employer group
+    to settle where the plan does not. With `set_aside_rejects` rows with errors are kept apart and the rest is read.
+    """
+    paths = [Path(path)] if isinstance(path, (str, Path)) else sorted(Path(one) for one in path)
+    sheets: list[Sheet] = []
+    diagnostics: list[Diagnostic] = []
+    mappings: list[Path] = []
+    notes: list[str] = []
+    for one in paths:
+        declared, problems = load_mapping(one, None if mapping is None else Path(mapping))
+        if declared.path is not None and declared.path not in mappings:
+            mappings.append(declared.path)
+            notes.append(f"{one}: read with the mapping {declared.path}")
+        sheet = None if problems else _sheet(one, declared, problems, notes)
+        diagnostics += problems
+        if sheet is not None:
+            sheets.append(sheet)
+    if has_errors(diagnostics):
+        return Read(ledger=None, diagnostics=tuple(diagnostics), mappings=tuple(mappings), notes=tuple(notes))
+    ledger, found = read_sheets(sheets, contract, group=group, set_aside_rejects=set_aside_rejects)
+    return Read(ledger=ledger, diagnostics=(*found, *diagnostics), mappings=tuple(mappings), notes=tuple(notes))
+
+
+def _sheet(path: Path, mapping: FileMapping, problems: list[Diagnostic], notes: list[str]) -> Sheet | None:
+    """A file's sheet; what is wrong with it, and how it was read, is added to the lists."""
+    table = read_table_file(path, mapping.encoding, mapping.delimiter)
+    if isinstance(table, Diagnostic):
+        problems.append(table)
+        return None
+    notes += table.notes
+    sheet, found = lay_out(table.headers, table.rows, place_in(table), mapping, LEDGER)
+    problems += found
+    return sheet
+
+
+def read_table(  # noqa: PLR0913  # a table is its columns, its rows and their places
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    place: PlaceOf,
+    contract: CheckedContract,
+    *,
+    group: str | None = None,
+    set_aside_rejects: bool = False,
+) -> Read:
+    """A ledger written as a table of texts, as scenarios have it.
+
+    `place(row, column)` says where a cell stands: the row counted from 0, -1 for the header; the column by its word
+    in `columns`, none for the whole row.
+    """
+    sheet, diagnostics = lay_out(tuple(columns), rows, place, FileMapping(), LEDGER)
+    if sheet is None:
+        return Read(ledger=None, diagnostics=tuple(diagnostics))
+    ledger, found = read_sheets([sheet], contract, group=group, set_aside_rejects=set_aside_rejects)
+    return Read(ledger=ledger, diagnostics=(*found, *diagnostics))
+
+
+def read_sheets(
+    sheets: Sequence[Sheet], contract: CheckedContract, *, group: str | None, set_aside_rejects: bool
+) -> tuple[Ledger | None, list[Diagnostic]]:
+    """One ledger of all sheets, or none when errors stop it."""
+    if contract.group is not None and group is not None and contract.group != group:
+        headline = f"the plan is that of group `{contract.group}`, the call asks for `{group}`"
+        return None, [Diagnostic(codes.GROUP_MISMATCH, headline, help="leave the group out of the call")]
+    every = enter(sheets, contract.currency)
+    wanted = contract.group if contract.group is not None else group
+    groups = sorted({text for text in every.texts["group"] if text})
+    if wanted is None and len(groups) > 1:
+        return None, [_several_groups(groups, every)]
+    own, others = _of_group(every, wanted)
+    entries = select(every, own) if others else every
+    refused = row_findings(entries, contract)
+    book, together = judge(_book(entries, contract, refused, set_aside=set_aside_rejects), set_aside=set_aside_rejects)
+    findings = [*refused, *together, *advise(book)]
+    diagnostics = [*grouped(findings, entries.place), *_left_out(sheets, contract.currency)]
+    if others and not own:
+        diagnostics.append(_no_rows(wanted, groups, every))
+    if (refused or together) and not set_aside_rejects:
+        return None, diagnostics
+    lines = tuple(book.lines.values())
+    rejects = _rejects(entries, [*refused, *together])
+    ledger = Ledger(
+        lines=lines,
+        group=wanted or (groups[0] if groups else None),
+        set_aside=rejects,
+        other_groups=(len(others), sum(_known(every.amounts[row]) for row in others)),
+        digest=_digest(lines, rejects, contract.currency),
+    )
+    return ledger, diagnostics
+
+
+def _book(entries: Entries, contract: CheckedContract, refused: list[Finding], *, set_aside: bool) -> Book:
+    """The lines that no error of their own refuses."""
+    rows = refused_rows(refused)
+    gone = frozenset() if set_aside else frozenset(_ids(entries, rows))
+    return Book(contract=contract, entries=entries, lines=lines_of(entries, rows), gone=gone)
+
+
+def _ids(entries: Entries, rows: Iterable[int]) -> Iterable[tuple[str, int]]:
+    """Claim and line of refused rows, as far as they can be read."""
+    for row in rows:
+        number = entries.lines[row]
+        if number is None or isinstance(number, int):
+            yield entries.texts["claim"][row], 1 if number is None else number
+
+
+def _several_groups(groups: list[str], entries: Entries) -> Diagnostic:
+    texts = entries.texts["group"]
+    labels = [Label(entries.place(texts.index(group), "group"), f"group `{group}`") for group in groups[:SHOWN]]
+    return Diagnostic(
+        codes.SEVERAL_GROUPS,
+        f"the ledger holds {len(groups)} groups and none is named: {listed(groups, 'and')}",
+        tuple(labels),
+        'name one, in the plan (`group "..."`) or in the call; one settlement settles one group',
+    )
+
+
+def _no_rows(wanted: str | None, groups: list[str], entries: Entries) -> Diagnostic:
+    return Diagnostic(
+        codes.GROUP_WITHOUT_ROWS,
+        f"no row is of group `{wanted}`: all {entries.count:,} are of {listed(groups, 'and')}",
+        help="check how the group is spelled in the plan and in the ledger",
+    )
+
+
+def _of_group(entries: Entries, wanted: str | None) -> tuple[list[int], list[int]]:
+    """The rows of the plan's group and those of others; a row that names no group is the plan's."""
+    own: list[int] = []
+    others: list[int] = []
+    ragged = {finding.row for finding in entries.ragged}
+    for row, text in enumerate(entries.texts["group"]):
+        (own if not text or wanted is None or text == wanted or row in ragged else others).append(row)
+    return own, others
+
+
+def _left_out(sheets: Sequence[Sheet], currency: Currency) -> list[Diagnostic]:
+    """A warning for each file of which the mapping leaves rows out."""
+    warnings = []
+    for sheet in sheets:
+        if sheet.left_out:
+            read = amount_reader(currency, sheet.mapping.amounts)
+            money = shown(sum(_known(read(text)) for text in sheet.left_out), currency)
+            count = len(sheet.left_out)
+            headline = f"{count:,} rows are left out by the mapping's `where`, of {money} in all"
+            labels = sheet.mapping.at("where")
+            warnings.append(Diagnostic(codes.ROWS_LEFT_OUT, headline, labels, count=count))
+    return warnings
+
+
+def _known(amount: object) -> int:
+    """An amount where it could be read, else nothing."""
+    return amount if isinstance(amount, int) else 0
+
+
+def _rejects(entries: Entries, findings: list[Finding]) -> tuple[SetAside, ...]:
+    """The refused rows as they are kept apart, in the order of the file."""
+    refused = refused_rows(findings)
+    ragged = {finding.row for finding in entries.ragged}
+    return tuple(
+        SetAside(
+            values={column.name: entries.texts[column.name][row] for column in LEDGER},
+            place=entries.place(row, None),
+            amount=amount if isinstance(amount := entries.amounts[row], int) and row not in ragged else None,
+            reasons=refused[row],
+        )
+        for row in sorted(refused)
+    )
+
+
+def _digest(lines: Iterable[Line], rejects: Iterable[SetAside], currency: Currency) -> str:
+    """A fingerprint of what a ledger says, whatever the order of its rows and the spelling of its amounts."""
+    canonical = sorted(_canonical(line) for line in lines)
+    refused = sorted("\x1f".join(_refused(row, currency)) for row in rejects)
+    text = "\n".join((f"ledger {currency.code}", *canonical, "set aside", *refused))
+    return sha256(text.encode()).hexdigest()
+
+
+def _canonical(line: Line) -> str:
+    original, original_line = line.original or ("", "")
+    return (
+        f"{line.claim}\x1f{line.line}\x1f{line.person}\x1f{line.unit}\x1f{line.coverage}\x1f{line.incurred}"
+        f"\x1f{line.paid or ''}\x1f{line.amount}\x1f{line.sequence}\x1f{line.kind.value}\x1f{original}"
+        f"\x1f{original_line}\x1f{line.class_name or ''}\x1f{line.exclusion or ''}"
+    )
+
+
+def _refused(row: SetAside, currency: Currency) -> Iterable[str]:
+    """A refused row's texts, its amount in one spelling where it could be read."""
+    for name, text in row.values.items():
+        yield plain(row.amount, currency) if name == "amount" and row.amount is not None else text

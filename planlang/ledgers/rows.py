@@ -1,0 +1,200 @@
+"""Rows: what each row says for itself, and the line that it becomes when nothing is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from planlang.ledgers import codes
+from planlang.ledgers.cells import Unreadable
+from planlang.ledgers.entries import Entries
+from planlang.ledgers.findings import Finding
+from planlang.ledgers.schema import LEDGER
+from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Kind, Line
+from planlang.text.diagnostic import Code
+from planlang.text.nearest import listed, nearest
+
+KINDS = {kind.value: kind for kind in Kind}
+
+
+def row_findings(entries: Entries, contract: CheckedContract) -> list[Finding]:
+    """Every error that a row has by itself; of a row with other cells than the header only that is said."""
+    ragged = {finding.row for finding in entries.ragged}
+    every = chain(entries.ragged, *(check(entries, contract) for check in CHECKS))
+    return [f for f in every if f.row not in ragged or f.code is codes.ROW_WITH_OTHER_CELLS]
+
+
+def _missing_values(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
+    for column in LEDGER:
+        texts = entries.texts[column.name]
+        if column.required and "" in texts:
+            yield from (_missing(row, column.name) for row, text in enumerate(texts) if not text)
+    originals = entries.texts["original"]
+    for row, text in enumerate(entries.texts["original line"]):
+        if text and not originals[row]:
+            yield _missing(row, "original")
+
+
+def _missing(row: int, name: str) -> Finding:
+    return Finding(
+        code=codes.MISSING_VALUE,
+        row=row,
+        column=name,
+        headline=f"a row has no `{name}`",
+        many=f"{{count}} rows have no `{name}`",
+        words="nothing here" if name != "original" else "an original line needs the claim of the original",
+    )
+
+
+def _unreadable(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
+    read: tuple[tuple[str, Code, str, Sequence[object]], ...] = (
+        ("amount", codes.UNREADABLE_AMOUNT, "an amount", entries.amounts),
+        ("incurred", codes.UNREADABLE_DATE, "a date", entries.incurred),
+        ("paid", codes.UNREADABLE_DATE, "a date", entries.paid),
+        ("line", codes.UNREADABLE_NUMBER, "a whole number", entries.lines),
+        ("sequence", codes.UNREADABLE_NUMBER, "a whole number", entries.sequences),
+        ("original line", codes.UNREADABLE_NUMBER, "a whole number", entries.original_lines),
+    )
+    for name, code, what, values in read:
+        for row, value in enumerate(values):
+            if isinstance(value, Unreadable):
+                text = entries.texts[name][row]
+                headline = f"`{text}` is not {what} that can be read"
+                yield Finding(code, row, name, headline, value.many, value.words, value.help)
+
+
+def _unknown_names(entries: Entries, contract: CheckedContract) -> Iterator[Finding]:
+    declared: tuple[tuple[str, Code, Sequence[str]], ...] = (
+        ("coverage", codes.UNKNOWN_COVERAGE, tuple(contract.coverages)),
+        ("exclusion", codes.UNKNOWN_EXCLUSION, tuple(contract.exclusions)),
+        ("class", codes.UNKNOWN_CLASS, contract.classes),
+    )
+    for name, code, names in declared:
+        if name != "class" or names:
+            yield from _unknown(entries.texts[name], name, code, names, f"a declared {name}")
+
+
+def _unknown_kinds(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
+    texts = [text.casefold() for text in entries.texts["kind"]]
+    yield from _unknown(texts, "kind", codes.UNKNOWN_KIND, tuple(KINDS), "a kind of line")
+
+
+def _unknown(texts: Sequence[str], name: str, code: Code, names: Sequence[str], what: str) -> Iterator[Finding]:
+    """Texts that are none of the names; equal texts are equal findings."""
+    strange = set(texts).difference(names, {""})
+    if not strange:
+        return
+    known = f"the plan declares {listed(names, 'and')}" if names else f"the plan declares no {name}"
+    if code is codes.UNKNOWN_KIND:
+        known = f"a line is a {listed(names)}"
+    for row, text in enumerate(texts):
+        if text in strange:
+            near = nearest(text, names)
+            many = f"{{count}} rows name the {name} `{_escaped(text)}`, which is not {what}"
+            words = f"did you mean `{near}`?" if near else f"not {what}"
+            yield Finding(code, row, name, f"`{text}` is not {what}", many, words, known)
+
+
+def _escaped(text: str) -> str:
+    """A text of the author's inside a pattern of a headline."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _duplicates(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
+    """One finding for each row after the first that gives a claim and line, whatever else is wrong with it."""
+    ids = [
+        (claim, 1 if line is None else line) for claim, line in zip(entries.texts["claim"], entries.lines, strict=True)
+    ]
+    if len(set(ids)) == len(ids):
+        return
+    ragged = {finding.row for finding in entries.ragged}
+    given: dict[tuple[str, int], list[int]] = {}
+    for row, (claim, line) in enumerate(ids):
+        if claim and isinstance(line, int) and row not in ragged:
+            given.setdefault((claim, line), []).append(row)
+    for (claim, number), rows in given.items():
+        for row in rows[1:]:
+            how = "in equal rows" if _says(entries, row) == _says(entries, rows[0]) else "in rows that differ"
+            yield Finding(
+                code=codes.DUPLICATE_LINE,
+                row=row,
+                column="claim",
+                headline=f"claim `{claim}` line {number} is given twice, {how}",
+                many=f"{{count}} lines are given twice, {how}",
+                words=f"`{claim}` line {number} again",
+                help="keep one of the rows, or give each line a number of its own",
+                others=((rows[0], "claim", "first given here"),),
+                concerned=frozenset(rows),
+            )
+
+
+def _says(entries: Entries, row: int) -> tuple[object, ...]:
+    """What a row says, whatever the spelling of its amount, its dates and its numbers."""
+    values = (entries.amounts, entries.incurred, entries.paid, entries.sequences, entries.original_lines)
+    names = ("person", "unit", "coverage", "kind", "original", "class", "exclusion")
+    return (*(column[row] for column in values), *(entries.texts[name][row] for name in names))
+
+
+CHECKS: tuple[Callable[[Entries, CheckedContract], Iterator[Finding]], ...] = (
+    _missing_values,
+    _unreadable,
+    _unknown_names,
+    _unknown_kinds,
+    _duplicates,
+)
+
+
+def lines_of(entries: Entries, refused: Mapping[int, object]) -> dict[int, Line]:
+    """The lines of all rows that no error refuses, by row."""
+    texts = entries.texts
+    place = entries.place
+    columns = zip(
+        range(entries.count),
+        texts["claim"],
+        entries.lines,
+        texts["person"],
+        texts["unit"],
+        texts["coverage"],
+        entries.incurred,
+        entries.paid,
+        entries.amounts,
+        entries.sequences,
+        texts["kind"],
+        texts["original"],
+        entries.original_lines,
+        texts["class"],
+        texts["exclusion"],
+        texts["group"],
+        strict=True,
+    )
+    lines = {}
+    for row, claim, number, person, unit, coverage, incurred, paid, amount, sequence, kind, *rest in columns:
+        if row in refused:
+            continue
+        original, original_line, class_name, exclusion, group = rest
+        line = 1 if number is None else number
+        lines[row] = Line(
+            claim=claim,
+            line=line,
+            person=person,
+            unit=unit or person,
+            coverage=coverage,
+            incurred=incurred,
+            paid=paid,
+            amount=amount,
+            sequence=sequence or 0,
+            kind=kind_of(kind, amount),
+            original=(original, line if original_line is None else original_line) if original else None,
+            class_name=class_name or None,
+            exclusion=exclusion or None,
+            group=group or None,
+            place=place(row, None),
+        )
+    return lines
+
+
+def kind_of(text: str, amount: int) -> Kind:
+    """What a line is: as written, but money that came back under the name of a payment is a refund."""
+    written = KINDS[text.casefold()] if text else Kind.PAYMENT
+    return Kind.REFUND if written is Kind.PAYMENT and amount < 0 else written

@@ -1,0 +1,162 @@
+"""Compare planlang with the oracle on one drawn case: the oracle reads plain data, planlang the printed text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from random import Random
+from typing import Any
+
+from attrs import frozen
+
+from planlang.model.ledger import Facts
+from planlang.model.settlement import Settlement, Stage
+from planlang.text.diagnostic import Severity, has_errors
+from tests import oracle, rooms
+from tests.printer import print_census, print_ledger, print_plan
+from tests.strategies import Case
+
+LINE_FIELDS = "claim line person unit coverage incurred paid status amount member plan_paid".split()
+PAYERS = "specific aggregate employer".split()
+PERSON_FIELDS = (
+    "amount member plan_paid specific aggregate employer deductible laser eligible excess aggregating".split()
+)
+MONTH_FIELDS = "month attachment cumulative_attachment counted cumulative_counted projected".split()
+
+
+@frozen
+class Texts:
+    """A case as a user would hand it in."""
+
+    plan: str
+    ledger: str
+    census: str
+
+
+def texts_of(case: Case, seed: int) -> Texts:
+    """The case printed, with spellings that vary with the seed."""
+    rng = Random(seed)
+    return Texts(
+        plan=print_plan(case.contract, rng),
+        ledger=print_ledger(case.ledger, case.contract.currency, rng),
+        census=print_census(case.census, rng),
+    )
+
+
+def settle_texts(texts: Texts, case: Case) -> tuple[Settlement | None, str]:
+    """planlang's settlement of the printed case, or the errors for which it refused."""
+    checked, found = rooms.load_text(texts.plan, "drawn.plan")
+    if has_errors(found) or not checked.contracts:
+        return None, "plan refused: " + "; ".join(f"{one.code.slug}: {one.headline}" for one in found)
+    (contract,) = checked.contracts
+    header, *rows = csv.reader(io.StringIO(texts.ledger))
+    read = rooms.ledger_from_table(header, rows, contract)
+    if read.ledger is None:
+        return None, "ledger refused: " + "; ".join(f"{one.code.slug}: {one.headline}" for one in read.diagnostics)
+    census_header, *census_rows = csv.reader(io.StringIO(texts.census))
+    census = rooms.census_from_table(census_header, census_rows, contract)
+    errors = [one for one in census.diagnostics if one.severity is Severity.ERROR]
+    if errors:
+        return None, "census refused: " + "; ".join(f"{one.code.slug}: {one.headline}" for one in errors)
+    facts = Facts(
+        as_of=case.as_of,
+        terminated=case.facts.terminated,
+        renewed=case.facts.renewed,
+        terminal_liability=case.facts.terminal_liability_elected,
+    )
+    settlement, unsettled = rooms.settle(contract, read.ledger, census.census, facts)
+    return settlement, "; ".join(f"{one.code.slug}: {one.headline}" for one in unsettled)
+
+
+def expected(case: Case) -> dict[str, Any]:
+    """The oracle's settlement."""
+    return oracle.settle(case.contract, case.facts, case.as_of, list(case.ledger), list(case.census))
+
+
+def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None) -> list[str]:
+    """Every field of every line, reason, person, month, unit and figure in which planlang and the oracle differ."""
+    settlement, refused = settle_texts(texts_of(case, seed), case)
+    if settlement is None:
+        return [refused]
+    return list(_compared(wanted or expected(case), settlement))
+
+
+def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str]:
+    yield from _lines(wanted["lines"], settlement)
+    persons = [{name: getattr(row, name) for name in ("person", "unit", *PERSON_FIELDS)} for row in settlement.persons]
+    if settlement.contract.specific is None:
+        persons = [row | dict.fromkeys(("eligible", "excess", "aggregating")) for row in persons]
+        wanted_persons = [row | dict.fromkeys(("eligible", "excess", "aggregating")) for row in wanted["persons"]]
+    else:
+        wanted_persons = wanted["persons"]
+    yield from _rows("person", wanted_persons, persons, ("person", "unit", *PERSON_FIELDS))
+    months = [{name: getattr(row, name) for name in MONTH_FIELDS} for row in settlement.months]
+    yield from _rows("month", wanted["months"], months, MONTH_FIELDS)
+    attachment = settlement.attachment
+    if attachment is not None:
+        units = [
+            {"month": u.month, "tier": u.tier, "class": u.class_name, "units": u.units, "projected": u.projected}
+            for u in attachment.units
+        ]
+        yield from _rows("units", wanted["units"], units, ("month", "tier", "class", "units", "projected"))
+        for name, got in (("SUM", attachment.sum), ("MIN", attachment.minimum), ("AAP", attachment.attachment)):
+            if wanted["figures"][name] != got:
+                yield f"{name}: oracle {wanted['figures'][name]}, planlang {got}"
+
+
+def _lines(wanted: list[dict[str, Any]], settlement: Settlement) -> Iterable[str]:
+    """Lines in order, their payers, verdicts and reasons."""
+    got = list(_line_rows(settlement))
+    yield from _rows("line", wanted, got, [*LINE_FIELDS, *PAYERS])
+    for line, split in zip(wanted, settlement.splits, strict=False):
+        name = f"line {line['claim']}/{line['line']}"
+        for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
+            reasons = {reason.reason: reason.amount for reason in split.reasons if reason.stage is stage}
+            if reasons != line["reasons"][stage.value]:
+                yield f"{name}: stage {stage.value}: oracle {line['reasons'][stage.value]}, planlang {reasons}"
+        for layer, verdict in (("specific", split.specific_verdict), ("aggregate", split.aggregate_verdict)):
+            if verdict != (line["verdicts"][layer] or "counts"):
+                yield f"{name}: {layer} verdict: oracle {line['verdicts'][layer]}, planlang {verdict}"
+
+
+def _line_rows(settlement: Settlement) -> Iterable[dict[str, Any]]:
+    """Rows of `lines.csv`, as plain data."""
+    for split in settlement.splits:
+        line = split.line
+        yield {
+            **{name: getattr(line, name) for name in ("claim", "line", "person", "unit", "coverage")},
+            **{name: getattr(line, name) for name in ("incurred", "paid")},
+            "status": "settled",
+            **{name: getattr(split, name) for name in ("amount", "member", "plan_paid", *PAYERS)},
+        }
+    blank = dict.fromkeys(("member", "plan_paid", *PAYERS))
+    for line in settlement.pended:
+        own = {name: getattr(line, name) for name in ("claim", "line", "person", "unit", "coverage")}
+        yield {
+            **own,
+            "incurred": line.incurred,
+            "paid": None,
+            "status": "pended",
+            "amount": line.amount,
+            **blank,
+        }
+    for aside in settlement.ledger.set_aside:
+        own = {name: aside.values.get(name) for name in ("claim", "person", "coverage")}
+        yield {
+            **own,
+            "line": int(aside.values.get("line") or 1),
+            "status": "set-aside",
+            "amount": aside.amount,
+            **blank,
+        }
+
+
+def _rows(what: str, wanted: list[dict[str, Any]], got: list[dict[str, Any]], names: Iterable[str]) -> Iterable[str]:
+    """The cells in which two lists of rows differ; a cell that is not compared is not in the row found."""
+    if len(wanted) != len(got):
+        yield f"{what}: oracle has {len(wanted)} rows, planlang {len(got)}"
+    for row, found in zip(wanted, got, strict=False):
+        for name in names:
+            if name in found and row[name] != found[name]:
+                yield f"{what} {list(row.values())[:2]}: {name}: oracle {row[name]}, planlang {found[name]}"

@@ -1,0 +1,72 @@
+"""A short way through the rooms for tests: a plan's text and a ledger's table to a settlement, all in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from planlang.check import check
+from planlang.check.checker import Checked
+from planlang.engine import explain_line
+from planlang.engine import settle as engine_settle
+from planlang.explain.text import told as told_text
+from planlang.ledgers.advice import link_warnings
+from planlang.ledgers.census import ReadCensus, missing_rows
+from planlang.ledgers.census import census_from_table as read_census_table
+from planlang.ledgers.read import Read, read_table
+from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Census, Facts, Ledger
+from planlang.model.settlement import Settlement
+from planlang.syntax.parser import parse
+from planlang.text.diagnostic import Diagnostic
+from planlang.text.source import Cell, Place, Source
+from planlang.values.money import Currency
+
+
+def load_text(text: str, name: str) -> tuple[Checked, tuple[Diagnostic, ...]]:
+    """What a plan's text means, and everything that was found on the way."""
+    file, unparsed = parse(Source(name, text))
+    checked, unsound = check(file, "0" * 64, name)
+    return checked, (*unparsed, *unsound)
+
+
+def _place(row: int, column: str | None) -> Place:
+    return Cell("table", row + 2, column)
+
+
+def ledger_from_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], contract: CheckedContract, group: str | None = None
+) -> Read:
+    """A ledger from the cells of a table."""
+    return read_table(columns, rows, _place, contract, group=group)
+
+
+def census_from_table(columns: Sequence[str], rows: Sequence[Sequence[str]], contract: CheckedContract) -> ReadCensus:
+    """A census from the cells of a table."""
+    return read_census_table(columns, rows, _place, contract)
+
+
+def settle(
+    contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
+) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
+    """A settlement, and what was found while settling."""
+    settlement, missing, problems = engine_settle(contract, ledger, census, facts)
+    found = [*link_warnings(problems), *([missing_rows(missing)] if missing else [])]
+    return settlement, tuple(found)
+
+
+def told(settlement: Settlement, index: int) -> str:
+    """The explanation of a line as text, on one long line with single spaces."""
+    return " ".join(told_text(explain_line(settlement, index), settlement.contract, width=10_000).split())
+
+
+def day(text: str) -> date:
+    """A day in ISO form."""
+    return date.fromisoformat(text)
+
+
+def minor(text: str, currency: Currency) -> int:
+    """Minor units of an amount in major units: `1,234.50`."""
+    sign = -1 if text.startswith("-") else 1
+    whole, _, part = text.lstrip("-").replace(",", "").partition(".")
+    return sign * (int(whole) * 10**currency.exponent + int(part.ljust(currency.exponent, "0") or 0))

@@ -1,0 +1,16 @@
+"""planlang and the oracle agree on every field of drawn cases. The long campaign is `python -m tests.campaign`."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.agreement import differences
+from tests.strategies import FOUNDATION, random_case
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_thirty_drawn_cases_agree_on_every_field(block: int) -> None:
+    for seed in range(block * 30, block * 30 + 30):
+        assert differences(random_case(Random(seed), FOUNDATION), seed) == [], seed

@@ -1,0 +1,100 @@
+"""The page for a finance officer."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from planlang.explain.summary import summary
+from planlang.explain.totals import over_deductible, per_cent
+from planlang.model.contract import Deductible, Key
+from planlang.text.diagnostic import Code, Diagnostic, Severity
+from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT
+
+PAGE = """\
+Harbor Foods Employee Health Plan #a41f9c
+  sponsor             Harbor Foods, Inc.
+  period              2026-01-01 through 2026-12-31
+  as of               2026-06-30
+  terminated          no
+  renewed             no
+  terminal liability  not elected
+
+ledger
+                lines       amount
+  settled           2  $324,200.00
+  pended            1      $999.00  no paid date
+  set aside         1        $0.00  1 without a readable amount
+  other groups      2      $123.45
+  after as-of       3    $7,000.00
+
+who pays
+                  amount  of plan paid
+  specific    $66,780.00         20.6%
+  aggregate        $0.00          0.0%
+  employer   $257,420.00         79.4%
+  plan paid  $324,200.00        100.0%
+
+Specific excess loss (Granite Mutual GM-88120)
+  1 over the deductible
+  person   deductible            eligible      excess  reimbursed
+  M-0042  $250,000.00  laser  $324,200.00  $74,200.00  $66,780.00
+
+Aggregate excess loss
+  sum of monthly attachments  $600,000.00 (projected), 12 of 12 policy months
+  minimum attachment          $570,000.00 (projected)
+  aggregate attachment        $600,000.00 (projected)
+  claims counted              $100,000.00 (16.7% of attachment)
+  left before it attaches     $500,000.00 (projected)
+  reimbursed                  $0.00
+  projected from the last known census: 2026-07, 2026-08, 2026-09, 2026-10, 2026-11, 2026-12
+
+warnings
+  paid-before-incurred  1,002
+"""
+
+
+def test_the_whole_page() -> None:
+    early = Code("paid-before-incurred", Severity.WARNING)
+    warnings = (Diagnostic(early, "paid before incurred", count=1_000), Diagnostic(early, "again", count=2))
+    assert summary(SETTLEMENT, warnings) == PAGE
+
+
+def test_errors_are_no_warnings() -> None:
+    assert "warnings" not in summary(SETTLEMENT, (Diagnostic(Code("duplicate-line"), "twice"),))
+
+
+def test_only_the_ten_largest_are_listed_and_all_are_counted() -> None:
+    persons = tuple(evolve(PERSON, person=f"P-{at:02}", excess=at * 100) for at in range(1, 13))
+    text = summary(evolve(SETTLEMENT, persons=persons))
+    assert "12 over the deductible, the 10 largest:" in text
+    assert text.index("P-12") < text.index("P-11")
+    assert "P-02" not in text
+
+
+def test_a_family_over_its_deductible_is_one_row_with_all_that_was_reimbursed() -> None:
+    assert CONTRACT.specific is not None
+    family = Deductible(key=Key.UNIT, amount=25_000_000, by_class={}, citations={})
+    contract = evolve(CONTRACT, specific=evolve(CONTRACT.specific, terms=(family,)))
+    persons = (PERSON, evolve(PERSON, person="M-0043", specific=22_000))
+    (only,) = over_deductible(evolve(SETTLEMENT, contract=contract, persons=persons))
+    assert (only.key, only.reimbursed) == ("F-1", 6_700_000)
+
+
+def test_claims_over_the_attachment_say_by_how_much() -> None:
+    assert SETTLEMENT.attachment is not None
+    low = evolve(SETTLEMENT.attachment, attachment=4_000_000)
+    assert "over the attachment         $60,000.00" in summary(evolve(SETTLEMENT, attachment=low))
+
+
+def test_a_plan_without_layers_has_no_sections_for_them() -> None:
+    bare = evolve(SETTLEMENT, contract=evolve(CONTRACT, specific=None, aggregate=None))
+    assert "excess loss" not in summary(bare)
+
+
+def test_a_member_part_is_outside_the_shares_of_plan_paid() -> None:
+    text = summary(evolve(SETTLEMENT, totals=evolve(SETTLEMENT.totals, member=5_000)))
+    assert "member          $50.00\n" in text
+
+
+def test_shares_round_half_away_and_of_nothing_are_a_dash() -> None:
+    assert [per_cent(1, 2000), per_cent(-1, 8), per_cent(5, 0)] == ["0.1%", "-12.5%", "-"]
