@@ -91,9 +91,7 @@ def _explain(parser: ArgumentParser) -> None:
 
 def _test(parser: ArgumentParser) -> None:
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="plan files, or folders that hold some")
-    parser.add_argument(
-        "-k", dest="words", metavar="WORDS", default="", help="only scenarios whose title has all WORDS"
-    )
+    parser.add_argument("-k", dest="words", metavar="WORDS", default="", help="only titles that have all WORDS")
     _format(parser)
 
 

@@ -41,7 +41,7 @@ class Console:
         if found:
             from planlang.text.show import drawn  # noqa: PLC0415  a run without findings draws none
 
-            self.say(drawn(found, color=self.color_of(sys.stderr)))
+            self.say(f"{drawn(found, color=self.color_of(sys.stderr))}\n\n")
 
     @property
     def color(self) -> bool:

@@ -106,7 +106,7 @@ def _specific(settlement: Settlement, pen: Pen) -> list[str]:
             [
                 one.key,
                 shown(one.deductible, currency),
-                "laser" if one.laser else "",
+                "laser" if one.lasered else "",
                 *(shown(amount, currency) for amount in (one.eligible, one.excess, one.reimbursed)),
             ]
             for one in over[:_MOST_PERSONS]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, Finding, grouped
 from planlang.ledgers.rows import KINDS
-from planlang.ledgers.together import Book, LineId, links
+from planlang.ledgers.together import Book, LineId
 from planlang.model.ledger import Kind, Line, LinkProblem, Resolved
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Cell, Place
@@ -106,7 +106,7 @@ def _classes_not_used(book: Book) -> Iterator[Finding]:
 
 def _linked_lines_differ(book: Book) -> Iterator[Finding]:
     """Linked lines that say something else than what they inherit."""
-    resolved, _ = links(book.lines.values())
+    resolved, _ = book.links
     rows = {line.id: row for row, line in book.lines.items()} if resolved else {}
     for taken in resolved:
         row = rows[taken.line.id]
@@ -143,7 +143,7 @@ def _differences(book: Book, row: int, taken: Resolved) -> Iterator[tuple[str, s
 
 def _reversals(book: Book) -> Iterator[Finding]:
     """Lines of which all linked lines together take back more than they were."""
-    resolved, _ = links(book.lines.values())
+    resolved, _ = book.links
     corrections: dict[LineId, list[Line]] = {}
     for taken in resolved:
         if taken.root.id != taken.line.id:

@@ -65,7 +65,7 @@ def lay_out(
     if problems:
         return None, problems
     words = {name: headers[at] for name, at in positions.items()}
-    kept = [at for at, row in enumerate(rows) if all(_holds(row, column, texts) for column, texts in conditions)]
+    kept = _kept(rows, conditions)
     full, ragged = _level([rows[at] for at in kept], len(headers))
     cells = list(zip(*full, strict=True)) or [()] * len(headers)
     read = {name: _translated(cells[at], mapping.values.get(name)) for name, at in positions.items()}
@@ -166,6 +166,14 @@ def _conditions(header: _Header) -> tuple[list[tuple[int, frozenset[str]]], list
     return conditions, problems
 
 
+def _kept(rows: Rows, conditions: list[tuple[int, frozenset[str]]]) -> Sequence[int]:
+    """The positions of the rows that meet every condition."""
+    kept: Sequence[int] = range(len(rows))
+    for column, texts in conditions:
+        kept = [at for at in kept if _holds(rows[at], column, texts)]
+    return kept
+
+
 def _holds(row: Sequence[str], column: int, texts: frozenset[str]) -> bool:
     """Whether a row is to be kept; one too short to tell is kept, and refused for that."""
     return column >= len(row) or row[column].strip() in texts
@@ -200,7 +208,7 @@ def _translated(cells: Sequence[str], table: Mapping[str, str] | None) -> list[s
     return [table.get(text, text) for text in texts] if table else texts
 
 
-def _left_out(rows: Rows, kept: list[int], amount: int | None) -> tuple[str, ...]:
+def _left_out(rows: Rows, kept: Sequence[int], amount: int | None) -> tuple[str, ...]:
     """The amounts, as written, of the rows that are not kept."""
     if len(kept) == len(rows):
         return ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from attrs import evolve, frozen
 
@@ -32,6 +33,24 @@ class Book:
     lines: Mapping[int, Line]
     gone: frozenset[LineId] = frozenset()
 
+    @cached_property
+    def links(self) -> tuple[list[Resolved], list[LinkProblem]]:
+        """Inheritance, as settlements do it, over the lines that have or are an original; others keep their own."""
+        every = self.lines.values()
+        originals = {line.original for line in every if line.original is not None}
+        if not originals:
+            return [], []
+        return resolve_links([line for line in every if line.original is not None or line.id in originals], None)
+
+    @cached_property
+    def identities(self) -> Mapping[int, Line]:
+        """Each line to be judged with what it takes from its original; pended lines take it likewise."""
+        known = {r.line.id: r.line for r in self.links[0]}
+        linked = {row: _identity(line, known) for row, line in self.lines.items() if line.original is not None}
+        every = {**self.lines, **linked}
+        spared = following(self.lines.values(), self.gone) if self.gone else frozenset()
+        return {row: line for row, line in every.items() if line.id not in spared} if spared else every
+
     def without(self, rows: frozenset[int], *, remember: bool) -> Book:
         """The book less some rows; remembered as gone where what links to them is not to be judged."""
         left = {row: line for row, line in self.lines.items() if row not in rows}
@@ -39,13 +58,12 @@ class Book:
         return evolve(self, lines=left, gone=self.gone | gone)
 
 
-def links(lines: Iterable[Line]) -> tuple[list[Resolved], list[LinkProblem]]:
-    """Inheritance, as settlements do it, over the lines that have or are an original; others keep their own."""
-    every = list(lines)
-    originals = {line.original for line in every}
-    if originals == {None}:
-        return [], []
-    return resolve_links([line for line in every if line.original is not None or line.id in originals], None)
+def _identity(line: Line, known: Mapping[LineId, Line]) -> Line:
+    """A linked line with its root's identity. A pended line takes its original's, though it counts nowhere."""
+    if line.paid is not None:
+        return known.get(line.id, line)
+    root = known.get(line.original) if line.original and line.kind is not Kind.PAYMENT else None
+    return evolve(line, person=root.person, unit=root.unit, class_name=root.class_name) if root else line
 
 
 def judge(book: Book, *, set_aside: bool) -> tuple[Book, list[Finding]]:
@@ -68,7 +86,7 @@ def judge(book: Book, *, set_aside: bool) -> tuple[Book, list[Finding]]:
 
 def _circles(book: Book) -> Iterator[Finding]:
     """Every line in a chain that loops, and every line that leads into one."""
-    _, problems = links(book.lines.values())
+    _, problems = book.links
     looping = {problem.line.id for problem in problems if problem.why == "circular"}
     if not looping:
         return
@@ -102,25 +120,8 @@ def following(lines: Iterable[Line], ids: Iterable[LineId]) -> frozenset[LineId]
     return frozenset(found)
 
 
-def identities(book: Book) -> Iterator[tuple[int, Line]]:
-    """Each line to be judged with what it takes from its original; pended lines take it likewise."""
-    resolved, _ = links(book.lines.values())
-    taken = {r.line.id: r.line for r in resolved if r.root.id != r.line.id}
-    known = {r.line.id: r.line for r in resolved}
-    spared = following(book.lines.values(), book.gone) if book.gone else frozenset()
-    for row, line in book.lines.items():
-        if line.id in spared:
-            continue
-        if line.paid is None and line.original in known and line.kind is not Kind.PAYMENT:
-            root = known[line.original]
-            yield row, evolve(line, person=root.person, unit=root.unit, class_name=root.class_name)
-        else:
-            yield row, taken.get(line.id, line)
-
-
 def _unit_conflicts(book: Book) -> Iterator[Finding]:
-    rows = [(row, line.person, line.unit) for row, line in identities(book)]
-    for person, units in _several(rows).items():
+    for person, units in _several(book.identities, lambda line: (line.person, line.unit)).items():
         (_, first), (unit, second), *_ = units.items()
         names = listed(units, "and")
         yield Finding(
@@ -143,9 +144,10 @@ def _own(unit: str, person: str) -> str:
 def _class_conflicts(book: Book) -> Iterator[Finding]:
     """Keys of the specific whose rows name more than one class; a row without a class names none."""
     keyed_by = _key(book.contract)
-    every = list(identities(book))
-    keys = [(row, line.unit if keyed_by is Key.UNIT else line.person, line.class_name) for row, line in every]
-    for key, classes in _several((row, key, name) for row, key, name in keys if name is not None).items():
+    by_unit = keyed_by is Key.UNIT
+    named = {row: line for row, line in book.identities.items() if line.class_name is not None}
+    torn = _several(named, lambda line: (line.unit if by_unit else line.person, line.class_name or ""))
+    for key, classes in torn.items():
         (one, first), (other, second), *_ = classes.items()
         yield Finding(
             code=codes.CLASS_CONFLICT,
@@ -156,7 +158,9 @@ def _class_conflicts(book: Book) -> Iterator[Finding]:
             words=f"`{key}` in `{other}`",
             help=f"every row of a {keyed_by.value} names the same class, or none",
             others=((first[0], "class", f"in `{one}` here"),),
-            concerned=frozenset(row for row, owner, _ in keys if owner == key),
+            concerned=frozenset(
+                row for row, line in book.identities.items() if key == (line.unit if by_unit else line.person)
+            ),
         )
 
 
@@ -166,13 +170,14 @@ def _key(contract: CheckedContract) -> Key:
     return Key.UNIT if deductible and deductible.key is Key.UNIT else Key.PERSON
 
 
-def _several(rows: Iterable[tuple[int, str, str]]) -> dict[str, dict[str, list[int]]]:
-    """The keys that have more than one value, each value with its rows."""
-    every = list(rows)
-    values = Counter(key for key, _ in {(key, value) for _, key, value in every})
+def _several(lines: Mapping[int, Line], pair: Callable[[Line], tuple[str, str]]) -> dict[str, dict[str, list[int]]]:
+    """The keys that have more than one value, each value with its rows; `pair` gives a line's key and value."""
+    values = Counter(key for key, _ in {pair(line) for line in lines.values()})
+    torn = {key for key, count in values.items() if count > 1}
     found: dict[str, dict[str, list[int]]] = {}
-    for row, key, value in every:
-        if values[key] > 1:
+    for row, line in lines.items() if torn else ():
+        key, value = pair(line)
+        if key in torn:
             found.setdefault(key, {}).setdefault(value, []).append(row)
     return found
 

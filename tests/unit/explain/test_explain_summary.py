@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from attrs import evolve
-from explain_samples import CONTRACT, PERSON, SETTLEMENT
 
 from planlang.explain.summary import summary
 from planlang.explain.totals import over_deductible, per_cent
 from planlang.model.contract import Deductible, Key
 from planlang.text.diagnostic import Code, Diagnostic, Severity
+from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT
 
 PAGE = """\
 Harbor Foods Employee Health Plan #a41f9c

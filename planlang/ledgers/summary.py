@@ -1,0 +1,126 @@
+"""The summary: what a settlement came to and all that it rests on, as one JSON document.
+
+It validates against `docs/schemas/summary-1.json`. Amounts are texts in major units with exactly the currency's
+decimals, so that no reader makes floats of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from planlang.model.contract import CheckedContract, Layer, Term
+from planlang.model.settlement import Settlement
+from planlang.text.diagnostic import Diagnostic, Severity
+from planlang.values.money import Currency, plain
+
+SCHEMA = "summary-1"
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+Json = dict[str, Any]
+
+
+def summary(settlement: Settlement, *, diagnostics: Iterable[Diagnostic], version: str) -> Json:
+    """The document, its keys in a fixed order."""
+    ledger, currency = settlement.ledger, settlement.contract.currency
+    return {
+        "schema": SCHEMA,
+        "planlang": version,
+        "plan": _plan(settlement.contract),
+        "ledger": {"digest": ledger.digest, "group": ledger.group},
+        "as_of": _day(settlement.facts.as_of),
+        "facts": {
+            "terminated": _day(settlement.facts.terminated),
+            "renewed": settlement.facts.renewed,
+            "terminal_liability": settlement.facts.terminal_liability,
+        },
+        "totals": {
+            "settled": _settled(settlement),
+            "pended": _some((line.amount for line in settlement.pended), currency),
+            "set_aside": _set_aside(settlement),
+            "other_groups": {"lines": ledger.other_groups[0], "amount": plain(ledger.other_groups[1], currency)},
+            "later": {"lines": settlement.later[0], "amount": plain(settlement.later[1], currency)},
+        },
+        "attachment": _attachment(settlement),
+        "defaults": _defaults(settlement.contract),
+        "warnings": _warnings(diagnostics),
+    }
+
+
+def _day(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
+def _plan(contract: CheckedContract) -> Json:
+    return {
+        "name": contract.name,
+        "digest": contract.digest,
+        "file": contract.citation.file,
+        "group": contract.group,
+        "currency": contract.currency.code,
+        "period": {"first": _day(contract.period.first), "last": _day(contract.period.last)},
+    }
+
+
+def _settled(settlement: Settlement) -> Json:
+    totals = settlement.totals
+    names = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
+    amounts = {name: plain(getattr(totals, name), settlement.contract.currency) for name in names}
+    return {"lines": totals.lines, **amounts}
+
+
+def _some(amounts: Iterable[int], currency: Currency) -> Json:
+    every = list(amounts)
+    return {"lines": len(every), "amount": plain(sum(every), currency)}
+
+
+def _set_aside(settlement: Settlement) -> Json:
+    """Rows set aside; of some the amount could not be read, and their number says how many."""
+    rows = settlement.ledger.set_aside
+    known = [row.amount for row in rows if row.amount is not None]
+    money = plain(sum(known), settlement.contract.currency)
+    return {"lines": len(rows), "amount": money, "unreadable_amounts": len(rows) - len(known)}
+
+
+def _attachment(settlement: Settlement) -> Json | None:
+    """How the attachment was reached: SUM, MIN and AAP of `semantics`, section 7."""
+    attachment, currency = settlement.attachment, settlement.contract.currency
+    if attachment is None:
+        return None
+    return {
+        "sum": plain(attachment.sum, currency),
+        "minimum": plain(attachment.minimum, currency),
+        "attachment": plain(attachment.attachment, currency),
+        "policy_months": attachment.policy_months,
+        "terminal_months": attachment.terminal_months,
+        "projected": attachment.projected,
+    }
+
+
+def _defaults(contract: CheckedContract) -> list[Json]:
+    """Terms that hold although nobody wrote them, by the words of the language."""
+    places: tuple[tuple[str, tuple[Term, ...]], ...] = (
+        ("plan", contract.terms),
+        ("specific", _terms(contract.specific)),
+        ("aggregate", _terms(contract.aggregate)),
+    )
+    return [
+        {"of": place, "provision": _CAPITAL.sub(" ", type(term).__name__).lower()}
+        for place, terms in places
+        for term in terms
+        if term.citation is None
+    ]
+
+
+def _terms(layer: Layer | None) -> tuple[Term, ...]:
+    return layer.terms if layer else ()
+
+
+def _warnings(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:
+    """How often each warning was given, by code."""
+    counts: dict[str, int] = {}
+    for found in diagnostics:
+        if found.severity is Severity.WARNING:
+            counts[found.code.slug] = counts.get(found.code.slug, 0) + found.count
+    return dict(sorted(counts.items()))

@@ -1,0 +1,146 @@
+"""Tables: what a settlement says, as the rows of the files that it writes. Nothing is computed here, only shown.
+
+Column names, order and meaning are a stable interface; further columns may follow at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import partial
+
+from attrs import frozen
+
+from planlang.ledgers.schema import LEDGER
+from planlang.model.ledger import Line, SetAside
+from planlang.model.settlement import REASON_ORDER, Reason, Settlement
+from planlang.text.source import Cell
+from planlang.values.money import Currency, plain
+
+Row = tuple[str, ...]
+
+
+@frozen
+class Table:
+    """One file: its name, its columns and its rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+_IDENTITY = ("claim", "line", "person", "unit", "coverage", "incurred", "paid")
+_PAYERS = ("member", "plan_paid", "specific", "aggregate", "employer")
+_VERDICTS = ("specific_verdict", "aggregate_verdict")
+_NOTHING = ("",) * len((*_PAYERS, *_VERDICTS))
+
+
+def _money(currency: Currency, amount: int | None) -> str:
+    return "" if amount is None else plain(amount, currency)
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _yes(*, said: bool) -> str:
+    return "yes" if said else "no"
+
+
+def lines(settlement: Settlement) -> Table:
+    """Settled lines in settlement order, then pended, then set-aside ones: those have no payers."""
+    money = partial(_money, settlement.contract.currency)
+    rows: list[Row] = []
+    for split in settlement.splits:
+        payers = (split.member, split.plan_paid, split.specific, split.aggregate, split.employer)
+        verdicts = (split.specific_verdict, split.aggregate_verdict)
+        rows.append((*_identity(split.line), "settled", money(split.amount), *map(money, payers), *verdicts))
+    rows += [(*_identity(line), "pended", money(line.amount), *_NOTHING) for line in settlement.pended]
+    for row in _in_order(settlement.ledger.set_aside):
+        identity = (row.values.get(name, "") for name in _IDENTITY)
+        rows.append((*identity, "set-aside", money(row.amount), *_NOTHING))
+    return Table("lines.csv", (*_IDENTITY, "status", "amount", *_PAYERS, *_VERDICTS), tuple(rows))
+
+
+def _identity(line: Line) -> Row:
+    """A line's own columns, in the order of `_IDENTITY`."""
+    return line.claim, str(line.line), line.person, line.unit, line.coverage, _day(line.incurred), _day(line.paid)
+
+
+def _in_order(rows: Iterable[SetAside]) -> list[SetAside]:
+    """Rows in an order that does not hang on that of the files."""
+    return sorted(rows, key=lambda row: tuple(row.values.values()))
+
+
+_REASON_RANK: Mapping[tuple[int, str], int] = {
+    (stage.value, reason): rank for stage, reasons in REASON_ORDER.items() for rank, reason in enumerate(reasons)
+}
+
+
+def _rank(reason: Reason) -> tuple[int, int]:
+    return reason.stage.value, _REASON_RANK[reason.stage.value, reason.reason]
+
+
+def reasons(settlement: Settlement) -> Table:
+    """For each settled line, stage by stage, the reasons that are not zero, in the order of `semantics`."""
+    money = partial(_money, settlement.contract.currency)
+    rows: list[Row] = []
+    for split in settlement.splits:
+        for reason in sorted(split.reasons, key=_rank):
+            if reason.amount:
+                place = (split.line.claim, str(split.line.line), str(reason.stage.value), reason.reason)
+                source = " + ".join(citation.source for citation in reason.citations)
+                clause = " + ".join(citation.clause for citation in reason.citations if citation.clause)
+                rows.append((*place, money(reason.amount), reason.provision, source, clause))
+    columns = ("claim", "line", "stage", "reason", "amount", "provision", "source", "clause")
+    return Table("reasons.csv", columns, tuple(rows))
+
+
+def persons(settlement: Settlement) -> Table:
+    """Totals of lines by person and unit, and the figures of the specific's key."""
+    money = partial(_money, settlement.contract.currency)
+    figures = ("deductible", "laser", "eligible", "excess", "aggregating")
+    amounts = ("amount", *_PAYERS, *figures)
+    rows = (
+        (person.person, person.unit, *(money(getattr(person, name)) for name in amounts))
+        for person in sorted(settlement.persons, key=lambda person: (person.person, person.unit))
+    )
+    return Table("persons.csv", ("person", "unit", *amounts), tuple(rows))
+
+
+def months(settlement: Settlement) -> Table:
+    """The policy months of the aggregate. Its threshold and statements are empty where nothing states them."""
+    money = partial(_money, settlement.contract.currency)
+    amounts = ("attachment", "cumulative_attachment", "counted", "cumulative_counted")
+    stated = ("threshold", "due", "advance")
+    rows = (
+        (month.month, *(money(getattr(month, name)) for name in amounts), "", "", "", _yes(said=month.projected))
+        for month in settlement.months
+    )
+    return Table("months.csv", ("month", *amounts, *stated, "projected"), tuple(rows))
+
+
+def units(settlement: Settlement) -> Table:
+    """The census as used."""
+    used = settlement.attachment.units if settlement.attachment else ()
+    rows = ((u.month, u.tier, u.class_name or "", str(u.units), _yes(said=u.projected)) for u in used)
+    return Table("units.csv", ("month", "tier", "class", "units", "projected"), tuple(rows))
+
+
+def rejects(settlement: Settlement) -> Table:
+    """The rows that were set aside, as they were read, with the place and the findings of each."""
+    names = tuple(column.name for column in LEDGER)
+    rows = []
+    for row in _in_order(settlement.ledger.set_aside):
+        file, number = _where(row)
+        rows.append((*(row.values.get(name, "") for name in names), file, number, " ".join(row.reasons)))
+    return Table("rejects.csv", (*(name.replace(" ", "_") for name in names), "file", "row", "codes"), tuple(rows))
+
+
+def _where(row: SetAside) -> tuple[str, str]:
+    if isinstance(row.place, Cell):
+        return row.place.file, str(row.place.row)
+    return row.place.source.name, str(row.place.line)
+
+
+TABLES: tuple[Callable[[Settlement], Table], ...] = (lines, reasons, persons, months, units, rejects)
