@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from planlang.values.calendar import Period, Window
 from planlang.values.money import Currency
-from planlang.values.rate import Percentage
+from planlang.values.rate import ONE, Percentage
 
 
 @frozen
@@ -44,6 +44,7 @@ class Key(Enum):
     PERSON = "person"
     UNIT = "unit"
     CONTRACT = "contract"
+    MONTH = "policy month"
 
 
 @frozen(kw_only=True)
@@ -172,6 +173,13 @@ class Maximum(Term):
     key: Key
 
 
+@frozen(kw_only=True)
+class TerminalLiability(Term):
+    """`terminal liability 3 months`: the paid window goes on when the contract ends without renewal."""
+
+    months: int
+
+
 # --- terms of the specific --------------------------------------------------------------------------------------
 
 
@@ -280,9 +288,35 @@ class MinimumAttachment(Term):
     share: Fraction | None
 
 
+class DeductiblePeriodForm(Enum):
+    """Over what time the claims of the aggregate are set against its attachment."""
+
+    ANNUAL = "annual"
+    FIXED = "annual fixed"
+    MONTHLY = "monthly"
+    CUMULATIVE = "monthly cumulative"
+
+
 @frozen(kw_only=True)
 class DeductiblePeriod(Term):
-    """`deductible period annual`."""
+    """`deductible period annual fixed at 95% of first month times policy months`: `rate` is that of the fixed form."""
+
+    form: DeductiblePeriodForm = DeductiblePeriodForm.ANNUAL
+    rate: Fraction = ONE
+
+
+@frozen(kw_only=True)
+class Accommodation(Term):
+    """`monthly accommodation { ... }`: advances month by month, which change no liability.
+
+    over_minimum: over the greater of attachment and pro-rated minimum. monthly_repayment: negative advances are
+    repaid month by month. minimum_request: smaller advances wait. last_months: the months of the contract without any.
+    """
+
+    over_minimum: bool
+    monthly_repayment: bool
+    minimum_request: int
+    last_months: int
 
 
 class LossLimitForm(Enum):

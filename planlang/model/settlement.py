@@ -60,6 +60,7 @@ REASON_ORDER: Mapping[Stage, tuple[str, ...]] = {
     ),
 }
 COUNTS = "counts"
+AGGREGATE_ENTRY = "aggregate"
 
 
 @frozen
@@ -151,7 +152,9 @@ class AttachmentMonth:
 class Attachment:
     """How the aggregate attachment was reached: SUM, MIN and AAP in minor units, month by month.
 
-    `terminal_months` n: months to the termination or the end; `policy_months` N.
+    `terminal_months` n: months to the termination or the end; `policy_months` N. `base`: SUM, or what the fixed form
+    has in its place. `terminal_liability`: what terminal liability adds to AAP. A contract whose months stand alone
+    has no AAP.
     """
 
     months: tuple[AttachmentMonth, ...]
@@ -159,8 +162,10 @@ class Attachment:
     policy_months: int
     terminal_months: int
     sum: int
+    base: int
     minimum: int
-    attachment: int
+    terminal_liability: int
+    attachment: int | None
 
     @property
     def projected(self) -> bool:
@@ -206,14 +211,30 @@ class PersonRow:
 
 @frozen(kw_only=True)
 class MonthRow:
-    """One row of `months.csv`, in minor units."""
+    """One row of `months.csv`, in minor units; `due` and `advance` where the month has a statement."""
 
     month: str
     attachment: int
     cumulative_attachment: int
     counted: int
     cumulative_counted: int
+    threshold: int | None
+    due: int | None
+    advance: int | None
     projected: bool
+
+
+@frozen(kw_only=True)
+class Entry:
+    """One row of `entries.csv`: an amount beside the lines, in minor units, from one payer to another."""
+
+    month: str
+    kind: str
+    name: str
+    amount: int
+    payer: str
+    payee: str
+    explanation: str
 
 
 @frozen(kw_only=True)
@@ -242,6 +263,12 @@ class Settlement:
     totals: Totals
     persons: tuple[PersonRow, ...]
     months: tuple[MonthRow, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def period_entries(self) -> int:
+        """What the aggregate's period entries come to: with its lines they are what it reimburses."""
+        return sum(entry.amount for entry in self.entries if entry.kind == AGGREGATE_ENTRY)
 
     def find(self, claim: str, line: int | None = None) -> tuple[int, ...]:
         """Positions of a claim's settled lines (or of one line) in settlement order."""

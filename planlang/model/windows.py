@@ -1,14 +1,15 @@
 """The windows in which a layer counts a line, once renewal and termination are known.
 
 Source: `semantics`, section 5. A gapless renewal makes the paid window of a 12/b specific, b below 24, one of 24
-months; termination at t cuts both windows at t.
+months; termination at t cuts both windows at t; terminal liability of L months, when it was elected and the contract
+ended without renewal, lets the paid window end L months after the last day of the incurred one, if that is later.
 """
 
 from __future__ import annotations
 
 from attrs import frozen
 
-from planlang.model.contract import Basis, CheckedContract, GaplessRenewal, Layer
+from planlang.model.contract import Basis, CheckedContract, GaplessRenewal, Layer, TerminalLiability
 from planlang.model.ledger import Facts
 from planlang.values.calendar import DAY, Window, add_months
 
@@ -23,6 +24,7 @@ class Windows:
     paid: Window
     gapless: bool
     terminated: bool
+    extended: bool
 
 
 def windows_in_force(contract: CheckedContract, layer: Layer, facts: Facts) -> Windows:
@@ -34,7 +36,30 @@ def windows_in_force(contract: CheckedContract, layer: Layer, facts: Facts) -> W
         paid = Window(paid.first, add_months(contract.period.first, GAPLESS_MONTHS) - DAY)
     if facts.terminated:
         incurred, paid = incurred.cut(facts.terminated), paid.cut(facts.terminated)
-    return Windows(incurred=incurred, paid=paid, gapless=gapless, terminated=facts.terminated is not None)
+    extended = _extended(layer, incurred, paid, facts)
+    return Windows(
+        incurred=incurred,
+        paid=extended or paid,
+        gapless=gapless,
+        terminated=facts.terminated is not None,
+        extended=extended is not None,
+    )
+
+
+def terminal_months(layer: Layer, facts: Facts) -> int:
+    """L: the months of terminal liability that apply under the facts."""
+    option = layer.find(TerminalLiability)
+    return option.months if option and facts.terminal_liability and not facts.renewed else 0
+
+
+def _extended(layer: Layer, incurred: Window, paid: Window, facts: Facts) -> Window | None:
+    """The paid window that terminal liability lengthens, if it does."""
+    months = terminal_months(layer, facts)
+    if not months or paid.last is None:
+        return None
+    assert incurred.last is not None  # INVARIANT: the checker refuses terminal liability without it
+    last = add_months(incurred.last + DAY, months) - DAY
+    return Window(paid.first, last) if last > paid.last else None
 
 
 def _is_gapless(contract: CheckedContract, layer: Layer, basis: Basis, facts: Facts) -> bool:

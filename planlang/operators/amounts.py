@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from attrs import field, frozen
 
@@ -26,9 +27,32 @@ class Amounts:
         return self.by_class.get(class_of.get(key, ""), self.general)
 
 
-# How each key is read off a line; the contract's is the same for all.
-KEYS: Mapping[Key, Callable[[Resolved], str]] = {
-    Key.PERSON: lambda resolved: resolved.line.person,
-    Key.UNIT: lambda resolved: resolved.line.unit,
-    Key.CONTRACT: lambda _: "",
-}
+KeyOf = Callable[[Resolved], str]
+
+
+def keys(month_of: Callable[[date], int] | None = None) -> Mapping[Key, KeyOf]:
+    """How each key is read off a line; the contract's is the same for all.
+
+    month_of: the policy month to which a paid date belongs; only a program with months has it.
+    """
+    found: dict[Key, KeyOf] = {
+        Key.PERSON: lambda resolved: resolved.line.person,
+        Key.UNIT: lambda resolved: resolved.line.unit,
+        Key.CONTRACT: lambda _: "",
+    }
+    if month_of is not None:
+        names: dict[date, str] = {}
+
+        def month(resolved: Resolved) -> str:
+            paid = resolved.line.paid
+            assert paid is not None  # INVARIANT: pended lines are settled nowhere
+            name = names.get(paid)
+            if name is None:
+                name = names[paid] = str(month_of(paid))
+            return name
+
+        found[Key.MONTH] = month
+    return found
+
+
+KEYS = keys()

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from planlang.model.contract import Key
 from planlang.model.ledger import Resolved
-from planlang.operators.amounts import KEYS, Amounts
+from planlang.operators.amounts import KEYS, Amounts, KeyOf
 
 
 @frozen
@@ -36,11 +36,11 @@ def above(total: int, attachment: int | None, limit: int | None) -> int:
 
 
 def by_line(
-    step: Layer, slots: Mapping[str, int], class_of: Mapping[str, str]
+    step: Layer, slots: Mapping[str, int], class_of: Mapping[str, str], keys: Mapping[Key, KeyOf] = KEYS
 ) -> Callable[[Resolved, list[int]], None]:
     """The step as a function on one line's row."""
     source, out, before_at = slots[step.source], slots[step.name], slots[f"{step.name}@before"]
-    key_of = KEYS[step.key]
+    key_of = keys[step.key]
     totals: dict[str, int] = {}
     bounds: dict[str, tuple[int | None, int | None]] = {}
 

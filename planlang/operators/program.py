@@ -10,9 +10,10 @@ from planlang.model.settlement import Attachment, ReasonStream, Stage
 from planlang.operators.combine import Combine
 from planlang.operators.keep import Keep
 from planlang.operators.layer import Layer
+from planlang.operators.rising import Rising
 from planlang.operators.share import Share
 
-Step = Keep | Layer | Share | Combine
+Step = Keep | Layer | Rising | Share | Combine
 
 # The stream of every program's input: the amount of the line.
 AMOUNT = "amount"

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from planlang.model.contract import Key
 from planlang.model.ledger import Resolved
-from planlang.operators.amounts import KEYS
+from planlang.operators.amounts import KEYS, KeyOf
 from planlang.values.rate import Percentage
 
 
@@ -27,10 +27,12 @@ class Share:
     percentage: Percentage
 
 
-def by_line(step: Share, slots: Mapping[str, int]) -> Callable[[Resolved, list[int]], None]:
+def by_line(
+    step: Share, slots: Mapping[str, int], keys: Mapping[Key, KeyOf] = KEYS
+) -> Callable[[Resolved, list[int]], None]:
     """The step as a function on one line's row."""
     source, out, before_at = slots[step.source], slots[step.name], slots[f"{step.name}@before"]
-    key_of, of = KEYS[step.key], step.percentage.of
+    key_of, of = keys[step.key], step.percentage.of
     totals: dict[str, tuple[int, int]] = {}
 
     def advance(resolved: Resolved, row: list[int]) -> None:

@@ -345,7 +345,9 @@ def lower(draft: Draft) -> None:
         policy_months=period.months,
         terminal_months=last,
         sum=cumulative,
+        base=cumulative,
         minimum=0,
+        terminal_liability=0,
         attachment=cumulative,
     )
 

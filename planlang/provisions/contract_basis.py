@@ -220,6 +220,8 @@ def _dates(telling: Telling) -> Iterable[str]:
         yield "the contract was renewed, so the paid window runs 24 months"
     if windows.terminated:
         yield f"both windows end on the termination, {telling.settlement.facts.terminated}"
+    if windows.extended:
+        yield "terminal liability was elected and nothing followed, so the paid window goes on"
 
 
 def tell(telling: Telling) -> Iterable[Account]:

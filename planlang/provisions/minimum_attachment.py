@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from planlang.model import contract as model
 from planlang.model.contract import MinimumAttachment, Term
-from planlang.model.settlement import Stage
+from planlang.model.settlement import Attachment, Stage
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -52,7 +52,16 @@ def lower(draft: Draft) -> None:
     least = amount
     if draft.facts.terminated and draft.the(model.OnTermination).mode is model.TerminationMode.PRO_RATED_MINIMUM:
         least = round_half_away(amount * attachment.terminal_months, attachment.policy_months)
-    draft.attach(minimum=amount, attachment=max(attachment.sum, least))
+    base = _base(draft.the(model.DeductiblePeriod), attachment)
+    draft.attach(base=base, minimum=amount, attachment=max(base, least))
+
+
+def _base(period: model.DeductiblePeriod, attachment: Attachment) -> int:
+    """What the attachment would be without a minimum: the sum, or the first month's times the months at a rate."""
+    if period.form is not model.DeductiblePeriodForm.FIXED:
+        return attachment.sum
+    product = attachment.months[0].attachment * attachment.terminal_months
+    return round_half_away(product * period.rate.numerator, period.rate.denominator)
 
 
 PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})

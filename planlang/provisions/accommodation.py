@@ -1,0 +1,97 @@
+"""Monthly accommodation: the carrier advances the aggregate month by month instead of waiting for the year's end.
+
+    due_k = min(M, round(p * max(0, G_k - TH_k)))       G_k: counted claims paid by the close of month k
+    advance_k = due_k - outstanding
+
+TH_k is the attachment of the months so far, or the greater of that and the pro-rated minimum. It is cash timing and never
+liability: the final settlement pays or takes back what the aggregate comes to, less what was advanced.
+Source: `semantics`, section 7.
+"""
+
+from __future__ import annotations
+
+from planlang.model import contract as model
+from planlang.model.contract import Accommodation, Term
+from planlang.model.settlement import Attachment, Entry, Stage
+from planlang.operators.layer import above
+from planlang.provisions.closing import Closing, Statement
+from planlang.provisions.provision import Provision
+from planlang.provisions.scope import Scope
+from planlang.syntax import nodes
+from planlang.syntax.nodes import Block
+from planlang.text.diagnostic import Code
+from planlang.values.money import round_half_away
+
+NAME = "accommodation"
+NODES: tuple[type[nodes.Statement], ...] = ()
+BLOCKS = frozenset({Block.AGGREGATE})
+CODES: tuple[Code, ...] = ()
+
+
+def check(scope: Scope) -> tuple[Term, ...]:
+    return ()
+
+
+def _threshold(term: Accommodation, attachment: Attachment, number: int) -> int:
+    """TH_k: what the counted claims must exceed for an advance."""
+    cumulative = attachment.months[number - 1].cumulative
+    if not term.over_minimum:
+        return cumulative
+    return max(cumulative, round_half_away(attachment.minimum * number, attachment.policy_months))
+
+
+def _advance(term: Accommodation, due: int, outstanding: int, months_left: int) -> int:
+    """What is advanced, or taken back, at the close of a month; `months_left` counts the month itself."""
+    advance = due - outstanding
+    if advance <= 0:
+        return advance if term.monthly_repayment else 0
+    return 0 if advance < term.minimum_request or months_left <= term.last_months else advance
+
+
+def close(closing: Closing) -> None:
+    """A statement at the close of every month, and the final balance."""
+    layer, attachment = closing.contract.aggregate, closing.attachment
+    term = layer.find(Accommodation) if layer else None
+    if layer is None or attachment is None or term is None:
+        return
+    maximum = layer.find(model.Maximum)
+    percentage = layer.the(model.Reimbursement).percentage
+    outstanding = 0
+    counted = closing.part("counted")
+    for month in attachment.months:
+        threshold = _threshold(term, attachment, month.number)
+        day = closing.close_of(month.number)
+        if closing.facts.as_of is not None and day > closing.facts.as_of:
+            closing.statements[month.number] = Statement(threshold)
+            continue
+        by_then = sum(
+            amount
+            for resolved, amount in zip(closing.lines, counted, strict=True)
+            if amount and resolved.line.paid is not None and resolved.line.paid <= day
+        )
+        due = above(percentage.of(max(0, by_then - threshold)), None, maximum.amount if maximum else None)
+        advance = _advance(term, due, outstanding, attachment.terminal_months - month.number + 1)
+        outstanding += advance
+        closing.statements[month.number] = Statement(threshold, due, advance)
+        closing.add(_entry(closing, month.month, advance))
+    balance = closing.totals.aggregate - outstanding
+    closing.add(_settlement(closing, attachment.months[-1].month, balance, outstanding))
+
+
+def _entry(closing: Closing, month: str, advance: int) -> Entry:
+    words = "advanced at the close of the month" if advance > 0 else "repaid at the close of the month"
+    return _moved(month, "advance", advance, words)
+
+
+def _settlement(closing: Closing, month: str, balance: int, outstanding: int) -> Entry:
+    words = "what the aggregate comes to, less what was advanced" if outstanding else "what the aggregate comes to"
+    return _moved(month, "settlement", balance, words)
+
+
+def _moved(month: str, kind: str, amount: int, words: str) -> Entry:
+    """Cash from carrier to employer, or back when it is negative."""
+    payer, payee = ("aggregate", "employer") if amount > 0 else ("employer", "aggregate")
+    return Entry(month=month, kind=kind, name="", amount=amount, payer=payer, payee=payee, explanation=words)
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)
