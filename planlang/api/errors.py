@@ -18,4 +18,4 @@ class PlanlangError(Exception):
     def __str__(self) -> str:
         from planlang.text.show import drawn  # noqa: PLC0415  an error that nobody prints costs nothing
 
-        return "\n" + drawn(self.diagnostics, color=False).rstrip()
+        return "\n" + drawn(self.diagnostics)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from planlang.api.codes import UNKNOWN_CLAIM, UNKNOWN_PERSON
 from planlang.api.errors import PlanlangError
 from planlang.api.results import Settled, Told
+from planlang.check.scenarios import UNKNOWN_CLAIM, UNKNOWN_PERSON
 from planlang.explain.unsettled import Unsettled, of_claim, of_person, unsettled
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Code, Diagnostic
@@ -71,7 +71,7 @@ def _line_numbers(settlement: Settlement, claim: str) -> list[str]:
 def _lines(numbers: list[str]) -> str:
     if len(numbers) > _MOST_LINES:
         return f"{len(numbers)} lines, {numbers[0]} through {numbers[-1]}"
-    return f"line {listed(numbers, 'and')}"
+    return f"line{'s' if len(numbers) > 1 else ''} {listed(numbers, 'and')}"
 
 
 def _unknown(settlement: Settlement, code: Code, what: str, name: str, known: Iterable[str]) -> Diagnostic:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from planlang.api.codes import CONTRADICTORY_FACTS, TERMINATED_OUTSIDE_PERIOD
+from planlang.check.scenarios import RENEWED_AND_TERMINATED, TERMINATION_OUTSIDE_PERIOD
 from planlang.model.ledger import Facts
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.nearest import listed, nearest
@@ -76,17 +76,17 @@ def judged(facts: Facts, period: Period) -> tuple[Diagnostic, ...]:
     if facts.terminated and facts.renewed:
         found.append(
             Diagnostic(
-                CONTRADICTORY_FACTS,
-                f"the plan cannot be both terminated on `{facts.terminated}` and renewed",
-                help="a contract that ended early was not renewed: state one of the two facts",
+                RENEWED_AND_TERMINATED,
+                "a contract cannot be both terminated and renewed",
+                help="keep the one that happened",
             )
         )
     if facts.terminated and not period.first <= facts.terminated < period.last:
         found.append(
             Diagnostic(
-                TERMINATED_OUTSIDE_PERIOD,
-                f"the termination on `{facts.terminated}` does not end the period early",
-                help=f"the period runs {period.first} through {period.last}: a termination lies in it, before its end",
+                TERMINATION_OUTSIDE_PERIOD,
+                f"the contract cannot be terminated on {facts.terminated}",
+                help=f"a termination falls on a day from {period.first} to the day before {period.last}",
             )
         )
     return tuple(found)

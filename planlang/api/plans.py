@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from attrs import field, frozen
 
-from planlang.api.codes import NO_PLAN, SEVERAL_PLANS
+from planlang.api.codes import NO_PLAN, SCENARIO_PLAN_WITH_ERRORS, SEVERAL_PLANS, every_code
 from planlang.api.errors import PlanlangError
 from planlang.api.results import Findings, Loaded
 from planlang.api.sources import digest_of, read_source
+from planlang.check import check as _check
 from planlang.model.contract import CheckedContract
 from planlang.model.scenario import CheckedScenario
-from planlang.text.diagnostic import Diagnostic, has_errors
-from planlang.text.source import Source
+from planlang.syntax.nodes import File, Scenario
+from planlang.text.diagnostic import Diagnostic, Label, has_errors
+from planlang.text.source import Source, Span
 
 
 @frozen(kw_only=True)
 class Reading:
-    """One file, read and checked: what it holds and what was found. A file that cannot be read holds nothing."""
+    """One file, read and checked: what it holds and what was found. A file that cannot be read holds nothing.
+
+    others: the plan files that its scenarios name, by the name they use.
+    """
 
     name: str
     source: Source | None = field(repr=False)
-    contracts: tuple[CheckedContract, ...]
-    scenarios: tuple[CheckedScenario, ...]
+    contracts: tuple[CheckedContract, ...] = ()
+    scenarios: tuple[CheckedScenario, ...] = ()
     diagnostics: tuple[Diagnostic, ...]
+    others: Mapping[str, Reading] = field(factory=dict, repr=False)
 
 
 def read_plan(path: Path) -> Reading:
-    """Read and check a file."""
+    """Read and check a file, and the plan files that its scenarios name."""
     source, unreadable = read_source(path)
     if source is None:
-        return Reading(name=path.as_posix(), source=None, contracts=(), scenarios=(), diagnostics=unreadable)
+        return Reading(name=path.as_posix(), source=None, diagnostics=unreadable)
     return check_source(source)
 
 
 def check_source(source: Source) -> Reading:
     """Parse and check a text; what follows from a statement that could not be read is not reported again."""
-    from planlang.check.checker import check as checked  # noqa: PLC0415  the grammar loads only when a plan is read
-    from planlang.syntax.parser import parse  # noqa: PLC0415
-
-    file, unparsed = parse(source)
-    found, unsound = checked(file, digest_of(source), Path(source.name))
-    diagnostics = (*unparsed, *unsound)
+    file, unparsed = _parse(source)
+    names = _plans_named(file)
+    read = {name: _other(Path(source.name).parent / name) for name in names}
+    others = {name: other for name, other in read.items() if other.source is not None}
+    contracts = {name: _sound(other) for name, other in others.items()}
+    found, unsound = _check(file, digest_of(source), Path(source.name).name, codes=every_code(), others=contracts)
+    broken = (_broken(name, span) for name, span in names.items() if name in contracts and contracts[name] is None)
+    diagnostics = (*unparsed, *unsound, *broken)
     if not (found.contracts or found.scenarios or has_errors(diagnostics)):
         diagnostics = (*diagnostics, _no_plan(source.name))
     return Reading(
@@ -51,7 +60,49 @@ def check_source(source: Source) -> Reading:
         contracts=found.contracts,
         scenarios=found.scenarios,
         diagnostics=diagnostics,
+        others=others,
     )
+
+
+def _other(path: Path) -> Reading:
+    """A plan file that a scenario names: its plans alone, since its own scenarios are not asked for."""
+    source, unreadable = read_source(path)
+    if source is None:
+        return Reading(name=path.as_posix(), source=None, diagnostics=unreadable)
+    file, unparsed = _parse(source)
+    plans = File(tuple(item for item in file.items if not isinstance(item, Scenario)), file.comments)
+    found, unsound = _check(plans, digest_of(source), path.name)
+    diagnostics = (*unparsed, *unsound)
+    return Reading(name=source.name, source=source, contracts=found.contracts, diagnostics=diagnostics)
+
+
+def _parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
+    from planlang.syntax.parser import parse  # noqa: PLC0415  the grammar loads only when a plan is read
+
+    return parse(source)
+
+
+def _plans_named(file: File) -> Mapping[str, Span]:
+    """The plan files that scenarios name, each where it is first named."""
+    named: dict[str, Span] = {}
+    for item in file.items:
+        if isinstance(item, Scenario) and item.of:
+            named.setdefault(item.of.value, item.of.span)
+    return named
+
+
+def _broken(name: str, span: Span) -> Diagnostic:
+    return Diagnostic(
+        SCENARIO_PLAN_WITH_ERRORS,
+        f"plan file `{name}` has errors of its own, or not exactly one plan",
+        labels=(Label(span, "no scenario of it can run"),),
+        help=f"run `planlang check {name}` and mend that file first",
+    )
+
+
+def _sound(reading: Reading) -> CheckedContract | None:
+    """The one contract of a file without errors."""
+    return reading.contracts[0] if len(reading.contracts) == 1 and not has_errors(reading.diagnostics) else None
 
 
 def the_contract(reading: Reading) -> tuple[CheckedContract | None, tuple[Diagnostic, ...]]:

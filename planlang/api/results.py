@@ -37,7 +37,7 @@ class Findings:
     def __str__(self) -> str:
         from planlang.text.show import drawn  # noqa: PLC0415  findings that nobody prints cost nothing
 
-        return drawn(self.diagnostics, color=False) if self.diagnostics else "no findings\n"
+        return drawn(self.diagnostics) or "no findings"
 
     def _repr_html_(self) -> str:
         rows = [(one.severity.value, one.code.slug, one.headline) for one in self.diagnostics]

@@ -5,16 +5,15 @@ What differs is a finding at the expectation's own words: expected, found, the d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from operator import eq, ge, le
-from pathlib import Path
 
 from attrs import frozen
 
 from planlang.api.codes import EXPECTATION_FAILED
-from planlang.api.facts import judged
 from planlang.api.figures import STAGE_WORDS, figure_of, named, split_of
-from planlang.api.plans import Reading, read_plan, the_contract
+from planlang.api.plans import Reading
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census
 from planlang.model.scenario import (
@@ -27,7 +26,7 @@ from planlang.model.scenario import (
     RefusalExpected,
 )
 from planlang.model.settlement import Settlement, Split, Stage
-from planlang.text.diagnostic import Diagnostic, Label, Severity
+from planlang.text.diagnostic import Diagnostic, Label, Severity, has_errors
 from planlang.text.source import Span
 from planlang.values.money import Currency, shown
 
@@ -53,48 +52,51 @@ class Ran:
         return not self.diagnostics
 
 
+def run_all(reading: Reading, words: Sequence[str] = ()) -> tuple[Ran, ...]:
+    """Run the scenarios of a file whose titles have all the words; a file with errors runs none."""
+    if has_errors(reading.diagnostics):
+        return ()
+    chosen = (one for one in reading.scenarios if all(word in one.title.casefold() for word in words))
+    return tuple(run(one, reading) for one in chosen)
+
+
 def run(scenario: CheckedScenario, reading: Reading) -> Ran:
-    """Run a scenario of a file that was read and has no error of its own."""
-    home, missing = _home(scenario, reading)
-    if home is None:
-        return _ran(scenario, missing)
-    contract, unclear = the_contract(home)
-    if contract is None:
-        errors = tuple(one for one in home.diagnostics if one.severity is Severity.ERROR)
-        return _ran(scenario, (*errors, *unclear))
+    """Run a scenario of a file that was read without an error."""
+    home = reading if scenario.of is None else reading.others[scenario.of]
+    (contract,) = home.contracts  # INVARIANT: a scenario is checked only against a file with one plan
     settlement, found = _settled(contract, scenario)
     found = (*home.diagnostics, *found)
-    failures = [
-        failure
-        for expectation in scenario.expectations
-        if (failure := _judged(expectation, settlement, found, contract.currency))
-    ]
-    return _ran(scenario, (*_unexpected(scenario, found), *failures))
-
-
-def _ran(scenario: CheckedScenario, diagnostics: tuple[Diagnostic, ...]) -> Ran:
-    return Ran(scenario=scenario, diagnostics=diagnostics, checked=len(scenario.expectations))
-
-
-def _home(scenario: CheckedScenario, reading: Reading) -> tuple[Reading | None, tuple[Diagnostic, ...]]:
-    """The file that holds the scenario's plan: its own, or the one it names, beside it."""
-    if scenario.of is None:
-        return reading, ()
-    home = read_plan(Path(reading.name).parent / scenario.of)
-    return (None, home.diagnostics) if home.source is None else (home, ())
+    judged = (_judged(one, settlement, found, contract.currency) for one in scenario.expectations)
+    failures = (failure for failure in judged if failure)
+    return Ran(
+        scenario=scenario,
+        diagnostics=(*_unexpected(scenario, found), *failures),
+        checked=len(scenario.expectations),
+    )
 
 
 def _settled(contract: CheckedContract, scenario: CheckedScenario) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
-    from planlang.engine import settle  # noqa: PLC0415  the engine loads only when something is settled
-    from planlang.ledgers.read import read_table  # noqa: PLC0415
+    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
+    from planlang.ledgers.read import read_table  # noqa: PLC0415  the same
 
-    impossible = judged(scenario.facts, contract.period)
-    read = read_table(scenario.columns, scenario.rows, contract, group=scenario.group)
-    if impossible or read.ledger is None:
-        return None, (*impossible, *read.diagnostics)
+    rows = [[row.values.get(column, "") for column in scenario.columns] for row in scenario.rows]
+    read = read_table(scenario.columns, rows, partial(_place, scenario), contract, group=scenario.group)
+    if read.ledger is None:
+        return None, read.diagnostics
     census = Census(rows=scenario.census) if scenario.census else None
-    settlement, found = settle(contract, read.ledger, census, scenario.facts)
+    settlement, found = settle_ledger(contract, read.ledger, census, scenario.facts)
     return settlement, (*read.diagnostics, *found)
+
+
+def _place(scenario: CheckedScenario, row: int, column: str | None) -> Span:
+    """Where a cell of the claims table stands; a whole row where no column is meant."""
+    if row < 0:
+        return scenario.span
+    spans = scenario.rows[row].spans
+    if column is not None and column in spans:
+        return spans[column]
+    places = tuple(spans.values())
+    return places[0].to(places[-1])
 
 
 def _unexpected(scenario: CheckedScenario, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:

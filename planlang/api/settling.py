@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -13,9 +14,12 @@ from planlang.api.facts import day_of, judged
 from planlang.api.plans import load
 from planlang.api.results import Loaded, Settled
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Facts, Ledger
+from planlang.model.ledger import Facts, SetAside
 from planlang.model.settlement import Settlement
-from planlang.text.diagnostic import Diagnostic, has_errors
+from planlang.text.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from planlang.ledgers.read import Read
 
 
 @frozen(kw_only=True)
@@ -33,34 +37,49 @@ class Inputs:
 
 @frozen(kw_only=True)
 class Outcome:
-    """What came of a settlement: the settlement unless an error refused it, all findings, and the ledger if read."""
+    """What came of a settlement: the settlement unless an error refused it, all findings, how files were read."""
 
     settlement: Settlement | None
     diagnostics: tuple[Diagnostic, ...]
-    ledger: Ledger | None = None
+    notes: tuple[str, ...] = ()
 
 
 def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
-    """Read the files and settle; findings of the ledger and of the census are told together."""
-    from planlang.engine import settle as engine_settle  # noqa: PLC0415  the engine loads only when something is settled
-    from planlang.ledgers.census import read_census  # noqa: PLC0415
-    from planlang.ledgers.read import read_ledger  # noqa: PLC0415
+    """Read the files and settle; findings of the facts, the ledger and the census are told together."""
+    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
+    from planlang.ledgers.census import read_census  # noqa: PLC0415  the same
 
     impossible = judged(inputs.facts, contract.period)
-    read = read_ledger(
+    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    found = (*impossible, *read.diagnostics)
+    notes, census = read.notes, None
+    if inputs.census is not None:
+        counted = read_census(inputs.census, contract, mapping=inputs.census_mapping)
+        census, notes = counted.census, (*notes, *counted.notes)
+        found = (*found, *counted.diagnostics)
+    # A ledger whose rejects were set aside is there in spite of their errors; a census never is.
+    if read.ledger is None or impossible or (inputs.census is not None and census is None):
+        return Outcome(settlement=None, diagnostics=found, notes=notes)
+    settlement, more = settle_ledger(contract, read.ledger, census, inputs.facts)
+    return Outcome(settlement=settlement, diagnostics=(*found, *more), notes=notes)
+
+
+def rejects_of(contract: CheckedContract, inputs: Inputs) -> tuple[SetAside, ...]:
+    """The rows of the ledger that have errors, whether or not they are set aside."""
+    ledger = _read_ledger(contract, inputs, set_aside_rejects=True).ledger
+    return ledger.set_aside if ledger else ()
+
+
+def _read_ledger(contract: CheckedContract, inputs: Inputs, *, set_aside_rejects: bool) -> Read:
+    from planlang.ledgers.read import read_ledger  # noqa: PLC0415  the reader loads only to settle
+
+    return read_ledger(
         inputs.claims,
         contract,
         mapping=inputs.mapping,
         group=inputs.group,
-        set_aside_rejects=inputs.set_aside_rejects,
+        set_aside_rejects=set_aside_rejects,
     )
-    census, uncounted = read_census(inputs.census, contract) if inputs.census else (None, ())
-    diagnostics = (*impossible, *read.diagnostics, *uncounted)
-    # A ledger with errors is there all the same when its rejects were set aside.
-    if read.ledger is None or has_errors((*impossible, *uncounted)):
-        return Outcome(settlement=None, diagnostics=diagnostics, ledger=read.ledger)
-    settlement, found = engine_settle(contract, read.ledger, census, inputs.facts)
-    return Outcome(settlement=settlement, diagnostics=(*diagnostics, *found), ledger=read.ledger)
 
 
 def settle(  # noqa: PLR0913  one keyword a fact; all but the first two may be left out

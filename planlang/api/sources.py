@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from planlang.api.codes import UNREADABLE_FILE
+from planlang.ledgers.codes import UNREADABLE_FILE
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.nearest import nearest
 from planlang.text.source import Source
@@ -16,13 +16,19 @@ _BOM = "\ufeff"
 def read_source(path: Path) -> tuple[Source | None, tuple[Diagnostic, ...]]:
     """The file as a source named as its path was given, or why it cannot be read."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        data = path.read_bytes()
     except OSError as error:
-        return None, (_unreadable(path, error.strerror or str(error), _beside(path)),)
+        return None, (_unreadable(path.as_posix(), error.strerror or str(error), _beside(path)),)
+    return source_of(path.as_posix(), data)
+
+
+def source_of(name: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """Bytes as a source; only UTF-8 is text, a byte order mark before it is not part of it."""
+    try:
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        where = f"byte {error.start + 1} is not valid UTF-8"
-        return None, (_unreadable(path, where, "save the file as UTF-8"),)
-    return Source(path.as_posix(), text.removeprefix(_BOM)), ()
+        return None, (_unreadable(name, f"byte {error.start + 1} is not valid UTF-8", "save the file as UTF-8"),)
+    return Source(name, text.removeprefix(_BOM)), ()
 
 
 def digest_of(source: Source) -> str:
@@ -30,8 +36,8 @@ def digest_of(source: Source) -> str:
     return sha256(source.text.replace("\r\n", "\n").encode()).hexdigest()
 
 
-def _unreadable(path: Path, why: str, help_: str | None) -> Diagnostic:
-    return Diagnostic(UNREADABLE_FILE, f"cannot read `{path.as_posix()}`: {why[:1].lower()}{why[1:]}", help=help_)
+def _unreadable(name: str, why: str, help_: str | None) -> Diagnostic:
+    return Diagnostic(UNREADABLE_FILE, f"cannot read `{name}`: {why[:1].lower()}{why[1:]}", help=help_)
 
 
 def _beside(path: Path) -> str | None:

@@ -45,7 +45,8 @@ class _Version(Action):
     def __call__(self, parser: ArgumentParser, *_: object) -> None:
         from planlang.api.version import version  # noqa: PLC0415  only --version asks for it
 
-        parser.exit(message=f"planlang {version()}\n")
+        print(f"planlang {version()}")
+        parser.exit()
 
 
 def _nothing(arguments: Namespace) -> None:
@@ -91,9 +92,7 @@ def _explain(parser: ArgumentParser) -> None:
 
 def _test(parser: ArgumentParser) -> None:
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="plan files, or folders that hold some")
-    parser.add_argument(
-        "-k", dest="words", metavar="WORDS", default="", help="only scenarios whose title has all WORDS"
-    )
+    parser.add_argument("-k", dest="words", metavar="WORDS", default="", help="only titles that have all WORDS")
     _format(parser)
 
 

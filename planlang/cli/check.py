@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from planlang.api.plans import Reading, read_plan
 from planlang.cli.console import Console
-from planlang.cli.entry import FINDINGS, FINE
+from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.output import findings_json
 from planlang.text.diagnostic import Severity, has_errors
 

@@ -35,13 +35,17 @@ class Console:
         """A remark for stderr."""
         self._write(sys.stderr, text)
 
+    def remark(self, sentences: Iterable[str]) -> None:
+        """One line a sentence on stderr."""
+        self.say("".join(f"{sentence}\n" for sentence in sentences))
+
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Diagnostics drawn on stderr."""
         found = tuple(diagnostics)
         if found:
             from planlang.text.show import drawn  # noqa: PLC0415  a run without findings draws none
 
-            self.say(drawn(found, color=self.color_of(sys.stderr)))
+            self.say(f"{drawn(found, color=self.color_of(sys.stderr))}\n\n")
 
     @property
     def color(self) -> bool:

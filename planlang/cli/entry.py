@@ -8,8 +8,7 @@ from importlib import import_module
 
 from planlang.cli.arguments import parsed
 from planlang.cli.console import Console
-
-FINE, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
+from planlang.cli.exits import BUG, FINE, INTERRUPTED
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -138,12 +138,12 @@ def _person(settlement: Settlement, person: str) -> Json:
     currency = settlement.contract.currency
     row = next((row for row in settlement.persons if row.person == person), None)
     money = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
-    key = ("deductible", "eligible", "excess", "aggregating")
+    key = ("deductible", "laser", "eligible", "excess", "aggregating")
     figures: Json = {}
     if row is not None:
         figures = {name: plain(getattr(row, name), currency) for name in money}
         figures |= {name: _optional(getattr(row, name), currency) for name in key}
-        figures |= {"unit": row.unit, "laser": row.laser}
+        figures["unit"] = row.unit
     return {"person": person, "figures": figures}
 
 

@@ -8,11 +8,9 @@ from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figure
 from planlang.explain.totals import PAYERS, eligible_after, parts_of, running, specific_key
 from planlang.explain.unsettled import of_person, unsettled_told
 from planlang.explain.words import link_words, plan_name
-from planlang.model.contract import Key
+from planlang.model.contract import Key, LaserExclusion
 from planlang.model.settlement import PersonRow, Settlement, Split
 from planlang.values.money import Currency, shown
-
-_KINDS = {"": "deductible", "excluded": "deductible (person excluded)"}
 
 
 def story(settlement: Settlement, person: str, *, width: int = WIDTH, color: bool = False) -> str:
@@ -52,8 +50,14 @@ def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:
     if row is None or row.deductible is None:
         return []
     per = "family" if specific_key(settlement) is Key.UNIT else "person"
-    words = {"": "deductible", "excluded": "excluded from the specific; the deductible would be"}
-    return [f"{words.get(row.laser, 'laser: deductible')} {shown(row.deductible, currency)} per {per}"]
+    exclusion = next(
+        (one for one in settlement.contract.specific.all(LaserExclusion) if one.person == row.person), None
+    )
+    if exclusion is not None:
+        source = f" ({exclusion.citation.source})" if exclusion.citation else ""
+        return [f"excluded from {'all cover' if exclusion.from_all else 'the specific'}{source}"]
+    words = "deductible" if row.laser is None else "laser: deductible"
+    return [f"{words} {shown(row.deductible, currency)} per {per}"]
 
 
 def _lines(splits: Sequence[Split], currency: Currency) -> list[str]:
@@ -124,7 +128,7 @@ def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
     currency = settlement.contract.currency
     said = [
         ("eligible", shown(row.eligible, currency)),
-        (_KINDS.get(row.laser, "laser"), shown(row.deductible, currency)),
+        ("deductible" if row.laser is None else "laser", shown(row.deductible, currency)),
         ("over the deductible", shown(row.excess, currency)),
     ]
     if row.aggregating:

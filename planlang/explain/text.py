@@ -90,7 +90,9 @@ def _headline(number: int, account: Account, page: _Page) -> list[str]:
     start = f"{number:>{_NUMBER - 1}} "
     after = [f"{' ' * _DETAIL}{more}" for more in rest]
     if account.citation is None:
-        return [start + first, *after, *_note_below(note, page.width)]
+        plain = f"{start}{first}   {note}"
+        fits = not rest and len(plain) <= page.width
+        return [plain.rstrip()] if fits else [start + first, *after, *_note_below(note, page.width)]
     source = account.citation.source.rjust(page.source)
     fits = _NUMBER + page.column + 2 + page.source + 3 + len(note) <= page.width
     drawn = f"{start}{first.ljust(page.column)}  {page.pen.draw(source, Style.DIM)}"

@@ -63,11 +63,11 @@ def eligible_after(settlement: Settlement, at: int) -> int | None:
 
 @frozen(kw_only=True)
 class Specific:
-    """One key of the specific: its deductible (`laser` says whether it is one), and what came of it."""
+    """One key of the specific: its deductible (`lasered` says whether it is a laser), and what came of it."""
 
     key: str
     deductible: int
-    laser: str
+    lasered: bool
     eligible: int
     excess: int
     reimbursed: int
@@ -90,7 +90,7 @@ def over_deductible(settlement: Settlement) -> list[Specific]:
         Specific(
             key=key,
             deductible=first.deductible,
-            laser=first.laser,
+            lasered=first.laser is not None,
             eligible=first.eligible,
             excess=first.excess,
             reimbursed=sum(row.specific for row in members),

@@ -143,6 +143,7 @@ def read_sheets(
         lines=lines,
         group=wanted or (groups[0] if groups else None),
         set_aside=rejects,
+        others=tuple(_kept_apart(every, row, ()) for row in others),
         other_groups=(len(others), sum(_known(every.amounts[row]) for row in others)),
         digest=_digest(lines, rejects, contract.currency),
     )
@@ -214,15 +215,18 @@ def _known(amount: object) -> int:
 def _rejects(entries: Entries, findings: list[Finding]) -> tuple[SetAside, ...]:
     """The refused rows as they are kept apart, in the order of the file."""
     refused = refused_rows(findings)
-    ragged = {finding.row for finding in entries.ragged}
-    return tuple(
-        SetAside(
-            values={column.name: entries.texts[column.name][row] for column in LEDGER},
-            place=entries.place(row, None),
-            amount=amount if isinstance(amount := entries.amounts[row], int) and row not in ragged else None,
-            reasons=refused[row],
-        )
-        for row in sorted(refused)
+    return tuple(_kept_apart(entries, row, refused[row]) for row in sorted(refused))
+
+
+def _kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAside:
+    """A row that is not settled, with its fields as written."""
+    amount = entries.amounts[row]
+    ragged = any(finding.row == row for finding in entries.ragged)
+    return SetAside(
+        values={column.name: entries.texts[column.name][row] for column in LEDGER},
+        place=entries.place(row, None),
+        amount=amount if isinstance(amount, int) and not ragged else None,
+        reasons=reasons,
     )
 
 

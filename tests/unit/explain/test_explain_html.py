@@ -5,9 +5,9 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from attrs import evolve
-from explain_samples import CONTRACT, EXPLANATION, SETTLEMENT
 
 from planlang.explain.html import explanation_html, settlement_html, table_html
+from tests.unit.explain.explain_samples import CONTRACT, EXPLANATION, SETTLEMENT
 
 
 def test_a_settlement_s_html_shows_who_pays_what() -> None:

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 from attrs import evolve
-from explain_samples import EXPLANATION, SETTLEMENT
 from jsonschema import Draft202012Validator
 
 from planlang.explain.json import document
 from planlang.explain.unsettled import unsettled
+from tests.unit.explain.explain_samples import EXPLANATION, SETTLEMENT
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs/schemas/explanation-1.json").read_text(encoding="utf-8"))
 
@@ -41,7 +41,7 @@ def test_amounts_are_strings_in_major_units_and_rules_cite_their_place() -> None
 
 def test_a_person_s_document_has_the_person_s_figures() -> None:
     person = document(SETTLEMENT, [], (), "M-0042")["person"]
-    assert (person["figures"]["deductible"], person["figures"]["laser"]) == ("250000.00", "laser")
+    assert (person["figures"]["deductible"], person["figures"]["laser"]) == ("250000.00", "250000.00")
 
 
 def test_lines_that_were_not_settled_say_why() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from attrs import evolve
-from explain_samples import CONTRACT, PERSON, SETTLEMENT
 
 from planlang.explain.person import story
-from planlang.model.contract import Deductible, Key
+from planlang.model.contract import Deductible, Key, LaserExclusion
+from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT, at
 
 STORY = """\
 person M-0042   unit F-1
@@ -52,10 +53,13 @@ def test_a_person_with_only_pended_lines_has_no_totals() -> None:
     assert "C-3" in text
 
 
-def test_an_excluded_person_is_said_to_be_excluded() -> None:
-    row = evolve(PERSON, laser="excluded", deductible=10_000_000)
-    text = story(evolve(SETTLEMENT, persons=(row,)), "M-0042")
-    assert "excluded from the specific; the deductible would be $100,000.00 per person" in text
+@pytest.mark.parametrize(("from_all", "words"), [(False, "the specific"), (True, "all cover")])
+def test_an_excluded_person_is_said_to_be_excluded(*, from_all: bool, words: str) -> None:
+    assert CONTRACT.specific is not None
+    exclusion = LaserExclusion(person="M-0042", from_all=from_all, citation=at(25))
+    specific = evolve(CONTRACT.specific, terms=(*CONTRACT.specific.terms, exclusion))
+    text = story(evolve(SETTLEMENT, contract=evolve(CONTRACT, specific=specific)), "M-0042")
+    assert f"excluded from {words} (harbor-2026.plan:25)" in text
 
 
 def test_what_the_aggregating_deductible_took_is_shown_when_it_took_anything() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from attrs import evolve
-from explain_samples import ACCOUNTS, CONTRACT, EXPLANATION, REFUND, SPLITS, at, split
 
 from planlang.explain.text import told
 from planlang.model.settlement import Stage
 from planlang.model.trace import Account, Explanation
+from tests.unit.explain.explain_samples import ACCOUNTS, CONTRACT, EXPLANATION, REFUND, SPLITS, at, split
 
 TARGET = """\
 claim C-2 line 1   M-0042   medical   incurred 2026-03-14   paid 2026-05-02   $84,200.00
@@ -71,3 +71,9 @@ def test_a_reversal_names_what_it_reverses() -> None:
     text = told(Explanation(split=split(REFUND, specific=-100_000), accounts=()), CONTRACT)
     assert "\nrefund of claim C-2 line 1\n" in text
     assert "specific -$1,000.00" in text
+
+
+def test_a_note_on_a_default_stands_beside_its_headline() -> None:
+    default = evolve(ACCOUNTS[2], headline="loss limit $100,000.00 per person", note="standard deductible")
+    text = told(evolve(EXPLANATION, accounts=(default,)), CONTRACT)
+    assert " 1 loss limit $100,000.00 per person   (standard deductible)\n" in text

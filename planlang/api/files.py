@@ -1,0 +1,44 @@
+"""Writing a file whole or not at all: a reader, or a power cut, never meets half of one."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from shutil import copymode
+from tempfile import NamedTemporaryFile
+
+from planlang.api.codes import UNWRITABLE_FILE
+from planlang.text.diagnostic import Diagnostic
+
+
+def write_whole(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
+    """Write a file beside itself and then put it in its place, with its permissions; or why that cannot be done."""
+    target = path.resolve()  # a link stays a link
+    try:
+        with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as draft:
+            draft.write(data)
+    except OSError as error:
+        return (_unwritable(path, error),)
+    try:
+        _put(Path(draft.name), target)
+    except OSError as error:
+        with suppress(OSError):
+            Path(draft.name).unlink()
+        return (_unwritable(path, error),)
+    return ()
+
+
+def _put(draft: Path, target: Path) -> None:
+    if target.exists():
+        copymode(target, draft)
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        draft.chmod(0o666 & ~mask)
+    draft.replace(target)
+
+
+def _unwritable(path: Path, error: OSError) -> Diagnostic:
+    why = error.strerror or str(error)
+    return Diagnostic(UNWRITABLE_FILE, f"cannot write `{path.as_posix()}`: {why[:1].lower()}{why[1:]}")

@@ -1,0 +1,20 @@
+"""Running the engine: its findings about census and links are put in the ledger room's words."""
+
+from __future__ import annotations
+
+from planlang.engine import settle as settle_lines
+from planlang.ledgers.advice import link_warnings
+from planlang.ledgers.census import missing_rows
+from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Census, Facts, Ledger
+from planlang.model.settlement import Settlement
+from planlang.text.diagnostic import Diagnostic
+
+
+def settle_ledger(
+    contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
+) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
+    """The settlement of a ledger that was read without an error, or the census rows for want of which there is none."""
+    settlement, missing, problems = settle_lines(contract, ledger, census, facts)
+    lacking = (missing_rows(missing),) if missing else ()
+    return settlement, (*lacking, *link_warnings(problems))

@@ -1,0 +1,91 @@
+"""Dates as people write them: only `2026-01-31` is one; of the others the readings are named.
+
+Each check gives the code, headline, label, help and the date that was meant (absent when that is not sure).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name, monthrange
+from datetime import date
+
+from planlang.syntax import codes
+from planlang.syntax.literals import ISO_DATE, ISO_MONTH
+from planlang.syntax.quote import quoted
+from planlang.text.diagnostic import Code
+from planlang.text.nearest import listed
+
+Found = tuple[Code, str, str, str | None, str | None]
+
+_YEAR_DIGITS = 4
+_SHORT_YEAR_DIGITS = 2
+_MONTHS = 12
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    if not (1 <= year <= date.max.year and 1 <= month <= _MONTHS):
+        return None
+    return date(year, month, day) if 1 <= day <= monthrange(year, month)[1] else None
+
+
+def _why_impossible(year: int, month: int, day: int) -> str:
+    if not 1 <= month <= _MONTHS:
+        return f"there is no month {month}"
+    if not 1 <= year <= date.max.year:
+        return f"there is no year {year}"
+    if day < 1:
+        return "the days of a month count from 1"
+    return f"{month_name[month]} {year} has {monthrange(year, month)[1]} days"
+
+
+def _impossible(text: str, why: str) -> Found:
+    return codes.IMPOSSIBLE_DATE, f"{quoted(text)} is not a day of the calendar", why, None, None
+
+
+def _readings(parts: list[str]) -> list[date]:
+    first, second, third = (int(part) for part in parts)
+    if len(parts[0]) == _YEAR_DIGITS:
+        candidates = [_date(first, second, third)]
+    elif len(parts[2]) == _SHORT_YEAR_DIGITS:
+        year = 2000 + third
+        candidates = [_date(year, first, second), _date(year, second, first), _date(2000 + first, second, third)]
+    else:
+        candidates = [_date(third, first, second), _date(third, second, first)]
+    return list(dict.fromkeys(found for found in candidates if found))
+
+
+def check_date(text: str) -> Found | None:
+    """What is wrong with a date."""
+    parts = re.split(r"[-/.]", text)
+    if max(map(len, parts)) > _YEAR_DIGITS:
+        return _impossible(text, "a date has a year of four digits, a month and a day")
+    if ISO_DATE.fullmatch(text):
+        year, month, day = map(int, parts)
+        return None if _date(year, month, day) else _impossible(text, _why_impossible(year, month, day))
+    readings = _readings(parts)
+    if not readings:
+        year_first = len(parts[0]) == _YEAR_DIGITS
+        why = _why_impossible(*map(int, parts)) if year_first else "it is none, month first or day first"
+        return _impossible(text, why)
+    if len(readings) > 1:
+        words = [f"{month_name[found.month]} {found.day}, {found.year}" for found in readings]
+        advice = ", ".join(f"`{found}` for {said}" for found, said in zip(readings, words, strict=True))
+        label = f"this is {listed(map(str, readings))}"
+        return codes.AMBIGUOUS_DATE, f"{quoted(text)} can be read as different days", label, f"write {advice}", None
+    meant = str(readings[0])
+    headline, label = f"{quoted(text)} is not written as a date", "a date is year, month and day: `2026-01-31`"
+    return codes.DATE_NOT_ISO, headline, label, f"write `{meant}`", meant
+
+
+def check_month(text: str) -> Found | None:
+    """What is wrong with a month."""
+    year, month = text.split("-")
+    possible = len(year) == _YEAR_DIGITS and int(year) > 0 and len(month) <= len("12") and 1 <= int(month) <= _MONTHS
+    if not possible:
+        label = f"there is no month {month}" if len(month) == len("12") else "a month is a year and a number to 12"
+        return codes.IMPOSSIBLE_DATE, f"{quoted(text)} is not a month of the calendar", label, None, None
+    if ISO_MONTH.fullmatch(text):
+        return None
+    meant = f"{year}-{int(month):02d}"
+    label = "a month is a year and two digits: `2026-03`"
+    return codes.DATE_NOT_ISO, f"{quoted(text)} is not written as a month", label, f"write `{meant}`", meant

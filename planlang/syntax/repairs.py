@@ -1,0 +1,130 @@
+"""Repairs of a line that stopped making sense: what its author evidently meant, and how to say so.
+
+Each candidate looks for one kind of mistake. A tentative one holds only if the mended line can be read as a whole;
+a firm one names the mistake even so. The last ones always hold, so that every broken line gets its error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from planlang.syntax import codes
+from planlang.syntax.expected import expected
+from planlang.syntax.problem import Problem, Repair
+from planlang.syntax.quote import quoted
+from planlang.syntax.repairs_of_values import bare_number, missing_quotes, negative_amount
+from planlang.syntax.repairs_of_words import (
+    another_statement,
+    missing_word,
+    misspelled_keyword,
+    misspelled_term,
+    only_word,
+    outside_a_block,
+    unknown_term,
+    uppercase_keyword,
+    written_twice,
+)
+from planlang.syntax.strange import is_hidden, strange_sign
+from planlang.text.diagnostic import Diagnostic, Edit, Label
+from planlang.text.source import Span
+
+MOST_TOKENS = 200
+"""A line longer than this is no statement of a plan: it gets its error and no repair."""
+
+Candidate = Callable[[Problem], Iterator[Repair]]
+
+
+def _strange_sign(problem: Problem) -> Iterator[Repair]:
+    token = problem.token
+    if token.type != "STRANGE":
+        return
+    name, meant = strange_sign(str(token))
+    hidden = is_hidden(str(token))
+    headline = (
+        f"{quoted(token)} is a character that nobody sees" if hidden else f"{quoted(token)} is no sign of the language"
+    )
+    code = codes.STRANGE_CHARACTER if hidden else codes.UNEXPECTED_WORD
+    span = problem.span(token)
+    label, advice = (name, None) if hidden else ("this means nothing here", "remove it")
+    diagnostic = Diagnostic(code, headline, (Label(span, label),), advice, Edit(span, meant or ""))
+    yield Repair(diagnostic, problem.replaced(problem.at, 1, ()), firm=hidden)
+
+
+def _open_row(problem: Problem) -> Iterator[Repair]:
+    """A table row without its last `|`."""
+    row = problem.tokens[0]
+    if problem.at != 1 or row.type != "ROW" or problem.tokens[-1].type != "_NL":
+        return
+    last = problem.tokens[-2]
+    span = problem.span(problem.token, last)
+    label = Label(span, "a `|` is expected after this")
+    end = Span(problem.source, span.end, span.end)
+    diagnostic = Diagnostic(
+        codes.INCOMPLETE_STATEMENT, "the row does not end with `|`", (label,), "end the row with `|`", Edit(end, " |")
+    )
+    whole = row.update(value=f"{problem.span(row, last).text} |")
+    yield Repair(diagnostic, (whole, problem.tokens[-1]), firm=True)
+
+
+def _list_ends_with_comma(problem: Problem) -> Iterator[Repair]:
+    before = problem.before
+    if problem.token.type != "_NL" or before is None or before.type != "COMMA":
+        return
+    span = problem.span(before)
+    diagnostic = Diagnostic(
+        codes.INCOMPLETE_STATEMENT,
+        "the list ends with a comma",
+        (Label(span, "something is expected after this comma"),),
+        help="remove the comma, or go on in the next line, indented deeper than the statement",
+        edit=Edit(span, ""),
+    )
+    yield Repair(diagnostic, problem.replaced(problem.at - 1, 1, ()), firm=True)
+
+
+def _incomplete(problem: Problem) -> Iterator[Repair]:
+    before = problem.before
+    if problem.token.type != "_NL" or before is None:
+        return
+    headline = f"{quoted(problem.written_before())} is incomplete"
+    label = expected(problem.machine, problem.states, " after this")
+    yield Repair(
+        Diagnostic(codes.INCOMPLETE_STATEMENT, headline, (Label(problem.span(before), label),)), None, firm=True
+    )
+
+
+def _unexpected(problem: Problem) -> Iterator[Repair]:
+    token = problem.token
+    words = expected(problem.machine, problem.states)
+    if problem.at == 0:
+        headline = f"no statement begins with {quoted(token)}"
+    else:
+        headline = f"unexpected {quoted(token)} after {quoted(problem.written_before())}"
+    yield Repair(Diagnostic(codes.UNEXPECTED_WORD, headline, (Label(problem.span(token), words),)), None, firm=True)
+
+
+_CANDIDATES: Sequence[Candidate] = (
+    outside_a_block,
+    _strange_sign,
+    _open_row,
+    negative_amount,
+    bare_number,
+    uppercase_keyword,
+    written_twice,
+    another_statement,
+    misspelled_keyword,
+    misspelled_term,
+    only_word,
+    missing_word,
+    missing_quotes,
+    _list_ends_with_comma,
+    unknown_term,
+    _incomplete,
+    _unexpected,
+)
+_OF_LONG_LINES: Sequence[Candidate] = (outside_a_block, _incomplete, _unexpected)
+
+
+def repairs(problem: Problem) -> Iterator[Repair]:
+    """The repairs to try, the likeliest first; the last one is firm."""
+    for candidate in _CANDIDATES if len(problem.tokens) <= MOST_TOKENS else _OF_LONG_LINES:
+        yield from candidate(problem)

@@ -1,0 +1,128 @@
+"""From a scenario statement's tree to its node: facts, census, claims and expectations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from lark import Token
+
+from planlang.syntax import nodes
+from planlang.syntax.lines import start_of
+from planlang.syntax.nodes import Block, Statement, Written
+from planlang.syntax.parts import Parts
+from planlang.syntax.statements import Build, Common
+from planlang.text.source import Source, Span
+
+LAYER_KINDS: Mapping[str, Block] = {"specific": Block.SPECIFIC, "aggregate": Block.AGGREGATE}
+_COMPARISONS = {
+    "equal": nodes.Comparison.IS,
+    "at_least": nodes.Comparison.AT_LEAST,
+    "at_most": nodes.Comparison.AT_MOST,
+}
+
+
+def _as_of(parts: Parts, common: Common) -> Statement:
+    return nodes.AsOf(day=parts.day(0), **common)
+
+
+def _terminated(parts: Parts, common: Common) -> Statement:
+    return nodes.Terminated(day=parts.day(0), **common)
+
+
+def _renewed(parts: Parts, common: Common) -> Statement:
+    del parts  # the word is all it says
+    return nodes.Renewed(**common)
+
+
+def _terminal_liability_elected(parts: Parts, common: Common) -> Statement:
+    del parts  # the words are all it says
+    return nodes.TerminalLiabilityElected(**common)
+
+
+def _units(parts: Parts) -> tuple[nodes.TierUnits, ...]:
+    return tuple(nodes.TierUnits(unit.name(0), unit.count(1)) for unit in parts.all())
+
+
+def _census_of_month(parts: Parts, common: Common) -> Statement:
+    return _census(parts, common, parts.word(0), 1)
+
+
+def _census_every_month(parts: Parts, common: Common) -> Statement:
+    return _census(parts, common, None, 0)
+
+
+def _census(parts: Parts, common: Common, month: Written[str] | None, at: int) -> Statement:
+    for_class = parts.parts_or_none(at + 1)
+    return nodes.CensusStatement(
+        units=_units(parts.parts(at)), month=month, for_class=for_class.name(0) if for_class else None, **common
+    )
+
+
+def _claim_line(parts: Parts) -> nodes.OfClaim:
+    return nodes.OfClaim(parts.text(0), parts.count_or_none(1))
+
+
+def _subject(parts: Parts | None) -> nodes.OfClaim | nodes.OfPerson | nodes.InMonth | None:
+    if parts is None:
+        return None
+    match parts.kind:
+        case "of_claim":
+            return _claim_line(parts.parts(0))
+        case "of_person":
+            return nodes.OfPerson(parts.text(0))
+        case _:
+            return nodes.InMonth(parts.word(0))
+
+
+def _expect_amount(parts: Parts, common: Common) -> Statement:
+    figure = parts.parts(0)
+    words = " ".join(str(figure.token(at)) for at in range(len(figure)))
+    return nodes.ExpectAmount(
+        figure=Written(words, figure.span),
+        subject=_subject(parts.parts_or_none(1)),
+        comparison=parts.chosen(2, _COMPARISONS),
+        amount=parts.parts(3).money(0),
+        **common,
+    )
+
+
+def _expect_finding(parts: Parts, common: Common) -> Statement:
+    return nodes.ExpectFinding(severity=parts.parts(0).kind, code=parts.word(1), **common)
+
+
+def _expect_refused(parts: Parts, common: Common) -> Statement:
+    subject, layer = _claim_line(parts.parts(0)), parts.chosen(1, LAYER_KINDS)
+    return nodes.ExpectRefused(subject=subject, layer=layer, reason=parts.word(2), **common)
+
+
+SCENARIO_STATEMENTS: Mapping[str, Build] = MappingProxyType(
+    {
+        "as_of": _as_of,
+        "terminated": _terminated,
+        "renewed": _renewed,
+        "terminal_liability_elected": _terminal_liability_elected,
+        "census_of_month": _census_of_month,
+        "census_every_month": _census_every_month,
+        "expect_amount": _expect_amount,
+        "expect_finding": _expect_finding,
+        "expect_refused": _expect_refused,
+    }
+)
+"""The terms of scenarios by the name of their rule."""
+
+
+def cells(source: Source, row: Token) -> tuple[Written[str], ...]:
+    """The cells of a table row, without the spaces around them."""
+    found: list[Written[str]] = []
+    at = start_of(row) + 1
+    for text in row[1:-1].split("|"):
+        start = at + len(text) - len(text.lstrip())
+        found.append(Written(text.strip(), Span(source, start, start + len(text.strip()))))
+        at += len(text) + 1
+    return tuple(found)
+
+
+def is_rule(row: Token) -> bool:
+    """Whether a row only underlines the header: `|---|---|`."""
+    return not row.strip("|-: \t") and "---" in row

@@ -1,0 +1,135 @@
+"""The way in and out: help, version, usage, bugs, streams."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import planlang.cli.entry
+from planlang.cli.console import Console
+from tests.unit.cli.cli_samples import Shell
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_help_names_every_command_and_exit_code(shell: Shell) -> None:
+    run = shell.run("--help")
+    assert run.code == 0
+    for word in ("check", "settle", "explain", "format", "test", "why", "70 a bug in planlang"):
+        assert word in run.out
+
+
+def test_the_version_is_the_project_s(shell: Shell) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert shell.run("--version").out == f"planlang {project}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "COMMAND"),
+        (("chekc", "x.plan"), "invalid choice: 'chekc'"),
+        (("check",), "PLAN"),
+        (("check", "x.plan", "--farmat", "json"), "--farmat"),
+        (("settle", "x.plan"), "--claims"),
+        (("explain", "x.plan", "--claims", "c.csv"), "--claim --person"),
+        (("explain", "x.plan", "--claims", "c.csv", "--person", "M-1", "--line", "2"), "--line needs --claim"),
+        (("settle", "x.plan", "--claims", "c.csv", "--as-of", "2026-02-30"), "`2026-02-30` is not a date"),
+        (("settle", "x.plan", "--claims", "c.csv", "--as-of", "20260230"), "write it as 2026-06-30"),
+        (("settle", "x.plan", "--claims", "c.csv", "--fact", "renewd"), "did you mean `renewed`?"),
+        (("settle", "x.plan", "--claims", "c.csv", "--fact", "moon=full"), "the facts are `terminated`, `renewed` and"),
+        (("settle", "x.plan", "--claims", "c.csv", "--fact", "renewed=maybe"), "neither `yes` nor `no`"),
+        (("settle", "x.plan", "--claims", "c.csv", "--fact", "terminated"), "`terminated` needs its date"),
+        (("settle", "x.plan", "--claims", "c.csv", "--fact", "terminated=31.10.2026"), "`31.10.2026` is not a date"),
+        (
+            ("settle", "x.plan", "--claims", "c.csv", "--fact", "renewed", "--fact", "renewed=no"),
+            "the fact `renewed` is stated twice",
+        ),
+        (
+            ("settle", "x.plan", "--claims", "c.csv", "--fact", "renewed", "--fact", "terminated=2026-10-31"),
+            "state one of the two facts",
+        ),
+        (("why", "laser-below-deductable"), "there is no code `laser-below-deductable`"),
+    ],
+)
+def test_usage_errors_exit_2_and_say_what_is_wrong(shell: Shell, arguments: tuple[str, ...], words: str) -> None:
+    run = shell.run(*arguments)
+    assert (run.code, run.out) == (2, "")
+    assert words in run.err
+
+
+def test_a_bug_says_that_it_is_one_and_keeps_its_traceback(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise KeyError("lost")
+
+    monkeypatch.setattr(planlang.cli.entry, "parsed", broken)
+    run = shell.run("check", "harbor.plan")
+    assert run.code == 70
+    assert "has a bug: KeyError: 'lost'" in run.err
+    assert "Traceback" not in run.err
+    monkeypatch.setenv("PLANLANG_DEBUG", "1")
+    assert "Traceback" in shell.run("check", "harbor.plan").err
+
+
+def test_an_interrupt_is_quiet(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(planlang.cli.entry, "parsed", interrupted)
+    run = shell.run("check", "harbor.plan")
+    assert (run.code, run.out, run.err) == (130, "", "")
+
+
+def test_python_m_planlang_is_the_same_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "planlang", "--version"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (done.returncode, done.stdout.split()[0]) == (0, "planlang")
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "planlang", "why"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "colored"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, False),
+    ],
+)
+def test_colour_is_asked_for_by_the_environment(
+    environment: dict[str, str], *, colored: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert Console().color_of(io.StringIO()) is colored
+
+
+def test_what_a_stream_cannot_encode_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", narrow)
+    Console().data("Ærø\n")
+    narrow.flush()
+    assert narrow.buffer.getvalue() == b"\\xc6r\\xf8\n"
