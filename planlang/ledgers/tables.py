@@ -56,7 +56,7 @@ def lines(settlement: Settlement) -> Table:
         verdicts = (split.specific_verdict, split.aggregate_verdict)
         rows.append((*_identity(split.line), "settled", money(split.amount), *map(money, payers), *verdicts))
     rows += [(*_identity(line), "pended", money(line.amount), *_NOTHING) for line in settlement.pended]
-    for row in _in_order(settlement.ledger.set_aside):
+    for row in _in_order((*settlement.ledger.set_aside, *settlement.ledger.others)):
         identity = (row.values.get(name, "") for name in _IDENTITY)
         rows.append((*identity, "set-aside", money(row.amount), *_NOTHING))
     return Table("lines.csv", (*_IDENTITY, "status", "amount", *_PAYERS, *_VERDICTS), tuple(rows))
@@ -128,10 +128,15 @@ def units(settlement: Settlement) -> Table:
 
 
 def rejects(settlement: Settlement) -> Table:
-    """The rows that were set aside, as they were read, with the place and the findings of each."""
+    """The rows that were set aside."""
+    return refused_rows(settlement.ledger.set_aside)
+
+
+def refused_rows(refused: Iterable[SetAside]) -> Table:
+    """Rows with errors as they were read, with the place and the findings of each."""
     names = tuple(column.name for column in LEDGER)
     rows = []
-    for row in _in_order(settlement.ledger.set_aside):
+    for row in _in_order(refused):
         file, number = _where(row)
         rows.append((*(row.values.get(name, "") for name in names), file, number, " ".join(row.reasons)))
     return Table("rejects.csv", (*(name.replace(" ", "_") for name in names), "file", "row", "codes"), tuple(rows))

@@ -56,6 +56,7 @@ class _Reader:
     reported: set[int] = field(factory=set)
     lines: dict[int, Line] = field(factory=dict)
     ends: dict[int, int] = field(factory=dict)
+    torn: dict[int, int] = field(factory=dict)
     blocks: list[_Block] = field(factory=list)
     ahead: list[Line] = field(factory=list)
     astray: str | None = None
@@ -209,6 +210,8 @@ class _Reader:
             self.lines[line.start] = line
             first = line.tokens[0]
             self.machine.feed([Token.new_borrow_pos("BROKEN", str(first), first), _line_end(line)])
+        elif self.blocks:
+            self.torn.setdefault(self.blocks[-1].header.start, line.start)
 
 
 def _line_end(line: Line) -> Token:
@@ -283,7 +286,7 @@ def _read(source: Source, found: Grammar, lines: Lines, prefix: str | None) -> t
         reader.report(source.position(_place(diagnostic))[0], diagnostic)
     reader.diagnostics.extend(unpaired)
     reader.read(paired)
-    builder = Builder(source, reader.lines, reader.ends)
+    builder = Builder(source, reader.lines, reader.ends, reader.torn)
     items = tuple(builder.items(reader.machine.end()))
     for row, diagnostic in builder.diagnostics:
         reader.report(row, diagnostic)

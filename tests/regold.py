@@ -1,0 +1,147 @@
+"""Rewrite the golden files of the examples: `python -m tests.regold [EXAMPLE ...]`. A person then reads the diff.
+
+The commands are those of each example's README, so that what a reader types is what is kept:
+
+    ```sh
+    planlang explain first.plan --claims claims.csv --census census.csv --claim C-11
+    ```
+
+    ```text
+    a part of what the command prints, word for word
+    ```
+
+`settle --out` gives the files of the settlement; what `settle` and `explain` print is kept as `settle.txt` and
+`explain-C-11.txt`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from attrs import frozen
+
+from planlang.cli import main as planlang
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+_BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Arguments that tell nothing of a run apart from the other runs of its example.
+_PLAIN = {"--claims", "--census", "--out", "--claim", "--line", "--person"}
+
+
+@frozen
+class Shown:
+    """A command of a README, and the part of its output that is shown after it (nothing, if none is)."""
+
+    words: Sequence[str]
+    output: str = ""
+
+    @property
+    def out(self) -> str | None:
+        """The folder into which it settles."""
+        words = list(self.words)
+        return words[words.index("--out") + 1] if "--out" in words else None
+
+    @property
+    def page(self) -> str:
+        """The name under which what it prints is kept: `explain-C-11.txt`."""
+        _, command, _, *rest = self.words
+        files = {name for option, name in zip(rest, rest[1:], strict=False) if option in {"--claims", "--census", "--out"}}
+        telling = [word.lstrip("-") for word in rest if word not in _PLAIN | files]
+        return "-".join([command, *telling]) + ".txt"
+
+
+@frozen
+class Ran:
+    """What became of a command."""
+
+    code: int
+    out: str
+    err: str
+
+
+def commands(readme: Path) -> Iterator[Shown]:
+    """The planlang commands of a README, in order; what a command prints may follow it."""
+    waiting: Shown | None = None
+    for kind, body in _BLOCK.findall(readme.read_text(encoding="utf-8")):
+        if kind == "text" and waiting is not None:
+            waiting = Shown(waiting.words, body)
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting = None
+        if kind == "sh":
+            *before, waiting = [
+                Shown(words) for words in map(shlex.split, body.splitlines()) if words[:1] == ["planlang"]
+            ] or [None]
+            yield from (one for one in before if one)
+    if waiting is not None:
+        yield waiting
+
+
+def run(words: Sequence[str], folder: Path) -> Ran:
+    """Run a planlang command inside a folder."""
+    assert words[0] == "planlang", words
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    os.environ["NO_COLOR"] = "1"
+    with chdir(folder), redirect_stdout(out), redirect_stderr(err):
+        code = planlang(list(words[1:]))
+    return Ran(code, _text(out), _text(err))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+@contextmanager
+def workplace(example: Path) -> Iterator[Path]:
+    """A copy of an example in which its commands may write."""
+    with TemporaryDirectory() as place:
+        folder = Path(place) / example.name
+        shutil.copytree(example, folder, ignore=shutil.ignore_patterns("expected", "__pycache__"))
+        yield folder
+
+
+def golden(example: Path) -> dict[str, bytes]:
+    """Every golden file of an example, by name."""
+    found: dict[str, bytes] = {}
+    with workplace(example) as folder:
+        for shown in commands(example / "README.md"):
+            if shown.words[1] not in {"settle", "explain"}:
+                continue
+            ran = run(shown.words, folder)
+            assert ran.code == 0, ran.err
+            found[shown.page] = ran.out.encode()
+            if shown.out:
+                found |= {path.name: path.read_bytes() for path in (folder / shown.out).iterdir()}
+    return found
+
+
+def main(names: Sequence[str]) -> None:
+    """Rewrite the golden files of some examples, or of all."""
+    for readme in sorted(EXAMPLES.glob("*/README.md")):
+        if names and readme.parent.name not in names:
+            continue
+        made, kept = golden(readme.parent), readme.parent / "expected"
+        kept.mkdir(exist_ok=True)
+        for path in kept.iterdir():
+            if path.name not in made:
+                path.unlink()
+        for name, content in sorted(made.items()):
+            path = kept / name
+            if not path.exists() or path.read_bytes() != content:
+                path.write_bytes(content)
+                print(f"{readme.parent.name}/expected/{name}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

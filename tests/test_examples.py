@@ -1,0 +1,299 @@
+"""The examples: each is checked, tested and run as its README says, and a pocket calculator agrees with its totals.
+
+A golden file is rewritten only by `python -m tests.regold`, and then read by a person.
+"""
+
+from __future__ import annotations
+
+import json
+import runpy
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from tests.reckoning import Aggregate, Answer, Contract, Factor, Specific, cents, reckon, rounded, rows_of
+from tests.regold import EXAMPLES, Ran, commands, golden, run, workplace
+
+NAMES = sorted(readme.parent.name for readme in EXAMPLES.glob("*/README.md"))
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def expected(example: str) -> Path:
+    return EXAMPLES / example / "expected"
+
+
+def plan_of(example: str) -> Path:
+    (plan,) = (EXAMPLES / example).glob("*.plan")
+    return plan
+
+
+# --- as the README says -----------------------------------------------------------------------------------------
+
+
+def test_the_five_examples_are_there() -> None:
+    assert NAMES == ["city_schedule", "first_plan", "full_year", "run_in_run_out", "specific_with_lasers"]
+
+
+@pytest.mark.parametrize("example", NAMES)
+def test_the_commands_of_the_readme_write_the_golden_files(example: str) -> None:
+    made = golden(EXAMPLES / example)
+    kept = {path.name: path.read_bytes() for path in expected(example).iterdir()}
+    assert sorted(made) == sorted(kept)
+    differing = [name for name in kept if made[name] != kept[name]]
+    assert not differing, "read the difference, then rewrite with `python -m tests.regold`"
+
+
+@pytest.mark.parametrize("example", NAMES)
+def test_the_readme_shows_what_its_commands_print(example: str) -> None:
+    with workplace(EXAMPLES / example) as folder:
+        shown = list(commands(EXAMPLES / example / "README.md"))
+        assert {one.words[1] for one in shown} >= {"check", "test", "settle", "explain"}
+        for one in shown:
+            ran = run(one.words, folder)
+            assert ran.code == 0, ran.err
+            assert one.output in ran.out, one.words
+
+
+@pytest.mark.parametrize("command", [["check"], ["test"], ["format", "--check"]])
+@pytest.mark.parametrize("example", NAMES)
+def test_the_plan_is_fine_and_in_canonical_form(example: str, command: list[str]) -> None:
+    ran = run(["planlang", *command, str(plan_of(example))], EXAMPLES)
+    assert ran == Ran(0, ran.out, "" if command != ["check"] else ran.err), ran.err
+
+
+@pytest.mark.parametrize("script", sorted(EXAMPLES.glob("*/make.py")), ids=lambda script: script.parent.name)
+def test_data_that_a_script_makes_is_made_again_byte_for_byte(script: Path) -> None:
+    made: dict[str, str] = runpy.run_path(str(script))["made"]()
+    assert made
+    for name, content in made.items():
+        assert (script.parent / name).read_bytes() == content.encode(), name
+
+
+# --- what the contracts say, told once more in cents --------------------------------------------------------------
+
+
+def expected_claims(corridor: int, **by_tier: str) -> Mapping[str, int]:
+    """Monthly factors in cents from expected claims in dollars."""
+    return {tier: rounded(Fraction(dollars) * corridor) for tier, dollars in by_tier.items()}
+
+
+FIRST_PLAN = Contract(
+    first=YEAR[0],
+    last=YEAR[1],
+    specific=Specific(covers="medical rx", incurred=YEAR, paid=YEAR, deductible=10_000_00),
+    aggregate=Aggregate(
+        covers="medical rx",
+        incurred=YEAR,
+        paid=YEAR,
+        factors=((Factor(by_tier=expected_claims(125, employee="200")),),),
+        loss_limit_covers="medical rx",
+    ),
+)
+SPECIFIC_WITH_LASERS = Contract(
+    first=YEAR[0],
+    last=YEAR[1],
+    specific=Specific(
+        covers="medical rx",
+        incurred=YEAR,
+        paid=(YEAR[0], date(2027, 3, 31)),
+        deductible=100_000_00,
+        by_class={"retirees": 150_000_00},
+        lasers={"M-0042": 250_000_00},
+        excluded=("M-0077",),
+        aggregating=75_000_00,
+        bands=((Fraction(80, 100), 100_000_00),),
+        maximum=500_000_00,
+    ),
+    aggregate=Aggregate(
+        covers="medical rx",
+        incurred=YEAR,
+        paid=YEAR,
+        factors=((Factor(by_tier={"single": 412_50, "family": 1_031_25}),),),
+        loss_limit_covers="medical rx",
+        minimum_share=Fraction(95, 100),
+        maximum=1_000_000_00,
+    ),
+)
+RUN_IN_RUN_OUT = Contract(
+    first=YEAR[0],
+    last=YEAR[1],
+    specific=Specific(
+        covers="medical rx",
+        incurred=(date(2025, 10, 1), YEAR[1]),
+        paid=YEAR,
+        deductible=50_000_00,
+        run_in_limit=20_000_00,
+        then=Fraction(90, 100),
+    ),
+    aggregate=Aggregate(
+        covers="medical rx",
+        incurred=YEAR,
+        paid=YEAR,
+        factors=((Factor(by_tier=expected_claims(125, single="120", family="300")),),),
+        loss_limit_covers="medical rx",
+        minimum_amount=70_000_00,
+        maximum=500_000_00,
+    ),
+)
+CITY_WINDOWS = ((date(2003, 10, 1), date(2005, 3, 31)), (date(2004, 4, 1), date(2005, 3, 31)))
+CITY_SCHEDULE = Contract(
+    first=date(2004, 4, 1),
+    last=date(2005, 3, 31),
+    specific=Specific(covers="medical rx", incurred=CITY_WINDOWS[0], paid=CITY_WINDOWS[1], deductible=115_000_00),
+    aggregate=Aggregate(
+        covers="medical rx",
+        incurred=CITY_WINDOWS[0],
+        paid=CITY_WINDOWS[1],
+        factors=((Factor(by_tier={"single": 313_42, "family": 940_25}),),),
+        loss_limit_covers="medical rx",
+        minimum_share=Fraction(1),
+        maximum=1_000_000_00,
+    ),
+)
+JULY = "2026-07"
+FULL_YEAR = Contract(
+    first=YEAR[0],
+    last=YEAR[1],
+    rebates_reduce="aggregate",
+    specific=Specific(
+        covers="medical rx",
+        incurred=(date(2025, 10, 1), YEAR[1]),
+        paid=(YEAR[0], date(2027, 3, 31)),
+        deductible=75_000_00,
+        by_class={"retirees": 100_000_00},
+        lasers={"B-0042-01": 200_000_00},
+        excluded=("B-0077-02",),
+        excluded_from_all=("B-0118-01",),
+        run_in_limit=25_000_00,
+        aggregating=100_000_00,
+        after_percentage=True,
+        bands=((Fraction(80, 100), 100_000_00), (Fraction(90, 100), 200_000_00)),
+        maximum=1_000_000_00,
+        prior={"B-0163-01": 874_250_40},
+        overall=900_000_00,
+    ),
+    aggregate=Aggregate(
+        covers="medical rx dental vision",
+        incurred=(date(2025, 10, 1), YEAR[1]),
+        paid=YEAR,
+        run_in_limit=75_000_00,
+        factors=(
+            (
+                Factor(by_tier=expected_claims(125, single="505", family="1140"), class_name="actives"),
+                Factor(by_tier=expected_claims(125, single="560", family="1100"), class_name="retirees"),
+                Factor(
+                    by_tier=expected_claims(125, single="521.50", family="1175.50"), class_name="actives", since=JULY
+                ),
+                Factor(
+                    by_tier=expected_claims(125, single="572.26", family="1122.15"), class_name="retirees", since=JULY
+                ),
+            ),
+            (Factor(by_tier=expected_claims(125, single="34.20", family="85.40")),),
+        ),
+        lag=1,
+        minimum_share=Fraction(95, 100),
+        minimum_amount=4_500_000_00,
+        loss_limit_covers="medical rx dental vision",
+        rate=Fraction(90, 100),
+        maximum=1_000_000_00,
+    ),
+)
+CONTRACTS = {
+    "first_plan": FIRST_PLAN,
+    "specific_with_lasers": SPECIFIC_WITH_LASERS,
+    "run_in_run_out": RUN_IN_RUN_OUT,
+    "city_schedule": CITY_SCHEDULE,
+    "full_year": FULL_YEAR,
+}
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def example(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def answer(example: str) -> Answer:
+    folder = EXAMPLES / example
+    return reckon(CONTRACTS[example], rows_of(folder / "claims.csv"), rows_of(folder / "census.csv"))
+
+
+def test_the_calculator_finds_the_specific_of_every_person(example: str, answer: Answer) -> None:
+    found = {row["person"]: cents(row["specific"]) for row in rows_of(expected(example) / "persons.csv")}
+    assert found == answer.specific
+
+
+def test_the_calculator_finds_the_attachment_and_the_aggregate(example: str, answer: Answer) -> None:
+    lines = rows_of(expected(example) / "lines.csv")
+    assert sum(cents(row["aggregate"]) for row in lines if row["aggregate"]) == answer.aggregate
+    months = rows_of(expected(example) / "months.csv")
+    assert cents(months[-1]["cumulative_attachment"]) == answer.sum
+    assert cents(months[-1]["cumulative_counted"]) == answer.counted
+
+
+def test_every_line_is_conserved_and_so_is_every_total(example: str, answer: Answer) -> None:
+    lines = rows_of(expected(example) / "lines.csv")
+    settled = [row for row in lines if row["status"] == "settled"]
+    totals = dict.fromkeys(("amount", "member", "plan_paid", "specific", "aggregate", "employer"), 0)
+    for row in settled:
+        parts = {name: cents(row[name]) for name in totals}
+        assert parts["amount"] == sum(parts[name] for name in ("member", "specific", "aggregate", "employer")), row
+        for name, part in parts.items():
+            totals[name] += part
+    assert totals["amount"] == answer.amount
+    assert totals["specific"] == sum(answer.specific.values())
+    assert totals["aggregate"] == answer.aggregate
+    persons = rows_of(expected(example) / "persons.csv")
+    assert totals == {name: sum(cents(row[name]) for row in persons) for name in totals}
+    ledger = rows_of(EXAMPLES / example / "claims.csv")
+    assert len(lines) == len(ledger)
+    assert sum(cents(row["amount"]) for row in lines) == sum(cents(row["amount"]) for row in ledger)
+
+
+def test_the_reasons_of_each_stage_sum_to_what_it_splits(example: str) -> None:
+    left = {}
+    for row in rows_of(expected(example) / "lines.csv"):
+        if row["status"] == "settled":
+            plan_paid = cents(row["plan_paid"])
+            left[row["claim"], row["line"], "1"] = plan_paid
+            left[row["claim"], row["line"], "2"] = plan_paid - cents(row["specific"])
+    for row in rows_of(expected(example) / "reasons.csv"):
+        left[row["claim"], row["line"], row["stage"]] -= cents(row["amount"])
+    assert not any(left.values())
+
+
+def test_the_summary_has_the_totals_of_the_lines(example: str, answer: Answer) -> None:
+    summary = json.loads((expected(example) / "summary.json").read_text(encoding="utf-8"))
+    assert cents(summary["totals"]["specific"]) == sum(answer.specific.values())
+    assert cents(summary["totals"]["aggregate"]) == answer.aggregate
+    assert cents(summary["totals"]["amount"]) == answer.amount
+
+
+# --- the figures that were published ------------------------------------------------------------------------------
+
+
+def test_an_expected_200_at_125_percent_for_100_employees_is_25000_a_month() -> None:
+    months = rows_of(expected("first_plan") / "months.csv")
+    assert {row["attachment"] for row in months} == {"25000.00"}
+    assert months[-1]["cumulative_attachment"] == "300000.00"
+
+
+def test_the_schedule_of_the_city_comes_to_its_printed_attachment() -> None:
+    months = rows_of(expected("city_schedule") / "months.csv")
+    assert {row["attachment"] for row in months} == {"285523.06"}
+    assert months[-1]["cumulative_attachment"] == "3426276.72"
+
+
+def test_the_full_year_has_a_line_for_every_reason_of_the_foundation() -> None:
+    found = {(row["stage"], row["reason"]) for row in rows_of(expected("full_year") / "reasons.csv")}
+    windows = {"incurred-too-early", "incurred-too-late", "paid-too-early", "paid-too-late"}
+    shared = {"not-covered", "excluded", "over-run-in-limit", "coinsurance", *windows}
+    layer = {"specific", "rebate", "below-deductible", "laser-layer", "aggregating-deductible", "over-maximum"}
+    assert found >= {("1", reason) for reason in shared | layer}
+    assert found >= {("2", reason) for reason in {*shared, "aggregate", "over-loss-limit", "below-attachment"}} - {
+        ("2", "not-covered")
+    }
