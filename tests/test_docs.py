@@ -214,7 +214,7 @@ def test_a_provision_has_a_page_with_its_law_its_example_and_its_mistakes(provis
         "Conformance",
     ]
     linked = set(re.findall(r"\(\.\./diagnostics/([a-z0-9-]+)\.md\)", text))
-    assert linked == {code.slug for code in provision.codes}
+    assert {code.slug for code in provision.codes} <= linked
     assert f"tests/conformance/{provision.name.replace('-', '_')})" in text
 
 
