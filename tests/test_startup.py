@@ -17,6 +17,11 @@ plan "Small" {
   currency USD
   period 2026-01-01 through 2026-12-31
   coverage medical "Medical"
+  specific {
+    covers medical
+    basis 12/12
+    deductible $100,000 per person
+  }
 }
 """
 
@@ -33,7 +38,8 @@ def loaded(*arguments: str) -> set[str]:
 def tops(modules: set[str]) -> set[str]:
     """Their packages, without the standard library and what the interpreter itself brings."""
     bare = loaded("-c", "pass")
-    return {name.partition(".")[0] for name in modules - bare} - set(sys.stdlib_module_names)
+    # `org` is what the standard library's `copy` looks for on Jython, and does not find.
+    return {name.partition(".")[0] for name in modules - bare} - {*sys.stdlib_module_names, "org"}
 
 
 def test_importing_planlang_loads_nothing_else() -> None:
@@ -46,9 +52,10 @@ def test_check_loads_only_the_standard_library_lark_and_attrs(tmp_path: Path) ->
     plan = tmp_path / "small.plan"
     plan.write_text(PLAN, encoding="utf-8")
     modules = loaded("-m", "planlang", "check", str(plan))
-    assert tops(modules) <= {"planlang", "lark", "attr", "attrs"}
+    # The last three are what Lark itself looks for, and uses where they are installed.
+    assert tops(modules) <= {"planlang", "lark", "attr", "attrs", "interegular", "regex", "atomicwrites"}
     assert not [name for name in modules if name.startswith("planlang.engine")]
-    assert not modules & {"argparse.foo", "csv", "subprocess", "asyncio", "http", "unittest"}
+    assert not modules & {"csv", "subprocess", "asyncio", "http", "json", "unittest", "planlang.ledgers.read"}
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("check", "--help"), ("--version",), ("why", "no-plan"), ("why",)])

@@ -48,7 +48,7 @@ def check_source(source: Source) -> Reading:
     names = _plans_named(file)
     read = {name: _other(Path(source.name).parent / name) for name in names}
     others = {name: other for name, other in read.items() if other.source is not None}
-    contracts = {name: _only(other.contracts) for name, other in others.items()}
+    contracts = {name: _sound(other) for name, other in others.items()}
     found, unsound = _check(file, digest_of(source), Path(source.name).name, codes=every_code(), others=contracts)
     broken = (_broken(name, span) for name, span in names.items() if name in contracts and contracts[name] is None)
     diagnostics = (*unparsed, *unsound, *broken)
@@ -100,8 +100,9 @@ def _broken(name: str, span: Span) -> Diagnostic:
     )
 
 
-def _only(contracts: tuple[CheckedContract, ...]) -> CheckedContract | None:
-    return contracts[0] if len(contracts) == 1 else None
+def _sound(reading: Reading) -> CheckedContract | None:
+    """The one contract of a file without errors."""
+    return reading.contracts[0] if len(reading.contracts) == 1 and not has_errors(reading.diagnostics) else None
 
 
 def the_contract(reading: Reading) -> tuple[CheckedContract | None, tuple[Diagnostic, ...]]:

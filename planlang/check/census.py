@@ -115,7 +115,7 @@ def _read_table(statement: CensusTable, frame: Frame, cells: dict[Cell, _Units],
     columns = columns_of(table, ("month", "class", *own), findings)
     if not columns.whole:
         return
-    for row in rows_of(table, columns, findings):
+    for row in rows_of(table, columns):
         month = known_month(row["month"], frame, findings) if "month" in row else None
         written = row.get("class")
         fits, of_class = _class(written if written and written.value else None, frame, findings)

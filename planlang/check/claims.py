@@ -68,7 +68,7 @@ def claims_of(statement: Claims, currency: Currency | None, findings: Findings) 
     rows: list[Row] = []
     expectations: list[AmountExpected] = []
     ids: set[tuple[str, int]] = set()
-    for cells in rows_of(table, columns, findings):
+    for cells in rows_of(table, columns):
         rows.append(_row(cells))
         subject = _subject(cells)
         if subject is None:
@@ -83,7 +83,7 @@ def claims_of(statement: Claims, currency: Currency | None, findings: Findings) 
         rows=tuple(rows),
         expectations=tuple(expectations),
         ids=frozenset(ids),
-        whole=len(rows) == len(table.rows),
+        whole=table.whole,
     )
 
 

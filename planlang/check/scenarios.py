@@ -64,7 +64,8 @@ def check_scenario(scenario: Scenario, stage: Stage, path: str) -> tuple[Checked
     facts = _facts(scope)
     census = census_of(read.statements, stage.frame, findings)
     table = scope.find(nodes.Claims)
-    claims = claims_of(table, stage.frame.currency, findings) if table else ClaimsRead()
+    unread = ClaimsRead(whole=not read.may_hold(nodes.Claims.words))
+    claims = claims_of(table, stage.frame.currency, findings) if table else unread
     expectations = (*claims.expectations, *_expectations(scope, stage, claims))
     _check_expects(scenario, scope, claims)
     if has_errors(findings.found) or _broken(read) or stage.frame.period is None or stage.frame.currency is None:
@@ -88,7 +89,9 @@ def check_scenario(scenario: Scenario, stage: Stage, path: str) -> tuple[Checked
 
 
 def _broken(read: Read) -> bool:
-    return read.open or bool(read.unread)
+    """Whether a statement of the scenario, or a row of a table, could not be read."""
+    tables = (s.table for s in read.statements if isinstance(s, nodes.Claims | nodes.CensusTable))
+    return read.open or bool(read.unread) or not all(table.whole for table in tables)
 
 
 def _facts(scope: Scope) -> Facts:

@@ -11,15 +11,13 @@ from planlang.provisions.scope import Findings, example_of
 from planlang.syntax.nodes import Table, Written
 from planlang.text.diagnostic import Code, Edit, Label
 from planlang.text.nearest import listed, nearest
-from planlang.text.source import Span
 from planlang.values.money import Currency
 
 UNKNOWN_COLUMN = Code("unknown-column")
 COLUMN_GIVEN_TWICE = Code("column-given-twice")
-ROW_WITH_OTHER_CELLS = Code("row-with-other-cells")
 UNREADABLE_CELL = Code("unreadable-cell")
 
-CODES = (UNKNOWN_COLUMN, COLUMN_GIVEN_TWICE, ROW_WITH_OTHER_CELLS, UNREADABLE_CELL)
+CODES = (UNKNOWN_COLUMN, COLUMN_GIVEN_TWICE, UNREADABLE_CELL)
 
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)", re.ASCII)
 _DIGITS = r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?"
@@ -30,7 +28,6 @@ class Columns:
     """The header of a table: its known columns by position, and whether every one of them is known."""
 
     names: tuple[str | None, ...]
-    spans: tuple[Span, ...]
 
     @property
     def whole(self) -> bool:
@@ -57,22 +54,14 @@ def columns_of(table: Table, possible: Iterable[str], findings: Findings) -> Col
             )
             name = None
         names.append(name)
-    return Columns(tuple(names), tuple(cell.span for cell in table.header))
+    return Columns(tuple(names))
 
 
-def rows_of(table: Table, columns: Columns, findings: Findings) -> Iterator[Mapping[str, Written[str]]]:
-    """The cells of each row by column; a row with other cells than the header has is reported and left out."""
+def rows_of(table: Table, columns: Columns) -> Iterator[Mapping[str, Written[str]]]:
+    """The cells of each row by column; a row with other cells than the header has been reported, and is left out."""
     for row in table.rows:
-        if len(row) != len(columns.names):
-            findings.report(
-                ROW_WITH_OTHER_CELLS,
-                f"the row has {_cells(len(row))}, the header {_cells(len(columns.names))}",
-                Label(row[0].span.to(row[-1].span), _cells(len(row))),
-                Label(columns.spans[0].to(columns.spans[-1]), _cells(len(columns.names))),
-                remedy="write one cell for each column; an absent value is an empty cell",
-            )
-            continue
-        yield {name: cell for name, cell in zip(columns.names, row, strict=True) if name}
+        if len(row) == len(columns.names):
+            yield {name: cell for name, cell in zip(columns.names, row, strict=True) if name}
 
 
 def amount_in_cell(cell: Written[str], currency: Currency, findings: Findings) -> int | None:
@@ -101,10 +90,6 @@ def read_amount(text: str, currency: Currency) -> int | None:
     part = int((found["part"] or "").ljust(currency.exponent, "0") or "0")
     minor: int = whole * 10**currency.exponent + part
     return -minor if found["sign"] else minor
-
-
-def _cells(count: int) -> str:
-    return f"{count} cell" if count == 1 else f"{count} cells"
 
 
 def _report_unknown(cell: Written[str], known: tuple[str, ...], findings: Findings) -> None:

@@ -45,7 +45,8 @@ class _Version(Action):
     def __call__(self, parser: ArgumentParser, *_: object) -> None:
         from planlang.api.version import version  # noqa: PLC0415  only --version asks for it
 
-        parser.exit(message=f"planlang {version()}\n")
+        print(f"planlang {version()}")
+        parser.exit()
 
 
 def _nothing(arguments: Namespace) -> None:

@@ -35,6 +35,10 @@ class Console:
         """A remark for stderr."""
         self._write(sys.stderr, text)
 
+    def remark(self, sentences: Iterable[str]) -> None:
+        """One line a sentence on stderr."""
+        self.say("".join(f"{sentence}\n" for sentence in sentences))
+
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Diagnostics drawn on stderr."""
         found = tuple(diagnostics)

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from planlang.api.plans import read_plan, the_contract
-from planlang.api.settling import Inputs, Outcome, settled
+from planlang.api.settling import Inputs, Outcome, rejects_of, settled
+from planlang.model.contract import CheckedContract
+from planlang.model.ledger import SetAside
 
 
-def outcome_of(arguments: Namespace) -> Outcome:
+@frozen
+class Asked:
+    """A settlement that was asked for, and what came of it; no contract when the plan has errors."""
+
+    contract: CheckedContract | None
+    inputs: Inputs
+    outcome: Outcome
+
+    def rejects(self) -> tuple[SetAside, ...]:
+        """The rows of the ledger that have errors."""
+        if self.contract is None:
+            return ()
+        if self.outcome.settlement is not None:
+            return self.outcome.settlement.ledger.set_aside
+        return rejects_of(self.contract, self.inputs)
+
+
+def asked(arguments: Namespace) -> Asked:
     """Read the plan, settle its claims, and hand back everything that was found, the plan's findings first."""
-    reading = read_plan(arguments.plan)
-    contract, unclear = the_contract(reading)
-    found = (*reading.diagnostics, *unclear)
-    if contract is None:
-        return Outcome(settlement=None, diagnostics=found)
     inputs = Inputs(
         claims=tuple(arguments.claims),
         census=arguments.census,
@@ -26,5 +40,10 @@ def outcome_of(arguments: Namespace) -> Outcome:
         set_aside_rejects=arguments.set_aside_rejects,
         facts=arguments.facts,
     )
+    reading = read_plan(arguments.plan)
+    contract, unclear = the_contract(reading)
+    found = (*reading.diagnostics, *unclear)
+    if contract is None:
+        return Asked(None, inputs, Outcome(settlement=None, diagnostics=found))
     outcome = settled(contract, inputs)
-    return evolve(outcome, diagnostics=(*found, *outcome.diagnostics))
+    return Asked(contract, inputs, evolve(outcome, diagnostics=(*found, *outcome.diagnostics)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from planlang.text.diagnostic import Diagnostic
@@ -11,6 +10,8 @@ from planlang.text.show import as_json
 
 def json_text(document: Mapping[str, object]) -> str:
     """A document as text that any stream can carry."""
+    import json  # noqa: PLC0415  only a run that was asked for JSON writes any
+
     return json.dumps(document, indent=2) + "\n"
 
 

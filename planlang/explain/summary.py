@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, pairs, table, wrapped
 from planlang.explain.totals import PAYERS, counted_claims, over_deductible, per_cent, specific_key
 from planlang.explain.words import facts_told, plan_name
-from planlang.model.contract import Key, Layer
+from planlang.model.contract import Key, Layer, MinimumAttachment
 from planlang.model.settlement import Attachment, Settlement
 from planlang.text.diagnostic import Diagnostic, Severity
 from planlang.values.money import shown
 
 _MOST_PERSONS = 10
+_MARK = " (projected)"
 
 
 def summary(
@@ -133,18 +134,26 @@ def _aggregate(settlement: Settlement, width: int, pen: Pen) -> list[str]:
 def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[str, str]]:
     """The attachment and how it was reached, then the claims against it."""
     currency = settlement.contract.currency
-    mark = " (projected)" if attachment.projected else ""
+    mark = _MARK if attachment.projected else ""
     counted = counted_claims(settlement)
     left = attachment.attachment - counted
     months = f"{attachment.terminal_months} of {attachment.policy_months} policy months"
     return [
         ("sum of monthly attachments", f"{shown(attachment.sum, currency)}{mark}, {months}"),
-        ("minimum attachment", f"{shown(attachment.minimum, currency)}{mark}"),
+        ("minimum attachment", f"{shown(attachment.minimum, currency)}{_minimum_mark(settlement, attachment)}"),
         ("aggregate attachment", f"{shown(attachment.attachment, currency)}{mark}"),
         ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, attachment.attachment)} of attachment)"),
         ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
         ("reimbursed", shown(settlement.totals.aggregate, currency)),
     ]
+
+
+def _minimum_mark(settlement: Settlement, attachment: Attachment) -> str:
+    """The minimum rests on the first month alone, and only where it is a share of it."""
+    aggregate = settlement.contract.aggregate
+    minimum = aggregate.find(MinimumAttachment) if aggregate else None
+    shared = minimum is not None and minimum.share is not None
+    return _MARK if shared and attachment.months[0].projected else ""
 
 
 def _warnings(diagnostics: Iterable[Diagnostic], pen: Pen) -> list[str]:

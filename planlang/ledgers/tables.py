@@ -128,10 +128,15 @@ def units(settlement: Settlement) -> Table:
 
 
 def rejects(settlement: Settlement) -> Table:
-    """The rows that were set aside, as they were read, with the place and the findings of each."""
+    """The rows that were set aside."""
+    return refused_rows(settlement.ledger.set_aside)
+
+
+def refused_rows(refused: Iterable[SetAside]) -> Table:
+    """Rows with errors as they were read, with the place and the findings of each."""
     names = tuple(column.name for column in LEDGER)
     rows = []
-    for row in _in_order(settlement.ledger.set_aside):
+    for row in _in_order(refused):
         file, number = _where(row)
         rows.append((*(row.values.get(name, "") for name in names), file, number, " ".join(row.reasons)))
     return Table("rejects.csv", (*(name.replace(" ", "_") for name in names), "file", "row", "codes"), tuple(rows))

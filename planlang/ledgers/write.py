@@ -10,6 +10,7 @@ import csv
 import json
 import tempfile
 from collections.abc import Iterable
+from io import StringIO
 from pathlib import Path
 
 from planlang.ledgers import codes
@@ -43,6 +44,15 @@ def write_outputs(
     return None
 
 
+def table_text(table: Table) -> str:
+    """A table as the text of its file."""
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return text.getvalue()
+
+
 def _refused(folder: Path, why: str) -> Diagnostic:
     headline = f"the outputs cannot be written to `{folder}`: {why}"
     return Diagnostic(codes.UNWRITABLE_FOLDER, headline, help="name a folder that may be written to, or a new one")
@@ -53,10 +63,7 @@ def _write(tables: Iterable[Table], said: str, folder: Path) -> list[Path]:
     files = []
     for table in tables:
         path = folder / table.name
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(table.columns)
-            writer.writerows(table.rows)
+        path.write_text(table_text(table), encoding="utf-8", newline="")
         files.append(path)
     path = folder / "summary.json"
     path.write_text(f"{said}\n", encoding="utf-8", newline="\n")

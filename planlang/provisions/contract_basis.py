@@ -29,8 +29,6 @@ from planlang.values.calendar import DAY, Period, Window, add_months
 
 BASIS_WINDOWS_DISAGREE = Code("basis-windows-disagree")
 BASIS_NEEDS_TWELVE_MONTHS = Code("basis-needs-twelve-months")
-BASIS_WITHOUT_WINDOW = Code("basis-without-window")
-IMPOSSIBLE_BASIS = Code("impossible-basis")
 EMPTY_WINDOW = Code("empty-window")
 
 NAME = "contract-basis"
@@ -39,13 +37,10 @@ BLOCKS = frozenset({Block.SPECIFIC, Block.AGGREGATE})
 CODES: tuple[Code, ...] = (
     BASIS_WINDOWS_DISAGREE,
     BASIS_NEEDS_TWELVE_MONTHS,
-    BASIS_WITHOUT_WINDOW,
-    IMPOSSIBLE_BASIS,
     EMPTY_WINDOW,
 )
 
 _YEAR = 12
-_MOST_MONTHS = 99
 
 Named = NamedBasis | PaidBasis | IncurredBasis
 
@@ -110,15 +105,8 @@ def _dated(written: WrittenWindow) -> Window:
 
 def _explicit(scope: Scope, basis: nodes.Basis) -> tuple[Term, ...]:
     """A basis of two windows without a name."""
-    if basis.incurred is None or basis.paid is None:
-        missing = "paid" if basis.paid is None else "incurred"
-        scope.report(
-            BASIS_WITHOUT_WINDOW,
-            f"the basis does not say when a line must be {missing}",
-            Label(basis.span, f"has no `{missing}` window"),
-            remedy=f"add the window: `{missing} DATE through DATE`, or `{missing} any date`",
-        )
-        return ()
+    assert basis.incurred is not None  # INVARIANT: without a name both windows are written
+    assert basis.paid is not None
     incurred, paid = _dated(basis.incurred.value), _dated(basis.paid.value)
     name = f"incurred {incurred.shown()}, paid {paid.shown()}"
     return (Basis(name=name, incurred=incurred, paid=paid, paid_months=None, citation=scope.citation(basis)),)
@@ -144,27 +132,17 @@ def _empty(scope: Scope, basis: nodes.Basis) -> bool:
 
 
 def _possible(scope: Scope, written: Written[Named], period: Period) -> bool:
-    """Whether a name has windows in this period: `a/b` needs twelve months, and months on both sides."""
+    """Whether a name has windows in this period: `a/b` needs one of twelve months."""
     named = written.value
-    if not isinstance(named, NamedBasis):
+    if not isinstance(named, NamedBasis) or period.last == add_months(period.first, _YEAR) - DAY:
         return True
-    if not all(1 <= months <= _MOST_MONTHS for months in (named.incurred_months, named.paid_months)):
-        scope.report(
-            IMPOSSIBLE_BASIS,
-            f"`{written.span.text}` is no contract basis",
-            Label(written.span, f"both numbers are months, 1 to {_MOST_MONTHS}"),
-            remedy="write months incurred and months paid, such as `12/15`",
-        )
-        return False
-    if period.last != add_months(period.first, _YEAR) - DAY:
-        scope.report(
-            BASIS_NEEDS_TWELVE_MONTHS,
-            f"`{written.span.text}` needs a period of twelve months",
-            Label(written.span, f"this plan runs {period.first} through {period.last}"),
-            remedy=f"write the two windows: `basis {_for_other_period(named, period)}`",
-        )
-        return False
-    return True
+    scope.report(
+        BASIS_NEEDS_TWELVE_MONTHS,
+        f"`{written.span.text}` needs a period of twelve months",
+        Label(written.span, f"this plan runs {period.first} through {period.last}"),
+        remedy=f"write the two windows: `basis {_for_other_period(named, period)}`",
+    )
+    return False
 
 
 def _for_other_period(named: NamedBasis, period: Period) -> str:

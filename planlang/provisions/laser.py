@@ -93,7 +93,7 @@ def _warn_if_below(scope: Scope, written: nodes.Laser, amount: int) -> None:
     standard = next((d for d in scope.each(nodes.Deductible) if d.for_class is None), None)
     if standard is None or written.amount is None or standard.amount.value.currency != written.amount.value.currency:
         return
-    if 0 <= amount < standard.amount.value.minor:
+    if amount < standard.amount.value.minor:
         scope.report(
             LASER_BELOW_DEDUCTIBLE,
             f"the laser on `{written.key.value}` is below the deductible",

@@ -26,7 +26,6 @@ UNDECLARED_TIER = Code("undeclared-tier")
 UNDECLARED_CLASS = Code("undeclared-class")
 NAME_LISTED_TWICE = Code("name-listed-twice")
 CURRENCY_MISMATCH = Code("currency-mismatch")
-NEGATIVE_AMOUNT = Code("negative-amount")
 PERCENTAGE_OVER_100 = Code("percentage-over-100")
 MISSING_TERM = Code("missing-term")
 KEY_OUT_OF_PLACE = Code("key-out-of-place")
@@ -38,7 +37,6 @@ CODES = (
     UNDECLARED_CLASS,
     NAME_LISTED_TWICE,
     CURRENCY_MISMATCH,
-    NEGATIVE_AMOUNT,
     PERCENTAGE_OVER_100,
     MISSING_TERM,
     KEY_OUT_OF_PLACE,
@@ -244,16 +242,8 @@ class Scope:
         return self.frame.classes.resolve(name, self.findings)
 
     def money(self, written: Written[Money]) -> int:
-        """Minor units of an amount of the plan's currency that is not negative."""
-        amount = amount_in(written, self.frame.currency, self.findings)
-        if amount < 0:
-            self.report(
-                NEGATIVE_AMOUNT,
-                f"`{written.span.text}` is negative",
-                Label(written.span, "less than nothing"),
-                remedy="amounts of a contract are zero or more",
-            )
-        return amount
+        """Minor units of an amount of the plan's currency."""
+        return amount_in(written, self.frame.currency, self.findings)
 
     def share(self, written: Written[Fraction]) -> Fraction:
         """A percentage that is at most 100%."""

@@ -97,6 +97,10 @@ class _Balancer:
         if line.closes:
             yield from self._closing(line)
             return
+        if line.opens and len(line.tokens) == 1 and self.missing:
+            self.missing -= 1
+            self.diagnostics.append(_nameless(self.source, line))
+            return
         file_header = line.opens and str(line.tokens[0]) in _OF_FILES
         while self.open and (file_header or (self.missing and self.open[-1].ends_before(line))):
             yield self._forgotten(line)
@@ -163,6 +167,12 @@ def _unclosed(source: Source, header: Line) -> Diagnostic:
         (Label(span_of(source, _brace(header)), "this block has no closing `}`"),),
         help="write `}` on a line of its own where the block ends",
     )
+
+
+def _nameless(source: Source, line: Line) -> Diagnostic:
+    span = span_of(source, line.tokens[0])
+    label = Label(span, "this `{` belongs to no block")
+    return Diagnostic(codes.SURPLUS_BRACE, "this `{` opens nothing", (label,), "remove it", Edit(span, ""))
 
 
 def _surplus(source: Source, line: Line) -> Diagnostic:

@@ -8,12 +8,12 @@ from attrs import define, field
 from lark import Token, Tree
 
 from planlang.syntax import codes, nodes
-from planlang.syntax.lines import Line, span_of
+from planlang.syntax.lines import Line, span_of, start_of
 from planlang.syntax.nodes import Broken, Clause, Plan, Scenario, Statement
 from planlang.syntax.parts import Parts, unquoted
 from planlang.syntax.scenarios import LAYER_KINDS, SCENARIO_STATEMENTS, cells, is_rule
 from planlang.syntax.statements import STATEMENTS, Build, Common
-from planlang.syntax.terms import leading_term, term_length
+from planlang.syntax.terms import evident_term, term_length
 from planlang.text.diagnostic import Diagnostic, Label
 from planlang.text.source import Source, Span
 
@@ -36,11 +36,13 @@ class Builder:
     """Builds the nodes of one file.
 
     lines: the line with which a statement begins, by its offset. ends: where a block that begins there ends.
+    torn: where in a table that begins there the first line stands that could not be read.
     """
 
     source: Source
     lines: Mapping[int, Line]
     ends: Mapping[int, int]
+    torn: Mapping[int, int]
     diagnostics: list[tuple[int, Diagnostic]] = field(factory=list)
 
     def items(self, tree: Tree[Token]) -> Iterator[Plan | Scenario | Broken]:
@@ -70,7 +72,7 @@ class Builder:
         )
 
     def _broken(self, parts: Parts) -> Broken:
-        return Broken(guess=leading_term(self._line(parts).words), **self._common(parts, None))
+        return Broken(guess=evident_term(self._line(parts).words), **self._common(parts, None))
 
     def _plan(self, parts: Parts) -> Plan:
         common = self._common(parts, parts.parts_or_none(1))
@@ -121,9 +123,14 @@ class Builder:
             self.diagnostics.append((self._line(parts).row, Diagnostic(codes.INCOMPLETE_STATEMENT, headline, (label,))))
             return self._broken(parts)
         header, *others = rows
+        torn = self.torn.get(self._line(parts).start)
+        if torn is not None and torn < start_of(header):
+            return self._broken(parts)
         columns = cells(self.source, header)
-        kept = (cells(self.source, row) for row in others if self._is_even(header, len(columns), row))
-        return kind(table=nodes.Table(columns, tuple(kept)), **common)
+        kept = tuple(cells(self.source, row) for row in others if self._is_even(header, len(columns), row))
+        underlines = sum(is_rule(row) for row in others)
+        whole = len(kept) + underlines == len(others) and torn is None
+        return kind(table=nodes.Table(columns, kept, whole), **common)
 
     def _is_even(self, header: Token, columns: int, row: Token) -> bool:
         count = len(cells(self.source, row))

@@ -17,7 +17,7 @@ _MIXED = re.compile(r"(?:(?P<whole>[0-9]+)\s+)?(?P<above>[0-9]+)/(?P<below>[0-9]
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
-_DECIMALS_OF_UNKNOWN = 2
+DECIMALS_OF_UNKNOWN = 2
 """Which currencies there are is a question of meaning; until it is asked, an unknown one has cents."""
 
 
@@ -38,7 +38,7 @@ def money(text: str) -> Money:
     """`$1,234.50`, `NOK 1,234.50`, `-$10.00`."""
     sign, unit, whole, part = money_parts(text)
     currency = currency_of(unit)
-    exponent = EXPONENTS.get(currency.code, _DECIMALS_OF_UNKNOWN)
+    exponent = EXPONENTS.get(currency.code, DECIMALS_OF_UNKNOWN)
     decimals = (part or "").ljust(exponent, "0")[:exponent]
     minor = int(whole.replace(",", "") + decimals)
     return Money(-minor if sign else minor, currency)

@@ -612,10 +612,14 @@ class CensusStatement(Statement):
 
 @frozen
 class Table:
-    """`| a | b |` rows in a block: the header's cells, then each row's, all as written."""
+    """`| a | b |` rows in a block: the header's cells, then each row's, all as written.
+
+    `whole`: every row could be read; one that could not has its diagnostic already.
+    """
 
     header: tuple[Written[str], ...]
     rows: tuple[tuple[Written[str], ...], ...]
+    whole: bool = True
 
 
 @frozen(kw_only=True)

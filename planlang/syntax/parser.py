@@ -56,8 +56,10 @@ class _Reader:
     reported: set[int] = field(factory=set)
     lines: dict[int, Line] = field(factory=dict)
     ends: dict[int, int] = field(factory=dict)
+    torn: dict[int, int] = field(factory=dict)
     blocks: list[_Block] = field(factory=list)
     ahead: list[Line] = field(factory=list)
+    astray: str | None = None
 
     def __attrs_post_init__(self) -> None:
         self.machine = Machine(self.grammar)
@@ -88,6 +90,7 @@ class _Reader:
                 self._drop(line)
 
     def _keep(self, line: Line) -> None:
+        self.astray = None
         self.lines[line.start] = line
 
     # --- blocks -----------------------------------------------------------------------------------------------
@@ -172,9 +175,17 @@ class _Reader:
                 return True
             self.machine.back(place)
             if repair.firm:
-                self.report(line.row, repair.diagnostic)
+                self._report_once_a_run(line, repair.diagnostic)
                 return False
         return False
+
+    def _report_once_a_run(self, line: Line, diagnostic: Diagnostic) -> None:
+        """Rows outside of a table and statements outside of a block come in runs, and a run is one mistake."""
+        outside = diagnostic.code is codes.OUTSIDE_A_BLOCK
+        run = codes.OUTSIDE_A_BLOCK.slug if outside else line.tokens[0].type
+        if run != self.astray or not (outside or run == "ROW"):
+            self.report(line.row, diagnostic)
+        self.astray = run
 
     def _counts_understood(self, line: Line, tokens: Sequence[Token], place: Place) -> bool:
         """Checks the whole numbers of a line, which are numbers only where the grammar takes them as such."""
@@ -196,9 +207,11 @@ class _Reader:
     def _drop(self, line: Line) -> None:
         """Puts a broken statement where a line could not be read; between table rows nothing can stand."""
         if "BROKEN" in self.machine.possible(self.machine.states):
-            self._keep(line)
+            self.lines[line.start] = line
             first = line.tokens[0]
             self.machine.feed([Token.new_borrow_pos("BROKEN", str(first), first), _line_end(line)])
+        elif self.blocks:
+            self.torn.setdefault(self.blocks[-1].header.start, line.start)
 
 
 def _line_end(line: Line) -> Token:
@@ -273,7 +286,7 @@ def _read(source: Source, found: Grammar, lines: Lines, prefix: str | None) -> t
         reader.report(source.position(_place(diagnostic))[0], diagnostic)
     reader.diagnostics.extend(unpaired)
     reader.read(paired)
-    builder = Builder(source, reader.lines, reader.ends)
+    builder = Builder(source, reader.lines, reader.ends, reader.torn)
     items = tuple(builder.items(reader.machine.end()))
     for row, diagnostic in builder.diagnostics:
         reader.report(row, diagnostic)

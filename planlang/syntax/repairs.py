@@ -26,6 +26,7 @@ from planlang.syntax.repairs_of_words import (
 )
 from planlang.syntax.strange import is_hidden, strange_sign
 from planlang.text.diagnostic import Diagnostic, Edit, Label
+from planlang.text.source import Span
 
 MOST_TOKENS = 200
 """A line longer than this is no statement of a plan: it gets its error and no repair."""
@@ -44,9 +45,25 @@ def _strange_sign(problem: Problem) -> Iterator[Repair]:
     )
     code = codes.STRANGE_CHARACTER if hidden else codes.UNEXPECTED_WORD
     span = problem.span(token)
-    advice = None if hidden else "remove it"
-    diagnostic = Diagnostic(code, headline, (Label(span, name),), advice, Edit(span, meant or ""))
+    label, advice = (name, None) if hidden else ("this means nothing here", "remove it")
+    diagnostic = Diagnostic(code, headline, (Label(span, label),), advice, Edit(span, meant or ""))
     yield Repair(diagnostic, problem.replaced(problem.at, 1, ()), firm=hidden)
+
+
+def _open_row(problem: Problem) -> Iterator[Repair]:
+    """A table row without its last `|`."""
+    row = problem.tokens[0]
+    if problem.at != 1 or row.type != "ROW" or problem.tokens[-1].type != "_NL":
+        return
+    last = problem.tokens[-2]
+    span = problem.span(problem.token, last)
+    label = Label(span, "a `|` is expected after this")
+    end = Span(problem.source, span.end, span.end)
+    diagnostic = Diagnostic(
+        codes.INCOMPLETE_STATEMENT, "the row does not end with `|`", (label,), "end the row with `|`", Edit(end, " |")
+    )
+    whole = row.update(value=f"{problem.span(row, last).text} |")
+    yield Repair(diagnostic, (whole, problem.tokens[-1]), firm=True)
 
 
 def _list_ends_with_comma(problem: Problem) -> Iterator[Repair]:
@@ -88,6 +105,7 @@ def _unexpected(problem: Problem) -> Iterator[Repair]:
 _CANDIDATES: Sequence[Candidate] = (
     outside_a_block,
     _strange_sign,
+    _open_row,
     negative_amount,
     bare_number,
     uppercase_keyword,

@@ -91,7 +91,10 @@ def _unitless(problem: Problem, unit: Token | None, lacks: _Unit, meant: str | N
     token, last = problem.token, unit or problem.token
     span = problem.span(token, last)
     mended = None if meant is None else token.update(lacks.terminal, meant)
-    sound = mended is not None and mistake_in(problem.source, mended, problem.grammar.terminals) is None
+    mistake = mistake_in(problem.source, mended, problem.grammar.terminals) if mended else None
+    if mistake:
+        mended, meant = mistake.meant, str(mistake.meant) if mistake.meant else meant
+    sound = mended is not None
     sure = sound and (lacks is _SHARE or unit is not None or problem.prefix is not None)
     written = quoted(span.text)
     diagnostic = Diagnostic(

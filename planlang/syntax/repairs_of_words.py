@@ -12,18 +12,14 @@ from planlang.syntax.expected import expected
 from planlang.syntax.lines import made, start_of
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
-from planlang.syntax.terms import LONGEST, TERMS, leading_term
+from planlang.syntax.terms import ALIKE, LONGEST, TERMS, leading_term
 from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.nearest import nearest
 from planlang.text.source import Span
 
 _LONGEST_WORD = 40
-_MOST_KEYWORDS = 3
 _CONNECTIVES = frozenset("and at by for from in of on per then through".split())
 """Words that only join: another word in the place of one cannot have meant anything else."""
-
-_ALIKE = 0.7
-"""How alike a word must be to be suggested when the suggestion does not mend the line."""
 
 
 def near(word: str, possible: Iterable[str], least: float = 0.0) -> str | None:
@@ -61,7 +57,14 @@ def uppercase_keyword(problem: Problem) -> Iterator[Repair]:
         help=f"write `{small}`",
         edit=Edit(span, small),
     )
+    yield Repair(diagnostic, tuple(_lowered(problem, each) for each in problem.tokens), firm=False)
     yield Repair(diagnostic, problem.replaced(problem.at, 1, [problem.word(small, token)]), firm=True)
+
+
+def _lowered(problem: Problem, token: Token) -> Token:
+    """A keyword in capital letters as the keyword; all else as it is."""
+    small = token.casefold()
+    return problem.word(small, token) if token.type == "WORD" and small in problem.grammar.terminals else token
 
 
 def written_twice(problem: Problem) -> Iterator[Repair]:
@@ -129,7 +132,7 @@ def misspelled_term(problem: Problem) -> Iterator[Repair]:
     for count in range(max(2, problem.at + 1), LONGEST + 1):
         words = problem.leading_words(count)
         meant = near(" ".join(words), TERMS) if len(words) == count else None
-        if meant and meant != " ".join(words):
+        if meant and meant != leading_term(words):
             yield _did_you_mean(problem, 0, count, meant)
 
 
@@ -154,9 +157,8 @@ def only_word(problem: Problem) -> Iterator[Repair]:
 def _missing(problem: Problem) -> Iterator[tuple[str, str]]:
     if "COMMA" in problem.possible:
         yield "COMMA", ","
-    if len(problem.keywords) <= _MOST_KEYWORDS:
-        for text, terminal in sorted(problem.keywords.items()):
-            yield terminal, text
+    if len(problem.keywords) == 1:
+        yield from ((terminal, text) for text, terminal in problem.keywords.items())
 
 
 def missing_word(problem: Problem) -> Iterator[Repair]:
@@ -186,7 +188,7 @@ def unknown_term(problem: Problem) -> Iterator[Repair]:
     if "ROW" in problem.possible:
         return
     tokens = problem.tokens[:count]
-    meant = near(words[-1], problem.keywords, _ALIKE)
+    meant = near(words[-1], problem.keywords, ALIKE)
     label = f"did you mean `{' '.join((*words[:-1], meant))}`?" if meant else "no statement begins with this"
     span = problem.span(tokens[0], tokens[-1])
     yield Repair(

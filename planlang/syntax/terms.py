@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from types import MappingProxyType
 
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Statement
+from planlang.text.nearest import nearest
 
 
 def _kinds(root: type[Statement]) -> Iterator[type[Statement]]:
@@ -27,6 +29,11 @@ def _blocks_by_words() -> dict[str, frozenset[Block]]:
 TERMS: Mapping[str, frozenset[Block]] = MappingProxyType(_blocks_by_words())
 """Every term and the blocks in which it stands; a layer goes by the word that opens it."""
 
+_LONGEST_WORD = 40
+
+ALIKE = 0.75
+"""How alike words must be to be taken for a term when nothing else shows that they were meant as one."""
+
 LONGEST = max(len(words.split()) for words in TERMS)
 
 BLOCK_WORDS = frozenset({"plan", "scenario", "specific", "aggregate", "claims"})
@@ -39,6 +46,20 @@ def leading_term(words: Sequence[str]) -> str | None:
         term = " ".join(words[:count])
         if term in TERMS:
             return term
+    return None
+
+
+def evident_term(words: Sequence[str]) -> str | None:
+    """The term with which the words begin, or the one that they were evidently meant to begin with."""
+    small = [word.casefold() for word in words[:LONGEST]]
+    known = leading_term(small)
+    if known or not small or len(small[0]) > _LONGEST_WORD:
+        return known
+    for count in range(len(small), 0, -1):
+        phrase = " ".join(small[:count])
+        meant = nearest(phrase, (term for term in TERMS if term.count(" ") == count - 1))
+        if meant and SequenceMatcher(None, phrase, meant).ratio() >= ALIKE:
+            return meant
     return None
 
 

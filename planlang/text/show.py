@@ -16,7 +16,7 @@ from attrs import frozen
 from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Cell, Place, Source, Span
 
-WIDEST = 100
+WIDEST = 120
 _BEFORE = 40
 _CUT = "..."
 _TAB = "    "

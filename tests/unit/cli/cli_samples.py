@@ -80,6 +80,11 @@ class Shell:
 
     folder: Path
     captured: pytest.CaptureFixture[str]
+    patch: pytest.MonkeyPatch
+
+    def set(self, name: str, value: str) -> None:
+        """Set a variable of the environment, for this test."""
+        self.patch.setenv(name, value)
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -103,7 +108,7 @@ def shell_in(folder: Path, captured: pytest.CaptureFixture[str], monkeypatch: py
     monkeypatch.chdir(folder)
     for name in ("NO_COLOR", "FORCE_COLOR", "PLANLANG_DEBUG"):
         monkeypatch.delenv(name, raising=False)
-    shell = Shell(folder, captured)
+    shell = Shell(folder, captured, monkeypatch)
     shell.write("harbor.plan", PLAN)
     shell.write("claims.csv", CLAIMS)
     shell.write("census.csv", CENSUS)

@@ -132,4 +132,4 @@ def test_what_a_stream_cannot_encode_is_escaped(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "stdout", narrow)
     Console().data("Ærø\n")
     narrow.flush()
-    assert narrow.buffer.getvalue() == b"\\xc6r\\xf8\n"  # type: ignore[attr-defined]
+    assert narrow.buffer.getvalue() == b"\\xc6r\\xf8\n"

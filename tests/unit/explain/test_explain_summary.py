@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from attrs import evolve
 
 from planlang.explain.summary import summary
 from planlang.explain.totals import over_deductible, per_cent
-from planlang.model.contract import Deductible, Key
+from planlang.model.contract import Deductible, Key, MinimumAttachment
 from planlang.text.diagnostic import Code, Diagnostic, Severity
 from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT
 
@@ -41,7 +43,7 @@ Specific excess loss (Granite Mutual GM-88120)
 
 Aggregate excess loss
   sum of monthly attachments  $600,000.00 (projected), 12 of 12 policy months
-  minimum attachment          $570,000.00 (projected)
+  minimum attachment          $570,000.00
   aggregate attachment        $600,000.00 (projected)
   claims counted              $100,000.00 (16.7% of attachment)
   left before it attaches     $500,000.00 (projected)
@@ -98,3 +100,13 @@ def test_a_member_part_is_outside_the_shares_of_plan_paid() -> None:
 
 def test_shares_round_half_away_and_of_nothing_are_a_dash() -> None:
     assert [per_cent(1, 2000), per_cent(-1, 8), per_cent(5, 0)] == ["0.1%", "-12.5%", "-"]
+
+
+def test_a_minimum_is_projected_only_when_it_is_a_share_of_a_projected_month() -> None:
+    assert CONTRACT.aggregate is not None
+    assert SETTLEMENT.attachment is not None
+    minimum = MinimumAttachment(amount=None, share=Fraction(19, 20))
+    contract = evolve(CONTRACT, aggregate=evolve(CONTRACT.aggregate, terms=(minimum,)))
+    unknown = tuple(evolve(month, projected=True) for month in SETTLEMENT.attachment.months)
+    settlement = evolve(SETTLEMENT, contract=contract, attachment=evolve(SETTLEMENT.attachment, months=unknown))
+    assert "minimum attachment          $570,000.00 (projected)\n" in summary(settlement)

@@ -1,0 +1,50 @@
+"""`planlang settle`: split every line, print a summary, and write the files when asked."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from planlang.api.outputs import summary_json, write_folder, write_rejects
+from planlang.cli.console import Console
+from planlang.cli.exits import FINDINGS, FINE
+from planlang.cli.inputs import Asked, asked
+from planlang.cli.output import findings_json, json_text
+from planlang.explain.summary import summary
+from planlang.text.diagnostic import Diagnostic
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Settle; stdout holds the summary, stderr whatever was found on the way."""
+    question = asked(arguments)
+    outcome = question.outcome
+    console.remark(outcome.notes)
+    console.report(outcome.diagnostics)
+    failed = _written(question, arguments, console)
+    as_json = arguments.format == "json"
+    if outcome.settlement is None:
+        console.data(findings_json((*outcome.diagnostics, *failed)) if as_json else "")
+        return FINDINGS
+    if as_json:
+        console.data(json_text(summary_json(outcome.settlement, outcome.diagnostics)))
+    else:
+        text = summary(outcome.settlement, outcome.diagnostics, width=console.width, color=console.color)
+        console.data(text)
+    return FINDINGS if failed else FINE
+
+
+def _written(question: Asked, arguments: Namespace, console: Console) -> tuple[Diagnostic, ...]:
+    """Write what was asked for, the rejects also of a ledger that they stop; what could not be written is told."""
+    failed: tuple[Diagnostic, ...] = ()
+    outcome = question.outcome
+    if arguments.rejects is not None and question.contract is not None:
+        rejects = question.rejects()
+        failed = write_rejects(rejects, arguments.rejects)
+        if not failed:
+            console.say(f"{len(rejects):,} refused rows written to {arguments.rejects}\n")
+    if arguments.out is not None and outcome.settlement is not None:
+        unwritten = write_folder(outcome.settlement, arguments.out, outcome.diagnostics)
+        if not unwritten:
+            console.say(f"settlement written to {arguments.out}\n")
+        failed = (*failed, *unwritten)
+    console.report(failed)
+    return failed

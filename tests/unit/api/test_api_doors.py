@@ -1,0 +1,111 @@
+"""The Python API: five lines from a plan to an explanation, and one exception."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import planlang
+from tests.unit.cli.cli_samples import CENSUS, CLAIMS, PLAN, SCENARIO
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("x.plan", PLAN + SCENARIO), ("claims.csv", CLAIMS), ("census.csv", CENSUS)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+def test_five_lines_settle_and_explain() -> None:
+    plan = planlang.load("x.plan")
+    result = planlang.settle(plan, "claims.csv", census="census.csv", as_of="2026-06-30")
+    told = planlang.explain(result, claim="C-2", line=1)
+    assert plan.contract.name == "Harbor Foods Employee Health Plan"
+    assert len(plan.scenarios) == 1
+    assert result.settlement.totals.specific == 6_687_000
+    assert "specific $66,780.00" in str(told)
+    assert str(result).startswith("Harbor Foods Employee Health Plan #")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_plan_may_be_named_and_days_may_be_dates() -> None:
+    result = planlang.settle("x.plan", ["claims.csv"], census=Path("census.csv"), terminated=date(2026, 10, 31))
+    assert result.settlement.facts.terminated == date(2026, 10, 31)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_person_s_story() -> None:
+    result = planlang.settle("x.plan", "claims.csv", census="census.csv")
+    assert str(planlang.explain(result, person="M-0042")).startswith("person M-0042")
+
+
+def test_a_text_is_loaded_as_well_as_a_file() -> None:
+    plan = planlang.load(PLAN)
+    assert str(plan) == "Harbor Foods Employee Health Plan, 2026-01-01 through 2026-12-31 (plan)"
+
+
+def test_one_text_has_one_digest_whatever_its_line_ends() -> None:
+    assert planlang.load(PLAN).contract.digest == planlang.load(PLAN.replace("\n", "\r\n")).contract.digest
+
+
+def test_check_never_raises() -> None:
+    fine, broken = planlang.check(PLAN), planlang.check(PLAN.replace("90%", "0.9"))
+    assert (fine.ok, len(fine), str(fine)) == (True, 0, "no findings")
+    assert not broken.ok
+    assert [one.code.slug for one in broken] == ["share-without-percent"]
+    assert "error[share-without-percent]" in str(broken)
+
+
+def test_a_plan_with_errors_raises_with_its_findings_drawn() -> None:
+    with pytest.raises(planlang.PlanlangError, match=r"error\[share-without-percent\]") as raised:
+        planlang.load(PLAN.replace("90%", "0.9"))
+    assert [one.code.slug for one in raised.value.diagnostics] == ["share-without-percent"]
+
+
+def test_a_missing_file_raises() -> None:
+    with pytest.raises(planlang.PlanlangError, match="unreadable-file"):
+        planlang.load("nowhere.plan")
+
+
+@pytest.mark.usefixtures("folder")
+def test_contradictory_facts_and_unknown_claims_raise() -> None:
+    with pytest.raises(planlang.PlanlangError, match="renewed-and-terminated"):
+        planlang.settle("x.plan", "claims.csv", census="census.csv", terminated="2026-10-31", renewed=True)
+    result = planlang.settle("x.plan", "claims.csv", census="census.csv")
+    with pytest.raises(planlang.PlanlangError, match="unknown-claim"):
+        planlang.explain(result, claim="C-99")
+    with pytest.raises(planlang.PlanlangError, match="unknown-person"):
+        planlang.explain(result, person="M-99")
+
+
+@pytest.mark.usefixtures("folder")
+def test_misuse_is_no_finding() -> None:
+    result = planlang.settle("x.plan", "claims.csv", census="census.csv")
+    with pytest.raises(TypeError, match="one claim or one person"):
+        planlang.explain(result)
+    with pytest.raises(ValueError, match="write it as 2026-06-30"):
+        planlang.settle("x.plan", "claims.csv", as_of="30.06.2026")
+
+
+@pytest.mark.usefixtures("folder")
+def test_everything_shows_itself_in_a_notebook() -> None:
+    plan = planlang.load("x.plan")
+    result = planlang.settle(plan, "claims.csv", census="census.csv")
+    shown: list[Any] = [plan, result, planlang.explain(result, claim="C-2"), planlang.explain(result, claim="C-3")]
+    pages = [one._repr_html_() for one in (*shown, planlang.check(PLAN.replace("90%", "0.9")))]
+    assert "Specific excess loss" in pages[0]
+    assert "$66,870.00" in pages[1]
+    assert pages[2].count("<ol>") == 2
+    assert "C-3 line 1 is pended" in pages[3]
+    assert "share-without-percent" in pages[4]
+
+
+def test_doors_are_listed_and_nothing_else_is() -> None:
+    assert {"load", "check", "settle", "explain", "PlanlangError"} <= set(dir(planlang))
+    with pytest.raises(AttributeError, match="no attribute 'setle'"):
+        planlang.setle  # type: ignore[attr-defined]  # noqa: B018

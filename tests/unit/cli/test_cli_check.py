@@ -1,0 +1,70 @@
+"""`planlang check`."""
+
+from __future__ import annotations
+
+import json
+
+from tests.unit.cli.cli_samples import PLAN, Shell
+
+
+def test_a_plan_that_is_fine_exits_0_and_says_so(shell: Shell) -> None:
+    run = shell.run("check", "harbor.plan")
+    assert (run.code, run.out, run.err) == (0, "harbor.plan: fine\n", "")
+
+
+def test_every_file_is_checked_and_counted(shell: Shell) -> None:
+    shell.write("broken.plan", PLAN.replace("deductible  $100,000", "deductible  100,000").replace("90%", "0.9"))
+    run = shell.run("check", "broken.plan", "harbor.plan")
+    assert run.code == 1
+    assert run.out == "broken.plan: 2 errors\nharbor.plan: fine\n"
+    assert "error[money-without-currency]" in run.err
+    assert "broken.plan:15:" in run.err
+
+
+def test_a_warning_is_no_error(shell: Shell) -> None:
+    shell.write("warned.plan", PLAN.replace("at $250,000", "at $50,000"))
+    run = shell.run("check", "warned.plan")
+    assert (run.code, run.out) == (0, "warned.plan: 1 warning\n")
+    assert "warning[laser-below-deductible]" in run.err
+
+
+def test_json_is_one_document_on_stdout(shell: Shell) -> None:
+    shell.write("broken.plan", PLAN.replace("90%", "0.9"))
+    run = shell.run("check", "broken.plan", "--format", "json")
+    assert (run.code, run.err) == (1, "")
+    (found,) = json.loads(run.out)["diagnostics"]
+    assert (found["code"], found["severity"]) == ("share-without-percent", "error")
+
+
+def test_a_missing_file_names_the_nearest(shell: Shell) -> None:
+    run = shell.run("check", "habor.plan")
+    assert run.code == 1
+    assert "error[unreadable-file]: cannot read `habor.plan`: no such file or directory" in run.err
+    assert "did you mean `harbor.plan`?" in run.err
+
+
+def test_a_folder_and_bytes_that_are_no_text_are_unreadable(shell: Shell) -> None:
+    shell.folder.joinpath("plans").mkdir()
+    shell.folder.joinpath("latin.plan").write_bytes(b'plan "\xe6"')
+    run = shell.run("check", "plans", "latin.plan")
+    assert run.code == 1
+    assert "cannot read `plans`: is a directory" in run.err
+    assert "cannot read `latin.plan`: byte 7 is not valid UTF-8" in run.err
+
+
+def test_a_file_without_a_plan_is_an_error(shell: Shell) -> None:
+    shell.write("empty.plan", "# nothing yet\n")
+    run = shell.run("check", "empty.plan")
+    assert run.code == 1
+    assert "error[no-plan]: there is no plan in `empty.plan`" in run.err
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(shell: Shell) -> None:
+    shell.write("windows.plan", "\ufeff" + PLAN.replace("\n", "\r\n"))
+    assert shell.run("check", "windows.plan").code == 0
+
+
+def test_colour_reaches_the_findings(shell: Shell) -> None:
+    assert "\x1b[" not in shell.run("check", "missing.plan").err
+    shell.set("FORCE_COLOR", "1")
+    assert "\x1b[" in shell.run("check", "missing.plan").err

@@ -1,0 +1,102 @@
+"""`planlang explain`."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+from tests.unit.cli.cli_samples import CLAIMS, Run, Shell
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs/schemas/explanation-1.json").read_text(encoding="utf-8"))
+
+
+def explain(shell: Shell, *arguments: str) -> Run:
+    return shell.settle(*arguments, command="explain")
+
+
+def test_a_line_is_told_to_the_cent(shell: Shell) -> None:
+    run = explain(shell, "--claim", "C-2", "--line", "1")
+    assert run.code == 0
+    assert run.out.startswith(
+        "claim C-2 line 1   M-0042   medical   incurred 2026-03-14   paid 2026-05-02   $84,200.00\n"
+    )
+    assert "employer $17,420.00 + specific $66,780.00 + aggregate $0.00 = $84,200.00\n" in run.out
+    assert "harbor.plan:16" in run.out
+    assert run.err == ""
+
+
+def test_a_claim_without_a_line_tells_all_its_lines_in_order(shell: Shell) -> None:
+    out = explain(shell, "--claim", "C-2").out
+    assert out.index("claim C-2 line 1 ") < out.index("claim C-2 line 2 ")
+
+
+def test_a_clause_is_quoted_where_a_rule_cites_it(shell: Shell) -> None:
+    assert 'clause "4.2" "the Specific Deductible"' in explain(shell, "--claim", "C-5").out
+
+
+def test_a_person_s_story(shell: Shell) -> None:
+    out = explain(shell, "--person", "M-0042").out
+    assert out.startswith("person M-0042   unit F-1\n")
+    assert "laser: deductible $250,000.00 per person" in out
+    assert "claim C-3 line 1 is pended" in out
+
+
+def test_a_pended_claim_says_so(shell: Shell) -> None:
+    run = explain(shell, "--claim", "C-3")
+    assert (run.code, run.out) == (0, "claim C-3 line 1 is pended: no paid date, so it is counted nowhere\n")
+
+
+def test_a_claim_after_the_as_of_date_says_so(shell: Shell) -> None:
+    run = explain(shell, "--claim", "C-5", "--as-of", "2026-06-30")
+    assert run.out == "claim C-5 line 1 is after as-of: paid 2026-09-15, after the as-of date 2026-06-30\n"
+
+
+def test_a_set_aside_claim_says_so(shell: Shell) -> None:
+    shell.write("claims.csv", CLAIMS + "C-6,1,M-1,F-9,vision,2026-02-03,2026-03-02,10.00\n")
+    run = explain(shell, "--claim", "C-6", "--set-aside-rejects")
+    assert run.out == "claim C-6 line 1 is set aside: unknown-coverage (claims.csv row 8)\n"
+
+
+def test_an_unknown_claim_names_the_nearest(shell: Shell) -> None:
+    run = explain(shell, "--claim", "C2")
+    assert (run.code, run.out) == (1, "")
+    assert "error[unknown-claim]: the ledger has no claim `C2`" in run.err
+    assert "did you mean `C-2`?" in run.err
+
+
+def test_an_unknown_line_says_which_lines_there_are(shell: Shell) -> None:
+    run = explain(shell, "--claim", "C-2", "--line", "7")
+    assert run.code == 1
+    assert "claim `C-2` has no line 7" in run.err
+    assert "it has lines `1` and `2`" in run.err
+
+
+def test_an_unknown_person_names_the_nearest(shell: Shell) -> None:
+    run = explain(shell, "--person", "M-0024")
+    assert run.code == 1
+    assert "error[unknown-person]" in run.err
+    assert "did you mean `M-0042`?" in run.err
+
+
+def test_json_has_the_published_shape(shell: Shell) -> None:
+    for subject in (("--claim", "C-2"), ("--claim", "C-3"), ("--person", "M-0042")):
+        run = explain(shell, *subject, "--format", "json")
+        assert run.code == 0
+        Draft202012Validator(SCHEMA).validate(json.loads(run.out))
+
+
+def test_json_of_an_unknown_claim_holds_the_finding(shell: Shell) -> None:
+    run = explain(shell, "--claim", "C-99", "--format", "json")
+    assert run.code == 1
+    assert [one["code"] for one in json.loads(run.out)["diagnostics"]] == ["unknown-claim"]
+
+
+def test_an_explanation_with_colour_has_the_same_words(shell: Shell) -> None:
+    plain = explain(shell, "--claim", "C-2").out
+    shell.set("FORCE_COLOR", "1")
+    colored = explain(shell, "--claim", "C-2").out
+    assert colored != plain
+    assert re.sub(r"\x1b\[\d*m", "", colored) == plain

@@ -1,0 +1,162 @@
+"""`planlang settle`: every option changes something."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from tests.unit.cli.cli_samples import CENSUS, CLAIMS, PLAN, Shell
+
+
+def test_a_settlement_prints_its_summary(shell: Shell) -> None:
+    run = shell.settle()
+    assert run.code == 0
+    assert "  specific    $66,870.00         20.6%\n" in run.out
+    assert "  pended       1      $999.00  no paid date\n" in run.out
+    assert run.err == ""
+
+
+def test_as_of_leaves_later_lines_out(shell: Shell) -> None:
+    run = shell.settle("--as-of", "2026-06-30")
+    assert "after as-of      1      $500.00" in run.out
+    assert "as of               2026-06-30" in run.out
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("terminated=2026-10-31", "terminated          2026-10-31"),
+        ("renewed", "renewed             yes"),
+        ("renewed=yes", "renewed             yes"),
+        ("renewed=no", "renewed             no"),
+        ("terminal-liability", "terminal liability  elected"),
+        ("terminal-liability=no", "terminal liability  not elected"),
+    ],
+)
+def test_every_fact_is_printed(shell: Shell, fact: str, said: str) -> None:
+    run = shell.settle("--fact", fact)
+    assert run.code == 0
+    assert said in run.out
+
+
+def test_a_termination_changes_the_attachment(shell: Shell) -> None:
+    assert "10 of 12 policy months" in shell.settle("--fact", "terminated=2026-10-31").out
+
+
+def test_a_termination_outside_the_period_is_a_finding(shell: Shell) -> None:
+    run = shell.settle("--fact", "terminated=2026-12-31")
+    assert (run.code, run.out) == (1, "")
+    assert "error[termination-outside-period]" in run.err
+
+
+def test_several_ledgers_are_one(shell: Shell) -> None:
+    head, *rows = CLAIMS.splitlines(keepends=True)
+    shell.write("a.csv", head + "".join(rows[:2]))
+    shell.write("b.csv", head + "".join(rows[2:]))
+    both = shell.run("settle", "harbor.plan", "--claims", "a.csv", "b.csv", "--census", "census.csv")
+    assert both.out == shell.settle().out
+
+
+def test_without_a_census_an_aggregate_cannot_settle(shell: Shell) -> None:
+    run = shell.run("settle", "harbor.plan", "--claims", "claims.csv")
+    assert run.code == 1
+    assert "error[census-row-missing]" in run.err
+
+
+def test_a_group_settles_its_own_lines(shell: Shell) -> None:
+    head, *rows = CLAIMS.splitlines()
+    grouped = [f"{head},group", *(f"{row},{'G-1' if 'M-0042' in row else 'G-2'}" for row in rows)]
+    shell.write("claims.csv", "\n".join(grouped) + "\n")
+    assert "error[several-groups]" in shell.settle().err
+    run = shell.settle("--group", "G-2")
+    assert "  settled           2      $750.00\n" in run.out
+    assert "other groups      4" in run.out
+
+
+def test_out_writes_the_files_and_says_so(shell: Shell) -> None:
+    run = shell.settle("--out", "out")
+    assert run.err == "settlement written to out\n"
+    names = {path.name for path in shell.folder.joinpath("out").iterdir()}
+    assert {"lines.csv", "reasons.csv", "persons.csv", "months.csv", "units.csv", "summary.json"} <= names
+
+
+def test_a_folder_that_cannot_be_written_is_a_finding(shell: Shell) -> None:
+    run = shell.settle("--out", "claims.csv")
+    assert run.code == 1
+    assert "error[unwritable-folder]" in run.err
+
+
+def test_a_bad_row_stops_the_settlement(shell: Shell) -> None:
+    shell.write("claims.csv", CLAIMS + "C-6,1,M-1,F-9,vision,2026-02-03,2026-03-02,10.00\n")
+    run = shell.settle()
+    assert (run.code, run.out) == (1, "")
+    assert "error[unknown-coverage]" in run.err
+
+
+def test_rejects_are_set_aside_only_when_asked_and_then_every_total_says_so(shell: Shell) -> None:
+    shell.write("claims.csv", CLAIMS + "C-6,1,M-1,F-9,vision,2026-02-03,2026-03-02,10.00\n")
+    run = shell.settle("--set-aside-rejects")
+    assert run.code == 0
+    assert "set aside 1 $10.00" in " ".join(run.out.split())
+    assert "error[unknown-coverage]" in run.err
+
+
+@pytest.mark.parametrize("more", [(), ("--set-aside-rejects",)])
+def test_rejects_are_written_whether_they_stop_the_settlement_or_not(shell: Shell, more: tuple[str, ...]) -> None:
+    shell.write("claims.csv", CLAIMS + "C-6,1,M-1,F-9,vision,2026-02-03,2026-03-02,10.00\n")
+    run = shell.settle("--rejects", "rejects.csv", *more)
+    assert "1 refused rows written to rejects.csv" in run.err
+    with shell.folder.joinpath("rejects.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["claim"], row["file"], row["row"], row["codes"]) == ("C-6", "claims.csv", "8", "unknown-coverage")
+
+
+def test_rejects_that_cannot_be_written_are_a_finding(shell: Shell) -> None:
+    run = shell.settle("--rejects", "nowhere/rejects.csv")
+    assert run.code == 1
+    assert "error[unwritable-file]: cannot write `nowhere/rejects.csv`" in run.err
+
+
+def test_a_mapping_tells_how_columns_are_read(shell: Shell) -> None:
+    shell.write("claims.csv", CLAIMS.replace("claim,line,person", "Vorgang,line,person"))
+    assert shell.settle().code == 1
+    shell.write("map.toml", '[columns]\nclaim = "Vorgang"\n')
+    run = shell.settle("--mapping", "map.toml")
+    assert run.code == 0
+    assert "read with the mapping map.toml" in run.err
+
+
+def test_a_census_mapping_tells_how_the_census_is_read(shell: Shell) -> None:
+    shell.write("census.csv", CENSUS.replace("month,", "Monat,"))
+    assert shell.settle().code == 1
+    shell.write("map.toml", '[columns]\nmonth = "Monat"\n')
+    assert shell.settle("--census-mapping", "map.toml").code == 0
+
+
+def test_json_holds_the_published_summary(shell: Shell) -> None:
+    run = shell.settle("--format", "json")
+    document = json.loads(run.out)
+    assert document["schema"] == "summary-1"
+    assert document["facts"] == {"terminated": None, "renewed": False, "terminal_liability": False}
+
+
+def test_a_refused_settlement_is_json_too(shell: Shell) -> None:
+    run = shell.settle("--format", "json", "--fact", "terminated=2027-01-01")
+    assert run.code == 1
+    assert json.loads(run.out)["diagnostics"][0]["code"] == "termination-outside-period"
+
+
+def test_a_plan_with_errors_settles_nothing(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN.replace("90%", "0.9"))
+    run = shell.settle("--rejects", "rejects.csv")
+    assert (run.code, run.out) == (1, "")
+    assert not shell.folder.joinpath("rejects.csv").exists()
+
+
+def test_two_plans_in_one_file_settle_nothing(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN + PLAN.replace("Harbor", "Haven"))
+    run = shell.settle()
+    assert run.code == 1
+    assert "error[several-plans]: there are 2 plans in `harbor.plan`" in run.err

@@ -1,0 +1,158 @@
+"""`planlang test`: scenarios hold or say exactly what differs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.unit.cli.cli_samples import PLAN, SCENARIO, Shell
+
+REFUSED = """
+scenario "a row twice is refused" {
+  census single 60, family 40 every month
+  claims {
+    | claim | person | coverage | incurred   | paid       | amount  |
+    | C-1   | M-1    | medical  | 2026-02-03 | 2026-03-02 | $240.00 |
+    | C-1   | M-1    | medical  | 2026-02-03 | 2026-03-02 | $240.00 |
+  }
+  expect error duplicate-line
+}
+"""
+
+
+def test_scenarios_that_hold_exit_0(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN + SCENARIO + REFUSED)
+    run = shell.run("test", "harbor.plan")
+    assert run.code == 0
+    assert run.err == ""
+    assert run.out == (
+        "holds   harbor.plan:29  a laser keeps more for the plan\n"
+        "holds   harbor.plan:40  a row twice is refused\n"
+        "2 of 2 scenarios hold (5 expectations)\n"
+    )
+
+
+def test_a_failed_expectation_says_what_was_found_and_why(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN + SCENARIO.replace("is $140,000.00", "is $150,000.00"))
+    run = shell.run("test", "harbor.plan")
+    assert run.code == 1
+    assert "FAILED  harbor.plan:29  a laser keeps more for the plan\n" in run.out
+    assert "0 of 1 scenarios hold" in run.out
+    assert (
+        "error[expectation-failed]: expected specific laser-layer of claim `C-1` line 1 to be $150,000.00, "
+        "found $140,000.00" in run.err
+    )
+    assert "a difference of -$10,000.00" in run.err
+    assert "specific below-deductible $100,000.00 (harbor.plan:15)" in run.err
+
+
+def test_a_cell_of_the_claims_table_is_an_expectation(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN + SCENARIO.replace("$66,780.00", "$66,780.01"))
+    run = shell.run("test", "harbor.plan")
+    assert run.code == 1
+    assert "expected specific of claim `C-2` line 1 to be $66,780.01, found $66,780.00" in run.err
+
+
+@pytest.mark.parametrize(
+    ("expectation", "words"),
+    [
+        (
+            'expect specific of person "M-0042" is $1.00',
+            "expected specific of person `M-0042` to be $1.00, found $66,780",
+        ),
+        ("expect employer is $1.00", "expected employer to be $1.00, found $257,420.00"),
+        (
+            'expect excess of person "M-0042" is $1.00',
+            "expected excess of person `M-0042` to be $1.00, found $74,200.00",
+        ),
+        ("expect minimum attachment is $1.00", "expected minimum attachment to be $1.00, found $700,000.00"),
+        ("expect monthly attachment in 2026-03 is $1.00", "in `2026-03` to be $1.00, found $66,000.00"),
+        ("expect aggregate attachment at most $1.00", "to be at most $1.00, found $792,000.00"),
+        ("expect aggregate attachment at least $800,000.00", "to be at least $800,000.00, found $792,000.00"),
+        ("expect aggregate over-loss-limit is $1.00", "expected aggregate over-loss-limit to be $1.00, found"),
+        ("expect warning paid-before-incurred", "expected the finding `paid-before-incurred`"),
+        (
+            'expect claim "C-1" refused by specific paid-too-late',
+            "expected claim `C-1` line 1 to be refused by specific as `paid-too-late`, found `counts`",
+        ),
+    ],
+)
+def test_every_kind_of_figure_is_compared(shell: Shell, expectation: str, words: str) -> None:
+    body = SCENARIO.replace('expect specific laser-layer of claim "C-1" is $140,000.00', expectation)
+    shell.write("harbor.plan", PLAN + body)
+    run = shell.run("test", "harbor.plan")
+    assert run.code == 1
+    assert words in run.err
+
+
+def test_a_line_that_is_pended_has_no_figure(shell: Shell) -> None:
+    body = SCENARIO.replace("| 2026-05-02 | $84,200.00  | $66,780.00 |", "|            | $84,200.00  |            |")
+    body = body.replace("expect aggregate", 'expect specific of claim "C-2" is $0.00\n  expect aggregate')
+    shell.write("harbor.plan", PLAN + body)
+    assert "to be $0.00, but the line is pended" in shell.run("test", "harbor.plan").err
+
+
+def test_an_unexpected_refusal_fails_with_its_own_findings(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN + REFUSED.replace("error duplicate-line", "specific is $0.00"))
+    run = shell.run("test", "harbor.plan")
+    assert run.code == 1
+    assert "error[duplicate-line]" in run.err
+    assert "but nothing was settled" in run.err
+
+
+def test_a_scenario_of_another_file_is_found_beside_its_own(shell: Shell) -> None:
+    shell.folder.joinpath("plans").mkdir()
+    shell.write("plans/harbor.plan", PLAN)
+    other = SCENARIO.replace('for the plan" {', 'for the plan" of "harbor.plan" {')
+    shell.write("plans/scenarios.plan", other)
+    run = shell.run("test", "plans/scenarios.plan")
+    assert (run.code, run.err) == (0, "")
+
+
+def test_a_scenario_of_a_broken_plan_is_never_passed_over(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN.replace("90%", "0.9"))
+    shell.write("scenarios.plan", SCENARIO.replace('for the plan" {', 'for the plan" of "harbor.plan" {'))
+    run = shell.run("test", "scenarios.plan")
+    assert run.code == 1
+    assert "error[scenario-plan-with-errors]" in run.err
+
+
+def test_folders_are_searched(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN + SCENARIO)
+    shell.folder.joinpath("more").mkdir()
+    shell.write("more/harbor.plan", PLAN + REFUSED)
+    run = shell.run("test", ".")
+    assert "2 of 2 scenarios hold" in run.out
+
+
+def test_words_select_scenarios_by_title(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN + SCENARIO + REFUSED)
+    assert "1 of 1 scenarios hold" in shell.run("test", "harbor.plan", "-k", "Laser plan").out
+
+
+def test_a_run_that_selects_nothing_fails(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN + SCENARIO)
+    for arguments in (("harbor.plan", "-k", "lazer"), ("census.csv-folder",)):
+        if arguments[0] != "harbor.plan":
+            shell.folder.joinpath(arguments[0]).mkdir()
+        run = shell.run("test", *arguments)
+        assert run.code == 1
+        assert "error[nothing-tested]: there is no scenario" in run.err
+
+
+def test_a_scenario_that_expects_nothing_fails(shell: Shell) -> None:
+    body = SCENARIO.split("  expect")[0].replace("| specific   ", "").replace("| $0.00      ", "")
+    shell.write("harbor.plan", PLAN + body.replace("| $66,780.00 ", "") + "}\n")
+    run = shell.run("test", "harbor.plan")
+    assert run.code == 1
+    assert "error[scenario-expects-nothing]" in run.err
+
+
+def test_json_lists_every_scenario(shell: Shell) -> None:
+    shell.write("harbor.plan", PLAN + SCENARIO.replace("is $140,000.00", "is $1.00") + REFUSED)
+    run = shell.run("test", "harbor.plan", "--format", "json")
+    document = json.loads(run.out)
+    assert [one["holds"] for one in document["scenarios"]] == [False, True]
+    assert document["scenarios"][0]["diagnostics"][0]["code"] == "expectation-failed"
+    assert run.err == ""
