@@ -107,7 +107,8 @@ def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str
 
 def _lines(wanted: list[dict[str, Any]], settlement: Settlement) -> Iterable[str]:
     """Lines in order, their payers, verdicts and reasons."""
-    got = list(_line_rows(settlement))
+    got = _in_order(_line_rows(settlement))
+    wanted = _in_order(wanted)
     yield from _rows("line", wanted, got, [*LINE_FIELDS, *PAYERS])
     for line, split in zip(wanted, settlement.splits, strict=False):
         name = f"line {line['claim']}/{line['line']}"
@@ -118,6 +119,18 @@ def _lines(wanted: list[dict[str, Any]], settlement: Settlement) -> Iterable[str
         for layer, verdict in (("specific", split.specific_verdict), ("aggregate", split.aggregate_verdict)):
             if verdict != (line["verdicts"][layer] or "counts"):
                 yield f"{name}: {layer} verdict: oracle {line['verdicts'][layer]}, planlang {verdict}"
+
+
+def _in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Settled lines as they stand, in settlement order; the others have no order of their own but claim and line."""
+    return sorted(
+        rows,
+        key=lambda row: (
+            row["status"] != "settled",
+            row["status"],
+            *(() if row["status"] == "settled" else (row["claim"], row["line"])),
+        ),
+    )
 
 
 def _line_rows(settlement: Settlement) -> Iterable[dict[str, Any]]:
@@ -141,7 +154,7 @@ def _line_rows(settlement: Settlement) -> Iterable[dict[str, Any]]:
             "amount": line.amount,
             **blank,
         }
-    for aside in settlement.ledger.set_aside:
+    for aside in (*settlement.ledger.set_aside, *settlement.ledger.others):
         own = {name: aside.values.get(name) for name in ("claim", "person", "coverage")}
         yield {
             **own,

@@ -99,10 +99,11 @@ def table(text: str) -> Rows:
 
 @frozen
 class Outcome:
-    """What became of a case: a settlement, or the findings that stopped it."""
+    """What became of a case: a settlement, or the findings that stopped it; `checked` when the plan was sound."""
 
     settlement: Settlement | None
     diagnostics: tuple[Diagnostic, ...]
+    checked: bool = True
 
     def codes(self, severity: Severity) -> list[str]:
         """The codes of one severity, each once, sorted."""
@@ -114,7 +115,7 @@ def run(case: Case, plan: str | None = None) -> Outcome:
     checked, found = rooms.load_text(plan or case.blocks["planlang"], f"{case.path.stem}.plan")
     diagnostics = list(found)
     if not checked.contracts or has_errors(diagnostics):
-        return Outcome(None, tuple(diagnostics))
+        return Outcome(None, tuple(diagnostics), checked=False)
     (contract,) = checked.contracts
     facts, group = _facts(case.blocks.get("facts", ""))
     ledger_rows = _cells(case.blocks.get("ledger", "| claim |"))
@@ -188,6 +189,9 @@ def _same(expected: str, got: str) -> bool:
 
 def _differences(what: str, row: Mapping[str, str], got: Mapping[str, str]) -> Iterable[str]:
     """The cells of a row that differ."""
+    if not got:
+        yield f"{what}: there is no such row"
+        return
     for column, expected in row.items():
         if column not in got:
             raise BadCaseError(f"{what}: no such column: {column}")
@@ -218,6 +222,10 @@ def _missed_lines(rows: Rows, settlement: Settlement) -> Iterable[str]:
     got = [_line_cells(split, settlement.contract.currency) for split in settlement.splits]
     blank = dict.fromkeys(("amount", "member", "plan_paid", "specific", "aggregate", "employer"), "")
     got += [{**blank, "claim": line.claim, "line": str(line.line), "status": "pended"} for line in settlement.pended]
+    got += [
+        {**blank, "claim": row.values["claim"], "line": row.values.get("line") or "1", "status": "set-aside"}
+        for row in (*settlement.ledger.set_aside, *settlement.ledger.others)
+    ]
     expected = [(row["claim"], row.get("line") or "1") for row in rows]
     found = [(row["claim"], row["line"]) for row in got]
     if expected != found:
@@ -259,10 +267,10 @@ def _missed_verdicts(rows: Rows, settlement: Settlement, _: Currency) -> Iterabl
 
 def _missed_persons(rows: Rows, settlement: Settlement, currency: Currency) -> Iterable[str]:
     """Rows of `persons.csv`."""
-    columns = "amount member plan_paid specific aggregate employer deductible eligible excess aggregating".split()
+    columns = "amount member plan_paid specific aggregate employer deductible laser eligible excess aggregating".split()
     got = {}
     for person in settlement.persons:
-        cells = {"person": person.person, "unit": person.unit, "laser": person.laser}
+        cells = {"person": person.person, "unit": person.unit}
         for column in columns:
             amount = getattr(person, column)
             cells[column] = "" if amount is None else plain(amount, currency)

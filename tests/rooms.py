@@ -69,4 +69,5 @@ def minor(text: str, currency: Currency) -> int:
     """Minor units of an amount in major units: `1,234.50`."""
     sign = -1 if text.startswith("-") else 1
     whole, _, part = text.lstrip("-").replace(",", "").partition(".")
-    return sign * (int(whole) * 10**currency.exponent + int(part.ljust(currency.exponent, "0") or 0))
+    scale: int = 10**currency.exponent
+    return sign * (int(whole) * scale + int(part.ljust(currency.exponent, "0") or 0))

@@ -29,5 +29,5 @@ def test_the_case_comes_out(case: Case) -> None:
 def test_the_option_bites(case: Case, old: str, new: str) -> None:
     outcome = run(case, case.bitten(old, new))
     if "lines" in case.blocks:
-        assert outcome.settlement is not None, outcome.diagnostics
+        assert outcome.checked, outcome.diagnostics
     assert missed(case, outcome) != []

@@ -109,7 +109,7 @@ def statements(text: str) -> Counter[tuple[str, nodes.Statement]]:
 @cache
 def bitten() -> frozenset[tuple[type[nodes.Statement], str, object]]:
     """Every class, field and alternative that some bite takes away or puts in."""
-    found = set()
+    found: set[tuple[type[nodes.Statement], str, object]] = set()
     for case in all_cases():
         before = statements(case.blocks["planlang"])
         for old, new in case.bites:

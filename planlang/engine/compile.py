@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts
-from planlang.model.settlement import Stage
+from planlang.model.settlement import REASON_ORDER, Stage
 from planlang.operators.program import AMOUNT, Program
 from planlang.provisions import ALL
 from planlang.provisions.draft import Draft
@@ -27,9 +27,13 @@ def compile_program(
 
 
 def _lower_stage(draft: Draft, stage: Stage, source: str) -> None:
-    """One stage: first the tests of all provisions, then their cuts."""
+    """One stage: first the tests of all provisions, then their cuts.
+
+    When several refusals fit, the first in the order of the table is given.
+    """
     draft.stage = stage
-    draft.open(stage, source, [test for provision in ALL for test in provision.refuse(draft)])
+    tests = [test for provision in ALL for test in provision.refuse(draft)]
+    draft.open(stage, source, sorted(tests, key=lambda test: REASON_ORDER[stage].index(test.refusal.reason)))
     if draft.layer is not None:
         for provision in ALL:
             if stage in provision.lower:

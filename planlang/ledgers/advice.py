@@ -33,7 +33,7 @@ def _paid_before_incurred(book: Book) -> Iterator[Finding]:
                 row=row,
                 column="paid",
                 headline=f"claim `{line.claim}` line {line.line} was paid before it was incurred",
-                many="{count} lines were paid before they were incurred",
+                many="lines were paid before they were incurred",
                 words=f"paid {line.paid}, incurred {line.incurred}",
                 help="check that the two columns of dates are the right ones",
             )
@@ -48,7 +48,7 @@ def _negative_payments(book: Book) -> Iterator[Finding]:
                 row=row,
                 column="kind",
                 headline=f"claim `{line.claim}` line {line.line} is a negative payment, read as a refund",
-                many="{count} negative payments are read as refunds",
+                many="negative payments are read as refunds",
                 words=f"{shown(line.amount, book.contract.currency)} as a payment",
                 help="money that comes back is a refund, a void or a recovery",
             )
@@ -63,7 +63,7 @@ def _unlinked_negatives(book: Book) -> Iterator[Finding]:
                 row=row,
                 column="original",
                 headline=f"claim `{line.claim}` line {line.line} takes money back and names no original",
-                many="{count} lines take money back and name no original",
+                many="lines take money back and name no original",
                 words=f"{shown(line.amount, book.contract.currency)}, judged by its own dates",
                 help="name the line that it corrects as its `original`, so that it counts where that one counted",
             )
@@ -83,7 +83,7 @@ def _formula_like(book: Book) -> Iterator[Finding]:
                     row=row,
                     column=name,
                     headline=f"the {name} `{texts[row]}` looks like a formula",
-                    many=f"{{count}} cells of `{name}` look like formulas",
+                    many=f"cells of `{name}` look like formulas",
                     words="a spreadsheet would run this",
                     help="it is kept as it is; open the outputs as text, or change the id at its source",
                 )
@@ -98,7 +98,7 @@ def _classes_not_used(book: Book) -> Iterator[Finding]:
                     row=row,
                     column="class",
                     headline=f"claim `{line.claim}` line {line.line} names a class, the plan declares none",
-                    many="{count} lines name a class, the plan declares none",
+                    many="lines name a class, the plan declares none",
                     words="changes nothing",
                     help="declare the classes in the plan, or leave the column out: ignore = [...] in the mapping",
                 )
@@ -118,7 +118,7 @@ def _linked_lines_differ(book: Book) -> Iterator[Finding]:
                 row=row,
                 column=differing[0][0],
                 headline=f"claim `{line.claim}` line {line.line} differs from the original that it corrects",
-                many="{count} lines differ from the originals that they correct",
+                many="lines differ from the originals that they correct",
                 words="; ".join(f"{name} `{own}`, the original's `{other}`" for name, own, other in differing),
                 help="a linked line takes these from its original, whatever it says itself",
             )
@@ -159,7 +159,7 @@ def _reversals(book: Book) -> Iterator[Finding]:
                 row=max(rows[line.id] for line in lines),
                 column="amount",
                 headline=f"claim `{claim}` line {number} is reversed by more than it was",
-                many="{count} lines are reversed by more than they were",
+                many="lines are reversed by more than they were",
                 words=f"reversals come to {come}, `{claim}` line {number} to {was}",
                 help="a payment issued again is a `payment`, not a correction; check for a reversal entered twice",
                 others=((rows[root], "amount", "the original"),),
@@ -188,7 +188,7 @@ def _header_amounts(book: Book) -> Iterator[Finding]:
                 row=rows[0],
                 column="amount",
                 headline=f"all {len(rows)} lines of claim `{claim}` carry the same amount",
-                many="{count} claims carry the same amount on all of their lines",
+                many="claims carry the same amount on all of their lines",
                 words=f"{amount} on each of {len(rows)} lines",
                 help="if this is what was paid for the whole claim, give it on one line, or it counts several times",
             )
@@ -240,7 +240,7 @@ def link_warnings(problems: Iterable[LinkProblem]) -> list[Diagnostic]:
                 row=row,
                 column="original",
                 headline=f"the original of claim `{line.claim}` line {line.line} {_WHY[problem.why]}",
-                many=f"the original of {{count}} lines {_WHY[problem.why]}",
+                many=f"lines name an original that {_WHY[problem.why]}",
                 words=f"corrects `{claim}` line {number}, which {_WHY[problem.why]}; judged by its own dates",
                 help="the ledger needs every line that a later one corrects, however old",
             )

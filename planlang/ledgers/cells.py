@@ -20,7 +20,7 @@ from planlang.values.money import Currency
 class Unreadable:
     """Why a cell has no value.
 
-    `words` are about this text, `many` is the headline of several such cells (`{count}` of them), `help` is for all.
+    `words` are about this text, `many` is the headline of several such cells, `help` is for all.
     """
 
     words: str
@@ -112,7 +112,7 @@ def _not_an_amount(text: str, currency: Currency, style: Amounts) -> Unreadable:
 
 
 def _unreadable_amount(words: str, currency: Currency, style: Amounts) -> Unreadable:
-    return Unreadable(words, "{count} amounts cannot be read", _amount_forms(currency, style))
+    return Unreadable(words, "amounts cannot be read", _amount_forms(currency, style))
 
 
 def _amount_forms(currency: Currency, style: Amounts) -> str:
@@ -188,23 +188,20 @@ def _day(parts: tuple[str, ...], order: str) -> date | Unreadable:
 
 
 def _no_such_day(words: str) -> Unreadable:
-    return Unreadable(words, "{count} dates are days that do not exist", "give a day that the calendar has")
+    return Unreadable(words, "dates are days that do not exist", "give a day that the calendar has")
 
 
 def _other_form(text: str, form: DateForm) -> Unreadable:
-    """A text that is not in the file's form: how other forms would read it."""
+    """A text that is not in the file's form, and how other forms would read it."""
     readings = {
         other.name: day
         for other in DATE_FORMS.values()
         if other is not form and isinstance(day := _read_as(text, other), date)
     }
-    many = "{count} dates cannot be read"
-    if not readings:
-        return Unreadable("not a date", many, f"dates are written `{form.example}` here")
     words = ", ".join(f"{day} as `{name}`" for name, day in readings.items())
-    declared = listed(f'dates = "{name}"' for name in readings)
-    help_ = f"dates are written `{form.example}` here; if the file has another form, say so in its mapping: {declared}"
-    return Unreadable(f"would be {words}", many, help_)
+    others = listed(f'"{other}"' for other in DATE_FORMS if other != form.name)
+    help_ = f"dates are written `{form.example}` here; a file with others says so in its mapping: dates = {others}"
+    return Unreadable(f"would be {words}" if words else "not a date", "dates cannot be read", help_)
 
 
 def _read_as(text: str, form: DateForm) -> date | Unreadable | None:
@@ -221,4 +218,4 @@ def read_whole(text: str) -> int | Unreadable:
     """A whole number of 0 or more: a line, a posting sequence, a count of units."""
     if _WHOLE.fullmatch(text):
         return int(text)
-    return Unreadable("not a whole number", "{count} numbers cannot be read", "write a whole number: `0`, `1`, `12`")
+    return Unreadable("not a whole number", "numbers cannot be read", "write a whole number: `0`, `1`, `12`")

@@ -25,6 +25,7 @@ from planlang.text.diagnostic import Code, Diagnostic, has_errors
 from planlang.text.nearest import listed, nearest
 
 _MONTH_COLUMN, _TIER_COLUMN, _CLASS_COLUMN, _ = CENSUS
+_FORM = "every row has a month, a tier and its units; in a wide census, a month"
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
@@ -114,7 +115,7 @@ def _as_tier(problem: Diagnostic, contract: CheckedContract) -> Diagnostic:
     """In a wide census a column that nothing reads is a tier that nobody declared."""
     if problem.code is not codes.COLUMN_NOT_READ:
         return problem
-    headline = problem.headline.replace("not read", "not of a declared tier")
+    headline = problem.headline.replace("not read", "of no declared tier")
     help_ = f"{_known('tier', contract.tiers)}; a column to pass over is named in the mapping: ignore = [...]"
     labels = tuple(evolve(label, words="not a tier") for label in problem.labels)
     return evolve(problem, code=codes.UNKNOWN_TIER, headline=headline, labels=labels, help=help_)
@@ -142,8 +143,8 @@ def _missing(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]
     for one in stated:
         for name, text in (("month", one.month), ("tier", one.tier), (one.column, one.units)):
             if not text:
-                many = f"{{count}} rows have no `{name}`"
-                yield Finding(codes.MISSING_VALUE, one.row, name, f"a row has no `{name}`", many, "nothing here")
+                many = f"rows have no `{name}`"
+                yield Finding(codes.MISSING_VALUE, one.row, name, f"a row has no `{name}`", many, "nothing here", _FORM)
 
 
 def _months(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
@@ -154,8 +155,8 @@ def _months(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
                 row=one.row,
                 column="month",
                 headline=f"`{one.month}` is not a month",
-                many="{count} months cannot be read",
-                words="not a month",
+                many="months cannot be read",
+                words=f"`{one.month}`",
                 help="write the month in which the policy month begins: `2026-03`",
             )
 
@@ -168,8 +169,8 @@ def _units(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
                 row=one.row,
                 column=one.column,
                 headline=f"`{one.units}` is not a number of units",
-                many="{count} numbers of units cannot be read",
-                words="not a whole number of 0 or more",
+                many="numbers of units cannot be read",
+                words=f"`{one.units}`: not a whole number of 0 or more",
                 help="write covered units as a whole number: `0`, `60`, `1200`",
             )
 
@@ -185,7 +186,7 @@ def _names(stated: Sequence[_Stated], contract: CheckedContract) -> Iterator[Fin
 def _unknown(code: Code, row: int, name: str, text: str, names: Sequence[str]) -> Finding:
     near = nearest(text, names)
     words = f"did you mean `{near}`?" if near else f"not a declared {name}"
-    many = f"{{count}} rows name a {name} that the plan does not declare"
+    many = f"rows name a {name} that the plan does not declare"
     return Finding(code, row, name, f"`{text}` is not a declared {name}", many, words, _known(name, names))
 
 
@@ -203,7 +204,7 @@ def _twice(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
                 row=one.row,
                 column=one.column,
                 headline=f"{_named(one.month, one.tier, one.class_name or None)} is given twice",
-                many="{count} rows of the census are given twice",
+                many="rows of the census are given twice",
                 words=f"`{one.units}` here, `{before.units}` before",
                 help="keep one of them",
                 others=((before.row, before.column, "first given here"),),
@@ -227,6 +228,7 @@ def missing_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
     """The error of a settlement that needs census rows which are not there: month, tier and class of each."""
     missing = [_named(*row) for row in rows]
     shown = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN:,} more" if len(missing) > SHOWN else "")
-    plural = "row is" if len(missing) == 1 else "rows are"
-    headline = f"{len(missing):,} {plural} missing from the census: {shown}"
-    return Diagnostic(codes.CENSUS_ROW_MISSING, headline, help="write zero units as zero", count=len(missing))
+    headline = f"the census has no units for {shown}"
+    return Diagnostic(
+        codes.CENSUS_ROW_MISSING, headline, help="a month without units is written with 0", count=len(missing)
+    )

@@ -20,7 +20,7 @@ PlaceOf = Callable[[int, str | None], Place]
 class Finding:
     """One mistake on one row, or on several rows together.
 
-    headline: when it stands alone. many: when it stands for `{count}` equal ones. words: under the row's place.
+    headline: when it stands alone. many: when it stands for several equal ones. words: under the row's place.
     others: further rows that make it wrong, with words. concerned: all rows that a set-aside takes with it.
     """
 
@@ -55,7 +55,7 @@ def _diagnostic(equal: list[Finding], place: PlaceOf) -> Diagnostic:
     labels = [Label(place(f.row, f.column), f.words) for f in equal[:SHOWN]]
     if count == 1:
         labels += [Label(place(row, column), words) for row, column, words in first.others[:SHOWN]]
-    headline = first.headline if count == 1 else first.many.format(count=f"{count:,}")
+    headline = first.headline if count == 1 else first.many
     return Diagnostic(first.code, headline, tuple(labels), first.help, count=count)
 
 

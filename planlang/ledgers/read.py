@@ -134,7 +134,7 @@ def read_sheets(
     findings = [*refused, *together, *advise(book)]
     diagnostics = [*grouped(findings, entries.place), *_left_out(sheets, contract.currency)]
     if others and not own:
-        diagnostics.append(_no_rows(wanted, groups, every))
+        diagnostics.append(_no_rows(wanted, groups))
     if (refused or together) and not set_aside_rejects:
         return None, diagnostics
     lines = tuple(book.lines.values())
@@ -143,6 +143,7 @@ def read_sheets(
         lines=lines,
         group=wanted or (groups[0] if groups else None),
         set_aside=rejects,
+        others=tuple(_kept_apart(every, row, ()) for row in others),
         other_groups=(len(others), sum(_known(every.amounts[row]) for row in others)),
         digest=_digest(lines, rejects, contract.currency),
     )
@@ -175,10 +176,10 @@ def _several_groups(groups: list[str], entries: Entries) -> Diagnostic:
     )
 
 
-def _no_rows(wanted: str | None, groups: list[str], entries: Entries) -> Diagnostic:
+def _no_rows(wanted: str | None, groups: list[str]) -> Diagnostic:
     return Diagnostic(
         codes.GROUP_WITHOUT_ROWS,
-        f"no row is of group `{wanted}`: all {entries.count:,} are of {listed(groups, 'and')}",
+        f"no row is of group `{wanted}`, the ledger has only {listed(groups, 'and')}",
         help="check how the group is spelled in the plan and in the ledger",
     )
 
@@ -200,10 +201,9 @@ def _left_out(sheets: Sequence[Sheet], currency: Currency) -> list[Diagnostic]:
         if sheet.left_out:
             read = amount_reader(currency, sheet.mapping.amounts)
             money = shown(sum(_known(read(text)) for text in sheet.left_out), currency)
-            count = len(sheet.left_out)
-            headline = f"{count:,} rows are left out by the mapping's `where`, of {money} in all"
-            labels = sheet.mapping.at("where")
-            warnings.append(Diagnostic(codes.ROWS_LEFT_OUT, headline, labels, count=count))
+            rows = "a row is" if len(sheet.left_out) == 1 else f"{len(sheet.left_out):,} rows are"
+            headline = f"{rows} left out by the mapping's `where`: {money}"
+            warnings.append(Diagnostic(codes.ROWS_LEFT_OUT, headline, sheet.mapping.at("where")))
     return warnings
 
 
@@ -215,15 +215,18 @@ def _known(amount: object) -> int:
 def _rejects(entries: Entries, findings: list[Finding]) -> tuple[SetAside, ...]:
     """The refused rows as they are kept apart, in the order of the file."""
     refused = refused_rows(findings)
-    ragged = {finding.row for finding in entries.ragged}
-    return tuple(
-        SetAside(
-            values={column.name: entries.texts[column.name][row] for column in LEDGER},
-            place=entries.place(row, None),
-            amount=amount if isinstance(amount := entries.amounts[row], int) and row not in ragged else None,
-            reasons=refused[row],
-        )
-        for row in sorted(refused)
+    return tuple(_kept_apart(entries, row, refused[row]) for row in sorted(refused))
+
+
+def _kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAside:
+    """A row that is not settled, with its fields as written."""
+    amount = entries.amounts[row]
+    ragged = any(finding.row == row for finding in entries.ragged)
+    return SetAside(
+        values={column.name: entries.texts[column.name][row] for column in LEDGER},
+        place=entries.place(row, None),
+        amount=amount if isinstance(amount, int) and not ragged else None,
+        reasons=reasons,
     )
 
 

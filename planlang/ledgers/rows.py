@@ -42,8 +42,9 @@ def _missing(row: int, name: str) -> Finding:
         row=row,
         column=name,
         headline=f"a row has no `{name}`",
-        many=f"{{count}} rows have no `{name}`",
+        many=f"rows have no `{name}`",
         words="nothing here" if name != "original" else "an original line needs the claim of the original",
+        help="every row has a claim, a person, a coverage, an incurred date and an amount",
     )
 
 
@@ -61,7 +62,7 @@ def _unreadable(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
             if isinstance(value, Unreadable):
                 text = entries.texts[name][row]
                 headline = f"`{text}` is not {what} that can be read"
-                yield Finding(code, row, name, headline, value.many, value.words, value.help)
+                yield Finding(code, row, name, headline, value.many, f"`{text}`: {value.words}", value.help)
 
 
 def _unknown_names(entries: Entries, contract: CheckedContract) -> Iterator[Finding]:
@@ -76,7 +77,7 @@ def _unknown_names(entries: Entries, contract: CheckedContract) -> Iterator[Find
 
 
 def _unknown_kinds(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
-    texts = [text.casefold() for text in entries.texts["kind"]]
+    texts = [text.casefold() if text.casefold() in KINDS else text for text in entries.texts["kind"]]
     yield from _unknown(texts, "kind", codes.UNKNOWN_KIND, tuple(KINDS), "a kind of line")
 
 
@@ -87,18 +88,13 @@ def _unknown(texts: Sequence[str], name: str, code: Code, names: Sequence[str], 
         return
     known = f"the plan declares {listed(names, 'and')}" if names else f"the plan declares no {name}"
     if code is codes.UNKNOWN_KIND:
-        known = f"a line is a {listed(names)}"
+        known = f"a line is a {listed(names)}; another word is translated in the mapping: [values.kind]"
     for row, text in enumerate(texts):
         if text in strange:
-            near = nearest(text, names)
-            many = f"{{count}} rows name the {name} `{_escaped(text)}`, which is not {what}"
+            near = None if code is codes.UNKNOWN_KIND else nearest(text, names)
+            many = f"rows name the {name} `{text}`, which is not {what}"
             words = f"did you mean `{near}`?" if near else f"not {what}"
             yield Finding(code, row, name, f"`{text}` is not {what}", many, words, known)
-
-
-def _escaped(text: str) -> str:
-    """A text of the author's inside a pattern of a headline."""
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _duplicates(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
@@ -121,7 +117,7 @@ def _duplicates(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
                 row=row,
                 column="claim",
                 headline=f"claim `{claim}` line {number} is given twice, {how}",
-                many=f"{{count}} lines are given twice, {how}",
+                many=f"lines are given twice, {how}",
                 words=f"`{claim}` line {number} again",
                 help="keep one of the rows, or give each line a number of its own",
                 others=((rows[0], "claim", "first given here"),),

@@ -196,7 +196,7 @@ def _other_cells(row: int, cells: int, width: int) -> Finding:
         row=row,
         column=None,
         headline=f"a row has {cells} cells, the header {width}",
-        many="{count} rows have more or fewer cells than the header",
+        many="rows have more or fewer cells than the header",
         words=f"{cells} cells, the header has {width}",
         help='a cell that holds the delimiter is quoted: "1,234.50"',
     )
@@ -226,7 +226,7 @@ def _not_read(header: _Header, rows: Rows, read: set[int]) -> list[Diagnostic]:
         return []
     names = [header.words[at] or f"column {at + 1}" for at in unread]
     places = [header.place(HEADER, header.words[at] or None) for at in unread[:SHOWN]]
-    headline = f"{len(names)} {'column is' if len(names) == 1 else 'columns are'} not read: {listed(names, 'and')}"
+    headline = f"{'a column is' if len(names) == 1 else 'columns are'} not read: {listed(names, 'and')}"
     help_ = 'say so in the mapping: ignore = "the rest", or name the columns that it may pass over'
     labels = tuple(Label(place, "nothing reads this") for place in places)
-    return [Diagnostic(codes.COLUMN_NOT_READ, headline, labels, help_, count=len(names))]
+    return [Diagnostic(codes.COLUMN_NOT_READ, headline, labels, help_)]

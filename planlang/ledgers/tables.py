@@ -56,7 +56,7 @@ def lines(settlement: Settlement) -> Table:
         verdicts = (split.specific_verdict, split.aggregate_verdict)
         rows.append((*_identity(split.line), "settled", money(split.amount), *map(money, payers), *verdicts))
     rows += [(*_identity(line), "pended", money(line.amount), *_NOTHING) for line in settlement.pended]
-    for row in _in_order(settlement.ledger.set_aside):
+    for row in _in_order((*settlement.ledger.set_aside, *settlement.ledger.others)):
         identity = (row.values.get(name, "") for name in _IDENTITY)
         rows.append((*identity, "set-aside", money(row.amount), *_NOTHING))
     return Table("lines.csv", (*_IDENTITY, "status", "amount", *_PAYERS, *_VERDICTS), tuple(rows))

@@ -67,12 +67,14 @@ class SetAside:
 class Ledger:
     """All lines of the group that is settled, in the file's order, and what was left out of it.
 
-    `other_groups` counts the lines of other groups and their amount. `digest` is over the canonical sorted rows.
+    `others` are the rows of other groups, set aside before anything else was asked of them, and `other_groups` their
+    number and readable amount. `digest` is over the canonical sorted rows.
     """
 
     lines: tuple[Line, ...]
     group: str | None
     set_aside: tuple[SetAside, ...] = ()
+    others: tuple[SetAside, ...] = ()
     other_groups: tuple[int, int] = (0, 0)
     digest: str = ""
 

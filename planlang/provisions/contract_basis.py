@@ -230,8 +230,8 @@ def tell(telling: Telling) -> Iterable[Account]:
     basis = telling.the(model.Basis)
     if refusal is not None:
         words = f"does not count under {telling.title}: {_SAID[refusal.reason]}"
-    elif telling.stage is Stage.AGGREGATE:
-        words = f"{telling.money(telling.part('counted'))} left for {telling.title}, which counts the line"
+    elif telling.stage is Stage.AGGREGATE and not telling.part("counted"):
+        words = f"counts under {telling.title}, with nothing left for it"
     else:
         words = f"counts under {telling.title}"
     yield telling.account(NAME, words, basis.citation, *_dates(telling))

@@ -149,20 +149,24 @@ def tell(telling: Telling) -> Iterable[Account]:
         return
     limit = telling.the(model.LossLimit)
     if telling.resolved.line.coverage not in limit.coverages:
-        words = f"the loss limit does not apply to {telling.resolved.line.coverage}"
+        words = f"the loss limit does not apply to {telling.resolved.line.coverage}, which counts in full"
         yield telling.account(NAME, words, limit.citation)
         return
     if not telling.cut("loss-limit"):
         return
     amount = _amounts(telling.contract, limit).of(telling.key(limit.key), telling.settlement.class_of)
     money, before = telling.money, telling.before("loss-limit")
-    met = " (already met)" if before >= amount else ""
+    left, counts = money(telling.cut("loss-limit")), money(telling.part("loss-limit"))
+    if before >= amount:
+        headline = f"{left} left, over the loss limit of {money(amount)} (already met): counts {counts}"
+    else:
+        headline = f"loss limit {money(amount)} {telling.per(limit.key)}: of {left} left it counts {counts}"
     yield telling.account(
         NAME,
-        f"loss limit {money(amount)} {telling.per(limit.key)}{met}",
+        headline,
         limit.citation,
         f"before {money(before)}; this line takes it to {money(telling.after('loss-limit'))}",
-        f"counts {money(telling.part('loss-limit'))}; over the loss limit {money(telling.rest('loss-limit'))}",
+        f"over the loss limit {money(telling.rest('loss-limit'))}",
         note="" if limit.form is LossLimitForm.AMOUNT else limit.form.value,
         figures=(("loss limit", amount), *telling.limits("loss-limit", "over loss limit")),
     )

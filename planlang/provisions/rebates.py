@@ -48,15 +48,15 @@ def _reduces(rebates: model.Rebates, stage: Stage) -> bool:
 
 
 def refuse(draft: Draft) -> Iterable[Test]:
-    """A layer that rebates do not reduce refuses them."""
+    """A layer that rebates do not reduce refuses them; a layer that is not there ignores nothing."""
     rebates = draft.contract.the(model.Rebates)
-    if not _reduces(rebates, draft.stage):
+    if draft.layer is not None and not _reduces(rebates, draft.stage):
         yield KindIs(draft.refusal("rebate", NAME, rebates.citation), Kind.REBATE)
 
 
 def tell(telling: Telling) -> Iterable[Account]:
     """Say what became of a rebate."""
-    if telling.resolved.kind is not Kind.REBATE:
+    if telling.resolved.kind is not Kind.REBATE or telling.layer is None:
         return
     rebates = telling.contract.the(model.Rebates)
     title = telling.title

@@ -144,8 +144,9 @@ class Telling:
         before, after, part = self.before(stream), self.after(stream), self.part(stream)
         amount = self.cut(stream)
         paid_before, paid_after = percentage.of(before), percentage.of(after)
-        if not percentage.bands and percentage.then * amount == part:
-            arithmetic = f"{shown_percent(percentage.then)} x {money(amount)} = {money(part)}"
+        rate = percentage.rate_over(before, after)
+        if rate is not None and rate * amount == part:
+            arithmetic = f"{shown_percent(rate)} x {money(amount)} = {money(part)}"
         else:
             arithmetic = (
                 f"of the running {money(after)} it reimburses {money(paid_after)}, of the {money(before)} before "

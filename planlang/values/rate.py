@@ -72,6 +72,16 @@ class Percentage:
             scaled += (end - start) * rate
         return round_half_away(scaled + (total - self._steps[-1][1]) * self._last, self._scale)
 
+    def rate_over(self, one: int, other: int) -> Fraction | None:
+        """The one rate that holds between two running totals, or none when a band ends between them."""
+        low, high = min(one, other), max(one, other)
+        start = 0
+        for at, band in enumerate(self.bands):
+            if high <= start + band.width:
+                return band.rate if at == 0 or low >= start else None
+            start += band.width
+        return self.then if not self.bands or low >= start else None
+
 
 def flat(rate: Fraction) -> Percentage:
     """One percentage of everything."""
