@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from attrs import evolve, frozen
 
@@ -27,8 +26,9 @@ from planlang.model.settlement import (
     Stage,
     Totals,
 )
-from planlang.operators.amounts import KEYS
+from planlang.operators.amounts import KEYS, KeyOf
 from planlang.operators.program import Program
+from planlang.provisions.closing import Statement
 
 _RANK = {
     (stage, reason): (stage.value, at) for stage, reasons in REASON_ORDER.items() for at, reason in enumerate(reasons)
@@ -44,6 +44,7 @@ class Run:
     streams: Streams
     lines: Sequence[Resolved]
     class_of: Mapping[str, str]
+    keys: Mapping[Key, KeyOf]
 
     def part(self, name: str) -> Sequence[int]:
         """A named part of the waterfall, as a stream."""
@@ -202,15 +203,16 @@ def _with_specific(run: Run, row: PersonRow, by_key: Mapping[str, Mapping[str, i
     )
 
 
-def months(run: Run) -> tuple[MonthRow, ...]:
+def months(run: Run, statements: Mapping[int, Statement]) -> tuple[MonthRow, ...]:
     """One row a policy month of the aggregate; lines outside the months belong to the first or the last."""
     attachment = run.program.attachment
     if attachment is None:
         return ()
-    counted = _counted_by_month(run, attachment.terminal_months)
+    counted = _counted_by_month(run)
     rows, cumulative = [], 0
     for month in attachment.months:
         cumulative += counted[month.number]
+        statement = statements.get(month.number, Statement())
         rows.append(
             MonthRow(
                 month=month.month,
@@ -218,20 +220,20 @@ def months(run: Run) -> tuple[MonthRow, ...]:
                 cumulative_attachment=month.cumulative,
                 counted=counted[month.number],
                 cumulative_counted=cumulative,
+                threshold=statement.threshold,
+                due=statement.due,
+                advance=statement.advance,
                 projected=month.projected,
             )
         )
     return tuple(rows)
 
 
-def _counted_by_month(run: Run, last: int) -> Mapping[int, int]:
+def _counted_by_month(run: Run) -> Mapping[int, int]:
     """What the aggregate counts, by the policy month of the paid date."""
     counted: dict[int, int] = defaultdict(int)
-    numbers: dict[date, int] = {}
+    month_of = run.keys[Key.MONTH]
     for resolved, amount in zip(run.lines, run.part("counted"), strict=True):
-        paid = resolved.line.paid
-        if amount and paid is not None:
-            if paid not in numbers:
-                numbers[paid] = min(max(run.contract.period.month_of(paid), 1), last)
-            counted[numbers[paid]] += amount
+        if amount:
+            counted[int(month_of(resolved))] += amount
     return counted

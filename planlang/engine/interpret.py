@@ -67,9 +67,7 @@ class _Months:
 
 
 # Whom an opening concerns: nobody. Steps that keep their total by contract do not ask.
-_NOBODY_LINE = Line(
-    claim="", line=0, person="", unit="", coverage="", incurred=date.min, paid=date.min, amount=0
-)
+_NOBODY_LINE = Line(claim="", line=0, person="", unit="", coverage="", incurred=date.min, paid=date.min, amount=0)
 _NOBODY = Resolved(line=_NOBODY_LINE, root=_NOBODY_LINE, window_paid=date.min, kind=Kind.PAYMENT)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from planlang.engine import figures
 from planlang.engine.compile import compile_program
 from planlang.engine.interpret import interpret
 from planlang.model.contract import CheckedContract, Deductible, Key
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
-from planlang.model.settlement import Settlement, Stage
+from planlang.model.settlement import Attachment, Settlement, Stage
 from planlang.model.trace import Account, Explanation
-from planlang.operators.amounts import KEYS
+from planlang.operators.amounts import KEYS, keys
 from planlang.provisions import ALL
+from planlang.provisions.closing import Closing
 from planlang.provisions.enrollment import Row, enrollment
 from planlang.provisions.telling import Telling
 
@@ -28,9 +30,24 @@ def settle(
     program = compile_program(contract, facts, class_of, enrolled)
     if enrolled.missing:
         return None, tuple(dict.fromkeys(enrolled.missing)), tuple(problems)
-    streams = interpret(program, lines, class_of)
-    run = figures.Run(contract, program, streams, lines, class_of)
+    key_of = keys(_month_of(contract, program.attachment))
+    streams = interpret(program, lines, class_of, key_of)
+    run = figures.Run(contract, program, streams, lines, class_of, key_of)
     found = figures.splits(run)
+    totals = figures.totals(found)
+    closing = Closing(
+        contract=contract,
+        facts=facts,
+        lines=lines,
+        streams=streams.values,
+        openings=streams.openings,
+        parts=program.parts,
+        totals=totals,
+        attachment=program.attachment,
+        enrollment=enrolled,
+    )
+    for provision in ALL:
+        provision.close(closing)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
     settlement = Settlement(
         contract=contract,
@@ -47,11 +64,22 @@ def settle(
         class_of=class_of,
         attachment=program.attachment,
         splits=found,
-        totals=figures.totals(found),
+        totals=totals,
         persons=figures.persons(run, found),
-        months=figures.months(run),
+        months=figures.months(run, closing.statements),
+        entries=tuple(closing.entries),
     )
     return settlement, (), tuple(problems)
+
+
+def _month_of(contract: CheckedContract, attachment: Attachment | None) -> Callable[[date], int]:
+    """The policy month to which a paid date belongs: the first at least, at most the last of the aggregate."""
+    last = attachment.terminal_months if attachment else contract.period.months
+
+    def month_of(paid: date) -> int:
+        return min(max(contract.period.month_of(paid), 1), last)
+
+    return month_of
 
 
 def _order(resolved: Resolved) -> tuple[object, ...]:

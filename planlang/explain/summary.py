@@ -136,16 +136,24 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
     currency = settlement.contract.currency
     mark = _MARK if attachment.projected else ""
     counted = counted_claims(settlement)
-    left = attachment.attachment - counted
     months = f"{attachment.terminal_months} of {attachment.policy_months} policy months"
-    return [
-        ("sum of monthly attachments", f"{shown(attachment.sum, currency)}{mark}, {months}"),
-        ("minimum attachment", f"{shown(attachment.minimum, currency)}{_minimum_mark(settlement, attachment)}"),
-        ("aggregate attachment", f"{shown(attachment.attachment, currency)}{mark}"),
-        ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, attachment.attachment)} of attachment)"),
-        ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
-        ("reimbursed", shown(settlement.totals.aggregate, currency)),
-    ]
+    reached = attachment.attachment
+    said = [("sum of monthly attachments", f"{shown(attachment.sum, currency)}{mark}, {months}")]
+    if reached is None:
+        said += [("claims counted", shown(counted, currency)), ("attachment", "each month alone")]
+    else:
+        left = reached - counted
+        said += [
+            ("minimum attachment", f"{shown(attachment.minimum, currency)}{_minimum_mark(settlement, attachment)}"),
+            ("aggregate attachment", f"{shown(reached, currency)}{mark}"),
+            ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, reached)} of attachment)"),
+            ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
+        ]
+    entries = settlement.period_entries
+    lines = settlement.totals.aggregate
+    if entries:
+        said += [("on lines", shown(lines, currency)), ("period entries", shown(entries, currency))]
+    return [*said, ("reimbursed", shown(lines + entries, currency))]
 
 
 def _minimum_mark(settlement: Settlement, attachment: Attachment) -> str:

@@ -91,7 +91,7 @@ def _attachment(settlement: Settlement) -> Json | None:
     return {
         "sum": plain(attachment.sum, currency),
         "minimum": plain(attachment.minimum, currency),
-        "attachment": plain(attachment.attachment, currency),
+        "attachment": None if attachment.attachment is None else plain(attachment.attachment, currency),
         "policy_months": attachment.policy_months,
         "terminal_months": attachment.terminal_months,
         "projected": attachment.projected,

@@ -114,7 +114,7 @@ def months(settlement: Settlement) -> Table:
     amounts = ("attachment", "cumulative_attachment", "counted", "cumulative_counted")
     stated = ("threshold", "due", "advance")
     rows = (
-        (month.month, *(money(getattr(month, name)) for name in amounts), "", "", "", _yes(said=month.projected))
+        (month.month, *(money(getattr(month, name)) for name in (*amounts, *stated)), _yes(said=month.projected))
         for month in settlement.months
     )
     return Table("months.csv", ("month", *amounts, *stated, "projected"), tuple(rows))

@@ -7,6 +7,7 @@ Row n across all streams, with the running totals before it, is the trace of lin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import Enum
 
 from attrs import field, frozen
@@ -264,6 +265,11 @@ class Settlement:
     persons: tuple[PersonRow, ...]
     months: tuple[MonthRow, ...]
     entries: tuple[Entry, ...]
+
+    def month_of(self, paid: date) -> int:
+        """The policy month to which a paid date belongs: the first at least, at most the last of the aggregate."""
+        last = self.attachment.terminal_months if self.attachment else self.contract.period.months
+        return min(max(self.contract.period.month_of(paid), 1), last)
 
     @property
     def period_entries(self) -> int:

@@ -6,6 +6,7 @@ A provision says why it exists, which statements it reads, how they may be wrong
 from __future__ import annotations
 
 from planlang.provisions import (
+    accommodation,
     advance_funding,
     aggregate_attachment,
     aggregate_maximum,
@@ -25,6 +26,7 @@ from planlang.provisions import (
     specific_deductible,
     specific_maximum,
     specific_reimbursement,
+    terminal_liability,
     termination,
 )
 from planlang.provisions.provision import Provision
@@ -49,8 +51,10 @@ ALL: tuple[Provision, ...] = tuple(
         loss_limit,
         aggregate_attachment,
         minimum_attachment,
+        terminal_liability,
         deductible_period,
         aggregate_reimbursement,
         aggregate_maximum,
+        accommodation,
     )
 )

@@ -3,8 +3,9 @@
     due_k = min(M, round(p * max(0, G_k - TH_k)))       G_k: counted claims paid by the close of month k
     advance_k = due_k - outstanding
 
-TH_k is the attachment of the months so far, or the greater of that and the pro-rated minimum. It is cash timing and never
-liability: the final settlement pays or takes back what the aggregate comes to, less what was advanced.
+TH_k is the attachment of the months so far, or the greater of that and the pro-rated minimum.
+It is cash timing and never liability: the final settlement pays or takes back what the aggregate comes to, less what
+was advanced.
 Source: `semantics`, section 7.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from planlang.model import contract as model
 from planlang.model.contract import Accommodation, Term
-from planlang.model.settlement import Attachment, Entry, Stage
+from planlang.model.settlement import Attachment, Entry
 from planlang.operators.layer import above
 from planlang.provisions.closing import Closing, Statement
 from planlang.provisions.provision import Provision
@@ -73,19 +74,10 @@ def close(closing: Closing) -> None:
         advance = _advance(term, due, outstanding, attachment.terminal_months - month.number + 1)
         outstanding += advance
         closing.statements[month.number] = Statement(threshold, due, advance)
-        closing.add(_entry(closing, month.month, advance))
-    balance = closing.totals.aggregate - outstanding
-    closing.add(_settlement(closing, attachment.months[-1].month, balance, outstanding))
-
-
-def _entry(closing: Closing, month: str, advance: int) -> Entry:
-    words = "advanced at the close of the month" if advance > 0 else "repaid at the close of the month"
-    return _moved(month, "advance", advance, words)
-
-
-def _settlement(closing: Closing, month: str, balance: int, outstanding: int) -> Entry:
+        words = "advanced at the close of the month" if advance > 0 else "repaid at the close of the month"
+        closing.add(_moved(month.month, "advance", advance, words))
     words = "what the aggregate comes to, less what was advanced" if outstanding else "what the aggregate comes to"
-    return _moved(month, "settlement", balance, words)
+    closing.add(_moved(attachment.months[-1].month, "settlement", closing.totals.aggregate - outstanding, words))
 
 
 def _moved(month: str, kind: str, amount: int, words: str) -> Entry:

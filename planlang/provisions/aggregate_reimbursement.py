@@ -50,9 +50,11 @@ def check(scope: Scope) -> tuple[Term, ...]:
 
 
 def lower(draft: Draft) -> None:
-    """Pass on the percentage of the running excess over the attachment."""
+    """Pass on the percentage of the running excess over the attachment, month by month where months stand alone."""
     reimbursement = draft.the(model.Reimbursement)
-    step = Share(draft.stream("reimbursement"), draft.flow, Key.CONTRACT, reimbursement.percentage)
+    alone = draft.the(model.DeductiblePeriod).form is model.DeductiblePeriodForm.MONTHLY
+    key = Key.MONTH if alone else Key.CONTRACT
+    step = Share(draft.stream("reimbursement"), draft.flow, key, reimbursement.percentage)
     draft.cut(step, "coinsurance", NAME, Cited(reimbursement.citation))
 
 

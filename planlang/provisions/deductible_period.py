@@ -1,20 +1,27 @@
-"""Deductible period: over what stretch of time the aggregate deductible is measured.
+"""Deductible period: over what stretch of time the aggregate's claims are set against its attachment.
 
-    annual     one deductible for the period: AAP
+    annual              one attachment for the period: AAP = max(sum of months, minimum)
+    annual, fixed       AAP = max(round(A_1 * n * r), minimum), whatever the later months' units
+    monthly             each policy month alone against A_k; nothing carries over
+    monthly cumulative  the year to date against S_k, month by month; settles to AAP at the end
 
-Left out, it is annual. Source: `semantics`, section 7.
+When the year-to-date attachment rises, what it takes back is a period entry, on no line. Left out, it is annual.
+Source: `semantics`, section 7.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from planlang.model import contract as model
-from planlang.model.contract import DeductiblePeriod, Key, Term
-from planlang.model.settlement import Cited, Stage
+from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, Key, Term
+from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Cited, Entry, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
+from planlang.operators.rising import Rising
+from planlang.provisions.closing import Closing, Statement
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -22,6 +29,7 @@ from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
+from planlang.values.rate import ONE, shown_percent
 
 NAME = "deductible-period"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.DeductiblePeriod,)
@@ -29,43 +37,94 @@ BLOCKS = frozenset({Block.AGGREGATE})
 CODES: tuple[Code, ...] = ()
 
 
+_FORMS = {
+    nodes.DeductiblePeriodForm.ANNUAL: DeductiblePeriodForm.ANNUAL,
+    nodes.DeductiblePeriodForm.FIXED: DeductiblePeriodForm.FIXED,
+    nodes.DeductiblePeriodForm.MONTHLY: DeductiblePeriodForm.MONTHLY,
+    nodes.DeductiblePeriodForm.CUMULATIVE: DeductiblePeriodForm.CUMULATIVE,
+}
+
+
 def check(scope: Scope) -> tuple[Term, ...]:
-    """The annual period, written or not."""
+    """The period as written, or the annual one."""
     written = scope.find(nodes.DeductiblePeriod)
-    return (DeductiblePeriod(citation=scope.citation(written) if written else None),)
+    if written is None:
+        return (DeductiblePeriod(),)
+    return (
+        DeductiblePeriod(
+            form=_FORMS[written.form],
+            rate=written.rate.value if written.rate else ONE,
+            citation=scope.citation(written),
+        ),
+    )
 
 
-def _place(contract: model.CheckedContract, *, minimum_holds: bool) -> model.Citation | None:
-    """Where the attachment comes from: the minimum where it is the greater, else the factors."""
+# --- lowering and telling ---
+
+
+def _place(contract: model.CheckedContract, attachment: Attachment) -> model.Citation | None:
+    """Where the attachment comes from: the minimum where it is the greater, the fixed form, else the factors."""
     assert contract.aggregate is not None
-    minimum = contract.aggregate.find(model.MinimumAttachment)
-    if minimum_holds and minimum is not None:
+    minimum, period = contract.aggregate.find(model.MinimumAttachment), contract.aggregate.the(DeductiblePeriod)
+    if minimum is not None and _by_minimum(attachment):
         return minimum.citation
+    if period.form is not DeductiblePeriodForm.ANNUAL:
+        return period.citation
     return contract.aggregate.the(model.FactorSchedule).citation
 
 
+def _by_minimum(attachment: Attachment) -> bool:
+    """Whether the minimum decides the attachment of the period."""
+    return attachment.attachment is not None and attachment.attachment > attachment.base + attachment.terminal_liability
+
+
 def lower(draft: Draft) -> None:
-    """Pass on what lies over the attachment of the whole period."""
+    """Pass on what lies over the attachment: of the period, of each month alone, or of the year to date."""
     attachment = draft.attachment
     assert attachment is not None
-    step = Layer(draft.stream("attachment"), draft.flow, Key.CONTRACT, attachment=Amounts(attachment.attachment))
-    place = _place(draft.contract, minimum_holds=attachment.attachment > attachment.sum)
-    draft.cut(step, "below-attachment", NAME, Cited(place))
+    assert attachment.attachment is not None  # INVARIANT: the minimum has been applied
+    name, flow, facts = draft.stream("attachment"), draft.flow, draft.facts
+    step: Layer | Rising
+    match draft.the(DeductiblePeriod).form:
+        case DeductiblePeriodForm.ANNUAL | DeductiblePeriodForm.FIXED:
+            step = Layer(name, flow, Key.CONTRACT, attachment=Amounts(attachment.attachment))
+        case DeductiblePeriodForm.MONTHLY:
+            by_month = {str(month.number): month.attachment for month in attachment.months}
+            step = Layer(name, flow, Key.MONTH, attachment=Amounts(0, {}, by_month))
+            draft.attach(attachment=None)
+        case DeductiblePeriodForm.CUMULATIVE:
+            over = facts.as_of is None or facts.as_of >= (facts.terminated or draft.contract.period.last)
+            step = Rising(
+                name,
+                flow,
+                attachments=tuple(month.cumulative for month in attachment.months),
+                opened=_opened(draft, attachment.terminal_months),
+                settlement=attachment.attachment if over else None,
+            )
+        case never:
+            assert_never(never)
+    draft.cut(step, "below-attachment", NAME, Cited(_place(draft.contract, attachment)))
+
+
+def _opened(draft: Draft, last: int) -> int:
+    """How many policy months have opened by the as-of date."""
+    if draft.facts.as_of is None:
+        return last
+    return max(0, min(last, draft.contract.period.month_of(draft.facts.as_of)))
 
 
 def tell(telling: Telling) -> Iterable[Account]:
-    """Say how far the line takes the year's counted claims toward the attachment."""
+    """Say how far the line takes the counted claims toward the attachment."""
     attachment = telling.settlement.attachment
     if telling.stage is not Stage.AGGREGATE or attachment is None or telling.refusal or not telling.cut("attachment"):
         return
-    money, amount = telling.money, attachment.attachment
-    by_minimum = amount > attachment.sum
-    months = f"{attachment.terminal_months} monthly attachments sum to {money(attachment.sum)}"
+    money = telling.money
+    amount, headline, how = _told(telling, attachment)
     yield telling.account(
         NAME,
-        f"aggregate attachment {money(amount)}",
-        _place(telling.contract, minimum_holds=by_minimum),
-        f"{months}; the minimum is greater" if by_minimum else months,
+        headline,
+        _place(telling.contract, attachment),
+        how,
         f"before {money(telling.before('attachment'))} counted; this line takes it to "
         f"{money(telling.after('attachment'))}",
         f"below the attachment {money(telling.rest('attachment'))}; excess {money(telling.part('attachment'))}",
@@ -80,6 +139,76 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
+def _told(telling: Telling, attachment: Attachment) -> tuple[int, str, str]:
+    """The attachment that the line meets, a headline for it, and how it was reached."""
+    money = telling.money
+    month = attachment.months[int(telling.month) - 1]
+    match telling.the(DeductiblePeriod).form:
+        case DeductiblePeriodForm.MONTHLY:
+            headline = f"attachment of {month.month} {money(month.attachment)}, a deductible of its own"
+            return month.attachment, headline, ""
+        case DeductiblePeriodForm.CUMULATIVE:
+            headline = f"attachment through {month.month} {money(month.cumulative)}"
+            return month.cumulative, headline, f"{month.number} monthly attachments so far"
+        case DeductiblePeriodForm.ANNUAL | DeductiblePeriodForm.FIXED:
+            amount = attachment.attachment
+            assert amount is not None
+            return amount, f"aggregate attachment {money(amount)}", _how(telling, attachment)
+        case never:
+            assert_never(never)
+
+
+def _how(telling: Telling, attachment: Attachment) -> str:
+    """How the attachment of the period was reached."""
+    money, period = telling.money, telling.the(DeductiblePeriod)
+    if period.form is DeductiblePeriodForm.FIXED:
+        words = (
+            f"{shown_percent(period.rate)} of the first month's {money(attachment.months[0].attachment)} times "
+            f"{attachment.terminal_months} months is {money(attachment.base)}"
+        )
+    else:
+        words = f"{attachment.terminal_months} monthly attachments sum to {money(attachment.sum)}"
+    if _by_minimum(attachment):
+        words += "; the minimum is greater"
+    if attachment.terminal_liability:
+        words += f"; terminal liability adds {money(attachment.terminal_liability)}"
+    return words
+
+
+def close(closing: Closing) -> None:
+    """The period entries of a year-to-date attachment, and the threshold of every month."""
+    layer, attachment = closing.contract.aggregate, closing.attachment
+    if layer is None or attachment is None:
+        return
+    form = layer.the(DeductiblePeriod).form
+    if form is DeductiblePeriodForm.MONTHLY:
+        closing.statements.update({month.number: Statement(month.attachment) for month in attachment.months})
+    if form is DeductiblePeriodForm.CUMULATIVE:
+        closing.statements.update({month.number: Statement(month.cumulative) for month in attachment.months})
+    for number, opening in enumerate(closing.openings, start=1):
+        settles = number > attachment.terminal_months
+        month = attachment.months[min(number, attachment.terminal_months) - 1].month
+        words = "the attachment settles at that of the period" if settles else "the attachment rises as the month opens"
+        closing.add(
+            Entry(
+                month=month,
+                kind=AGGREGATE_ENTRY,
+                name="settlement" if settles else "opens",
+                amount=opening[closing.parts["aggregate"]],
+                payer="aggregate",
+                payee="employer",
+                explanation=words,
+            )
+        )
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.AGGREGATE: lower},
+    tell=tell,
+    close=close,
 )

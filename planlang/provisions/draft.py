@@ -18,6 +18,7 @@ from planlang.operators import share as shares
 from planlang.operators.combine import Combine
 from planlang.operators.keep import Keep, Test
 from planlang.operators.program import Program, Step
+from planlang.operators.rising import Rising
 from planlang.provisions.enrollment import Enrollment
 
 LAYER_SLUG: Mapping[Stage, str] = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
@@ -87,7 +88,7 @@ class Draft:
 
     def cut(
         self,
-        step: layers.Layer | shares.Share,
+        step: layers.Layer | Rising | shares.Share,
         reason: str | None,
         provision: str,
         cited: Cited,

@@ -10,6 +10,7 @@ from planlang.model.contract import Term
 from planlang.model.settlement import Stage
 from planlang.model.trace import Account
 from planlang.operators.keep import Test
+from planlang.provisions.closing import Closing
 from planlang.provisions.draft import Draft
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
@@ -26,13 +27,17 @@ def _tells_nothing(telling: Telling) -> Iterable[Account]:  # noqa: ARG001  the 
     return ()
 
 
+def _adds_nothing(closing: Closing) -> None:
+    """Most provisions decide lines alone."""
+
+
 @frozen(kw_only=True)
 class Provision:
     """One provision.
 
     name: its slug in every file and message. nodes: the statements it reads, in which blocks. codes: its diagnostics.
     check: statements to terms, once a block. refuse: tests by which a layer does not count a line, in the order of
-    reasons. lower: by stage, its cuts. tell: what it did to a line.
+    reasons. lower: by stage, its cuts. tell: what it did to a line. close: its entries beside the lines.
     """
 
     name: str
@@ -43,3 +48,4 @@ class Provision:
     refuse: Callable[[Draft], Iterable[Test]] = _refuses_nothing
     lower: Mapping[Stage, Callable[[Draft], None]] = field(factory=dict)
     tell: Callable[[Telling], Iterable[Account]] = _tells_nothing
+    close: Callable[[Closing], None] = _adds_nothing

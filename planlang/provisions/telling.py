@@ -13,10 +13,12 @@ from planlang.model.contract import CheckedContract, Citation, Key, Layer, Reimb
 from planlang.model.ledger import Resolved
 from planlang.model.settlement import Refusal, Settlement, Stage
 from planlang.model.trace import Account, Figure
-from planlang.operators.amounts import KEYS
+from planlang.operators.amounts import keys
 from planlang.provisions.draft import LAYER_SLUG
 from planlang.values.money import shown
 from planlang.values.rate import Percentage, shown_percent
+
+_PER = {Key.PERSON: "per person", Key.UNIT: "per family", Key.CONTRACT: "in all", Key.MONTH: "per policy month"}
 
 
 @frozen
@@ -100,7 +102,12 @@ class Telling:
 
     def key(self, key: Key) -> str:
         """The line's key."""
-        return KEYS[key](self.resolved)
+        return keys(self.settlement.month_of)[key](self.resolved)
+
+    @property
+    def month(self) -> str:
+        """The number of the policy month to which the line belongs."""
+        return self.key(Key.MONTH)
 
     def class_of(self, key: Key) -> str | None:
         """The class of the line's key, if it has one."""
@@ -119,7 +126,7 @@ class Telling:
 
     def per(self, key: Key) -> str:
         """`per person`, `per family` or `in all`."""
-        return {Key.PERSON: "per person", Key.UNIT: "per family", Key.CONTRACT: "in all"}[key]
+        return _PER[key]
 
     def limited(self, stream: str, noun: str) -> str:
         """What a limit did, in words."""

@@ -27,6 +27,7 @@ class Block(Enum):
     PLAN = "plan"
     SPECIFIC = "specific"
     AGGREGATE = "aggregate"
+    ACCOMMODATION = "monthly accommodation"
     SCENARIO = "scenario"
 
 
@@ -34,6 +35,7 @@ PLAN = frozenset({Block.PLAN})
 SPECIFIC = frozenset({Block.SPECIFIC})
 AGGREGATE = frozenset({Block.AGGREGATE})
 LAYERS = SPECIFIC | AGGREGATE
+ACCOMMODATION = frozenset({Block.ACCOMMODATION})
 SCENARIO = frozenset({Block.SCENARIO})
 
 
@@ -292,6 +294,15 @@ class RunInLimit(Statement):
 
 
 @frozen(kw_only=True)
+class TerminalLiability(Statement):
+    """`terminal liability 3 months`."""
+
+    words: ClassVar[str] = "terminal liability"
+    blocks: ClassVar[frozenset[Block]] = LAYERS
+    months: Written[int]
+
+
+@frozen(kw_only=True)
 class Reimburses(Statement):
     """`reimburses 90%`, `reimburses 80% of the first $100,000 of excess, then 100%` (bands only on a specific)."""
 
@@ -495,12 +506,85 @@ class MinimumAttachment(Statement):
     share: Written[Fraction] | None
 
 
+class DeductiblePeriodForm(Enum):
+    """Over what time the claims are set against the attachment."""
+
+    ANNUAL = "annual"
+    FIXED = "annual fixed"
+    MONTHLY = "monthly"
+    CUMULATIVE = "monthly cumulative"
+
+
 @frozen(kw_only=True)
 class DeductiblePeriod(Statement):
-    """`deductible period annual`."""
+    """`deductible period annual`, `annual fixed at 95% of first month times policy months`, `monthly`, ...
+
+    The rate is written with the fixed form alone.
+    """
 
     words: ClassVar[str] = "deductible period"
     blocks: ClassVar[frozenset[Block]] = AGGREGATE
+    form: DeductiblePeriodForm
+    rate: Written[Fraction] | None
+
+
+@frozen(kw_only=True)
+class AccommodationBlock(Statement):
+    """`monthly accommodation { ... }`: a block in the aggregate."""
+
+    words: ClassVar[str] = "monthly accommodation"
+    blocks: ClassVar[frozenset[Block]] = AGGREGATE
+    statements: tuple[Statement, ...]
+
+
+class AdvancesOver(Enum):
+    """What the counted claims must exceed for an advance."""
+
+    ATTACHMENT = "attachment"
+    GREATER = "greater of attachment and pro-rated minimum"
+
+
+@frozen(kw_only=True)
+class AdvancesOverStatement(Statement):
+    """`advances over attachment`, `advances over greater of attachment and pro-rated minimum`."""
+
+    words: ClassVar[str] = "advances over"
+    blocks: ClassVar[frozenset[Block]] = ACCOMMODATION
+    over: AdvancesOver
+
+
+class RepaymentMode(Enum):
+    """When a month that falls back repays what was advanced."""
+
+    MONTHLY = "monthly"
+    SETTLEMENT = "at settlement"
+
+
+@frozen(kw_only=True)
+class Repayment(Statement):
+    """`repayment monthly`, `repayment at settlement`."""
+
+    words: ClassVar[str] = "repayment"
+    blocks: ClassVar[frozenset[Block]] = ACCOMMODATION
+    mode: RepaymentMode
+
+
+@frozen(kw_only=True)
+class MinimumRequest(Statement):
+    """`minimum request $1,000`."""
+
+    words: ClassVar[str] = "minimum request"
+    blocks: ClassVar[frozenset[Block]] = ACCOMMODATION
+    amount: Written[Money]
+
+
+@frozen(kw_only=True)
+class NoAdvances(Statement):
+    """`no advances in last 2 months`."""
+
+    words: ClassVar[str] = "no advances in last"
+    blocks: ClassVar[frozenset[Block]] = ACCOMMODATION
+    months: Written[int]
 
 
 class LossLimitForm(Enum):

@@ -54,6 +54,12 @@ _LOSS_LIMIT = {
     "applicable_deductible": nodes.LossLimitForm.APPLICABLE,
     "no_limit": nodes.LossLimitForm.NONE,
 }
+_DEDUCTIBLE_PERIOD = {
+    "annual": nodes.DeductiblePeriodForm.ANNUAL,
+    "annual_fixed": nodes.DeductiblePeriodForm.FIXED,
+    "months_alone": nodes.DeductiblePeriodForm.MONTHLY,
+    "months_cumulative": nodes.DeductiblePeriodForm.CUMULATIVE,
+}
 _REACH = {"on_specific_coverages": nodes.Reach.SPECIFIC, "on_all_coverages": nodes.Reach.ALL}
 _TERMINATION = {
     "full_minimum": nodes.TerminationMode.FULL_MINIMUM,
@@ -164,6 +170,10 @@ def _basis(parts: Parts, common: Common) -> Built:
 
 def _run_in_limit(parts: Parts, common: Common) -> Statement:
     return nodes.RunInLimit(amount=parts.money(0), per=parts.choice(1, PER), **common)
+
+
+def _terminal_liability(parts: Parts, common: Common) -> Statement:
+    return nodes.TerminalLiability(months=parts.count(0), **common)
 
 
 def _reimburses_flat(parts: Parts, common: Common) -> Statement:
@@ -292,8 +302,9 @@ def _minimum_attachment(parts: Parts, common: Common) -> Statement:
 
 
 def _deductible_period(parts: Parts, common: Common) -> Statement:
-    del parts  # `annual` is all it can say
-    return nodes.DeductiblePeriod(**common)
+    form = parts.parts(0)
+    rate = form.parts(0).share(0) if form.kind == "annual_fixed" else None
+    return nodes.DeductiblePeriod(form=_DEDUCTIBLE_PERIOD[form.kind], rate=rate, **common)
 
 
 def _loss_limit(parts: Parts, common: Common) -> Statement:
@@ -326,6 +337,7 @@ STATEMENTS: Mapping[str, Build] = MappingProxyType(
         "covers": _covers,
         "basis": _basis,
         "run_in_limit": _run_in_limit,
+        "terminal_liability": _terminal_liability,
         "reimburses_flat": _reimburses_flat,
         "reimburses_in_bands": _reimburses_in_bands,
         "maximum": _maximum,

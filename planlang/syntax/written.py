@@ -257,8 +257,15 @@ def _(statement: nodes.MinimumAttachment) -> Segments:
 
 @value.register
 def _(statement: nodes.DeductiblePeriod) -> Segments:
-    del statement  # there is one deductible period
-    return ("annual",)
+    if statement.rate is None:
+        return (statement.form.value,)
+    return (f"annual fixed at {shown_percent(statement.rate.value)} of first month times policy months",)
+
+
+@value.register
+def _(statement: nodes.TerminalLiability) -> Segments:
+    months = statement.months.value
+    return (f"{months} month" if months == 1 else f"{months} months",)
 
 
 @value.register
