@@ -24,6 +24,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,7 +55,7 @@ class Shown:
     def page(self) -> str:
         """The name under which what it prints is kept: `explain-C-11.txt`."""
         _, command, _, *rest = self.words
-        files = {name for option, name in zip(rest, rest[1:], strict=False) if option in {"--claims", "--census", "--out"}}
+        files = {name for option, name in pairwise(rest) if option in {"--claims", "--census", "--out"}}
         telling = [word.lstrip("-") for word in rest if word not in _PLAIN | files]
         return "-".join([command, *telling]) + ".txt"
 
@@ -69,22 +70,14 @@ class Ran:
 
 
 def commands(readme: Path) -> Iterator[Shown]:
-    """The planlang commands of a README, in order; what a command prints may follow it."""
-    waiting: Shown | None = None
+    """The planlang commands of a README, in order; a part of what the last of a block prints may follow it."""
+    shown: list[Shown] = []
     for kind, body in _BLOCK.findall(readme.read_text(encoding="utf-8")):
-        if kind == "text" and waiting is not None:
-            waiting = Shown(waiting.words, body)
-            continue
-        if waiting is not None:
-            yield waiting
-            waiting = None
-        if kind == "sh":
-            *before, waiting = [
-                Shown(words) for words in map(shlex.split, body.splitlines()) if words[:1] == ["planlang"]
-            ] or [None]
-            yield from (one for one in before if one)
-    if waiting is not None:
-        yield waiting
+        if kind == "text":
+            shown[-1] = Shown(shown[-1].words, body)
+        else:
+            shown += [Shown(words) for words in map(shlex.split, body.splitlines()) if words[:1] == ["planlang"]]
+    return iter(shown)
 
 
 def run(words: Sequence[str], folder: Path) -> Ran:

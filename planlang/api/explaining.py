@@ -55,12 +55,9 @@ def explained_person(settlement: Settlement, person: str) -> tuple[Told | None, 
 
 
 def _told(
-    settlement: Settlement, positions: Iterable[int], others: tuple[Unsettled, ...], person: str | None = None
+    settlement: Settlement, positions: tuple[int, ...], others: tuple[Unsettled, ...], person: str | None = None
 ) -> Told:
-    from planlang.engine import explain_line  # noqa: PLC0415  the engine loads only when something is explained
-
-    explanations = tuple(explain_line(settlement, at) for at in positions)
-    return Told(settlement=settlement, explanations=explanations, unsettled=others, person=person)
+    return Told(settlement=settlement, positions=positions, unsettled=others, person=person)
 
 
 def _line_numbers(settlement: Settlement, claim: str) -> list[str]:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from planlang.explain import html, json, person, summary, text
 from planlang.explain.layout import WIDTH
-from planlang.explain.unsettled import Unsettled, unsettled_told
+from planlang.explain.unsettled import Unsettled, unsettled_text, unsettled_told
 from planlang.model.contract import CheckedContract
 from planlang.model.scenario import CheckedScenario
 from planlang.model.settlement import Settlement
@@ -69,7 +69,7 @@ class Settled:
     diagnostics: tuple[Diagnostic, ...]
 
     def __str__(self) -> str:
-        return summary.summary(self.settlement, self.diagnostics)
+        return summary.summary(self.settlement, self.diagnostics).rstrip("\n")
 
     def _repr_html_(self) -> str:
         return html.settlement_html(self.settlement)
@@ -77,15 +77,25 @@ class Settled:
 
 @frozen(kw_only=True)
 class Told:
-    """Why lines were split as they were: the lines of a claim, or with `person` all lines of that person."""
+    """Why lines were split as they were: the lines of a claim, or with `person` all lines of that person.
+
+    positions: of the settled ones, in settlement order. unsettled: the others, and why.
+    """
 
     settlement: Settlement = field(repr=False)
-    explanations: tuple[Explanation, ...]
+    positions: tuple[int, ...]
     unsettled: tuple[Unsettled, ...] = ()
     person: str | None = None
 
+    @property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """The engine's account of each settled line."""
+        from planlang.engine import explain_line  # noqa: PLC0415  the engine loads only when something is explained
+
+        return tuple(explain_line(self.settlement, at) for at in self.positions)
+
     def __str__(self) -> str:
-        return self.text()
+        return self.text().rstrip("\n")
 
     def text(self, *, width: int = WIDTH, color: bool = False) -> str:
         """The account as text: of a person one story, else one account a line."""
@@ -93,7 +103,8 @@ class Told:
             return person.story(self.settlement, self.person, width=width, color=color)
         contract = self.settlement.contract
         told = [text.told(one, contract, width=width, color=color) for one in self.explanations]
-        return "\n".join([*told, *(f"{unsettled_told(one)}\n" for one in self.unsettled)])
+        others = [unsettled_text(self.unsettled, width=width)] if self.unsettled else []
+        return "\n".join([*told, *others])
 
     def json(self) -> json.Json:
         """The same facts in the shape of `docs/schemas/explanation-1.json`."""

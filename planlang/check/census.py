@@ -10,7 +10,7 @@ from planlang.check.tables import columns_of, count_in_cell, rows_of
 from planlang.model.ledger import CensusRow
 from planlang.provisions.scope import Findings, Frame
 from planlang.syntax.nodes import CensusStatement, CensusTable, Name, Statement, Written
-from planlang.text.diagnostic import Code, Edit, Label
+from planlang.text.diagnostic import Code, Label
 from planlang.text.nearest import nearest
 from planlang.text.source import Span
 
@@ -57,7 +57,6 @@ def known_month(month: Written[str], frame: Frame, findings: Findings) -> str | 
             f"`{month.value}` is not a month of the policy period",
             Label(month.span, f"months are {months[0]} through {months[-1]}"),
             remedy=f"did you mean `{near}`?" if near else "write a policy month by the month of its first day",
-            edit=Edit(month.span, near) if near and len(months) == 1 else None,
         )
     return None
 

@@ -19,7 +19,6 @@ from planlang.provisions.scope import (
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Name
 from planlang.text.diagnostic import Code, Edit, Label
-from planlang.text.nearest import nearest
 from planlang.text.source import Span
 from planlang.values.calendar import Period, add_months
 from planlang.values.money import EXPONENTS, Currency
@@ -125,7 +124,8 @@ def _currency(scope: Scope) -> Currency | None:
     code = written.code.value
     if code in EXPONENTS:
         return Currency(code)
-    near = code.upper() if code.upper() in EXPONENTS else nearest(code, EXPONENTS)
+    turned = [known for known in EXPONENTS if sorted(known) == sorted(code.upper())]
+    near = turned[0] if len(turned) == 1 else None
     scope.report(
         UNKNOWN_CURRENCY,
         f"`{code}` is not a currency",

@@ -203,7 +203,6 @@ def _claim(written: OfClaim, claims: ClaimsRead, findings: Findings) -> ClaimSub
         f"claim `{subject.claim}` line {subject.line} is not in the claims table",
         Label(place, "no such line" if of_claim else "no such claim"),
         remedy=_claim_remedy(of_claim, near),
-        edit=Edit(written.claim.span, f'"{near}"') if near and not of_claim else None,
     )
     return None
 
@@ -226,7 +225,6 @@ def _person(written: OfPerson, claims: ClaimsRead, findings: Findings) -> Person
             f"person `{name}` is not in the claims table",
             Label(written.person.span, "has no claim"),
             remedy=f"did you mean `{near}`?" if near else "name a person of the scenario's own table",
-            edit=Edit(written.person.span, f'"{near}"') if near else None,
         )
     return None
 

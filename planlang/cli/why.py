@@ -33,7 +33,10 @@ def run(arguments: Namespace, console: Console) -> int:
 
 def page_of(slug: str) -> Path:
     """The page of a code."""
-    return next(page for folder in _FOLDERS if (page := folder / f"{slug}.md").exists())
+    for folder in _FOLDERS:
+        if (page := folder / f"{slug}.md").exists():
+            return page
+    raise LookupError(f"the code {slug} has no page")
 
 
 def _listed() -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from textwrap import wrap
 
@@ -10,6 +11,9 @@ from attrs import frozen
 
 WIDTH = 100
 NARROWEST = 40
+# A pen's own marks, or a character by which a ledger could command a terminal or turn its text around.
+_COMMAND = re.compile(r"(\x1b\[[012]m)|[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARK = "\N{REPLACEMENT CHARACTER}"
 
 
 class Style(Enum):
@@ -86,3 +90,12 @@ def figures(rows: Sequence[tuple[str, str]], *, indent: int = 2) -> list[str]:
     """A name and an amount, one pair a line, the amounts set to add up by eye."""
     columns = (Column(""), Column("", right=True))
     return table(columns, rows, indent=indent)[1:]
+
+
+def page(blocks: Iterable[Sequence[str]]) -> str:
+    """Blocks of lines with a blank line between two; what could command a terminal is shown as a mark."""
+    return "\n\n".join("\n".join(map(_harmless, block)) for block in blocks if block) + "\n"
+
+
+def _harmless(line: str) -> str:
+    return _COMMAND.sub(lambda found: found[1] or _MARK, line)

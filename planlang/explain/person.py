@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, table, wrapped
+from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, page, table, wrapped
 from planlang.explain.totals import PAYERS, eligible_after, parts_of, running, specific_key
 from planlang.explain.unsettled import of_person, unsettled_told
 from planlang.explain.words import link_words, plan_name
@@ -28,7 +28,7 @@ def story(settlement: Settlement, person: str, *, width: int = WIDTH, color: boo
         _specific(settlement, row),
         _unsettled(settlement, person, width),
     )
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return page(blocks)
 
 
 def _header(settlement: Settlement, person: str, row: PersonRow | None, width: int, pen: Pen) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, pairs, table, wrapped
+from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, page, pairs, table, wrapped
 from planlang.explain.totals import PAYERS, counted_claims, over_deductible, per_cent, specific_key
 from planlang.explain.words import facts_told, plan_name
 from planlang.model.contract import Key, Layer, MinimumAttachment
@@ -33,7 +33,7 @@ def summary(
         _aggregate(settlement, width, pen),
         _warnings(diagnostics, pen),
     )
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return page(blocks)
 
 
 def _titled(title: str, pen: Pen, lines: Sequence[str]) -> list[str]:

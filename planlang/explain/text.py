@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from planlang.explain.layout import NARROWEST, WIDTH, Pen, Style, joined, wrapped
+from planlang.explain.layout import NARROWEST, WIDTH, Pen, Style, joined, page, wrapped
 from planlang.explain.words import (
     clause_words,
     doc_words,
@@ -36,7 +36,7 @@ def told(explanation: Explanation, contract: CheckedContract, *, width: int = WI
         _rules(explanation.accounts, width, pen),
         _sum(explanation, contract.currency, width),
     )
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return page(blocks)
 
 
 def _header(split: Split, contract: CheckedContract, width: int, pen: Pen) -> list[str]:
@@ -58,7 +58,7 @@ def _header(split: Split, contract: CheckedContract, width: int, pen: Pen) -> li
 
 
 @frozen
-class _Page:
+class _Sheet:
     """Where things stand: headlines take `column`, sources `source` characters of `width`."""
 
     width: int
@@ -67,38 +67,38 @@ class _Page:
     pen: Pen
 
 
-def _page(accounts: Sequence[Account], width: int, pen: Pen) -> _Page:
+def _sheet(accounts: Sequence[Account], width: int, pen: Pen) -> _Sheet:
     source = max((len(account.citation.source) for account in accounts if account.citation), default=0)
     longest = max((len(account.headline) for account in accounts if account.citation), default=0)
     column = max(_LEAST_HEADLINE, min(longest, width - _NUMBER - 2 - source))
-    return _Page(width=width, column=column, source=source, pen=pen)
+    return _Sheet(width=width, column=column, source=source, pen=pen)
 
 
 def _rules(accounts: Sequence[Account], width: int, pen: Pen) -> list[str]:
-    page = _page(accounts, width, pen)
+    sheet = _sheet(accounts, width, pen)
     lines: list[str] = []
     for number, account in enumerate(accounts, start=1):
-        lines += [*_headline(number, account, page), *_details(account, width)]
+        lines += [*_headline(number, account, sheet), *_details(account, width)]
     return lines
 
 
-def _headline(number: int, account: Account, page: _Page) -> list[str]:
+def _headline(number: int, account: Account, sheet: _Sheet) -> list[str]:
     """The numbered headline, its source to the right, and its note after that when there is room."""
-    room = page.column if account.citation else page.width - _NUMBER
+    room = sheet.column if account.citation else sheet.width - _NUMBER
     first, *rest = wrapped(account.headline, indent=0, width=room) or [""]
     note = f"({account.note})" if account.note else ""
     start = f"{number:>{_NUMBER - 1}} "
     after = [f"{' ' * _DETAIL}{more}" for more in rest]
     if account.citation is None:
         plain = f"{start}{first}   {note}"
-        fits = not rest and len(plain) <= page.width
-        return [plain.rstrip()] if fits else [start + first, *after, *_note_below(note, page.width)]
-    source = account.citation.source.rjust(page.source)
-    fits = _NUMBER + page.column + 2 + page.source + 3 + len(note) <= page.width
-    drawn = f"{start}{first.ljust(page.column)}  {page.pen.draw(source, Style.DIM)}"
+        fits = not rest and len(plain) <= sheet.width
+        return [plain.rstrip()] if fits else [start + first, *after, *_note_below(note, sheet.width)]
+    source = account.citation.source.rjust(sheet.source)
+    fits = _NUMBER + sheet.column + 2 + sheet.source + 3 + len(note) <= sheet.width
+    drawn = f"{start}{first.ljust(sheet.column)}  {sheet.pen.draw(source, Style.DIM)}"
     if note and fits:
         return [f"{drawn}   {note}", *after]
-    return [drawn, *after, *_note_below(note, page.width)]
+    return [drawn, *after, *_note_below(note, sheet.width)]
 
 
 def _note_below(note: str, width: int) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from attrs import frozen
 
+from planlang.explain.layout import NARROWEST, WIDTH, page, wrapped
 from planlang.model.ledger import Line, SetAside
 from planlang.model.settlement import Settlement
 from planlang.text.source import Cell
@@ -50,6 +51,12 @@ def _where(settlement: Settlement, wanted: Callable[[Unsettled], bool]) -> tuple
 def unsettled_told(one: Unsettled) -> str:
     """`claim C-3 line 1 is pended: no paid date, so it is counted nowhere`."""
     return f"claim {one.claim} line {one.line} is {one.status}: {one.words}"
+
+
+def unsettled_text(ones: Iterable[Unsettled], *, width: int = WIDTH) -> str:
+    """One sentence a line, as text that ends in a line end."""
+    told = (wrapped(unsettled_told(one), indent=0, width=max(width, NARROWEST), hanging=2) for one in ones)
+    return page([[line for lines in told for line in lines]])
 
 
 def _told(line: Line, status: str, words: str) -> Unsettled:

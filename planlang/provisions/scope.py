@@ -45,6 +45,8 @@ CODES = (
 
 KEYS: Mapping[Per, Key] = {Per.PERSON: Key.PERSON, Per.FAMILY: Key.UNIT, Per.ALL: Key.CONTRACT}
 
+_A: Mapping[Block, str] = {Block.SPECIFIC: "a specific", Block.AGGREGATE: "an aggregate"}
+
 S = TypeVar("S", bound=Statement)
 
 
@@ -262,7 +264,7 @@ class Scope:
             ways = listed([p.value for p in allowed])
             self.report(
                 KEY_OUT_OF_PLACE,
-                f"`{words}` of {self.block.value} cannot be `{per.value.value}`",
+                f"the `{words}` of {_A[self.block]} cannot be `{per.value.value}`",
                 Label(per.span, f"must be {ways}"),
                 remedy=f"write {ways} instead",
                 edit=Edit(per.span, allowed[0].value) if len(allowed) == 1 else None,

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from planlang.api.codes import codes_by_room, every_code
+from planlang.api.codes import every_code
 from planlang.cli import why
 from tests.unit.cli.cli_samples import Shell
 
-API_CODES = [code.slug for code in codes_by_room()["api"]]
+EVERY_CODE = [code.slug for code in every_code()]
 
 
-@pytest.mark.parametrize("slug", API_CODES)
+@pytest.mark.parametrize("slug", EVERY_CODE)
 def test_the_page_of_a_code_is_printed(shell: Shell, slug: str) -> None:
     run = shell.run("why", slug)
     assert run.code == 0
-    assert run.out.startswith(f"# {slug}\n")
+    assert slug in run.out.partition("\n")[0]
 
 
 def test_without_a_code_all_are_listed_by_room(shell: Shell) -> None:

@@ -77,3 +77,12 @@ def test_a_note_on_a_default_stands_beside_its_headline() -> None:
     default = evolve(ACCOUNTS[2], headline="loss limit $100,000.00 per person", note="standard deductible")
     text = told(evolve(EXPLANATION, accounts=(default,)), CONTRACT)
     assert " 1 loss limit $100,000.00 per person   (standard deductible)\n" in text
+
+
+def test_a_ledger_cannot_command_the_terminal() -> None:
+    evil = evolve(SPLITS[1], line=evolve(SPLITS[1].line, claim="C\x1b[2J\u202e1", person="M\n\x07"))
+    text = told(Explanation(split=evil, accounts=()), CONTRACT, color=True)
+    assert "\x1b[2J" not in text
+    assert "\x07" not in text
+    assert "\u202e" not in text
+    assert "M\n" not in text
