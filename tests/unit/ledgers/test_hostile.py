@@ -14,10 +14,8 @@ from planlang.ledgers.read import read_ledger
 from tests.unit.ledgers.samples import contract, found, read
 
 HEADER = "claim,line,person,unit,coverage,incurred,paid,amount,kind,original,class"
-CELLS = st.sampled_from(
-    [*("C-1", "C-2", "1", "2", "M-1", "F-1", "medical", "rx", "2026-02-03", "2026-02-30", "-5.00", "12,5", "", "void")]
-    + ["payment", "rebate", "actives", "retirees", "=1", "\n", '"', ";", "\0", "{x}", "x" * 200]
-)
+SENSE = "C-1 C-2 1 2 M-1 F-1 medical rx 2026-02-03 2026-02-30 -5.00 12,5 void payment rebate actives retirees".split()
+CELLS = st.sampled_from([*SENSE, "", "=1", "\n", '"', ";", "\0", "{x}", "x" * 200])
 MANY = 20_000
 
 
