@@ -75,7 +75,7 @@ def _diagnostic(equal: list[Finding], place: PlaceOf) -> Diagnostic:
     return Diagnostic(first.code, headline, tuple(labels), first.help, count=count)
 
 
-def refused_rows(findings: Iterable[Finding]) -> Mapping[int, tuple[str, ...]]:
+def codes_by_row(findings: Iterable[Finding]) -> Mapping[int, tuple[str, ...]]:
     """The rows that errors refuse, each with the codes in the order found."""
     refused: dict[int, dict[str, None]] = {}
     for finding in findings:

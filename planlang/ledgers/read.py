@@ -18,7 +18,7 @@ from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
 from planlang.ledgers.files import place_in, read_table_file
-from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, few, grouped, refused_rows
+from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, few, grouped, codes_by_row
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.schema import LEDGER
@@ -151,7 +151,7 @@ def read_sheets(
 
 def _book(entries: Entries, contract: CheckedContract, refused: list[Finding], *, set_aside: bool) -> Book:
     """The lines that no error of their own refuses."""
-    rows = refused_rows(refused)
+    rows = codes_by_row(refused)
     gone = frozenset() if set_aside else frozenset(_ids(entries, rows))
     return Book(contract=contract, entries=entries, lines=lines_of(entries, rows), gone=gone)
 
@@ -213,7 +213,7 @@ def _known(amount: object) -> int:
 
 def _rejects(entries: Entries, findings: list[Finding]) -> tuple[SetAside, ...]:
     """The refused rows as they are kept apart, in the order of the file."""
-    refused = refused_rows(findings)
+    refused = codes_by_row(findings)
     return tuple(_kept_apart(entries, row, refused[row]) for row in sorted(refused))
 
 
