@@ -18,7 +18,7 @@ from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
 from planlang.ledgers.files import place_in, read_table_file
-from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, few, grouped, codes_by_row
+from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, codes_by_row, few, grouped
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.schema import LEDGER
