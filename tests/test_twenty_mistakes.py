@@ -19,7 +19,56 @@ from planlang.text.source import Source, Span
 TWENTY = Path(__file__).parent / "twenty-mistakes.plan"
 
 # Line, column, code and help of each, in the order of the file.
-PLANTED: list[tuple[int, int, str, str | None]] = []
+PLANTED: list[tuple[int, int, str, str | None]] = [
+    (4, 3, "unknown-term", "write `administrator`"),
+    (5, 19, "missing-quotes", 'write `"G-100"`'),
+    (12, 12, "name-declared-twice", "leave one of them out"),
+    (18, 38, "undeclared-coverage", "did you mean `rx`?"),
+    (
+        19,
+        41,
+        "basis-windows-disagree",
+        (
+            "`12/15` of this period is `incurred 2026-01-01 through 2026-12-31, paid 2026-01-01 through 2027-03-31`; "
+            "write that, or the windows alone"
+        ),
+    ),
+    (21, 59, "undeclared-class", "did you mean `retirees`?"),
+    (
+        22,
+        48,
+        "laser-below-deductible",
+        "the carrier pays more for this person, not less; if that is agreed, leave it so",
+    ),
+    (23, 48, "money-without-currency", "write `$250,000`"),
+    (24, 29, "misplaced-thousands", "write `$150,000`"),
+    (25, 29, "share-without-percent", "write `90%`"),
+    (26, 40, "key-mismatch", "a specific keeps all its totals by one key: write both per person or both per family"),
+    (27, 29, "currency-mismatch", "write amounts as `$1,250.00`"),
+    (28, 5, "term-in-wrong-block", "write it inside `aggregate { }`"),
+    (34, 57, "impossible-date", None),
+    (35, 5, "tier-without-factor", "add an amount for `family`; write `$0.00` if nothing is charged"),
+    (
+        36,
+        83,
+        "factor-schedule-hole",
+        "add the factor that holds from the beginning, without `from`; write `$0.00` if nothing is charged",
+    ),
+    (39, 5, "term-given-twice", "keep one of them"),
+    (
+        43,
+        10,
+        "scenario-expects-nothing",
+        "add a line such as `expect specific is $0.00`, or a column `specific` to the claims table",
+    ),
+    (48, 9, "ambiguous-date", "write `2026-03-04` for March 4, 2026, `2026-04-03` for April 3, 2026"),
+    (
+        51,
+        100,
+        "scenario-split-does-not-add-up",
+        "every cent of a line is somebody's: correct a part, or leave a cell empty",
+    ),
+]
 
 
 def findings(text: str, name: str = "harbor.plan") -> list[Diagnostic]:
@@ -239,7 +288,7 @@ MISTAKES: list[tuple[str, Callable[[Draw, Draft], None]]] = [
     ("factor-given-twice", plant_anew("aggregate", "expected claims couple $1 per month on dental\n    corridor 125%")),
     ("factor-schedule-hole", change("aggregate", "on dental", "on dental from 2099-12-01")),
     ("overlapping-factor-groups", change("aggregate", " on dental", " on dental, vision")),
-    ("coverage-not-covered", change("aggregate", ", vision", "")),
+    ("coverage-not-covered", change("aggregate", "covers medical, rx, dental, vision", "covers medical, rx, dental")),
     ("bands-on-aggregate", plant_anew("aggregate", "reimburses 80% of the first $1 of excess, then 90%", "reimburses")),
 ]
 

@@ -6,6 +6,7 @@ from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace, RawDe
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any, Protocol
 
 from attrs import frozen
 
@@ -49,6 +50,17 @@ class _Version(Action):
         parser.exit()
 
 
+class _Once(Action):
+    """An option that has one value: given twice, neither is taken in silence."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: object, option_string: str | None = None
+    ) -> None:
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"{option_string} is given twice")
+        setattr(namespace, self.dest, values)
+
+
 def _nothing(arguments: Namespace) -> None:
     """Most commands have nothing left to judge."""
 
@@ -76,17 +88,17 @@ def _format_files(parser: ArgumentParser) -> None:
 
 def _settle(parser: ArgumentParser) -> None:
     _inputs(parser)
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write lines.csv, reasons.csv and the rest there")
-    parser.add_argument("--rejects", type=Path, metavar="FILE", help="write every refused row, and why, to a CSV file")
+    _option(parser, "--out", Path, "DIR", "write lines.csv, reasons.csv and the rest there")
+    _option(parser, "--rejects", Path, "FILE", "write every refused row, and why, to a CSV file")
     _format(parser)
 
 
 def _explain(parser: ArgumentParser) -> None:
     _inputs(parser)
     subject = parser.add_mutually_exclusive_group(required=True)
-    subject.add_argument("--claim", metavar="ID", help="a claim; all its lines unless --line names one")
-    subject.add_argument("--person", metavar="ID", help="a person's whole story")
-    parser.add_argument("--line", type=int, metavar="N", help="one line of the claim")
+    _option(subject, "--claim", str, "ID", "a claim; all its lines unless --line names one")
+    _option(subject, "--person", str, "ID", "a person's whole story")
+    _option(parser, "--line", int, "N", "one line of the claim")
     _format(parser)
 
 
@@ -110,10 +122,12 @@ def _format(parser: ArgumentParser) -> None:
 
 def _inputs(parser: ArgumentParser) -> None:
     parser.add_argument("plan", type=Path, metavar="PLAN", help="the plan file")
-    parser.add_argument("--claims", type=Path, nargs="+", required=True, metavar="FILE", help="the ledger: CSV files")
-    parser.add_argument("--census", type=Path, metavar="FILE", help="covered units by month and tier")
-    parser.add_argument("--group", metavar="G", help="the employer group to settle")
-    parser.add_argument("--as-of", type=_worded(_day), metavar="DATE", help="only lines paid by that day exist")
+    parser.add_argument(
+        "--claims", type=Path, nargs="+", action="extend", required=True, metavar="FILE", help="the ledger: CSV files"
+    )
+    _option(parser, "--census", Path, "FILE", "covered units by month and tier")
+    _option(parser, "--group", str, "G", "the employer group to settle")
+    _option(parser, "--as-of", _worded(_day), "DATE", "only lines paid by that day exist")
     parser.add_argument(
         "--fact",
         dest="stated",
@@ -123,9 +137,21 @@ def _inputs(parser: ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="terminated=DATE, renewed[=yes|no], terminal-liability[=yes|no]",
     )
-    parser.add_argument("--mapping", type=Path, metavar="FILE", help="how the ledger's columns are to be read")
-    parser.add_argument("--census-mapping", type=Path, metavar="FILE", help="how the census's columns are to be read")
+    _option(parser, "--mapping", Path, "FILE", "how the ledger's columns are to be read")
+    _option(parser, "--census-mapping", Path, "FILE", "how the census's columns are to be read")
     parser.add_argument("--set-aside-rejects", action="store_true", help="settle without the rows that have errors")
+
+
+class _Takes(Protocol):
+    """What options are added to: a parser, or a group of options that exclude each other."""
+
+    def add_argument(self, *names: str, **how: Any) -> object:  # noqa: ANN401  argparse's own signature
+        """As argparse has it."""
+
+
+def _option(taker: _Takes, name: str, read: Callable[[str], object], metavar: str, help_: str) -> None:
+    """An option with one value that may be left out."""
+    taker.add_argument(name, type=read, action=_Once, metavar=metavar, help=help_)
 
 
 def _worded(read: Callable[[str], object]) -> Callable[[str], object]:

@@ -94,8 +94,10 @@ def _read(
         return ReadCensus(census=None, diagnostics=tuple(problems))
     ragged = {finding.row for finding in sheet.ragged}
     stated = [one for one in (_wide(sheet, contract) if wide else _long(sheet)) if one.row not in ragged]
-    findings = [*sheet.ragged, *(finding for check in _CHECKS for finding in check(stated, contract))]
-    diagnostics = (*grouped(findings, sheet.place), *problems)
+    found = [*sheet.ragged, *(finding for check in _CHECKS for finding in check(stated, contract))]
+    # A wide row states several numbers under one month and one class: what is wrong with these is said once.
+    findings = {(finding.code, finding.row, finding.column): finding for finding in found}
+    diagnostics = (*grouped(findings.values(), sheet.place), *problems)
     if has_errors(diagnostics):
         return ReadCensus(census=None, diagnostics=diagnostics)
     counted = (
@@ -132,7 +134,7 @@ def _wide(sheet: Sheet, contract: CheckedContract) -> Iterator[_Stated]:
     months, classes = sheet.texts("month"), sheet.texts("class")
     for tier in contract.tiers:
         for row, units in enumerate(sheet.texts(tier)):
-            if units or not months[row]:
+            if units:
                 yield _Stated(row, tier, months[row], tier, classes[row], units)
 
 

@@ -79,11 +79,11 @@ def check(scope: Scope) -> tuple[Term, ...]:
     entries, whole = _entries(scope, statements, corridor)
     _check_groups_apart(scope, entries)
     kept = _each_once(scope, entries)
-    if scope.period:
-        _warn_of_dead_entries(scope, statements, scope.period)
     if whole and not _may_hold_factors(scope, unread_only=True):
         _check_every_tier(scope, kept)
         _check_every_class(scope, kept)
+    if scope.period:
+        _warn_of_dead_entries(scope, kept, scope.period)
     if not entries:
         return ()
     return (
@@ -229,10 +229,13 @@ def _each_once(scope: Scope, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
     return tuple(first.values())
 
 
-def _warn_of_dead_entries(scope: Scope, statements: Iterable[Factors], period: Period) -> None:
+def _warn_of_dead_entries(scope: Scope, entries: Iterable[_Entry], period: Period) -> None:
+    """Warn, once a statement, of factors after the last month; where a tier has no earlier one there is a hole."""
     last = period.month_start(period.months)
-    for statement in statements:
-        if statement.from_date and statement.from_date.value > last:
+    with_earlier = {(e.roster, e.tier) for e in entries if _since(e) <= period.first}
+    dead = [e for e in entries if _since(e) > last and (e.roster, e.tier) in with_earlier]
+    for statement in {entry.statement.span.start: entry.statement for entry in dead}.values():
+        if statement.from_date:
             scope.report(
                 FACTOR_NEVER_IN_FORCE,
                 "a factor never comes into force",

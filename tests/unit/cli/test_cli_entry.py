@@ -55,6 +55,8 @@ def test_the_version_is_the_project_s(shell: Shell) -> None:
             ("settle", "x.plan", "--claims", "c.csv", "--fact", "renewed", "--fact", "terminated=2026-10-31"),
             "state one of the two facts",
         ),
+        (("settle", "x.plan", "--claims", "c.csv", "--census", "a", "--census", "b"), "--census is given twice"),
+        (("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--claim", "b"), "--claim is given twice"),
         (("why", "laser-below-deductable"), "there is no code `laser-below-deductable`"),
     ],
 )

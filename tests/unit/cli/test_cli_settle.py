@@ -57,6 +57,8 @@ def test_several_ledgers_are_one(shell: Shell) -> None:
     shell.write("b.csv", head + "".join(rows[2:]))
     both = shell.run("settle", "harbor.plan", "--claims", "a.csv", "b.csv", "--census", "census.csv")
     assert both.out == shell.settle().out
+    again = shell.run("settle", "harbor.plan", "--claims", "a.csv", "--claims", "b.csv", "--census", "census.csv")
+    assert again.out == both.out
 
 
 def test_without_a_census_an_aggregate_cannot_settle(shell: Shell) -> None:

@@ -1,0 +1,123 @@
+"""A census is read long or wide, and every number in it counts once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planlang.ledgers.census import ReadCensus, census_from_table, missing_rows, read_census
+from planlang.model.contract import CheckedContract
+from tests.unit.ledgers.samples import contract, found, place, table
+
+
+def read(text: str, plan: CheckedContract | None = None) -> ReadCensus:
+    return census_from_table(*table(text), place, plan or contract())
+
+
+def units(got: ReadCensus) -> list[tuple[str, str, str | None, int]]:
+    assert got.census is not None, got.diagnostics
+    return [(row.month, row.tier, row.class_name, row.units) for row in got.census.rows]
+
+
+LONG = "month,tier,class,units\n2026-01,single,actives,60\n2026-01,family,,0\n"
+
+
+def test_a_long_census_has_a_row_for_each_number() -> None:
+    assert units(read(LONG)) == [("2026-01", "single", "actives", 60), ("2026-01", "family", None, 0)]
+
+
+def test_a_wide_census_has_a_column_for_each_tier() -> None:
+    got = read("Month,Single,FAMILY\n2026-01,60,40\n2026-02,58,\n")
+    assert sorted(units(got)) == [
+        ("2026-01", "family", None, 40),
+        ("2026-01", "single", None, 60),
+        ("2026-02", "single", None, 58),
+    ]
+
+
+def test_a_wide_census_may_have_classes() -> None:
+    got = read("month,class,single,family\n2026-01,actives,60,40\n2026-01,retirees,3,0\n")
+    assert len(units(got)) == 4
+
+
+def test_a_plan_without_tiers_has_the_one_tier_employee() -> None:
+    plan = contract(tiers=("employee",))
+    assert units(read("month,employee\n2026-01,100\n", plan)) == [("2026-01", "employee", None, 100)]
+
+
+def test_a_census_of_no_rows_is_a_census() -> None:
+    assert units(read("month,tier,units\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("month,units\n2026-01,60\n", ["unknown-tier"]),
+        ("tier,units\nsingle,60\n", ["missing-column"]),
+        ("month,tier\n2026-01,single\n", ["missing-column"]),
+        ("single,family\n60,40\n", ["missing-column"]),
+        ("month,single,family\n,60,40\n", ["missing-value"]),
+        ("month,tier,units\n2026-01,,60\n", ["missing-value"]),
+        ("month,tier,units\n2026-01,single,\n", ["missing-value"]),
+        ("month,tier,units\n2026-13,single,60\n", ["unreadable-month"]),
+        ("month,tier,units\n2026-1,single,60\n", ["unreadable-month"]),
+        ("month,tier,units\n2026-01-01,single,60\n", ["unreadable-month"]),
+        ("month,tier,units\n2026-01,single,-1\n", ["unreadable-units"]),
+        ("month,tier,units\n2026-01,single,1e3\n", ["unreadable-units"]),
+        ("month,tier,units\n2026-01,Single,60\n", ["unknown-tier"]),
+        ("month,tier,class,units\n2026-01,single,cobra,60\n", ["unknown-class"]),
+        ("month,single,family\n2026-01,60,40\n2026-01,61,40\n", ["census-row-twice"]),
+        ("month,tier,units\n2026-01,single,60,\n", ["row-with-other-cells"]),
+        ("month,tier,units,note\n2026-01,single,60,x\n", ["column-not-read"]),
+    ],
+)
+def test_what_a_census_cannot_say(text: str, codes: list[str]) -> None:
+    assert found(read(text).diagnostics) == codes
+
+
+def test_what_is_wrong_with_a_wide_row_is_said_once() -> None:
+    (only,) = read("month,single,family\nJan-26,60,40\n").diagnostics
+    assert only.count == 1
+
+
+def test_a_warning_does_not_stop_a_census() -> None:
+    assert len(units(read("month,tier,units,note\n2026-01,single,60,x\n"))) == 1
+
+
+def test_a_class_that_the_plan_does_not_declare_would_be_counted_nowhere() -> None:
+    assert found(read(LONG, contract(classes=())).diagnostics) == ["unknown-class"]
+
+
+def test_a_census_file_has_a_mapping_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "census.csv").write_text("Period;EE;FAM;Total\n2026-01;60;40;100\n", encoding="utf-8")
+    mapping = 'ignore = ["Total"]\n[columns]\nmonth = "Period"\nsingle = "EE"\nfamily = "FAM"\n'
+    (tmp_path / "census.mapping.toml").write_text(mapping, encoding="utf-8")
+    got = read_census(tmp_path / "census.csv", contract())
+    assert got.diagnostics == ()
+    assert sum(row[3] for row in units(got)) == 100
+    assert got.mapping == tmp_path / "census.mapping.toml"
+    assert got.notes == (
+        f"{tmp_path / 'census.csv'}: read with the mapping {tmp_path / 'census.mapping.toml'}",
+        f"{tmp_path / 'census.csv'}: cells are separated by a semicolon",
+    )
+
+
+def test_a_census_has_no_dates_to_declare(tmp_path: Path) -> None:
+    (tmp_path / "census.csv").write_text("month,single\n2026-01,60\n", encoding="utf-8")
+    (tmp_path / "census.mapping.toml").write_text('dates = "us"\n', encoding="utf-8")
+    assert found(read_census(tmp_path / "census.csv", contract()).diagnostics) == ["unknown-mapping-key"]
+
+
+def test_a_census_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert found(read_census(tmp_path / "none.csv", contract()).diagnostics) == ["unreadable-file"]
+
+
+def test_missing_rows_are_one_finding_that_names_the_first_five() -> None:
+    missing = missing_rows([(f"2026-0{month}", "single", "actives") for month in range(1, 9)])
+    assert missing.count == 8
+    assert missing.headline == (
+        "the census has no units for `2026-01` tier `single` class `actives`, `2026-02` tier `single` class `actives`, "
+        "`2026-03` tier `single` class `actives`, `2026-04` tier `single` class `actives`, "
+        "`2026-05` tier `single` class `actives` and 3 more"
+    )

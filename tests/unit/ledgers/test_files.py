@@ -1,0 +1,113 @@
+"""Files come in many packings; each is read or refused, and none raises."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from planlang.ledgers.read import Read, read_ledger
+from tests.unit.ledgers.samples import contract, found
+
+ROWS = "claim,person,coverage,incurred,paid,amount\nC-1,M-1,medical,2026-02-03,2026-03-02,180.00\n"
+
+
+def read(folder: Path, data: bytes | str, name: str = "ledger.csv") -> Read:
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return read_ledger(path, contract())
+
+
+def amounts(read: Read) -> list[int]:
+    assert read.ledger is not None, read.diagnostics
+    return [line.amount for line in read.ledger.lines]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ROWS.encode(),
+        ROWS.replace("\n", "\r\n").encode(),
+        ROWS.replace("\n", "\r").encode(),
+        ROWS.encode("utf-8-sig"),
+        ROWS.encode("utf-16"),
+        gzip.compress(ROWS.encode()),
+        ROWS.rstrip("\n").encode(),
+        (ROWS + "\n\n,,,,,\n").encode(),
+        ("\n" + ROWS).encode(),
+    ],
+    ids=["lf", "crlf", "cr", "utf-8 mark", "utf-16", "gzip", "no last end", "blank rows", "blank row first"],
+)
+def test_a_ledger_in_any_packing_is_the_same_ledger(tmp_path: Path, data: bytes) -> None:
+    plain = read(tmp_path, ROWS)
+    packed = read(tmp_path, data)
+    assert plain.ledger is not None
+    assert packed.ledger is not None
+    assert packed.ledger.digest == plain.ledger.digest
+    assert packed.notes == ()
+
+
+def test_a_gzipped_ledger_is_told_by_its_bytes_whatever_its_name(tmp_path: Path) -> None:
+    assert amounts(read(tmp_path, gzip.compress(ROWS.encode()), "ledger.csv")) == [18000]
+    assert amounts(read(tmp_path, ROWS, "ledger.csv.gz")) == [18000]
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolon"), ("|", "bar"), ("\t", "tab")])
+def test_another_delimiter_is_found_and_said(tmp_path: Path, mark: str, name: str) -> None:
+    got = read(tmp_path, ROWS.replace(",", mark))
+    assert amounts(got) == [18000]
+    assert got.notes == (f"{tmp_path / 'ledger.csv'}: cells are separated by a {name}",)
+
+
+def test_the_delimiter_hangs_on_the_header_alone(tmp_path: Path) -> None:
+    assert amounts(read(tmp_path, ROWS.replace("M-1", '"a;b;c;d;e;f;g"'))) == [18000]
+
+
+def test_a_quoted_cell_may_hold_a_delimiter_a_quote_and_a_line_end(tmp_path: Path) -> None:
+    got = read(tmp_path, ROWS.replace("M-1", '"M,""1""\nx"').replace("180.00", '"1,180.00"'))
+    assert amounts(got) == [118000]
+    assert got.ledger is not None
+    assert got.ledger.lines[0].person == 'M,"1"\nx'
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty-file"),
+        (b"\xef\xbb\xbf", "empty-file"),
+        (b"\n , \n", "missing-column"),
+        (b"claim,person\n\xff\xfe\xfa,1\n", "unreadable-text"),
+        (ROWS.replace("M-1", "M\0").encode(), "unreadable-text"),
+        (ROWS.replace("M-1", '"M-1').encode(), "unreadable-row"),
+        (ROWS.replace("M-1", '"M"-1').encode(), "unreadable-row"),
+        (ROWS.replace("M-1", "x" * 1_000_000).encode(), "unreadable-row"),
+        (gzip.compress(ROWS.encode())[:-9], "unreadable-file"),
+        (b"\x1f\x8bnot gzip at all", "unreadable-file"),
+        (b"PK\x03\x04 and so on", "unreadable-file"),
+        (b"%PDF-1.7", "unreadable-file"),
+        (ROWS.replace("180.00", "180.00,").encode(), "row-with-other-cells"),
+        (ROWS.replace(",180.00", "").encode(), "row-with-other-cells"),
+    ],
+)
+def test_a_broken_file_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
+    got = read(tmp_path, data)
+    assert got.ledger is None
+    assert code in found(got.diagnostics)
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    assert found(read_ledger(tmp_path / "none.csv", contract()).diagnostics) == ["unreadable-file"]
+    assert found(read_ledger(tmp_path, contract()).diagnostics) == ["unreadable-file"]
+
+
+def test_rows_are_numbered_as_a_spreadsheet_numbers_them(tmp_path: Path) -> None:
+    got = read(tmp_path, ROWS.replace("amount\n", "amount\n\n\n").replace("180.00", "x"))
+    (label,) = got.diagnostics[0].labels
+    assert (label.place.row, label.place.column, label.place.text) == (4, "amount", "x")  # type: ignore[union-attr]
+
+
+def test_a_header_without_rows_is_a_ledger_without_lines(tmp_path: Path) -> None:
+    got = read(tmp_path, ROWS.splitlines()[0])
+    assert amounts(got) == []
+    assert got.diagnostics == ()

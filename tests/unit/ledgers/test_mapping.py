@@ -1,0 +1,183 @@
+"""A mapping file says how a file is to be read, and nothing in it is passed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planlang.ledgers.read import Read, read_ledger
+from tests.unit.ledgers.samples import contract, found
+
+HEADER = "claim,person,coverage,incurred,paid,amount"
+ROW = "C-1,M-1,medical,2026-02-03,2026-03-02,180.00"
+
+
+def read(folder: Path, mapping: str, ledger: str = f"{HEADER}\n{ROW}\n") -> Read:
+    (folder / "ledger.csv").write_text(ledger, encoding="utf-8")
+    (folder / "ledger.mapping.toml").write_text(mapping, encoding="utf-8")
+    return read_ledger(folder / "ledger.csv", contract())
+
+
+@pytest.mark.parametrize("header", ["Claim ID", "claim_id", "CLAIM-ID", "ClaimId", " claim id "])
+def test_a_header_matches_whatever_its_case_and_separators(tmp_path: Path, header: str) -> None:
+    got = read(tmp_path, "", f"{HEADER.replace('claim', header)}\n{ROW}\n")
+    assert got.ledger is not None
+    assert got.ledger.lines[0].claim == "C-1"
+
+
+def test_the_mapping_that_was_used_is_said(tmp_path: Path) -> None:
+    got = read(tmp_path, "")
+    assert got.mapping == tmp_path / "ledger.mapping.toml"
+    assert got.notes == (f"{tmp_path / 'ledger.csv'}: read with the mapping {tmp_path / 'ledger.mapping.toml'}",)
+
+
+def test_without_a_mapping_none_is_said(tmp_path: Path) -> None:
+    (tmp_path / "ledger.csv").write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
+    assert read_ledger(tmp_path / "ledger.csv", contract()).mapping is None
+
+
+@pytest.mark.parametrize("name", ["ledger.mapping.toml", "ledger.csv.mapping.toml", "ledger.csv.gz.mapping.toml"])
+def test_a_gzipped_ledger_finds_its_mapping_under_three_names(tmp_path: Path, name: str) -> None:
+    (tmp_path / "ledger.csv.gz").write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
+    (tmp_path / name).write_text("", encoding="utf-8")
+    assert read_ledger(tmp_path / "ledger.csv.gz", contract()).mapping == tmp_path / name
+
+
+def test_a_mapping_that_is_given_is_used_whatever_lies_beside(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text('[constants]\ncoverage = "rx"\n', encoding="utf-8")
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text("claim,person,incurred,paid,amount\nC-1,M-1,2026-02-03,2026-03-02,1\n", encoding="utf-8")
+    (tmp_path / "ledger.mapping.toml").write_text("nonsense", encoding="utf-8")
+    got = read_ledger(ledger, contract(), mapping=tmp_path / "other.toml")
+    assert got.ledger is not None
+    assert got.ledger.lines[0].coverage == "rx"
+
+
+def test_a_mapping_that_is_given_and_missing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ledger.csv").write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
+    got = read_ledger(tmp_path / "ledger.csv", contract(), mapping=tmp_path / "none.toml")
+    assert found(got.diagnostics) == ["unreadable-file"]
+
+
+def test_a_column_named_by_the_mapping_outranks_its_aliases(tmp_path: Path) -> None:
+    got = read(
+        tmp_path,
+        'ignore = "the rest"\n[columns]\namount = "net"\n',
+        f"{HEADER},net\n{ROW},90.00\n",
+    )
+    assert got.ledger is not None
+    assert got.ledger.lines[0].amount == 9000
+
+
+def test_values_are_translated_and_others_kept(tmp_path: Path) -> None:
+    got = read(
+        tmp_path,
+        '[values.coverage]\nMED = "medical"\n"" = "rx"\n',
+        f"{HEADER}\n{ROW}\n{ROW.replace('C-1', 'C-2').replace('medical', 'MED')}\n"
+        f"{ROW.replace('C-1', 'C-3').replace('medical', '')}\n",
+    )
+    assert got.ledger is not None
+    assert [line.coverage for line in got.ledger.lines] == ["medical", "medical", "rx"]
+
+
+def test_a_column_can_be_passed_over_though_its_name_is_known(tmp_path: Path) -> None:
+    got = read(tmp_path, 'ignore = ["class"]', f"{HEADER},class\n{ROW},unheard-of\n")
+    assert got.ledger is not None
+    assert got.ledger.lines[0].class_name is None
+    assert got.diagnostics == ()
+
+
+def test_the_original_line_is_written_with_an_underscore(tmp_path: Path) -> None:
+    got = read(
+        tmp_path,
+        '[columns]\noriginal_line = "corrects no"\noriginal = "corrects"\n',
+        f"{HEADER},corrects,corrects no\n{ROW},,\n{ROW.replace('C-1', 'C-2').replace('180', '-180')},C-1,1\n",
+    )
+    assert got.ledger is not None
+    assert got.ledger.lines[1].original == ("C-1", 1)
+
+
+@pytest.mark.parametrize(
+    ("where", "claims"),
+    [
+        ('status = "PAID"', ["C-1"]),
+        ('status = ["PAID", "ADJ"]', ["C-1", "C-2"]),
+        ('status = ["PAID", "ADJ"]\nsource = "B"', ["C-2"]),
+    ],
+)
+def test_only_rows_that_meet_every_condition_are_read(tmp_path: Path, where: str, claims: list[str]) -> None:
+    rows = [f"{ROW.replace('C-1', f'C-{n}')},{rest}" for n, rest in ((1, "PAID,A"), (2, " ADJ ,B"), (3, "DENIED,B"))]
+    got = read(tmp_path, f"[where]\n{where}\n", "\n".join((f"{HEADER},status,source", *rows)))
+    assert got.ledger is not None
+    assert [line.claim for line in got.ledger.lines] == claims
+    warning = next(one for one in got.diagnostics if one.code.slug == "rows-left-out")
+    left = 3 - len(claims)
+    assert warning.headline.endswith(f"left out by the mapping's `where`: ${180 * left}.00")
+
+
+def test_forms_of_a_file_are_declared(tmp_path: Path) -> None:
+    mapping = 'dates = "day-first"\ndelimiter = "semicolon"\nencoding = "cp1252"\n[amounts]\ndecimal = "comma"\n'
+    (tmp_path / "ledger.mapping.toml").write_text(mapping, encoding="utf-8")
+    row = "C-1;Müller;medical;03.02.2026;02.03.2026;1.180,50"
+    (tmp_path / "ledger.csv").write_bytes(f"{HEADER.replace(',', ';')}\n{row}\n".encode("cp1252"))
+    got = read_ledger(tmp_path / "ledger.csv", contract())
+    assert got.ledger is not None
+    (line,) = got.ledger.lines
+    assert (line.person, str(line.incurred), str(line.paid), line.amount) == (
+        "Müller",
+        "2026-02-03",
+        "2026-03-02",
+        118050,
+    )
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code"),
+    [
+        ("dates = 3", "wrong-mapping-value"),
+        ('columns = "x"', "wrong-mapping-value"),
+        ("[columns]\nclaim = 1", "wrong-mapping-value"),
+        ('[columns]\nclam = "x"', "unknown-mapping-key"),
+        ('values = "x"', "wrong-mapping-value"),
+        ('[values]\nkind = "x"', "wrong-mapping-value"),
+        ('[values.knd]\nx = "void"', "unknown-mapping-key"),
+        ('[constants]\nclas = "x"', "unknown-mapping-key"),
+        ('ignore = "all"', "wrong-mapping-value"),
+        ("ignore = [1]", "wrong-mapping-value"),
+        ('amounts = "comma"', "wrong-mapping-value"),
+        ('[amounts]\ndecimals = "comma"', "unknown-mapping-key"),
+        ('[amounts]\ndecimal = "dot"', "wrong-mapping-value"),
+        ('delimiter = "*"', "wrong-mapping-value"),
+        ('encoding = "latin-one-ish"', "wrong-mapping-value"),
+        ("encoding = 8", "wrong-mapping-value"),
+        ('where = "x"', "wrong-mapping-value"),
+        ("[where]\namount = 3", "wrong-mapping-value"),
+        ('[where]\nnothing = "x"', "mapped-column-not-found"),
+        ('[columns]\nunit = "x"\n[constants]\nunit = "y"', "mapping-conflict"),
+        ("= 1", "unreadable-mapping"),
+        ("[columns", "unreadable-mapping"),
+    ],
+)
+def test_what_a_mapping_cannot_say_is_refused_with_its_place(tmp_path: Path, mapping: str, code: str) -> None:
+    got = read(tmp_path, mapping)
+    assert got.ledger is None
+    assert found(got.diagnostics) == [code]
+    assert got.diagnostics[0].labels[0].place.source.name == str(tmp_path / "ledger.mapping.toml")  # type: ignore[union-attr]
+
+
+def test_a_mapping_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ledger.csv").write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
+    (tmp_path / "ledger.mapping.toml").write_bytes(b"# M\xfcller\n")
+    assert found(read_ledger(tmp_path / "ledger.csv", contract()).diagnostics) == ["unreadable-mapping"]
+
+
+def test_two_headers_of_one_word_cannot_be_told_apart(tmp_path: Path) -> None:
+    got = read(tmp_path, "", f"{HEADER},amount\n{ROW},1\n")
+    assert found(got.diagnostics) == ["ambiguous-header"]
+    assert got.diagnostics[0].help == "give the columns names of their own"
+
+
+def test_a_column_without_a_name_matters_only_when_it_holds_something(tmp_path: Path) -> None:
+    assert read(tmp_path, "", f"{HEADER},\n{ROW},\n").diagnostics == ()
+    assert found(read(tmp_path, "", f"{HEADER},\n{ROW},x\n").diagnostics) == ["column-not-read"]
