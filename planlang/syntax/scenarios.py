@@ -77,7 +77,7 @@ def _subject(parts: Parts | None) -> nodes.OfClaim | nodes.OfPerson | nodes.InMo
 
 def _expect_amount(parts: Parts, common: Common) -> Statement:
     figure = parts.parts(0)
-    words = " ".join(str(figure.token(at)) for at in range(len(figure)))
+    words = " ".join(str(figure.token(at)) for at in range(figure.size))
     return nodes.ExpectAmount(
         figure=Written(words, figure.span),
         subject=_subject(parts.parts_or_none(1)),
