@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import runpy
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -275,6 +276,47 @@ def test_the_summary_has_the_totals_of_the_lines(example: str, answer: Answer) -
     assert cents(attachment["sum"]) == answer.sum
     assert cents(attachment["minimum"]) == answer.minimum
     assert cents(attachment["attachment"]) == answer.attachment
+
+
+# --- the full year, with facts --------------------------------------------------------------------------------------
+
+
+def settled_with(fact: list[str]) -> tuple[dict[str, int], int]:
+    """Specific by person and the aggregate in all of the full year under a fact."""
+    with workplace(EXAMPLES / "full_year") as folder:
+        inputs = ["--claims", "claims.csv", "--census", "census.csv", "--out", "out"]
+        assert run(["planlang", "settle", "bayview.plan", *inputs, *fact], folder).code == 0
+        persons = rows_of(folder / "out" / "persons.csv")
+    return {row["person"]: cents(row["specific"]) for row in persons}, sum(cents(row["aggregate"]) for row in persons)
+
+
+def test_the_calculator_agrees_half_way_through_the_year() -> None:
+    folder = EXAMPLES / "full_year"
+    by_then = [row for row in rows_of(folder / "claims.csv") if row["paid"] <= "2026-06-30"]
+    answer = reckon(FULL_YEAR, by_then, rows_of(folder / "census.csv"))
+    assert answer.aggregate == 0, "below the attachment, projected or not"
+    assert settled_with(["--as-of", "2026-06-30"]) == (answer.specific, answer.aggregate)
+
+
+def test_the_calculator_agrees_on_a_contract_that_ended_early() -> None:
+    folder, end = EXAMPLES / "full_year", date(2026, 9, 30)
+    whole = reckon(FULL_YEAR, rows_of(folder / "claims.csv"), rows_of(folder / "census.csv"))
+    incurred, paid = (date(2025, 10, 1), end), (YEAR[0], end)
+    ended = replace(
+        FULL_YEAR,
+        last=end,
+        specific=replace(FULL_YEAR.specific, incurred=incurred, paid=paid),
+        aggregate=replace(
+            FULL_YEAR.aggregate,
+            incurred=incurred,
+            paid=paid,
+            minimum_share=Fraction(0),
+            minimum_amount=rounded(Fraction(whole.minimum * 9, 12)),
+        ),
+    )
+    answer = reckon(ended, rows_of(folder / "claims.csv"), rows_of(folder / "census.csv"))
+    assert answer.aggregate > 0
+    assert settled_with(["--fact", "terminated=2026-09-30"]) == (answer.specific, answer.aggregate)
 
 
 # --- the figures that were published ------------------------------------------------------------------------------
