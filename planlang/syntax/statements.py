@@ -210,7 +210,7 @@ def _laser(parts: Parts, common: Common) -> Statement:
         per=parts.choice(0, KEYED),
         key=parts.parts(0).text(0),
         amount=parts.money_or_none(),
-        excluded=_EXCLUDED[excluded.kind] if excluded else None,
+        excluded=_EXCLUDED[excluded.kind] if excluded is not None else None,
         **common,
     )
 
