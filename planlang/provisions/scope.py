@@ -63,9 +63,10 @@ class Findings:
         *labels: Label,
         remedy: str | None = None,
         edit: Edit | None = None,
+        once: bool = False,
     ) -> None:
-        """Say what is wrong; an undeclared name is said once, with how often it stands."""
-        if code in _ONCE:
+        """Say what is wrong; with `once`, the same of several places is said of the first, with how many they are."""
+        if once:
             for at, known in enumerate(self._found):
                 if (known.code, known.headline) == (code, headline):
                     self._found[at] = Diagnostic(code, headline, known.labels, known.help, known.edit, known.count + 1)
@@ -76,9 +77,6 @@ class Findings:
     def found(self) -> tuple[Diagnostic, ...]:
         """All of them."""
         return tuple(self._found)
-
-
-_ONCE = {UNDECLARED_COVERAGE, UNDECLARED_TIER, UNDECLARED_CLASS}
 
 
 @frozen(kw_only=True)
@@ -110,6 +108,7 @@ class Names:
                 f"a {self.kind} is named, and the plan declares none",
                 Label(name.span, f"no {self.kind} is declared"),
                 remedy=f"declare it in the plan: `{self.declaration} {name.value}`",
+                once=True,
             )
             return
         near = nearest(name.value, self.places)
@@ -121,6 +120,7 @@ class Names:
             *((Label(place, f"`{near}` is declared here"),) if place else ()),
             remedy=f"did you mean `{near}`?" if near else f"the plan declares {listed(self.places, 'and')}",
             edit=Edit(name.span, near) if near else None,
+            once=True,
         )
 
 
@@ -300,10 +300,16 @@ class Scope:
         )
 
     def report(
-        self, code: Code, headline: str, *labels: Label, remedy: str | None = None, edit: Edit | None = None
+        self,
+        code: Code,
+        headline: str,
+        *labels: Label,
+        remedy: str | None = None,
+        edit: Edit | None = None,
+        once: bool = False,
     ) -> None:
         """Say what is wrong."""
-        self.findings.report(code, headline, *labels, remedy=remedy, edit=edit)
+        self.findings.report(code, headline, *labels, remedy=remedy, edit=edit, once=once)
 
 
 def cite(statement: Statement, path: str) -> Citation:
