@@ -87,8 +87,8 @@ def _decimals_meant(part: str | None, exponent: int | None) -> str | None:
     return f".{kept}" if kept else ""
 
 
-def _decimals_words(count: int | None) -> str:
-    return {0: "no decimals", 1: "1 decimal"}.get(count or 0, f"{count} decimals")
+def _decimals_words(count: int) -> str:
+    return "1 decimal" if count == 1 else f"{count} decimals"
 
 
 def _check_money(text: str) -> Finding | None:
@@ -109,7 +109,8 @@ def _check_money(text: str) -> Finding | None:
     right = f"no decimals, or {exponent}" if exponent else "no decimals"
     label = f"an amount in {currency.code} has {right}"
     advice = f"write `{meant}`" if meant else "write the amount to the smallest unit of its currency"
-    return Finding(codes.WRONG_DECIMALS, f"{quoted(text)} has {_decimals_words(len(part))}", label, advice, meant)
+    headline = f"{quoted(text)} has {_decimals_words(len(part))}" if part else f"{quoted(text)} ends with a point"
+    return Finding(codes.WRONG_DECIMALS, headline, label, advice, meant)
 
 
 def _too_long(text: str) -> Finding:

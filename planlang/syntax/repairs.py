@@ -29,7 +29,8 @@ from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Span
 
 MOST_TOKENS = 200
-"""A line longer than this is no statement of a plan: it gets its error and no repair."""
+MOST_REPAIRS = 500
+"""A longer line is no statement of a plan, and a text with more mistakes is no plan: errors, but no repairs."""
 
 Candidate = Callable[[Problem], Iterator[Repair]]
 
@@ -121,10 +122,10 @@ _CANDIDATES: Sequence[Candidate] = (
     _incomplete,
     _unexpected,
 )
-_OF_LONG_LINES: Sequence[Candidate] = (outside_a_block, _incomplete, _unexpected)
+_PLAIN: Sequence[Candidate] = (outside_a_block, _incomplete, _unexpected)
 
 
-def repairs(problem: Problem) -> Iterator[Repair]:
-    """The repairs to try, the likeliest first; the last one is firm."""
-    for candidate in _CANDIDATES if len(problem.tokens) <= MOST_TOKENS else _OF_LONG_LINES:
+def repairs(problem: Problem, mistakes: int) -> Iterator[Repair]:
+    """The repairs to try, the likeliest first, the last one firm; `mistakes` counts those found in the file so far."""
+    for candidate in _CANDIDATES if len(problem.tokens) <= MOST_TOKENS and mistakes < MOST_REPAIRS else _PLAIN:
         yield from candidate(problem)

@@ -77,7 +77,7 @@ def _subject(parts: Parts | None) -> nodes.OfClaim | nodes.OfPerson | nodes.InMo
 
 def _expect_amount(parts: Parts, common: Common) -> Statement:
     figure = parts.parts(0)
-    words, span = " ".join(str(figure.token(at)) for at in range(len(figure))), figure.span
+    words, span = " ".join(str(figure.token(at)) for at in range(figure.size)), figure.span
     subject = parts.parts_or_none(1)
     if subject is not None and subject.kind == "of_attachments":
         words, span, subject = f"{words} of attachments", span.to(subject.span), None
