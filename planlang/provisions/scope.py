@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from planlang.model.contract import Citation, Key
 from planlang.syntax.nodes import Block, Covers, Deductible, Name, Per, Statement, Written
@@ -69,7 +69,7 @@ class Findings:
         if once:
             for at, known in enumerate(self._found):
                 if (known.code, known.headline) == (code, headline):
-                    self._found[at] = Diagnostic(code, headline, known.labels, known.help, known.edit, known.count + 1)
+                    self._found[at] = evolve(known, count=known.count + 1)
                     return
         self._found.append(Diagnostic(code, headline, labels, remedy, edit))
 
