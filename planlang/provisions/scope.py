@@ -16,7 +16,7 @@ from planlang.model.contract import Citation, Key
 from planlang.syntax.nodes import Block, Covers, Deductible, Name, Per, Statement, Written
 from planlang.text.diagnostic import Code, Diagnostic, Edit, Label
 from planlang.text.nearest import listed, nearest
-from planlang.text.source import Place, Span
+from planlang.text.source import Span
 from planlang.values.calendar import Period
 from planlang.values.money import Currency, Money, shown
 from planlang.values.rate import ONE, shown_percent
@@ -340,8 +340,3 @@ def amount_in(written: Written[Money], currency: Currency | None, findings: Find
 def example_of(currency: Currency) -> str:
     """How amounts of a currency are written, by example: `$1,250.00`, `JPY 1,250`."""
     return shown(1250 * 10**currency.exponent, currency)
-
-
-def also(place: Place | None, words: str) -> tuple[Label, ...]:
-    """A secondary label, when there is a place for it."""
-    return (Label(place, words),) if place else ()
