@@ -36,14 +36,15 @@ def plain_header(line: Line, ahead: Sequence[Line], outer: Sequence[Line]) -> He
 
 
 def _contents(ahead: Sequence[Line]) -> Iterator[str]:
-    """The terms of a block's own statements; empty where a statement begins with none."""
+    """The terms of a block's own statements; empty where a statement, blocks aside, begins with none."""
     depth = 1
     for line in reversed(ahead):
         depth += line.opens - line.closes
         if depth == 0:
             return
-        if depth == 1 + line.opens and not line.closes:
-            yield leading_term(line.words) or ""
+        term = leading_term(line.words)
+        if depth == 1 + line.opens and not line.closes and (term or not line.opens):
+            yield term or ""
 
 
 def _kind_by_contents(header: Line, ahead: Sequence[Line], kinds: Sequence[Block]) -> str:

@@ -54,7 +54,8 @@ def _strange_sign(problem: Problem) -> Iterator[Repair]:
 def _open_row(problem: Problem) -> Iterator[Repair]:
     """A table row without its last `|`."""
     row = problem.tokens[0]
-    if problem.at != 1 or row.type != "ROW" or problem.tokens[-1].type != "_NL":
+    begun = problem.at == (1 if row.type == "ROW" else 0) and row.startswith("|")
+    if not begun or len(problem.tokens) == 1:
         return
     last = problem.tokens[-2]
     span = problem.span(problem.token, last)
@@ -63,7 +64,7 @@ def _open_row(problem: Problem) -> Iterator[Repair]:
     diagnostic = Diagnostic(
         codes.INCOMPLETE_STATEMENT, "the row does not end with `|`", (label,), "end the row with `|`", Edit(end, " |")
     )
-    whole = row.update(value=f"{problem.span(row, last).text} |")
+    whole = row.update("ROW", f"{problem.span(row, last).text} |")
     yield Repair(diagnostic, (whole, problem.tokens[-1]), firm=True)
 
 
