@@ -176,6 +176,7 @@ def _group(scope: Scope, statement: Factors) -> frozenset[str]:
                 Label(name.span, "no claim of it counts"),
                 *((Label(covers.span, "what the aggregate covers"),) if covers else ()),
                 remedy=f"add `{name.value}` to `covers`, or leave it out here",
+                once=True,
             )
     return named if len(named) == len(statement.on) else frozenset()
 
