@@ -123,6 +123,12 @@ minimum_attachments = st.one_of(
     st.builds(nodes.MinimumAttachment, amount=amounts, share=st.none() | written(rates), **COMMON),
     st.builds(nodes.MinimumAttachment, amount=st.none(), share=written(rates), **COMMON),
 )
+rateless = st.sampled_from(
+    [form for form in nodes.DeductiblePeriodForm if form is not nodes.DeductiblePeriodForm.FIXED]
+)
+deductible_periods = st.builds(nodes.DeductiblePeriod, form=rateless, rate=st.none(), **COMMON) | st.builds(
+    nodes.DeductiblePeriod, form=st.just(nodes.DeductiblePeriodForm.FIXED), rate=written(rates), **COMMON
+)
 limit_forms = st.sampled_from([form for form in nodes.LossLimitForm if form is not nodes.LossLimitForm.AMOUNT])
 loss_limits = st.one_of(
     st.builds(
@@ -178,7 +184,12 @@ STATEMENTS: tuple[st.SearchStrategy[Statement], ...] = (
     st.builds(nodes.Corridor, rate=written(rates), **COMMON),
     st.builds(nodes.EnrollmentLag, months=counts, **COMMON),
     minimum_attachments,
-    st.builds(nodes.DeductiblePeriod, **COMMON),
+    deductible_periods,
+    st.builds(nodes.TerminalLiability, months=counts, **COMMON),
+    st.builds(nodes.AdvancesOverStatement, over=st.sampled_from(nodes.AdvancesOver), **COMMON),
+    st.builds(nodes.Repayment, mode=st.sampled_from(nodes.RepaymentMode), **COMMON),
+    st.builds(nodes.MinimumRequest, amount=amounts, **COMMON),
+    st.builds(nodes.NoAdvances, months=counts, **COMMON),
     loss_limits,
     st.builds(nodes.OnTermination, mode=st.sampled_from(nodes.TerminationMode), **COMMON),
     st.builds(nodes.AsOf, day=days, **COMMON),
@@ -226,14 +237,20 @@ TABLES: tuple[st.SearchStrategy[Statement], ...] = (
 )
 statements = st.one_of(*STATEMENTS)
 statement_lists = st.lists(statements, max_size=6).map(tuple)
+sections = st.builds(nodes.AccommodationBlock, statements=statement_lists, **COMMON)
 layers = st.builds(
     nodes.Layer,
     kind=st.sampled_from([Block.SPECIFIC, Block.AGGREGATE]),
     title=st.none() | quoted,
-    statements=statement_lists,
+    statements=st.lists(statements | sections, max_size=6).map(tuple),
     **COMMON,
 )
-plans = st.builds(nodes.Plan, name=quoted, statements=st.lists(statements | layers, max_size=6).map(tuple), **COMMON)
+plans = st.builds(
+    nodes.Plan,
+    name=quoted,
+    statements=st.lists(st.one_of(statements, layers, sections), max_size=6).map(tuple),
+    **COMMON,
+)
 scenarios = st.builds(
     nodes.Scenario,
     title=quoted,

@@ -35,7 +35,7 @@ PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 _FENCE = re.compile(r"^```(?P<info>planlang\b[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _ANY_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _INFO = re.compile(
-    r"planlang(?: wrong (?P<code>[a-z0-9-]+))?(?: fragment (?P<block>plan|specific|aggregate|scenario))?",
+    r"planlang(?: wrong (?P<code>[a-z0-9-]+))?(?: fragment (?P<block>[a-z-]+))?",
 )
 _FACTORS = re.compile(r"^\s*(monthly factor|expected claims|corridor)\b", re.MULTILINE)
 _LINK = re.compile(r"\]\((?P<target>[^()\s]+)\)")
@@ -57,6 +57,13 @@ _SPECIFIC = {
     "deductible": "deductible $100,000 per person",
 }
 _AGGREGATE = {"covers": "covers medical, rx", "basis": "basis 12/15"}
+_SECTIONS = {
+    "accommodation": (
+        "monthly accommodation",
+        {"advances over": "advances over attachment", "repayment": "repayment monthly"},
+    ),
+}
+BLOCKS = {"plan", "specific", "aggregate", "scenario", *_SECTIONS}
 _SCENARIO = {
     "claims {": "claims {\n| claim | person | coverage | incurred | paid | amount |\n"
     "| C-1 | M-1 | medical | 2026-02-03 | 2026-03-02 | $240,000.00 |\n}",
@@ -96,12 +103,16 @@ def _examples() -> list[Example]:
             info = _INFO.fullmatch(fence["info"])
             line = text.count("\n", 0, fence.start()) + 1
             assert info, f"{page}:{line}: unknown info string: {fence['info']}"
+            assert (info["block"] or "plan") in BLOCKS, f"{page}:{line}: unknown block: {info['block']}"
             found.append(Example(page, line, info["code"], info["block"], fence["body"]))
     return found
 
 
 def _around(block: str, body: str) -> str:
     """A small plan around statements of a block."""
+    if block in _SECTIONS:
+        header, required = _SECTIONS[block]
+        return _around("aggregate", f"{header} {{\n{_filled(required, body)}}}\n")
     bodies = {"plan": "", "specific": "", "aggregate": "", "scenario": "", block: body}
     factors = (
         "" if _FACTORS.search(bodies["aggregate"]) else "monthly factor single $412.50, family $1,031.25 per month"
@@ -153,7 +164,7 @@ def _read(example: Example) -> tuple[Reading, list[Diagnostic]]:
 
 def test_there_are_examples_of_every_kind() -> None:
     assert len(EXAMPLES) >= 100
-    assert {example.block for example in EXAMPLES} == {None, "plan", "specific", "aggregate", "scenario"}
+    assert {example.block for example in EXAMPLES} == {None, *BLOCKS}
     assert any(example.code for example in EXAMPLES)
 
 

@@ -85,6 +85,17 @@ minimum attachment $700,000
 minimum attachment greater of $700,000 and 95% of first month times policy months
 minimum attachment greater of 95% of first month times policy months and $700,000
 deductible period annual
+deductible period annual fixed at 95% of first month times policy months
+deductible period monthly
+deductible period monthly cumulative
+terminal liability 3 months
+terminal liability 1 month
+advances over attachment
+advances over greater of attachment and pro-rated minimum
+repayment monthly
+repayment at settlement
+minimum request $1,000
+no advances in last 2 months
 loss limit $100,000 per person
 loss limit standard deductible
 loss limit applicable deductible on all coverages
@@ -114,6 +125,9 @@ expect claim "C-9" line 2 refused by aggregate excluded
 """.strip().splitlines()
 
 
+SECTIONS = [nodes.AccommodationBlock]
+
+
 def read(*lines: str) -> Statement:
     text = "\n".join(['plan "P" {', *(f"  {line}" for line in lines), "}"])
     file, diagnostics = parse(Source("p", text))
@@ -141,7 +155,7 @@ def test_every_way_to_say_a_term_is_read(sample: str) -> None:
 
 
 def test_every_term_has_a_sample() -> None:
-    blocks = {"plan", "scenario", "specific", "aggregate", "claims"}
+    blocks = {"plan", "scenario", "specific", "aggregate", "claims"} | {kind.words for kind in SECTIONS}
     said = {words for words in TERMS for sample in SAMPLES if sample.startswith(words)}
     assert said | blocks == set(TERMS)
 
@@ -153,6 +167,19 @@ def test_a_layer_may_have_no_title_and_cite_its_clause() -> None:
     assert layer.clause == nodes.Clause("1", None)
     assert layer.term.text == "specific"
     assert [type(statement) for statement in layer.statements] == [nodes.Covers]
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_a_block_without_a_title_is_read_wherever_its_brace_stands(kind: type[nodes.Section]) -> None:
+    for lines in (
+        (f'{kind.words} clause "7" {{', "  renewed", "}"),
+        (f'{kind.words} clause "7"', "{", "  renewed", "}"),
+    ):
+        section = read(*lines)
+        assert isinstance(section, kind)
+        assert section.clause == nodes.Clause("7", None)
+        assert section.term.text == kind.words
+        assert [type(statement) for statement in section.statements] == [nodes.Renewed]
 
 
 def test_a_list_goes_on_after_a_comma_on_a_line_indented_deeper() -> None:

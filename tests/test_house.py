@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections import Counter
+from collections.abc import Iterator
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -47,8 +48,8 @@ DECIDES_NO_MONEY = {
     nodes.Administrator: "a name, shown with every result",
     nodes.Carrier: "a name, shown in explanations",
     nodes.AdvanceFunding: "cash timing: it never changes liability (semantics, section 6)",
-    nodes.DeductiblePeriod: "has one value so far, which is its default",
     nodes.Layer: "a block: its statements decide",
+    nodes.AccommodationBlock: "a block: its statements decide",
     nodes.Broken: "a statement that could not be read",
     nodes.Statement: "what all statements share",
     nodes.Factors: "what both kinds of factors share",
@@ -63,8 +64,8 @@ def statement_classes() -> list[type[nodes.Statement]]:
         found
         for _, found in inspect.getmembers(nodes, inspect.isclass)
         if issubclass(found, nodes.Statement)
-        and found not in {nodes.Statement, nodes.Factors, nodes.Broken}
-        and found.blocks & (nodes.PLAN | nodes.LAYERS)
+        and found not in {nodes.Statement, nodes.Section, nodes.Factors, nodes.Broken}
+        and found.blocks - nodes.SCENARIO
     ]
 
 
@@ -98,12 +99,17 @@ def statements(text: str) -> Counter[tuple[str, nodes.Statement]]:
     counted: Counter[tuple[str, nodes.Statement]] = Counter()
     for plan in file.items:
         assert isinstance(plan, nodes.Plan)
-        for statement in plan.statements:
-            if isinstance(statement, nodes.Layer):
-                counted.update((statement.kind.value, inner) for inner in statement.statements)
-            else:
-                counted["plan", statement] += 1
+        counted.update(statements_in(plan.statements, "plan"))
     return counted
+
+
+def statements_in(written: tuple[nodes.Statement, ...], block: str) -> Iterator[tuple[str, nodes.Statement]]:
+    """The statements of a block and of the blocks in it, each with its block."""
+    for statement in written:
+        if isinstance(statement, nodes.Section):
+            yield from statements_in(statement.statements, statement.block.value)
+        else:
+            yield block, statement
 
 
 @cache
@@ -180,7 +186,7 @@ def test_functions_fit_a_screen_and_modules_a_sitting() -> None:
     too_long = []
     for path in sorted((ROOT / "planlang").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        if path.name != "nodes.py" and text.count("\n") > 400:
+        if text.count("\n") > 400:
             too_long.append(path.name)
         too_long += [
             f"{path.name}: {node.name}"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planlang.syntax.grammar import grammar
-from planlang.syntax.nodes import Broken, File, Layer, Plan, Scenario, Statement
+from planlang.syntax.nodes import Broken, File, Plan, Scenario, Section, Statement
 from planlang.syntax.parser import parse
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Source
@@ -53,6 +53,13 @@ plan "Harbor Foods Employee Health Plan" {
     minimum attachment      greater of $700,000 and 95% of first month times policy months
     deductible period       annual
     loss limit              standard deductible on specific coverages
+    monthly accommodation {
+      advances over         greater of attachment and pro-rated minimum
+      repayment             at settlement
+      minimum request       $1,000
+      no advances in last   2 months
+    }
+    terminal liability      3 months
     on termination          full minimum
   }
 }
@@ -80,7 +87,7 @@ def simple_statements(file: File) -> Iterator[Statement]:
     open_blocks: list[Statement] = list(file.items)
     while open_blocks:
         statement = open_blocks.pop()
-        if isinstance(statement, Plan | Scenario | Layer):
+        if isinstance(statement, Plan | Scenario | Section):
             open_blocks.extend(statement.statements)
         else:
             yield statement

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 
 from planlang.provisions.scope import Findings, Read
-from planlang.syntax.nodes import Block, Broken, Coverage, Exclusion, Layer, Name, Plan, Scenario, Statement
+from planlang.syntax.nodes import Block, Broken, Coverage, Exclusion, Layer, Name, Plan, Scenario, Section, Statement
 from planlang.syntax.terms import TERMS
 from planlang.text.diagnostic import Code, Label
 from planlang.text.nearest import listed
@@ -22,6 +22,9 @@ NAME_DECLARED_TWICE = Code("name-declared-twice")
 CODES = (TERM_IN_WRONG_BLOCK, TERM_GIVEN_TWICE, NAME_DECLARED_TWICE)
 
 
+Header = Plan | Section | Scenario
+
+
 def term_of(statement: Statement) -> str:
     """The term as its author knows it: `deductible`, `specific`."""
     return statement.kind.value if isinstance(statement, Layer) else statement.words
@@ -29,12 +32,18 @@ def term_of(statement: Statement) -> str:
 
 def read_plan(plan: Plan, findings: Findings) -> Mapping[Block, Read]:
     """The blocks of a plan, each with the statements that belong there."""
-    headers: dict[Block, Plan | Layer] = {Block.PLAN: plan}
-    for statement in plan.statements:
-        if isinstance(statement, Layer):
-            headers.setdefault(statement.kind, statement)
+    headers: dict[Block, Header] = {Block.PLAN: plan}
+    _add_sections(plan.statements, Block.PLAN, headers)
     misplaced = _misplaced(headers, findings)
     return {block: _read(block, header, misplaced, findings) for block, header in headers.items()}
+
+
+def _add_sections(statements: Iterable[Statement], around: Block, headers: dict[Block, Header]) -> None:
+    """Add the blocks among the statements of a block, and the blocks inside those, each where it belongs."""
+    for statement in statements:
+        if isinstance(statement, Section) and around in statement.blocks and statement.block not in headers:
+            headers[statement.block] = statement
+            _add_sections(statement.statements, statement.block, headers)
 
 
 def read_scenario(scenario: Scenario, findings: Findings) -> Read:
@@ -64,7 +73,7 @@ def report_declared_twice(again: Name, first: Name, findings: Findings) -> None:
     )
 
 
-def _misplaced(headers: Mapping[Block, Plan | Layer | Scenario], findings: Findings) -> Mapping[Block, set[str]]:
+def _misplaced(headers: Mapping[Block, Header], findings: Findings) -> Mapping[Block, set[str]]:
     """Report statements in a block that does not take them; their terms, by the blocks where they belong."""
     missed: dict[Block, set[str]] = {}
     for block, header in headers.items():
@@ -77,9 +86,7 @@ def _misplaced(headers: Mapping[Block, Plan | Layer | Scenario], findings: Findi
     return missed
 
 
-def _report_misplaced(
-    statement: Statement, block: Block, headers: Mapping[Block, Plan | Layer | Scenario], findings: Findings
-) -> None:
+def _report_misplaced(statement: Statement, block: Block, headers: Mapping[Block, Header], findings: Findings) -> None:
     homes = sorted(home.value for home in statement.blocks)
     places = [headers[home] for home in Block if home in statement.blocks and home in headers]
     findings.report(
@@ -91,9 +98,7 @@ def _report_misplaced(
     )
 
 
-def _read(
-    block: Block, header: Plan | Layer | Scenario, misplaced: Mapping[Block, set[str]], findings: Findings
-) -> Read:
+def _read(block: Block, header: Header, misplaced: Mapping[Block, set[str]], findings: Findings) -> Read:
     broken = [statement for statement in header.statements if isinstance(statement, Broken)]
     unread = {s.guess for s in broken if s.guess and block in TERMS.get(s.guess, ())}
     belonging = [s for s in header.statements if block in s.blocks and not isinstance(s, Broken)]
@@ -123,4 +128,4 @@ def _report_twice(again: Statement, first: Statement, findings: Findings) -> Non
 
 def _place(statement: Statement) -> Span:
     """A whole statement, but only the first word of a block."""
-    return statement.term if isinstance(statement, Plan | Layer | Scenario) else statement.span
+    return statement.term if isinstance(statement, Header) else statement.span

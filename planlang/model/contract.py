@@ -113,9 +113,17 @@ class CheckedContract:
         """The layers there are, the specific first."""
         return tuple(layer for layer in (self.specific, self.aggregate) if layer)
 
+    def find(self, kind: type[T]) -> T | None:
+        """The plan's own term of a kind, or none when its author left it out."""
+        return next((term for term in self.terms if isinstance(term, kind)), None)
+
+    def all(self, kind: type[T]) -> tuple[T, ...]:
+        """All of the plan's own terms of a kind, in written order."""
+        return tuple(term for term in self.terms if isinstance(term, kind))
+
     def the(self, kind: type[T]) -> T:
         """The plan's own term of a kind that every checked plan has."""
-        found = next((term for term in self.terms if isinstance(term, kind)), None)
+        found = self.find(kind)
         assert found is not None, kind  # INVARIANT: the checker supplies its default
         return found
 

@@ -20,17 +20,63 @@ from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
-from planlang.text.diagnostic import Code
+from planlang.text.diagnostic import Code, Label
 from planlang.values.money import round_half_away
 
+ACCOMMODATION_WITHOUT_ANNUAL_PERIOD = Code("accommodation-without-annual-period")
+
 NAME = "accommodation"
-NODES: tuple[type[nodes.Statement], ...] = ()
+NODES: tuple[type[nodes.Statement], ...] = (
+    nodes.AccommodationBlock,
+    nodes.AdvancesOverStatement,
+    nodes.Repayment,
+    nodes.MinimumRequest,
+    nodes.NoAdvances,
+)
 BLOCKS = frozenset({Block.AGGREGATE})
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (ACCOMMODATION_WITHOUT_ANNUAL_PERIOD,)
+
+_ANNUAL = (nodes.DeductiblePeriodForm.ANNUAL, nodes.DeductiblePeriodForm.FIXED)
 
 
 def check(scope: Scope) -> tuple[Term, ...]:
-    return ()
+    """The block's four statements, beside an annual deductible."""
+    block, inside = scope.find(nodes.AccommodationBlock), scope.seen_from(Block.ACCOMMODATION)
+    if block is None or inside is None:
+        return ()
+    _check_annual(scope, block)
+    over = inside.require(nodes.AdvancesOverStatement, "advances over attachment")
+    repayment = inside.require(nodes.Repayment, "repayment monthly")
+    request, none_in = inside.find(nodes.MinimumRequest), inside.find(nodes.NoAdvances)
+    last = inside.months(none_in.months, scope.period.months - 1 if scope.period else None) if none_in else 0
+    if over is None or repayment is None:
+        return ()
+    return (
+        Accommodation(
+            over_minimum=over.over is nodes.AdvancesOver.GREATER,
+            monthly_repayment=repayment.mode is nodes.RepaymentMode.MONTHLY,
+            minimum_request=inside.money(request.amount) if request else 0,
+            last_months=last,
+            citation=scope.citation(block),
+        ),
+    )
+
+
+def _check_annual(scope: Scope, block: nodes.AccommodationBlock) -> None:
+    """Report an accommodation beside an aggregate that settles by months already."""
+    period = scope.find(nodes.DeductiblePeriod)
+    if period is None or period.form in _ANNUAL:
+        return
+    scope.report(
+        ACCOMMODATION_WITHOUT_ANNUAL_PERIOD,
+        f"a monthly accommodation advances an annual aggregate, and this one is {period.form.value}",
+        Label(block.term, "advances what is paid by months already"),
+        Label(period.span, "settles by months"),
+        remedy="leave the accommodation out, or write `deductible period annual`",
+    )
+
+
+# --- lowering and telling ---
 
 
 def _threshold(term: Accommodation, attachment: Attachment, number: int) -> int:

@@ -30,6 +30,7 @@ PERCENTAGE_OVER_100 = Code("percentage-over-100")
 MISSING_TERM = Code("missing-term")
 KEY_OUT_OF_PLACE = Code("key-out-of-place")
 KEY_MISMATCH = Code("key-mismatch")
+MONTHS_OUT_OF_RANGE = Code("months-out-of-range")
 
 CODES = (
     UNDECLARED_COVERAGE,
@@ -41,9 +42,13 @@ CODES = (
     MISSING_TERM,
     KEY_OUT_OF_PLACE,
     KEY_MISMATCH,
+    MONTHS_OUT_OF_RANGE,
 )
 
 KEYS: Mapping[Per, Key] = {Per.PERSON: Key.PERSON, Per.FAMILY: Key.UNIT, Per.ALL: Key.CONTRACT}
+
+MOST_MONTHS = 120
+"""A number of months beyond any contract's."""
 
 _A: Mapping[Block, str] = {Block.SPECIFIC: "a specific", Block.AGGREGATE: "an aggregate"}
 
@@ -255,6 +260,18 @@ class Scope:
                 f"`{written.span.text}` is more than all of it",
                 Label(written.span, f"{shown_percent(written.value)} of an amount is more than the amount"),
                 remedy="write a share of at most `100%`",
+            )
+        return written.value
+
+    def months(self, written: Written[int], most: int | None = None) -> int:
+        """A number of months, at least one and at most `most`; another one is reported."""
+        limit = MOST_MONTHS if most is None else max(most, 1)
+        if not 1 <= written.value <= limit:
+            self.report(
+                MONTHS_OUT_OF_RANGE,
+                f"`{written.span.text}` is no possible number of months here",
+                Label(written.span, f"must be from 1 to {limit}" if limit > 1 else "must be 1"),
+                remedy="leave the statement out if it holds for no month" if written.value == 0 else None,
             )
         return written.value
 

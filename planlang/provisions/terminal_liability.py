@@ -17,12 +17,15 @@ from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
-from planlang.text.diagnostic import Code
+from planlang.text.diagnostic import Code, Label
+
+TERMINAL_LIABILITY_WITHOUT_END = Code("terminal-liability-without-end")
+TERMINAL_LIABILITY_WITH_MONTHLY = Code("terminal-liability-with-monthly")
 
 NAME = "terminal-liability"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.TerminalLiability,)
 BLOCKS = frozenset({Block.SPECIFIC, Block.AGGREGATE})
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (TERMINAL_LIABILITY_WITHOUT_END, TERMINAL_LIABILITY_WITH_MONTHLY)
 
 
 def check(scope: Scope) -> tuple[Term, ...]:
@@ -30,7 +33,40 @@ def check(scope: Scope) -> tuple[Term, ...]:
     written = scope.find(nodes.TerminalLiability)
     if written is None:
         return ()
-    return (TerminalLiability(months=written.months.value, citation=scope.citation(written)),)
+    _check_window_ends(scope, written)
+    _check_not_monthly(scope, written)
+    return (TerminalLiability(months=scope.months(written.months), citation=scope.citation(written)),)
+
+
+def _check_window_ends(scope: Scope, written: nodes.TerminalLiability) -> None:
+    """Report a layer that has no last incurred day from which the months could run."""
+    basis = scope.find(nodes.Basis)
+    if basis is None or basis.named or basis.incurred is None or basis.incurred.value.last:
+        return
+    scope.report(
+        TERMINAL_LIABILITY_WITHOUT_END,
+        "terminal liability runs from the last incurred day, and there is none",
+        Label(basis.incurred.span, "has no last day"),
+        Label(written.span, "runs from that day"),
+        remedy="end the incurred window, or leave the terminal liability out",
+    )
+
+
+def _check_not_monthly(scope: Scope, written: nodes.TerminalLiability) -> None:
+    """Report an aggregate whose months stand alone: it has no attachment that could grow."""
+    period = scope.find(nodes.DeductiblePeriod)
+    if period is None or period.form is not nodes.DeductiblePeriodForm.MONTHLY:
+        return
+    scope.report(
+        TERMINAL_LIABILITY_WITH_MONTHLY,
+        "terminal liability adds to the attachment of the period, and each month has its own",
+        Label(written.span, "adds to nothing"),
+        Label(period.span, "each month stands alone"),
+        remedy="leave the terminal liability out, or write another `deductible period`",
+    )
+
+
+# --- lowering and telling ---
 
 
 def lower(draft: Draft) -> None:

@@ -13,7 +13,7 @@ from lark import Token
 from planlang.syntax import codes
 from planlang.syntax.lines import Line, end_of, made, span_of
 from planlang.syntax.quote import quoted
-from planlang.syntax.terms import BLOCK_WORDS
+from planlang.syntax.terms import opening
 from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Source, Span
 
@@ -26,7 +26,7 @@ def _opened(line: Line) -> Line:
 
 
 def _unopened(source: Source, line: Line) -> Diagnostic:
-    word, end = quoted(str(line.tokens[0])), line.end
+    word, end = quoted(opening(line.words) or str(line.tokens[0])), line.end
     return Diagnostic(
         codes.UNOPENED_BLOCK,
         f"{word} has no `{{`",
@@ -53,9 +53,9 @@ def open_headers(source: Source, lines: Sequence[Line]) -> tuple[tuple[Line, ...
 def _lacks_brace(line: Line, following: Line | None) -> bool:
     if line.opens or following is None or following.closes or following.row == line.row:
         return False
-    word = str(line.tokens[0])
     rows = following.tokens[0].type == "ROW"
-    header = word in BLOCK_WORDS or (word == "census" and rows and len(line.tokens) == 1)
+    census = line.words == ("census",) and rows
+    header = opening(line.words) is not None or census
     return header and following.indent > line.indent
 
 

@@ -12,6 +12,7 @@ from planlang.syntax.lines import Line, span_of, start_of
 from planlang.syntax.nodes import Broken, Clause, Plan, Scenario, Statement
 from planlang.syntax.parts import Parts, unquoted
 from planlang.syntax.scenarios import LAYER_KINDS, SCENARIO_STATEMENTS, cells, is_rule
+from planlang.syntax.sections import SECTIONS
 from planlang.syntax.statements import STATEMENTS, Build, Common
 from planlang.syntax.terms import LONGEST, evident_term, term_length
 from planlang.text.diagnostic import Diagnostic, Label
@@ -91,6 +92,8 @@ class Builder:
         match parts.kind:
             case "layer":
                 return self._layer(parts)
+            case "section":
+                return self._section(parts)
             case "claims":
                 return self._table(parts, nodes.Claims)
             case "census_table":
@@ -102,6 +105,10 @@ class Builder:
         common = self._common(parts, parts.parts_or_none(2))
         kind, title = parts.chosen(0, LAYER_KINDS), parts.text_or_none(1)
         return nodes.Layer(kind=kind, title=title, statements=self._statements(parts.parts(3)), **common)
+
+    def _section(self, parts: Parts) -> Statement:
+        common = self._common(parts, parts.parts_or_none(1))
+        return SECTIONS[parts.parts(0).kind](self._statements(parts.parts(2)), common)
 
     def _term(self, parts: Parts) -> Statement:
         term = parts.parts(0)

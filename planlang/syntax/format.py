@@ -13,14 +13,14 @@ from attrs import frozen
 
 from planlang.syntax import nodes
 from planlang.syntax.grammar import grammar
-from planlang.syntax.nodes import Comment, File, Layer, Plan, Scenario, Statement
+from planlang.syntax.nodes import Comment, File, Layer, Plan, Scenario, Section, Statement
 from planlang.syntax.written import GAP, Segments, clause, quoted_name, value
 from planlang.text.source import Source
 
 WIDTH = 120
 _INDENT = "  "
 
-_Block = Plan | Scenario | Layer
+_Block = Plan | Scenario | Section
 _Table = nodes.Claims | nodes.CensusTable
 
 
@@ -107,7 +107,7 @@ class _Formatter:
             return
         yield from (f"{indent}## {line}".rstrip() for line in what.doc)
         match what:
-            case Plan() | Scenario() | Layer():
+            case Plan() | Scenario() | Section(braced=True):
                 yield from self._block(what, entry.trailing, indent)
             case nodes.Claims() | nodes.CensusTable():
                 yield from self._table(what, entry.trailing, indent)
@@ -221,6 +221,8 @@ def _opening(block: _Block) -> str:
             return f"scenario {quoted_name(block.title.value)}{of}"
         case Layer():
             return f"{block.kind.value} {quoted_name(block.title.value)}" if block.title else block.kind.value
+        case Section():
+            return block.block.value
 
 
 def _runs(entries: Sequence[_Entry], *, whole: bool) -> Iterator[list[_Entry]]:
@@ -244,7 +246,7 @@ def _widths(run: Sequence[_Entry]) -> _Widths:
 
 
 def _is_block(statement: Statement) -> bool:
-    return isinstance(statement, _Block | _Table)
+    return isinstance(statement, Plan | Scenario | _Table) or (isinstance(statement, Section) and statement.braced)
 
 
 def _in_columns(segments: Segments, width: int) -> Segments:

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from planlang.syntax.lines import Line
 from planlang.syntax.nodes import Block
-from planlang.syntax.terms import BLOCK_WORDS, TERMS, leading_term
+from planlang.syntax.terms import TERMS, leading_term, opening
 
 Header = tuple[tuple[str, str], ...]
 """Kinds and texts of the tokens of a header."""
 
 _NAMED = frozenset({"plan", "scenario"})
 _OF_FILE = (Block.PLAN, Block.SCENARIO)
-_OF_PLAN = (Block.SPECIFIC, Block.AGGREGATE)
+_OF_PLAN = tuple(block for block in Block if block not in _OF_FILE)
+_LAYERS = (Block.SPECIFIC, Block.AGGREGATE)
 _OF_LAYERS = frozenset({"covers", "basis"})
 """What every layer says and nothing else does."""
 
 
-def plain_header(line: Line, ahead: Sequence[Line], outer: Sequence[Line]) -> Header | None:
-    """The plainest header of the block's kind: by its own word, or by what it holds.
+def plain_header(
+    line: Line, ahead: Sequence[Line], outer: Sequence[Line], terminals: Mapping[str, str]
+) -> Header | None:
+    """The plainest header of the block's kind: by its own words, or by what it holds.
 
-    ahead: the lines that follow, the next one last. outer: the headers of the blocks around it.
+    ahead: the lines that follow, the next one last. outer: the headers of the blocks around it. terminals: the
+    keywords by their text.
     """
-    word = str(line.tokens[0])
-    if word not in BLOCK_WORDS | {"census"}:
-        word = _kind_by_contents(line, ahead, _OF_PLAN if outer else _OF_FILE)
-    if not word:
+    kind = opening(line.words) or ("census" if line.words[0] == "census" else "")
+    kind = kind or _kind_by_contents(line, ahead, _OF_PLAN if outer else _OF_FILE)
+    if not kind:
         return None
-    if word not in _NAMED:
-        return ((word.upper(), word), ("LBRACE", "{"))
+    words = tuple((terminals[word], word) for word in kind.split())
+    if kind not in _NAMED:
+        return (*words, ("LBRACE", "{"))
     name = next((str(token) for token in line.tokens if token.type == "STRING"), '""')
-    return ((word.upper(), word), ("STRING", name), ("LBRACE", "{"))
+    return (*words, ("STRING", name), ("LBRACE", "{"))
 
 
 def _contents(ahead: Sequence[Line]) -> Iterator[str]:
@@ -50,11 +54,13 @@ def _contents(ahead: Sequence[Line]) -> Iterator[str]:
 def _kind_by_contents(header: Line, ahead: Sequence[Line], kinds: Sequence[Block]) -> str:
     """The kind to which most statements of a block belong, if those are more than half; empty when there is none.
 
-    A block in a plan that begins with a word of its own is taken for a layer only when it says what layers alone say.
+    A block in a plan that begins with a word of its own is taken for a layer only when it says what layers alone say,
+    and for another block only when all that it says is that block's.
     """
     terms = list(_contents(ahead))
     votes = Counter(block for term in terms for block in TERMS.get(term, frozenset()) if block in kinds)
     best = max(kinds, key=lambda kind: votes[kind])
     nameless = header.tokens[0].type in ("STRING", "LBRACE", "STRANGE")
-    sure = nameless or kinds is _OF_FILE or not _OF_LAYERS.isdisjoint(terms)
+    whole = best not in _LAYERS and votes[best] == len(terms)
+    sure = nameless or kinds is _OF_FILE or whole or not _OF_LAYERS.isdisjoint(terms)
     return best.value if sure and votes[best] * 2 > len(terms) else ""

@@ -12,7 +12,7 @@ from attrs import define, evolve, field, frozen
 from lark import Token
 
 from planlang.syntax.nodes import Comment
-from planlang.syntax.terms import BLOCK_WORDS
+from planlang.syntax.terms import opening
 from planlang.text.source import Source, Span
 
 
@@ -154,7 +154,7 @@ def _joins_header(lines: Sequence[Line], line: Line) -> bool:
     if len(line.tokens) != 1 or not line.opens or line.crowded or not lines:
         return False
     header = lines[-1]
-    opens_a_block = str(header.tokens[0]) in BLOCK_WORDS or header.words == ("census",)
+    opens_a_block = opening(header.words) is not None or header.words == ("census",)
     return opens_a_block and not header.opens and not header.crowded
 
 

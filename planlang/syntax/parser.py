@@ -107,7 +107,8 @@ class _Reader:
 
     def _plainly_understood(self, line: Line) -> bool:
         """Reads a broken header as the plainest of its kind, so that its contents are read as what they are."""
-        header = plain_header(line, self.ahead, [block.header for block in self.blocks])
+        outer = [block.header for block in self.blocks]
+        header = plain_header(line, self.ahead, outer, self.grammar.terminals)
         if header is None:
             return False
         tokens = [made(kind, text, line.start) for kind, text in header]

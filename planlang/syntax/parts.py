@@ -124,6 +124,10 @@ class Parts:
         token = self.token(at)
         return Written(literals.day(token), self._span(token))
 
+    def months(self, at: int) -> Written[int]:
+        """A number of months."""
+        return self.parts(at).count(0)
+
     def count(self, at: int) -> Written[int]:
         """A whole number."""
         token = self.token(at)

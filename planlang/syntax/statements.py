@@ -60,6 +60,11 @@ _DEDUCTIBLE_PERIOD = {
     "months_alone": nodes.DeductiblePeriodForm.MONTHLY,
     "months_cumulative": nodes.DeductiblePeriodForm.CUMULATIVE,
 }
+_ADVANCES_OVER = {"over_attachment": nodes.AdvancesOver.ATTACHMENT, "over_minimum": nodes.AdvancesOver.GREATER}
+_REPAYMENT = {
+    "monthly_repayment": nodes.RepaymentMode.MONTHLY,
+    "repayment_at_settlement": nodes.RepaymentMode.SETTLEMENT,
+}
 _REACH = {"on_specific_coverages": nodes.Reach.SPECIFIC, "on_all_coverages": nodes.Reach.ALL}
 _TERMINATION = {
     "full_minimum": nodes.TerminationMode.FULL_MINIMUM,
@@ -173,7 +178,7 @@ def _run_in_limit(parts: Parts, common: Common) -> Statement:
 
 
 def _terminal_liability(parts: Parts, common: Common) -> Statement:
-    return nodes.TerminalLiability(months=parts.count(0), **common)
+    return nodes.TerminalLiability(months=parts.months(0), **common)
 
 
 def _reimburses_flat(parts: Parts, common: Common) -> Statement:
@@ -292,7 +297,7 @@ def _corridor(parts: Parts, common: Common) -> Statement:
 
 
 def _enrollment_lag(parts: Parts, common: Common) -> Statement:
-    return nodes.EnrollmentLag(months=parts.count(0), **common)
+    return nodes.EnrollmentLag(months=parts.months(0), **common)
 
 
 def _minimum_attachment(parts: Parts, common: Common) -> Statement:
@@ -305,6 +310,22 @@ def _deductible_period(parts: Parts, common: Common) -> Statement:
     form = parts.parts(0)
     rate = form.parts(0).share(0) if form.kind == "annual_fixed" else None
     return nodes.DeductiblePeriod(form=_DEDUCTIBLE_PERIOD[form.kind], rate=rate, **common)
+
+
+def _advances_over(parts: Parts, common: Common) -> Statement:
+    return nodes.AdvancesOverStatement(over=parts.chosen(0, _ADVANCES_OVER), **common)
+
+
+def _repayment(parts: Parts, common: Common) -> Statement:
+    return nodes.Repayment(mode=parts.chosen(0, _REPAYMENT), **common)
+
+
+def _minimum_request(parts: Parts, common: Common) -> Statement:
+    return nodes.MinimumRequest(amount=parts.money(0), **common)
+
+
+def _no_advances(parts: Parts, common: Common) -> Statement:
+    return nodes.NoAdvances(months=parts.months(0), **common)
 
 
 def _loss_limit(parts: Parts, common: Common) -> Statement:
@@ -355,6 +376,10 @@ STATEMENTS: Mapping[str, Build] = MappingProxyType(
         "enrollment_lag": _enrollment_lag,
         "minimum_attachment": _minimum_attachment,
         "deductible_period": _deductible_period,
+        "advances_over": _advances_over,
+        "repayment": _repayment,
+        "minimum_request": _minimum_request,
+        "no_advances": _no_advances,
         "loss_limit": _loss_limit,
         "on_termination": _on_termination,
     }

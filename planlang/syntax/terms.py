@@ -37,8 +37,12 @@ ALIKE = 0.75
 
 LONGEST = max(len(words.split()) for words in TERMS)
 
-BLOCK_WORDS = frozenset({"plan", "scenario", "specific", "aggregate", "claims"})
+_SECTIONS = frozenset(kind.words for kind in _kinds(nodes.Section) if kind is not nodes.Layer)
+BLOCK_WORDS = frozenset({"plan", "scenario", "specific", "aggregate", "claims"}) | _SECTIONS
 """The words that open a block and nothing else (`census` opens one only when nothing follows it)."""
+
+
+_LONGEST_OPENING = max(len(words.split()) for words in BLOCK_WORDS)
 
 
 def leading_term(words: Sequence[str]) -> str | None:
@@ -63,6 +67,12 @@ def evident_term(words: tuple[str, ...]) -> str | None:
         if meant and SequenceMatcher(None, phrase, meant).ratio() >= ALIKE:
             return meant
     return None
+
+
+def opening(words: Sequence[str]) -> str | None:
+    """The words that open a block and nothing else, if the words of a line begin with such."""
+    leading = (" ".join(words[:count]) for count in range(min(_LONGEST_OPENING, len(words)), 0, -1))
+    return next((phrase for phrase in leading if phrase in BLOCK_WORDS), None)
 
 
 def term_length(words: Sequence[str]) -> int:

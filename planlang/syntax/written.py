@@ -214,8 +214,9 @@ def _(statement: nodes.AggregatingDeductible) -> Segments:
     return (f"{money(statement.amount)}{order}",)
 
 
-@value.register
-def _(statement: nodes.OverallMaximum) -> Segments:
+@value.register(nodes.OverallMaximum)
+@value.register(nodes.MinimumRequest)
+def _(statement: nodes.OverallMaximum | nodes.MinimumRequest) -> Segments:
     return (money(statement.amount),)
 
 
@@ -242,8 +243,10 @@ def _(statement: nodes.Corridor) -> Segments:
     return (shown_percent(statement.rate.value),)
 
 
-@value.register
-def _(statement: nodes.EnrollmentLag) -> Segments:
+@value.register(nodes.EnrollmentLag)
+@value.register(nodes.TerminalLiability)
+@value.register(nodes.NoAdvances)
+def _(statement: nodes.EnrollmentLag | nodes.TerminalLiability | nodes.NoAdvances) -> Segments:
     months = statement.months.value
     return (f"{months} month" if months == 1 else f"{months} months",)
 
@@ -263,9 +266,13 @@ def _(statement: nodes.DeductiblePeriod) -> Segments:
 
 
 @value.register
-def _(statement: nodes.TerminalLiability) -> Segments:
-    months = statement.months.value
-    return (f"{months} month" if months == 1 else f"{months} months",)
+def _(statement: nodes.AdvancesOverStatement) -> Segments:
+    return (statement.over.value,)
+
+
+@value.register
+def _(statement: nodes.Repayment) -> Segments:
+    return (statement.mode.value,)
 
 
 @value.register

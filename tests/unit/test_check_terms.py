@@ -1,0 +1,95 @@
+"""What the terms of months, participants, benefits, fees and funding mean once they are checked."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from planlang.model import contract as c
+from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, of_aggregate, of_specific, run, written
+
+
+def slugs(head: str = HEAD, specific: str | None = SPECIFIC, aggregate: str | None = AGGREGATE) -> list[str]:
+    """The codes of all that is said about a plan, in the order of its text."""
+    return [one.code.slug for one in run(written(head, specific, aggregate))[1]]
+
+
+# --- months of the aggregate ------------------------------------------------------------------------------------
+
+
+def accommodation(*lines: str) -> str:
+    return "\n".join(["monthly accommodation {", *lines, "}"])
+
+
+def test_an_accommodation_holds_its_four_statements() -> None:
+    lines = (
+        "advances over greater of attachment and pro-rated minimum",
+        "repayment at settlement",
+        "minimum request $1,000",
+        "no advances in last 2 months",
+    )
+    found = of_aggregate(c.Accommodation, accommodation(*lines))
+    assert (found.over_minimum, found.monthly_repayment) == (True, False)
+    assert (found.minimum_request, found.last_months) == (100_000, 2)
+    assert found.citation is not None
+
+
+def test_an_accommodation_without_limits_advances_any_amount_in_any_month() -> None:
+    found = of_aggregate(c.Accommodation, accommodation("advances over attachment", "repayment monthly"))
+    assert (found.over_minimum, found.monthly_repayment) == (False, True)
+    assert (found.minimum_request, found.last_months) == (0, 0)
+
+
+def test_an_accommodation_says_over_what_it_advances_and_when_it_is_repaid() -> None:
+    assert slugs(aggregate=f"{AGGREGATE}\nmonthly accommodation {{\n}}") == ["missing-term", "missing-term"]
+
+
+def test_an_accommodation_goes_with_a_fixed_annual_period_too() -> None:
+    period = "deductible period annual fixed at 95% of first month times policy months"
+    lines = accommodation("advances over attachment", "repayment monthly")
+    assert slugs(aggregate=f"{AGGREGATE}\n{period}\n{lines}") == []
+    assert slugs(aggregate=f"{AGGREGATE}\ndeductible period monthly\n{lines}") == [
+        "accommodation-without-annual-period"
+    ]
+
+
+@pytest.mark.parametrize(("months", "said"), [(0, 1), (1, 0), (11, 0), (12, 1)])
+def test_a_month_is_left_for_advances(months: int, said: int) -> None:
+    lines = ("advances over attachment", "repayment monthly", f"no advances in last {months} months")
+    assert slugs(aggregate=f"{AGGREGATE}\n{accommodation(*lines)}") == ["months-out-of-range"] * said
+
+
+def test_an_accommodation_belongs_in_the_aggregate_and_its_statements_in_it() -> None:
+    lines = accommodation("advances over attachment", "repayment monthly")
+    assert slugs(specific=f"{SPECIFIC}\n{lines}") == ["term-in-wrong-block"]
+    assert slugs(aggregate=f"{AGGREGATE}\nrepayment monthly") == ["term-in-wrong-block"]
+
+
+def test_two_accommodations_are_one_term_given_twice() -> None:
+    lines = accommodation("advances over attachment", "repayment monthly")
+    assert slugs(aggregate=f"{AGGREGATE}\n{lines}\n{lines}") == ["term-given-twice"]
+
+
+def test_terminal_liability_holds_its_months_in_either_layer() -> None:
+    assert of_specific(c.TerminalLiability, "terminal liability 3 months").months == 3
+    assert of_aggregate(c.TerminalLiability, "terminal liability 1 month").months == 1
+
+
+@pytest.mark.parametrize("incurred", ["any date", "on or after 2026-01-01"])
+def test_terminal_liability_needs_a_last_incurred_day(incurred: str) -> None:
+    basis = f"basis incurred {incurred}, paid any date"
+    lines = SPECIFIC.replace("basis 12/15", basis)
+    assert slugs(specific=f"{lines}\nterminal liability 3 months") == ["terminal-liability-without-end"]
+    assert slugs(specific=lines) == []
+
+
+def test_a_paid_basis_ends_with_the_period_whatever_it_begins_with() -> None:
+    lines = SPECIFIC.replace("basis 12/15", "basis paid, incurred on or after 2024-01-01")
+    assert slugs(specific=f"{lines}\nterminal liability 3 months") == []
+
+
+def test_a_fixed_deductible_period_has_its_rate() -> None:
+    line = "deductible period annual fixed at 95% of first month times policy months"
+    found = of_aggregate(c.DeductiblePeriod, line)
+    assert (found.form, found.rate) == (c.DeductiblePeriodForm.FIXED, Fraction(95, 100))
