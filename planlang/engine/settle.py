@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import frozen
+
 from planlang.engine import figures
 from planlang.engine.compile import compile_program
 from planlang.engine.interpret import interpret
@@ -17,17 +19,30 @@ from planlang.provisions.enrollment import Row, enrollment
 from planlang.provisions.telling import Telling
 
 
-def settle(
-    contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
-) -> tuple[Settlement | None, tuple[Row, ...], tuple[LinkProblem, ...]]:
-    """The settlement, the census rows that it lacks (then there is no settlement), and links it could not follow."""
+@frozen(kw_only=True)
+class Outcome:
+    """What came of settling.
+
+    settlement: absent when the census lacks rows (`missing`) or counts units that no factor charges (`unpriced`).
+    problems: links between lines that could not be followed.
+    """
+
+    settlement: Settlement | None
+    missing: tuple[Row, ...] = ()
+    unpriced: tuple[Row, ...] = ()
+    problems: tuple[LinkProblem, ...] = ()
+
+
+def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts) -> Outcome:
+    """Settle a ledger that was read without errors under a contract that was checked."""
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     lines = sorted(resolved, key=_order)
     class_of = classes(contract, ledger)
     enrolled = enrollment(contract, census, facts)
     program = compile_program(contract, facts, class_of, enrolled)
-    if enrolled.missing:
-        return None, tuple(dict.fromkeys(enrolled.missing)), tuple(problems)
+    if enrolled.missing or enrolled.unpriced:
+        missing, unpriced = dict.fromkeys(enrolled.missing), dict.fromkeys(enrolled.unpriced)
+        return Outcome(settlement=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=tuple(problems))
     streams = interpret(program, lines, class_of)
     run = figures.Run(contract, program, streams, lines, class_of)
     found = figures.splits(run)
@@ -44,6 +59,7 @@ def settle(
         before=streams.before,
         refusals=streams.refusals,
         reasons=program.reasons,
+        order=program.order,
         class_of=class_of,
         attachment=program.attachment,
         splits=found,
@@ -51,7 +67,7 @@ def settle(
         persons=figures.persons(run, found),
         months=figures.months(run),
     )
-    return settlement, (), tuple(problems)
+    return Outcome(settlement=settlement, problems=tuple(problems))
 
 
 def _order(resolved: Resolved) -> tuple[object, ...]:
@@ -78,8 +94,10 @@ def classes(contract: CheckedContract, ledger: Ledger) -> Mapping[str, str]:
 def explain_line(settlement: Settlement, index: int) -> Explanation:
     """What every rule did to the line at a position in settlement order."""
     accounts: list[Account] = []
+    rank = {name: at for at, name in enumerate(settlement.order)}
+    provisions = sorted(ALL, key=lambda provision: rank[provision.name])
     for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
         telling = Telling(settlement, index, stage)
-        for provision in ALL:
+        for provision in provisions:
             accounts.extend(provision.tell(telling))
     return Explanation(split=settlement.splits[index], accounts=tuple(accounts))

@@ -222,7 +222,8 @@ class Settlement:
 
     lines: settled lines in settlement order. streams, before: by stream name, one integer a line; `before` is the
     running total of the step's input under its key before the line. verdicts: a refusal or none, by layer.
-    later: how many lines were paid after the as-of date, and their amount.
+    order: the provisions in the order in which they decided. later: how many lines were paid after the as-of date, and
+    their amount.
     """
 
     contract: CheckedContract
@@ -236,6 +237,7 @@ class Settlement:
     before: Mapping[str, Sequence[int]]
     refusals: Mapping[Stage, Sequence[Refusal | None]]
     reasons: tuple[ReasonStream, ...]
+    order: tuple[str, ...]
     class_of: Mapping[str, str]
     attachment: Attachment | None
     splits: tuple[Split, ...]

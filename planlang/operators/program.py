@@ -24,7 +24,8 @@ class Program:
 
     reasons: which stream is the amount of which reason. refused: by stage, the stream that holds what a layer does not
     count. parts: what the named parts of the waterfall are (`specific`, `aggregate`) and the figures that persons and
-    months report (`eligible`, `excess`, `aggregating`, `counted`), by stream.
+    months report (`eligible`, `excess`, `aggregating`, `counted`), by stream. order: the provisions in the order in
+    which they were lowered.
     """
 
     steps: tuple[Step, ...]
@@ -32,4 +33,5 @@ class Program:
     refused: Mapping[Stage, str]
     keeps: Mapping[Stage, str]
     parts: Mapping[str, str]
+    order: tuple[str, ...]
     attachment: Attachment | None

@@ -179,6 +179,7 @@ SETTLEMENT = Settlement(
     reasons=(
         ReasonStream(Stage.SPECIFIC, "below-deductible", "specific.deductible.rest", "deductible", Cited(at(23))),
     ),
+    order=(),
     class_of={},
     attachment=Attachment(
         months=_months(),
