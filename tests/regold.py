@@ -56,7 +56,7 @@ class Shown:
         """The name under which what it prints is kept: `explain-C-11.txt`."""
         _, command, _, *rest = self.words
         files = {name for option, name in pairwise(rest) if option in {"--claims", "--census", "--out"}}
-        telling = [word.lstrip("-") for word in rest if word not in _PLAIN | files]
+        telling = [word.lstrip("-").replace("=", "-") for word in rest if word not in _PLAIN | files]
         return "-".join([command, *telling]) + ".txt"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -17,6 +18,7 @@ from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Source, Span
 
 TWENTY = Path(__file__).parent / "twenty-mistakes.plan"
+EVERYTHING = (Path(__file__).parent / "everything.plan").read_text(encoding="utf-8")
 
 # Line, column, code and help of each, in the order of the file.
 PLANTED: list[tuple[int, int, str, str | None]] = [
@@ -88,6 +90,45 @@ def test_twenty_planted_mistakes_are_all_found_in_one_run_and_nothing_else() -> 
     said = sorted((*place(one), one.code.slug, one.help) for one in found)
     assert said == PLANTED
     assert len({slug for _, _, slug, _ in PLANTED}) == 20
+
+
+# --- one of everything ------------------------------------------------------------------------------------------
+
+
+def lines_alone() -> list[int]:
+    """The lines that are statements or rows of their own: none that opens or closes a block, none that is empty."""
+    lines = EVERYTHING.splitlines()
+    return [at for at, line in enumerate(lines) if line.strip() and not line.startswith("#") and line[-1] not in "{}"]
+
+
+def with_line(at: int, *instead: str) -> str:
+    lines = EVERYTHING.splitlines()
+    lines[at : at + 1] = instead
+    return "\n".join([*lines, ""])
+
+
+def test_a_plan_with_one_of_everything_has_no_findings() -> None:
+    assert findings(EVERYTHING) == []
+
+
+@pytest.mark.parametrize("at", lines_alone())
+def test_a_line_left_out_is_at_most_one_mistake(at: int) -> None:
+    assert len(findings(with_line(at))) <= 1
+
+
+@pytest.mark.parametrize("at", lines_alone())
+def test_a_line_written_twice_is_at_most_one_mistake(at: int) -> None:
+    line = EVERYTHING.splitlines()[at]
+    assert len(findings(with_line(at, line, line))) <= 1
+
+
+@pytest.mark.parametrize("at", lines_alone())
+def test_a_word_with_two_letters_turned_is_at_most_one_mistake(at: int) -> None:
+    line = EVERYTHING.splitlines()[at]
+    for found in re.finditer(r"\b[a-z]{4,}\b", line):
+        word = found.group()
+        turned = f"{line[: found.start()]}{word[0]}{word[2]}{word[1]}{word[3:]}{line[found.end() :]}"
+        assert len(findings(with_line(at, turned))) <= 1, turned
 
 
 # --- any plan, one mistake --------------------------------------------------------------------------------------

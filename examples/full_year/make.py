@@ -184,8 +184,8 @@ LARGE: tuple[tuple[str, str, date, int, tuple[int, ...]], ...] = (
     ("B-0265-01", "medical", date(2026, 4, 2), 25, (42800, 51975, 36410, 17205)),
     ("B-0310-02", "medical", date(2026, 6, 15), 19, (61350, 33480)),
     # begun before the year: more run-in than the limit takes
-    ("B-0288-01", "medical", date(2025, 10, 1), 31, (17250, 14800, 19420, 26300, 33910)),
-    ("B-0346-02", "medical", date(2025, 9, 30), 29, (12400, 16950, 8800)),
+    ("B-0288-01", "medical", date(2025, 11, 28), 9, (17250, 14800, 19420, 26300, 33910)),
+    ("B-0346-02", "medical", date(2025, 11, 25), 16, (12400, 16950, 8800)),
     # begun in the year, paid after it
     ("B-0371-01", "medical", date(2026, 11, 4), 13, (58200, 47390, 39870, 21640)),
     ("B-0392-01", "medical", date(2026, 7, 21), 24, (31200, 28740, 36415, 12980)),
@@ -337,7 +337,7 @@ def add_by_hand(book: Book) -> None:
         replace(rebate, claim="BH-15", incurred=year_end, paid=date(2027, 2, 26), amount=-8_115_50),
     ]
     # A third party pays part of the burns.
-    burns = Row("BH-16", 1, "B-0231-01", "medical", date(2026, 5, 11), date(2026, 12, 22), -85_000_00, "actives")
+    burns = Row("BH-16", 1, "B-0231-01", "medical", date(2026, 5, 11), date(2026, 9, 1), -85_000_00, "actives")
     book.rows.append(replace(burns, kind="recovery"))
     # Nothing was paid, and the line still has a verdict.
     book.rows.append(Row("BH-17", 1, "B-0019-01", "medical", date(2026, 7, 7), date(2026, 7, 28), 0, "actives"))

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping
 
 from planlang.provisions.scope import Findings, Read
 from planlang.syntax.nodes import Block, Broken, Coverage, Exclusion, Layer, Name, Plan, Scenario, Statement
+from planlang.syntax.terms import TERMS
 from planlang.text.diagnostic import Code, Label
 from planlang.text.nearest import listed
 from planlang.text.source import Span
@@ -94,12 +95,13 @@ def _read(
     block: Block, header: Plan | Layer | Scenario, misplaced: Mapping[Block, set[str]], findings: Findings
 ) -> Read:
     broken = [statement for statement in header.statements if isinstance(statement, Broken)]
+    unread = {s.guess for s in broken if s.guess and block in TERMS.get(s.guess, ())}
     belonging = [s for s in header.statements if block in s.blocks and not isinstance(s, Broken)]
     return Read(
         header=header,
         statements=each_once(belonging, findings),
-        unread=frozenset({statement.guess for statement in broken if statement.guess} | misplaced.get(block, set())),
-        open=any(statement.guess is None for statement in broken),
+        unread=frozenset(unread | misplaced.get(block, set())),
+        open=any(statement.guess not in unread for statement in broken),
     )
 
 

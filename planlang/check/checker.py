@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from planlang.check.blocks import each_once
 from planlang.check.declarations import frame_of_contract
@@ -16,7 +16,7 @@ from planlang.check.plans import PlanRead, check_plan
 from planlang.check.scenarios import Stage, check_scenario
 from planlang.model.contract import CheckedContract
 from planlang.model.scenario import CheckedScenario
-from planlang.provisions.scope import Findings, Frame
+from planlang.provisions.scope import UNDECLARED_CLASS, UNDECLARED_COVERAGE, UNDECLARED_TIER, Findings, Frame
 from planlang.syntax.nodes import Block, File, Plan, Scenario, Written
 from planlang.text.diagnostic import Code, Diagnostic, Label
 from planlang.text.source import Span
@@ -27,6 +27,7 @@ SCENARIO_PLAN_NOT_FOUND = Code("scenario-plan-not-found")
 
 CODES = (AMBIGUOUS_SCENARIO_PLAN, SCENARIO_WITHOUT_PLAN, SCENARIO_PLAN_NOT_FOUND)
 
+_NAMES = {UNDECLARED_COVERAGE, UNDECLARED_TIER, UNDECLARED_CLASS}
 _NONE: Mapping[str, CheckedContract | None] = {}
 
 
@@ -69,13 +70,23 @@ def check(
             scenarios.append(checked)
     contracts = tuple(plan.contract for plan in plans if plan.contract)
     diagnostics = sorted((*findings.found, *(one for some in found for one in some)), key=_place)
-    return Checked(contracts, tuple(scenarios)), tuple(diagnostics)
+    return Checked(contracts, tuple(scenarios)), _each_name_once(diagnostics)
 
 
 def plans_named(file: File) -> tuple[str, ...]:
     """The plan files that the scenarios of a file name with `of`."""
     names = (item.of.value for item in file.items if isinstance(item, Scenario) and item.of)
     return tuple(dict.fromkeys(names))
+
+
+def _each_name_once(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """A name that a plan and its scenarios miss is missed once, with how often it stands."""
+    kept: dict[object, Diagnostic] = {}
+    for one in diagnostics:
+        key = (one.code, one.headline) if one.code in _NAMES else id(one)
+        first = kept.get(key)
+        kept[key] = evolve(first, count=first.count + one.count) if first else one
+    return tuple(kept.values())
 
 
 def _place(diagnostic: Diagnostic) -> int:

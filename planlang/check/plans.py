@@ -13,9 +13,9 @@ from planlang.provisions import ALL
 from planlang.provisions.scope import Findings, Frame, Read, Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Plan
-from planlang.text.diagnostic import Code, Label, has_errors
+from planlang.text.diagnostic import Code, Label, Severity, has_errors
 
-NO_LAYER = Code("no-layer")
+NO_LAYER = Code("no-layer", Severity.WARNING)
 
 CODES = (NO_LAYER,)
 
@@ -48,7 +48,7 @@ def check_plan(plan: Plan, digest: str, path: str) -> PlanRead:
             NO_LAYER,
             f"plan `{plan.name.value}` has neither a specific nor an aggregate",
             Label(plan.name.span, "nothing of it is insured"),
-            remedy='add a block such as `specific "Specific excess loss" { ... }`',
+            remedy='every cent stays the employer\'s; add a block such as `specific "Specific excess loss" { ... }`',
         )
     terms = {block: _terms(scope, block) for block in blocks}
     whole = not has_errors(findings.found) and not any(_broken(read) for read in blocks.values())

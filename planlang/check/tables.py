@@ -38,6 +38,9 @@ class Columns:
 def columns_of(table: Table, possible: Iterable[str], findings: Findings) -> Columns:
     """The columns of a header; unknown and repeated ones are reported."""
     known = tuple(possible)
+    if not any(cell.value in known for cell in table.header):
+        _report_no_header(table.header, known, findings)
+        return Columns((None,) * len(table.header))
     names: list[str | None] = []
     for cell in table.header:
         name = cell.value if cell.value in known else None
@@ -90,6 +93,15 @@ def read_amount(text: str, currency: Currency) -> int | None:
     part = int((found["part"] or "").ljust(currency.exponent, "0") or "0")
     minor: int = whole * 10**currency.exponent + part
     return -minor if found["sign"] else minor
+
+
+def _report_no_header(row: tuple[Written[str], ...], known: tuple[str, ...], findings: Findings) -> None:
+    findings.report(
+        UNKNOWN_COLUMN,
+        "the first row of the table names no column",
+        Label(row[0].span.to(row[-1].span), "should be the header"),
+        remedy=f"name the columns in the first row: {listed(known, 'and')}",
+    )
 
 
 def _report_unknown(cell: Written[str], known: tuple[str, ...], findings: Findings) -> None:

@@ -34,9 +34,8 @@ def _lower_stage(draft: Draft, stage: Stage, source: str) -> None:
     draft.stage = stage
     tests = [test for provision in ALL for test in provision.refuse(draft)]
     draft.open(stage, source, sorted(tests, key=lambda test: REASON_ORDER[stage].index(test.refusal.reason)))
-    if draft.layer is not None:
-        for provision in ALL:
-            if stage in provision.lower:
-                provision.lower[stage](draft)
-            draft.lowered(provision.name)
+    for provision in ALL:
+        if draft.layer is not None and stage in provision.lower:
+            provision.lower[stage](draft)
+        draft.lowered(provision.name)
     draft.close()

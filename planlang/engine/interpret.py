@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 from planlang.model.contract import Key
 from planlang.model.ledger import Kind, Line, Resolved
 from planlang.model.settlement import Refusal, Stage
-from planlang.operators import combine, keep, layer, rising, share
+from planlang.operators import carry, combine, keep, layer, rising, share
 from planlang.operators.amounts import KeyOf
 from planlang.operators.program import AMOUNT, Program, Step
 
@@ -78,7 +78,8 @@ def interpret(
     names = _slots(program)
     slots = {name: at for at, name in enumerate(names)}
     noted: dict[str, list[Refusal | None]] = {name: [] for name in program.keeps.values()}
-    machines = [_machine(step, slots, class_of, keys, noted) for step in program.steps]
+    stores: carry.Stores = {name: {} for step in program.steps if isinstance(step, carry.Carry) for name in step.stores}
+    machines = [_machine(step, slots, class_of, keys, noted, stores) for step in program.steps]
     advances = tuple(machine.advance if isinstance(machine, rising.Risen) else machine for machine in machines)
     width = len(names)
     months = _months(program.steps, machines, advances, width)
@@ -118,13 +119,16 @@ def _machine(
     class_of: Mapping[str, str],
     keys: Mapping[Key, KeyOf],
     noted: Mapping[str, list[Refusal | None]],
+    stores: carry.Stores,
 ) -> Advance | rising.Risen:
     """A step as a function on one line's row, or as the machine that rises."""
     match step:
         case keep.Keep():
             return keep.by_line(step, slots, noted.get(step.name, []))
         case layer.Layer():
-            return layer.by_line(step, slots, class_of, keys)
+            return layer.by_line(step, slots, class_of, keys, stores)
+        case carry.Carry():
+            return carry.by_line(step, slots, keys, stores)
         case rising.Rising():
             return rising.by_line(step, slots)
         case share.Share():

@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from planlang.ledgers import codes
 from planlang.ledgers.cells import Unreadable, read_whole
 from planlang.ledgers.files import place_in, read_table_file
-from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped
+from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, quoted
 from planlang.ledgers.mapping import CENSUS_KEYS, FileMapping, load_mapping
 from planlang.ledgers.schema import CENSUS, Column, normal
 from planlang.ledgers.sheet import Sheet, lay_out
@@ -156,9 +156,9 @@ def _months(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
                 code=codes.UNREADABLE_MONTH,
                 row=one.row,
                 column="month",
-                headline=f"`{one.month}` is not a month",
+                headline=f"{quoted(one.month)} is not a month",
                 many="months cannot be read",
-                words=f"`{one.month}`",
+                words=quoted(one.month),
                 help="write the month in which the policy month begins: `2026-03`",
             )
 
@@ -170,9 +170,9 @@ def _units(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
                 code=codes.UNREADABLE_UNITS,
                 row=one.row,
                 column=one.column,
-                headline=f"`{one.units}` is not a number of units",
+                headline=f"{quoted(one.units)} is not a number of units",
                 many="numbers of units cannot be read",
-                words=f"`{one.units}`: not a whole number of 0 or more",
+                words=f"{quoted(one.units)}: not a whole number of 0 or more",
                 help="write covered units as a whole number: `0`, `60`, `1200`",
             )
 
@@ -189,7 +189,7 @@ def _unknown(code: Code, row: int, name: str, text: str, names: Sequence[str]) -
     near = nearest(text, names)
     words = f"did you mean `{near}`?" if near else f"not a declared {name}"
     many = f"rows name a {name} that the plan does not declare"
-    return Finding(code, row, name, f"`{text}` is not a declared {name}", many, words, _known(name, names))
+    return Finding(code, row, name, f"{quoted(text)} is not a declared {name}", many, words, _known(name, names))
 
 
 def _known(name: str, names: Sequence[str]) -> str:
@@ -233,4 +233,16 @@ def missing_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
     headline = f"the census has no units for {shown}"
     return Diagnostic(
         codes.CENSUS_ROW_MISSING, headline, help="a month without units is written with 0", count=len(missing)
+    )
+
+
+def unpriced_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
+    """The error of a settlement whose census counts units that no factor charges: month, tier and class of each."""
+    unpriced = [_named(*row) for row in rows]
+    shown = ", ".join(unpriced[:SHOWN]) + (f" and {len(unpriced) - SHOWN:,} more" if len(unpriced) > SHOWN else "")
+    return Diagnostic(
+        codes.UNITS_WITHOUT_FACTOR,
+        f"no factor of the plan charges the units of {shown}",
+        help="give these units a class that has a factor, or the plan a factor without `for class`",
+        count=len(unpriced),
     )

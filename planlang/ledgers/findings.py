@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from attrs import field, frozen
 
 from planlang.text.diagnostic import Code, Diagnostic, Label, Severity
+from planlang.text.nearest import listed
 from planlang.text.source import Place
 
 SHOWN = 5
 HEADER = -1
+_LONGEST = 60
+_LISTED = 20
 
 # Where a row (counted from 0 under the header, which is row -1) and one of its columns stand.
 PlaceOf = Callable[[int, str | None], Place]
@@ -21,7 +24,7 @@ class Finding:
     """One mistake on one row, or on several rows together.
 
     headline: when it stands alone. many: when it stands for several equal ones. words: under the row's place.
-    others: further rows that make it wrong, with words. concerned: all rows that a set-aside takes with it.
+    others: further rows that make it wrong, with words. concerned: all rows that it refuses, where not its own alone.
     """
 
     code: Code
@@ -37,7 +40,20 @@ class Finding:
     @property
     def rows(self) -> frozenset[int]:
         """Every row that this finding refuses, where it is an error."""
-        return self.concerned | {self.row}
+        return self.concerned or frozenset((self.row,))
+
+
+def quoted(text: str) -> str:
+    """A cell's text for a sentence, in backticks; only the beginning of a long one."""
+    return f"`{text if len(text) <= _LONGEST else text[:_LONGEST] + '...'}`"
+
+
+def few(words: Iterable[str]) -> str:
+    """`a`, `b` and `c`, or the first of many words and how many more there are."""
+    every = list(words)
+    if len(every) <= _LISTED:
+        return listed(every, "and")
+    return f"{', '.join(map(quoted, every[:_LISTED]))} and {len(every) - _LISTED:,} more"
 
 
 def grouped(findings: Iterable[Finding], place: PlaceOf) -> list[Diagnostic]:
@@ -59,7 +75,7 @@ def _diagnostic(equal: list[Finding], place: PlaceOf) -> Diagnostic:
     return Diagnostic(first.code, headline, tuple(labels), first.help, count=count)
 
 
-def refused_rows(findings: Iterable[Finding]) -> Mapping[int, tuple[str, ...]]:
+def codes_by_row(findings: Iterable[Finding]) -> Mapping[int, tuple[str, ...]]:
     """The rows that errors refuse, each with the codes in the order found."""
     refused: dict[int, dict[str, None]] = {}
     for finding in findings:

@@ -18,7 +18,7 @@ from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
 from planlang.ledgers.files import place_in, read_table_file
-from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, refused_rows
+from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, codes_by_row, few, grouped
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.schema import LEDGER
@@ -27,7 +27,6 @@ from planlang.ledgers.together import Book, judge
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Ledger, Line, SetAside
 from planlang.text.diagnostic import Diagnostic, Label, has_errors
-from planlang.text.nearest import listed
 from planlang.values.money import Currency, plain, shown
 
 
@@ -152,7 +151,7 @@ def read_sheets(
 
 def _book(entries: Entries, contract: CheckedContract, refused: list[Finding], *, set_aside: bool) -> Book:
     """The lines that no error of their own refuses."""
-    rows = refused_rows(refused)
+    rows = codes_by_row(refused)
     gone = frozenset() if set_aside else frozenset(_ids(entries, rows))
     return Book(contract=contract, entries=entries, lines=lines_of(entries, rows), gone=gone)
 
@@ -170,7 +169,7 @@ def _several_groups(groups: list[str], entries: Entries) -> Diagnostic:
     labels = [Label(entries.place(texts.index(group), "group"), f"group `{group}`") for group in groups[:SHOWN]]
     return Diagnostic(
         codes.SEVERAL_GROUPS,
-        f"the ledger holds {len(groups)} groups and none is named: {listed(groups, 'and')}",
+        f"the ledger holds {len(groups)} groups and none is named: {few(groups)}",
         tuple(labels),
         'name one, in the plan (`group "..."`) or in the call; one settlement settles one group',
     )
@@ -179,7 +178,7 @@ def _several_groups(groups: list[str], entries: Entries) -> Diagnostic:
 def _no_rows(wanted: str | None, groups: list[str]) -> Diagnostic:
     return Diagnostic(
         codes.GROUP_WITHOUT_ROWS,
-        f"no row is of group `{wanted}`, the ledger has only {listed(groups, 'and')}",
+        f"no row is of group `{wanted}`, the ledger has only {few(groups)}",
         help="check how the group is spelled in the plan and in the ledger",
     )
 
@@ -214,7 +213,7 @@ def _known(amount: object) -> int:
 
 def _rejects(entries: Entries, findings: list[Finding]) -> tuple[SetAside, ...]:
     """The refused rows as they are kept apart, in the order of the file."""
-    refused = refused_rows(findings)
+    refused = codes_by_row(findings)
     return tuple(_kept_apart(entries, row, refused[row]) for row in sorted(refused))
 
 
@@ -233,18 +232,15 @@ def _kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAsid
 def _digest(lines: Iterable[Line], rejects: Iterable[SetAside], currency: Currency) -> str:
     """A fingerprint of what a ledger says, whatever the order of its rows and the spelling of its amounts."""
     canonical = sorted(_canonical(line) for line in lines)
-    refused = sorted("\x1f".join(_refused(row, currency)) for row in rejects)
+    refused = sorted(repr(tuple(_refused(row, currency))) for row in rejects)
     text = "\n".join((f"ledger {currency.code}", *canonical, "set aside", *refused))
     return sha256(text.encode()).hexdigest()
 
 
 def _canonical(line: Line) -> str:
-    original, original_line = line.original or ("", "")
-    return (
-        f"{line.claim}\x1f{line.line}\x1f{line.person}\x1f{line.unit}\x1f{line.coverage}\x1f{line.incurred}"
-        f"\x1f{line.paid or ''}\x1f{line.amount}\x1f{line.sequence}\x1f{line.kind.value}\x1f{original}"
-        f"\x1f{original_line}\x1f{line.class_name or ''}\x1f{line.exclusion or ''}"
-    )
+    """A line as one text that no other line has; a representation escapes what would separate its parts."""
+    names = (line.claim, line.person, line.unit, line.coverage, line.class_name, line.exclusion, line.original)
+    return f"{names!r} {line.line} {line.incurred} {line.paid} {line.amount} {line.sequence} {line.kind.value}"
 
 
 def _refused(row: SetAside, currency: Currency) -> Iterable[str]:

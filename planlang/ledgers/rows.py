@@ -8,7 +8,7 @@ from itertools import chain
 from planlang.ledgers import codes
 from planlang.ledgers.cells import Unreadable
 from planlang.ledgers.entries import Entries
-from planlang.ledgers.findings import Finding
+from planlang.ledgers.findings import SHOWN, Finding, quoted
 from planlang.ledgers.schema import LEDGER
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Kind, Line
@@ -60,9 +60,9 @@ def _unreadable(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
     for name, code, what, values in read:
         for row, value in enumerate(values):
             if isinstance(value, Unreadable):
-                text = entries.texts[name][row]
-                headline = f"`{text}` is not {what} that can be read"
-                yield Finding(code, row, name, headline, value.many, f"`{text}`: {value.words}", value.help)
+                text = quoted(entries.texts[name][row])
+                headline = f"{text} is not {what} that can be read"
+                yield Finding(code, row, name, headline, value.many, f"{text}: {value.words}", value.help)
 
 
 def _unknown_names(entries: Entries, contract: CheckedContract) -> Iterator[Finding]:
@@ -82,19 +82,22 @@ def _unknown_kinds(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
 
 
 def _unknown(texts: Sequence[str], name: str, code: Code, names: Sequence[str], what: str) -> Iterator[Finding]:
-    """Texts that are none of the names; equal texts are equal findings."""
+    """Texts that are none of the names. A few are each a finding; of many the column itself is most likely wrong."""
     strange = set(texts).difference(names, {""})
     if not strange:
         return
     known = f"the plan declares {listed(names, 'and')}" if names else f"the plan declares no {name}"
     if code is codes.UNKNOWN_KIND:
         known = f"a line is a {listed(names)}; another word is translated in the mapping: [values.kind]"
+    near = {text: nearest(text, names) for text in strange} if len(strange) <= SHOWN and name != "kind" else {}
     for row, text in enumerate(texts):
         if text in strange:
-            near = None if code is codes.UNKNOWN_KIND else nearest(text, names)
-            many = f"rows name the {name} `{text}`, which is not {what}"
-            words = f"did you mean `{near}`?" if near else f"not {what}"
-            yield Finding(code, row, name, f"`{text}` is not {what}", many, words, known)
+            meant = near.get(text)
+            many = f"rows name the {name} {quoted(text)}, which is not {what}"
+            if len(strange) > SHOWN:
+                many = f"rows name what is not {what}"
+            words = f"did you mean `{meant}`?" if meant else f"{quoted(text)} is not {what}"
+            yield Finding(code, row, name, f"{quoted(text)} is not {what}", many, words, known)
 
 
 def _duplicates(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
@@ -121,7 +124,7 @@ def _duplicates(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
                 words=f"`{claim}` line {number} again",
                 help="keep one of the rows, or give each line a number of its own",
                 others=((rows[0], "claim", "first given here"),),
-                concerned=frozenset(rows),
+                concerned=frozenset((rows[0], row)),
             )
 
 

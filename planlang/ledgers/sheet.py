@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from planlang.ledgers import codes
-from planlang.ledgers.findings import HEADER, SHOWN, Finding, PlaceOf
+from planlang.ledgers.findings import HEADER, SHOWN, Finding, PlaceOf, few
 from planlang.ledgers.mapping import FileMapping
 from planlang.ledgers.schema import Column, matches, normal
 from planlang.text.diagnostic import Diagnostic, Label
@@ -61,7 +61,7 @@ def lay_out(
     header = _Header(headers, place, mapping)
     positions, problems = _positions(header, columns)
     conditions, unknown = _conditions(header)
-    problems += unknown
+    problems += [*unknown, *_untranslated(header, positions)]
     if problems:
         return None, problems
     words = {name: headers[at] for name, at in positions.items()}
@@ -128,19 +128,17 @@ def _ambiguous(name: str, headers: list[str], place: PlaceOf) -> Diagnostic:
     help_ = f'say which in the mapping: [columns] {_key(name)} = "{headers[0]}"'
     if len(labels) == 1:
         help_ = "give the columns names of their own"
-    return Diagnostic(
-        codes.AMBIGUOUS_HEADER, f"{len(headers)} columns may be `{name}`: {listed(headers, 'and')}", labels, help_
-    )
+    return Diagnostic(codes.AMBIGUOUS_HEADER, f"{len(headers)} columns may be `{name}`: {few(headers)}", labels, help_)
 
 
 def _not_there(word: str, header: _Header) -> Diagnostic:
     near = nearest(word, header.words)
-    help_ = f"did you mean `{near}`?" if near else f"the file has {listed(header.words, 'and')}"
+    help_ = f"did you mean `{near}`?" if near else f"the file has {few(header.words)}"
     return Diagnostic(codes.MAPPED_COLUMN_NOT_FOUND, f"the file has no column `{word}`", header.mapping.at(word), help_)
 
 
 def _missing(column: Column, header: _Header) -> Diagnostic:
-    label = Label(header.place(HEADER, None), f"the columns are {listed(header.words, 'and')}")
+    label = Label(header.place(HEADER, None), f"the columns are {few(header.words)}")
     names = listed((column.name, *column.also[:3]))
     help_ = (
         f'name a column {names}, or say in the mapping which it is: [columns] {_key(column.name)} = "...", '
@@ -152,6 +150,20 @@ def _missing(column: Column, header: _Header) -> Diagnostic:
 def _key(name: str) -> str:
     """A canonical name as a key of TOML."""
     return name.replace(" ", "_")
+
+
+def _untranslated(header: _Header, positions: Mapping[str, int]) -> list[Diagnostic]:
+    """Columns whose values the mapping translates and that the file does not have."""
+    return [
+        Diagnostic(
+            codes.MAPPED_COLUMN_NOT_FOUND,
+            f"the mapping translates `{name}`, and the file has no such column",
+            header.mapping.at(f"values.{name}", name),
+            f'say which column it is: [columns] {_key(name)} = "..."',
+        )
+        for name in header.mapping.values
+        if name not in positions
+    ]
 
 
 def _conditions(header: _Header) -> tuple[list[tuple[int, frozenset[str]]], list[Diagnostic]]:
@@ -226,7 +238,7 @@ def _not_read(header: _Header, rows: Rows, read: set[int]) -> list[Diagnostic]:
         return []
     names = [header.words[at] or f"column {at + 1}" for at in unread]
     places = [header.place(HEADER, header.words[at] or None) for at in unread[:SHOWN]]
-    headline = f"{'a column is' if len(names) == 1 else 'columns are'} not read: {listed(names, 'and')}"
+    headline = f"{'a column is' if len(names) == 1 else 'columns are'} not read: {few(names)}"
     help_ = 'say so in the mapping: ignore = "the rest", or name the columns that it may pass over'
     labels = tuple(Label(place, "nothing reads this") for place in places)
     return [Diagnostic(codes.COLUMN_NOT_READ, headline, labels, help_)]

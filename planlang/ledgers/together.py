@@ -13,10 +13,9 @@ from attrs import evolve, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.entries import Entries
-from planlang.ledgers.findings import Finding
+from planlang.ledgers.findings import Finding, few
 from planlang.model.contract import CheckedContract, Deductible, Key
 from planlang.model.ledger import Kind, Line, LinkProblem, Resolved, resolve_links
-from planlang.text.nearest import listed
 
 LineId = tuple[str, int]
 
@@ -123,7 +122,7 @@ def following(lines: Iterable[Line], ids: Iterable[LineId]) -> frozenset[LineId]
 def _unit_conflicts(book: Book) -> Iterator[Finding]:
     for person, units in _several(book.identities, lambda line: (line.person, line.unit)).items():
         (_, first), (unit, second), *_ = units.items()
-        names = listed(units, "and")
+        names = few(units)
         yield Finding(
             code=codes.UNIT_CONFLICT,
             row=second[0],
@@ -147,20 +146,21 @@ def _class_conflicts(book: Book) -> Iterator[Finding]:
     by_unit = keyed_by is Key.UNIT
     named = {row: line for row, line in book.identities.items() if line.class_name is not None}
     torn = _several(named, lambda line: (line.unit if by_unit else line.person, line.class_name or ""))
+    of_key: dict[str, list[int]] = {key: [] for key in torn}
+    for row, line in book.identities.items() if torn else ():
+        of_key.get(line.unit if by_unit else line.person, []).append(row)
     for key, classes in torn.items():
         (one, first), (other, second), *_ = classes.items()
         yield Finding(
             code=codes.CLASS_CONFLICT,
             row=second[0],
             column="class",
-            headline=f"{keyed_by.value} `{key}` is in {len(classes)} classes: {listed(classes, 'and')}",
+            headline=f"{keyed_by.value} `{key}` is in {len(classes)} classes: {few(classes)}",
             many=f"{keyed_by.value}s are in more than one class",
             words=f"`{key}` in `{other}`",
             help=f"every row of a {keyed_by.value} names the same class, or none",
             others=((first[0], "class", f"in `{one}` here"),),
-            concerned=frozenset(
-                row for row, line in book.identities.items() if key == (line.unit if by_unit else line.person)
-            ),
+            concerned=frozenset(of_key[key]),
         )
 
 

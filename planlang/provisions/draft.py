@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from attrs import define, evolve, field
 
-from planlang.model.contract import CheckedContract, Citation, Layer, T
+from planlang.model.contract import CheckedContract, Citation, Layer, Reimbursement, T
 from planlang.model.ledger import Facts
 from planlang.model.settlement import Attachment, Cited, ReasonStream, Refusal, Stage
 from planlang.operators import layer as layers
@@ -45,7 +45,8 @@ class Draft:
     _refused: dict[Stage, str] = field(factory=dict)
     _keeps: dict[Stage, str] = field(factory=dict)
     _parts: dict[str, str] = field(factory=dict)
-    _waiting: list[tuple[str, Callable[[Draft], None]]] = field(factory=list)
+    _waiting: list[tuple[str, str, Callable[[Draft], None]]] = field(factory=list)
+    _order: list[str] = field(factory=list)
 
     @property
     def layer(self) -> Layer | None:
@@ -123,23 +124,31 @@ class Draft:
         """Name a stream (by default the flow) as a figure that persons or months report."""
         self._parts[figure] = stream or self.flow
 
-    def after(self, provision: str, lower: Callable[[Draft], None]) -> None:
-        """Lower something only once another provision is lowered: a contract may turn the usual order round."""
-        self._waiting.append((provision, lower))
+    def after(self, provision: str, name: str, lower: Callable[[Draft], None]) -> None:
+        """Lower a provision only once another is lowered: a contract may turn the usual order round."""
+        self._waiting.append((provision, name, lower))
 
     def lowered(self, provision: str) -> None:
-        """A provision is lowered: whatever waited for it comes now."""
-        due = [lower for name, lower in self._waiting if name == provision]
-        self._waiting = [(name, lower) for name, lower in self._waiting if name != provision]
-        for lower in due:
+        """A provision is lowered, unless it waits: whatever waited for it comes now."""
+        if any(name == provision for _, name, _ in self._waiting):
+            return
+        self._order.append(provision)
+        due = [(name, lower) for awaited, name, lower in self._waiting if awaited == provision]
+        self._waiting = [waiting for waiting in self._waiting if waiting[0] != provision]
+        for name, lower in due:
             lower(self)
+            self._order.append(name)
 
     def close(self) -> None:
         """End a stage: what still flows is what the layer pays."""
         assert not self._waiting, self._waiting
         slug = LAYER_SLUG[self.stage]
         self._parts[slug] = self.flow
-        self._reasons.append(ReasonStream(self.stage, slug, self.flow, "", Cited(None)))
+        provision, place = "", None
+        if self.layer is not None:
+            provision = f"{slug}-reimbursement"
+            place = self.layer.the(Reimbursement).citation or self.layer.citation
+        self._reasons.append(ReasonStream(self.stage, slug, self.flow, provision, Cited(place)))
 
     def combine(self, name: str, plus: tuple[str, ...], minus: tuple[str, ...]) -> str:
         """A stream outside the stages: what one stage leaves to the next."""
@@ -159,5 +168,6 @@ class Draft:
             refused=dict(self._refused),
             keeps=dict(self._keeps),
             parts=dict(self._parts),
+            order=tuple(dict.fromkeys(self._order)),
             attachment=self.attachment,
         )

@@ -21,7 +21,7 @@ NODES: tuple[type[nodes.Statement], ...] = (nodes.GaplessRenewal,)
 BLOCKS = frozenset({Block.SPECIFIC})
 CODES: tuple[Code, ...] = (GAPLESS_RENEWAL_WITHOUT_EFFECT,)
 
-_YEAR, _TWO_YEARS = 12, 24
+_YEAR = 12
 
 
 def check(scope: Scope) -> tuple[Term, ...]:
@@ -34,7 +34,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
         scope.report(
             GAPLESS_RENEWAL_WITHOUT_EFFECT,
             "gapless renewal changes nothing on this basis",
-            Label(written.span, "lengthens the paid window of a `12/b` basis with `b` below 24 only"),
+            Label(written.span, "lengthens the paid window of a `12/b` basis only"),
             Label(basis.span, "the basis"),
             remedy="leave it out, or write the basis that the contract has",
         )
@@ -43,7 +43,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
 
 def _lengthens(basis: nodes.Basis) -> bool:
     named = basis.named.value if basis.named else None
-    return isinstance(named, NamedBasis) and named.incurred_months == _YEAR and named.paid_months < _TWO_YEARS
+    return isinstance(named, NamedBasis) and named.incurred_months == _YEAR
 
 
 PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)

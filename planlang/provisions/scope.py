@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from planlang.model.contract import Citation, Key
 from planlang.syntax.nodes import Block, Covers, Deductible, Name, Per, Statement, Written
 from planlang.text.diagnostic import Code, Diagnostic, Edit, Label
 from planlang.text.nearest import listed, nearest
-from planlang.text.source import Place, Span
+from planlang.text.source import Span
 from planlang.values.calendar import Period
 from planlang.values.money import Currency, Money, shown
 from planlang.values.rate import ONE, shown_percent
@@ -63,12 +63,13 @@ class Findings:
         *labels: Label,
         remedy: str | None = None,
         edit: Edit | None = None,
+        once: bool = False,
     ) -> None:
-        """Say what is wrong; an undeclared name is said once, with how often it stands."""
-        if code in _ONCE:
+        """Say what is wrong; with `once`, the same of several places is said of the first, with how many they are."""
+        if once:
             for at, known in enumerate(self._found):
                 if (known.code, known.headline) == (code, headline):
-                    self._found[at] = Diagnostic(code, headline, known.labels, known.help, known.edit, known.count + 1)
+                    self._found[at] = evolve(known, count=known.count + 1)
                     return
         self._found.append(Diagnostic(code, headline, labels, remedy, edit))
 
@@ -76,9 +77,6 @@ class Findings:
     def found(self) -> tuple[Diagnostic, ...]:
         """All of them."""
         return tuple(self._found)
-
-
-_ONCE = {UNDECLARED_COVERAGE, UNDECLARED_TIER, UNDECLARED_CLASS}
 
 
 @frozen(kw_only=True)
@@ -110,6 +108,7 @@ class Names:
                 f"a {self.kind} is named, and the plan declares none",
                 Label(name.span, f"no {self.kind} is declared"),
                 remedy=f"declare it in the plan: `{self.declaration} {name.value}`",
+                once=True,
             )
             return
         near = nearest(name.value, self.places)
@@ -121,6 +120,7 @@ class Names:
             *((Label(place, f"`{near}` is declared here"),) if place else ()),
             remedy=f"did you mean `{near}`?" if near else f"the plan declares {listed(self.places, 'and')}",
             edit=Edit(name.span, near) if near else None,
+            once=True,
         )
 
 
@@ -300,10 +300,16 @@ class Scope:
         )
 
     def report(
-        self, code: Code, headline: str, *labels: Label, remedy: str | None = None, edit: Edit | None = None
+        self,
+        code: Code,
+        headline: str,
+        *labels: Label,
+        remedy: str | None = None,
+        edit: Edit | None = None,
+        once: bool = False,
     ) -> None:
         """Say what is wrong."""
-        self.findings.report(code, headline, *labels, remedy=remedy, edit=edit)
+        self.findings.report(code, headline, *labels, remedy=remedy, edit=edit, once=once)
 
 
 def cite(statement: Statement, path: str) -> Citation:
@@ -334,8 +340,3 @@ def amount_in(written: Written[Money], currency: Currency | None, findings: Find
 def example_of(currency: Currency) -> str:
     """How amounts of a currency are written, by example: `$1,250.00`, `JPY 1,250`."""
     return shown(1250 * 10**currency.exponent, currency)
-
-
-def also(place: Place | None, words: str) -> tuple[Label, ...]:
-    """A secondary label, when there is a place for it."""
-    return (Label(place, words),) if place else ()

@@ -38,7 +38,7 @@ _KEPT = (Per.PERSON, Per.FAMILY)
 def check(scope: Scope) -> tuple[Term, ...]:
     """The one maximum of a key: of the period, or of a lifetime less what was paid before."""
     period, lifetime = scope.find(nodes.Maximum), scope.find(nodes.LifetimeMaximum)
-    if period and lifetime:
+    if period and period.per and lifetime:
         scope.report(
             TWO_MAXIMA,
             "a maximum of the period and one of a lifetime are both given",

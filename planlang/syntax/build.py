@@ -13,7 +13,7 @@ from planlang.syntax.nodes import Broken, Clause, Plan, Scenario, Statement
 from planlang.syntax.parts import Parts, unquoted
 from planlang.syntax.scenarios import LAYER_KINDS, SCENARIO_STATEMENTS, cells, is_rule
 from planlang.syntax.statements import STATEMENTS, Build, Common
-from planlang.syntax.terms import evident_term, term_length
+from planlang.syntax.terms import LONGEST, evident_term, term_length
 from planlang.text.diagnostic import Diagnostic, Label
 from planlang.text.source import Source, Span
 
@@ -72,7 +72,7 @@ class Builder:
         )
 
     def _broken(self, parts: Parts) -> Broken:
-        return Broken(guess=evident_term(self._line(parts).words), **self._common(parts, None))
+        return Broken(guess=evident_term(self._line(parts).words[:LONGEST]), **self._common(parts, None))
 
     def _plan(self, parts: Parts) -> Plan:
         common = self._common(parts, parts.parts_or_none(1))

@@ -65,7 +65,7 @@ def check_date(text: str) -> Found | None:
     readings = _readings(parts)
     if not readings:
         year_first = len(parts[0]) == _YEAR_DIGITS
-        why = _why_impossible(*map(int, parts)) if year_first else "it is none, month first or day first"
+        why = _why_impossible(*map(int, parts)) if year_first else "it is none, be the month first or the day"
         return _impossible(text, why)
     if len(readings) > 1:
         words = [f"{month_name[found.month]} {found.day}, {found.year}" for found in readings]

@@ -154,7 +154,8 @@ def _joins_header(lines: Sequence[Line], line: Line) -> bool:
     if len(line.tokens) != 1 or not line.opens or line.crowded or not lines:
         return False
     header = lines[-1]
-    return str(header.tokens[0]) in BLOCK_WORDS | {"census"} and not header.opens and not header.crowded
+    opens_a_block = str(header.tokens[0]) in BLOCK_WORDS or header.words == ("census",)
+    return opens_a_block and not header.opens and not header.crowded
 
 
 @define

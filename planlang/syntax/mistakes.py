@@ -75,6 +75,20 @@ def thousands(digits: str) -> str:
     return ",".join(groups + [plain[at : at + 3] for at in range(head, len(plain), 3)])
 
 
+def _regrouped(digits: str) -> str | None:
+    """Digits with their thousands right; absent when the last comma may have been meant as a decimal point."""
+    last = digits.rpartition(",")[2]
+    return thousands(digits) if "," not in digits or len(last) == len("000") else None
+
+
+def _misplaced(text: str, meant: str | None) -> Finding:
+    headline = f"{quoted(text)} has its thousands in the wrong places"
+    if meant is None:
+        label, advice = "a comma stands before every three digits from the right", "decimals follow a point: `1,234.50`"
+        return Finding(codes.MISPLACED_THOUSANDS, headline, label, advice)
+    return Finding(codes.MISPLACED_THOUSANDS, headline, f"these digits are `{meant}`", f"write `{meant}`", meant)
+
+
 def _decimals_meant(part: str | None, exponent: int | None) -> str | None:
     """The decimals with which an amount was meant, with their point; absent when that is not sure."""
     if not part:
@@ -87,8 +101,8 @@ def _decimals_meant(part: str | None, exponent: int | None) -> str | None:
     return f".{kept}" if kept else ""
 
 
-def _decimals_words(count: int | None) -> str:
-    return {0: "no decimals", 1: "1 decimal"}.get(count or 0, f"{count} decimals")
+def _decimals_words(count: int) -> str:
+    return "1 decimal" if count == 1 else f"{count} decimals"
 
 
 def _check_money(text: str) -> Finding | None:
@@ -98,18 +112,17 @@ def _check_money(text: str) -> Finding | None:
     currency = currency_of(unit)
     exponent, prefix = EXPONENTS.get(currency.code), "$" if unit == "$" else f"{unit} "
     decimals = _decimals_meant(part, exponent)
-    amount = f"{sign}{prefix}{thousands(whole)}"
-    meant = None if decimals is None else f"{amount}{decimals}"
+    amount = _regrouped(whole)
+    meant = None if decimals is None or amount is None else f"{sign}{prefix}{amount}{decimals}"
     if whole != thousands(whole):
-        shown = meant or amount
-        headline = f"{quoted(text)} has its thousands in the wrong places"
-        return Finding(codes.MISPLACED_THOUSANDS, headline, f"these digits are {shown}", f"write `{shown}`", meant)
+        return _misplaced(text, meant)
     if part is None or (exponent is None and part) or (part and len(part) == exponent):
         return None
     right = f"no decimals, or {exponent}" if exponent else "no decimals"
     label = f"an amount in {currency.code} has {right}"
     advice = f"write `{meant}`" if meant else "write the amount to the smallest unit of its currency"
-    return Finding(codes.WRONG_DECIMALS, f"{quoted(text)} has {_decimals_words(len(part))}", label, advice, meant)
+    headline = f"{quoted(text)} has {_decimals_words(len(part))}" if part else f"{quoted(text)} ends with a point"
+    return Finding(codes.WRONG_DECIMALS, headline, label, advice, meant)
 
 
 def _too_long(text: str) -> Finding:
@@ -151,9 +164,8 @@ def _check_percent(text: str) -> Finding | None:
         )
     whole = digits.split(".")[0]
     if "," in whole and not _GROUPED.fullmatch(whole):
-        meant = f"{thousands(whole)}{digits[len(whole) :]}%"
-        headline = f"{quoted(text)} has its thousands in the wrong places"
-        return Finding(codes.MISPLACED_THOUSANDS, headline, f"these digits are {meant}", f"write `{meant}`", meant)
+        regrouped = _regrouped(whole)
+        return _misplaced(text, regrouped and f"{regrouped}{digits[len(whole) :]}%")
     return None
 
 
@@ -178,9 +190,7 @@ def check_count(text: str) -> Finding | None:
         return Finding(
             codes.NOT_A_WHOLE_NUMBER, f"{quoted(text)} is not a whole number", "this counts whole things", None, None
         )
-    meant = thousands(text)
-    headline = f"{quoted(text)} has its thousands in the wrong places"
-    return Finding(codes.MISPLACED_THOUSANDS, headline, f"these digits are {meant}", f"write `{meant}`", meant)
+    return _misplaced(text, _regrouped(text))
 
 
 def _check_date(text: str) -> Finding | None:

@@ -166,7 +166,7 @@ class _Reader:
         return self._repaired(line, problem, place)
 
     def _repaired(self, line: Line, problem: Problem, place: Place) -> bool:
-        for repair in repairs(problem):
+        for repair in repairs(problem, len(self.diagnostics)):
             if repair.tokens is not None and self.machine.feed(repair.tokens) is None:
                 self.report(line.row, repair.diagnostic)
                 self._keep(evolve(line, tokens=repair.tokens[:-1]))

@@ -38,7 +38,9 @@ class Parts:
         """Where the tree stands."""
         return Span(self.source, self.tree.meta.start_pos, self.tree.meta.end_pos)
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
+        """How many parts there are."""
         return len(self.tree.children)
 
     def has(self, at: int) -> bool:
@@ -63,7 +65,7 @@ class Parts:
 
     def all(self, first: int = 0) -> tuple[Parts, ...]:
         """All parts from a number on."""
-        return tuple(self.parts(at) for at in range(first, len(self)))
+        return tuple(self.parts(at) for at in range(first, self.size))
 
     def find(self, *kinds: str) -> Parts | None:
         """The first part of these kinds."""
@@ -98,7 +100,7 @@ class Parts:
     def names(self, at: int) -> tuple[Written[str], ...]:
         """The names of a list."""
         listed = self.parts(at)
-        return tuple(listed.name(number) for number in range(len(listed)))
+        return tuple(listed.name(number) for number in range(listed.size))
 
     def money(self, at: int) -> Written[Money]:
         """An amount."""

@@ -29,7 +29,8 @@ from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Span
 
 MOST_TOKENS = 200
-"""A line longer than this is no statement of a plan: it gets its error and no repair."""
+MOST_REPAIRS = 500
+"""A longer line is no statement of a plan, and a text with more mistakes is no plan: errors, but no repairs."""
 
 Candidate = Callable[[Problem], Iterator[Repair]]
 
@@ -53,7 +54,8 @@ def _strange_sign(problem: Problem) -> Iterator[Repair]:
 def _open_row(problem: Problem) -> Iterator[Repair]:
     """A table row without its last `|`."""
     row = problem.tokens[0]
-    if problem.at != 1 or row.type != "ROW" or problem.tokens[-1].type != "_NL":
+    begun = problem.at == (1 if row.type == "ROW" else 0) and row.startswith("|")
+    if not begun or len(problem.tokens) == 1:
         return
     last = problem.tokens[-2]
     span = problem.span(problem.token, last)
@@ -62,7 +64,7 @@ def _open_row(problem: Problem) -> Iterator[Repair]:
     diagnostic = Diagnostic(
         codes.INCOMPLETE_STATEMENT, "the row does not end with `|`", (label,), "end the row with `|`", Edit(end, " |")
     )
-    whole = row.update(value=f"{problem.span(row, last).text} |")
+    whole = row.update("ROW", f"{problem.span(row, last).text} |")
     yield Repair(diagnostic, (whole, problem.tokens[-1]), firm=True)
 
 
@@ -121,10 +123,10 @@ _CANDIDATES: Sequence[Candidate] = (
     _incomplete,
     _unexpected,
 )
-_OF_LONG_LINES: Sequence[Candidate] = (outside_a_block, _incomplete, _unexpected)
+_PLAIN: Sequence[Candidate] = (outside_a_block, _incomplete, _unexpected)
 
 
-def repairs(problem: Problem) -> Iterator[Repair]:
-    """The repairs to try, the likeliest first; the last one is firm."""
-    for candidate in _CANDIDATES if len(problem.tokens) <= MOST_TOKENS else _OF_LONG_LINES:
+def repairs(problem: Problem, mistakes: int) -> Iterator[Repair]:
+    """The repairs to try, the likeliest first, the last one firm; `mistakes` counts those found in the file so far."""
+    for candidate in _CANDIDATES if len(problem.tokens) <= MOST_TOKENS and mistakes < MOST_REPAIRS else _PLAIN:
         yield from candidate(problem)

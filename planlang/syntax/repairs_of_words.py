@@ -38,7 +38,7 @@ def outside_a_block(problem: Problem) -> Iterator[Repair]:
     diagnostic = Diagnostic(
         codes.OUTSIDE_A_BLOCK,
         f"{quoted(term)} stands outside of any block",
-        (Label(problem.span(problem.token), f"this belongs into {home}"),),
+        (Label(problem.span(problem.token), f"this belongs in {home}"),),
         help='look for a block that was closed too early, or begin one: `plan "..." {`',
     )
     yield Repair(diagnostic, None, firm=True)

@@ -77,10 +77,13 @@ def _subject(parts: Parts | None) -> nodes.OfClaim | nodes.OfPerson | nodes.InMo
 
 def _expect_amount(parts: Parts, common: Common) -> Statement:
     figure = parts.parts(0)
-    words = " ".join(str(figure.token(at)) for at in range(len(figure)))
+    words, span = " ".join(str(figure.token(at)) for at in range(figure.size)), figure.span
+    subject = parts.parts_or_none(1)
+    if subject is not None and subject.kind == "of_attachments":
+        words, span, subject = f"{words} of attachments", span.to(subject.span), None
     return nodes.ExpectAmount(
-        figure=Written(words, figure.span),
-        subject=_subject(parts.parts_or_none(1)),
+        figure=Written(words, span),
+        subject=_subject(subject),
         comparison=parts.chosen(2, _COMPARISONS),
         amount=parts.parts(3).money(0),
         **common,

@@ -124,7 +124,7 @@ def _covers(parts: Parts, common: Common) -> Statement:
 
 def _window(parts: Parts) -> Written[nodes.WrittenWindow]:
     window = parts.parts(0)
-    days = [window.day(at) for at in range(len(window))]
+    days = [window.day(at) for at in range(window.size)]
     match window.kind:
         case "between":
             return Written(nodes.WrittenWindow(days[0], days[1]), window.span)
@@ -182,7 +182,7 @@ def _reimburses_flat(parts: Parts, common: Common) -> Statement:
 
 
 def _reimburses_in_bands(parts: Parts, common: Common) -> Statement:
-    bands, last = parts.trees(), parts.share(len(parts) - 1)
+    bands, last = parts.trees(), parts.share(parts.size - 1)
     rates, amounts = (tuple(band.share(0) for band in bands), tuple(band.money(1) for band in bands))
     widths = [Band(amount.value.minor, rate.value) for amount, rate in zip(amounts, rates, strict=True)]
     percentage = Percentage(tuple(widths), last.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from types import MappingProxyType
 
 from planlang.syntax import nodes
@@ -49,9 +50,10 @@ def leading_term(words: Sequence[str]) -> str | None:
     return None
 
 
-def evident_term(words: Sequence[str]) -> str | None:
-    """The term with which the words begin, or the one that they were evidently meant to begin with."""
-    small = [word.casefold() for word in words[:LONGEST]]
+@lru_cache(maxsize=4096)
+def evident_term(words: tuple[str, ...]) -> str | None:
+    """The term with which a statement's first words begin, or with which they were evidently meant to."""
+    small = [word.casefold() for word in words]
     known = leading_term(small)
     if known or not small or len(small[0]) > _LONGEST_WORD:
         return known

@@ -71,3 +71,15 @@ def test_ledgers_made_from_other_sources_are_read(shared: Path, folder: str, row
     got = read_ledger(shared / "data" / folder / "canonical_ledger.csv", plan, set_aside_rejects=True)
     assert got.ledger is not None
     assert len(got.ledger.lines) + len(got.ledger.set_aside) == rows
+
+
+@pytest.mark.parametrize(("deductible", "published"), [(50_000_00, 2_093_725_93), (100_000_00, 821_804_95)])
+def test_the_excess_of_a_year_by_the_lines_own_dates_is_the_published_one(
+    read: Read, deductible: int, published: int
+) -> None:
+    assert read.ledger is not None
+    totals: Counter[str] = Counter()
+    for line in read.ledger.lines:
+        if line.incurred.year == 2002 and line.paid is not None and line.paid.year == 2002:
+            totals[line.person] += line.amount
+    assert sum(max(0, total - deductible) for total in totals.values()) == published

@@ -1,0 +1,914 @@
+"""Every mistake of text gets its answer: what is wrong, what stands there, what to do, and the line mended.
+
+A line's fix, where there is one, is applied and read again.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from planlang.syntax.codes import CODES
+from planlang.syntax.nodes import Broken, Claims, File, Layer, Plan, Scenario
+from planlang.syntax.parser import parse
+from planlang.text.diagnostic import Diagnostic
+from planlang.text.source import Source, Span
+
+MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
+    (
+        "deductable $5 per person",
+        "unknown-term",
+        "there is no term `deductable`",
+        "did you mean `deductible`?",
+        "write `deductible`",
+        "deductible $5 per person",
+    ),
+    (
+        "corridoor 125%",
+        "unknown-term",
+        "there is no term `corridoor`",
+        "did you mean `corridor`?",
+        "write `corridor`",
+        "corridor 125%",
+    ),
+    (
+        "run-in limt $25,000 per person",
+        "unknown-term",
+        "there is no term `limt`",
+        "did you mean `limit`?",
+        "write `limit`",
+        "run-in limit $25,000 per person",
+    ),
+    (
+        "run in limit $25,000 per person",
+        "unknown-term",
+        "there is no term `run in limit`",
+        "did you mean `run-in limit`?",
+        "write `run-in limit`",
+        "run-in limit $25,000 per person",
+    ),
+    (
+        "aggregate deductible $150,000",
+        "unexpected-word",
+        "unexpected `aggregate deductible`",
+        "did you mean `aggregating deductible`?",
+        "write `aggregating deductible`",
+        "aggregating deductible $150,000",
+    ),
+    (
+        "agregating deductible $150,000",
+        "unknown-term",
+        "there is no term `agregating`",
+        "did you mean `aggregating`?",
+        "write `aggregating`",
+        "aggregating deductible $150,000",
+    ),
+    (
+        "deductible $2,50,000 per person",
+        "misplaced-thousands",
+        "`$2,50,000` has its thousands in the wrong places",
+        "these digits are `$250,000`",
+        "write `$250,000`",
+        "deductible $250,000 per person",
+    ),
+    (
+        "deductible $1000000 per person",
+        "misplaced-thousands",
+        "`$1000000` has its thousands in the wrong places",
+        "these digits are `$1,000,000`",
+        "write `$1,000,000`",
+        "deductible $1,000,000 per person",
+    ),
+    (
+        "deductible 1000000 per person",
+        "money-without-currency",
+        "`1000000` has no currency",
+        "an amount is expected here",
+        "write `$1,000,000`",
+        "deductible $1,000,000 per person",
+    ),
+    (
+        "deductible 1,000,000.5 per person",
+        "money-without-currency",
+        "`1,000,000.5` has no currency",
+        "an amount is expected here",
+        "write `$1,000,000.50`",
+        "deductible $1,000,000.50 per person",
+    ),
+    (
+        "deductible 500 USD per person",
+        "money-without-currency",
+        "`500 USD` is not how an amount is written",
+        "an amount is expected here",
+        "write `$500`",
+        "deductible $500 per person",
+    ),
+    (
+        "deductible \u20ac500 per person",
+        "unknown-currency-sign",
+        "`\u20ac` is no currency sign of the language",
+        "the only sign is `$`, for USD; other currencies are written by their codes",
+        "write `EUR 500`",
+        "deductible EUR 500 per person",
+    ),
+    (
+        "deductible \xa5500 per person",
+        "unknown-currency-sign",
+        "`\xa5` is no currency sign of the language",
+        "the only sign is `$`, for USD; other currencies are written by their codes",
+        "write the code of the currency and a space: `EUR 1,234.50`",
+        None,
+    ),
+    (
+        "deductible US$500 per person",
+        "unknown-currency-sign",
+        "`US$` is no currency sign of the language",
+        "the only sign is `$`, for USD; other currencies are written by their codes",
+        "write `$500`",
+        "deductible $500 per person",
+    ),
+    (
+        "deductible $10.5 per person",
+        "wrong-decimals",
+        "`$10.5` has 1 decimal",
+        "an amount in USD has no decimals, or 2",
+        "write `$10.50`",
+        "deductible $10.50 per person",
+    ),
+    (
+        "deductible $10.505 per person",
+        "wrong-decimals",
+        "`$10.505` has 3 decimals",
+        "an amount in USD has no decimals, or 2",
+        "write the amount to the smallest unit of its currency",
+        None,
+    ),
+    (
+        "deductible $1.234 per person",
+        "wrong-decimals",
+        "`$1.234` has 3 decimals",
+        "an amount in USD has no decimals, or 2",
+        "write the amount to the smallest unit of its currency",
+        None,
+    ),
+    (
+        "overall maximum JPY 150.50",
+        "wrong-decimals",
+        "`JPY 150.50` has 2 decimals",
+        "an amount in JPY has no decimals",
+        "write the amount to the smallest unit of its currency",
+        None,
+    ),
+    (
+        "reimburses 0.8",
+        "share-without-percent",
+        "`0.8` has no `%`",
+        "a share is expected here",
+        "write `80%`",
+        "reimburses 80%",
+    ),
+    (
+        "reimburses 80",
+        "share-without-percent",
+        "`80` has no `%`",
+        "a share is expected here",
+        "write `80%`",
+        "reimburses 80%",
+    ),
+    (
+        "reimburses 1",
+        "share-without-percent",
+        "`1` has no `%`",
+        "a share is expected here",
+        "write `1%` or `100%`",
+        None,
+    ),
+    (
+        "reimburses 80 percent",
+        "share-without-percent",
+        "`80 percent` is not how a share is written",
+        "a share is expected here",
+        "write `80%`",
+        "reimburses 80%",
+    ),
+    (
+        "corridor 1.25",
+        "share-without-percent",
+        "`1.25` has no `%`",
+        "a share is expected here",
+        "write `125%`",
+        "corridor 125%",
+    ),
+    (
+        "corridor 125",
+        "share-without-percent",
+        "`125` has no `%`",
+        "a share is expected here",
+        "write `125%`",
+        "corridor 125%",
+    ),
+    (
+        "minimum attachment 0.95 of first month times policy months",
+        "share-without-percent",
+        "`0.95` has no `%`",
+        "a share is expected here",
+        "write `95%`",
+        "minimum attachment 95% of first month times policy months",
+    ),
+    (
+        "minimum attachment 700000",
+        "money-without-currency",
+        "`700000` has no currency",
+        "an amount is expected here",
+        "write `$700,000`",
+        "minimum attachment $700,000",
+    ),
+    (
+        "period 2026-02-29 through 2026-12-31",
+        "impossible-date",
+        "`2026-02-29` is not a day of the calendar",
+        "February 2026 has 28 days",
+        None,
+        None,
+    ),
+    (
+        "period 03/04/2026 through 2026-12-31",
+        "ambiguous-date",
+        "`03/04/2026` can be read as different days",
+        "this is `2026-03-04` or `2026-04-03`",
+        "write `2026-03-04` for March 4, 2026, `2026-04-03` for April 3, 2026",
+        None,
+    ),
+    (
+        "period 31/04/2026 through 2026-12-31",
+        "impossible-date",
+        "`31/04/2026` is not a day of the calendar",
+        "it is none, be the month first or the day",
+        None,
+        None,
+    ),
+    (
+        "period 13/04/2026 through 2026-12-31",
+        "date-not-iso",
+        "`13/04/2026` is not written as a date",
+        "a date is year, month and day: `2026-01-31`",
+        "write `2026-04-13`",
+        "period 2026-04-13 through 2026-12-31",
+    ),
+    (
+        "period 2026-1-1 through 2026-12-31",
+        "date-not-iso",
+        "`2026-1-1` is not written as a date",
+        "a date is year, month and day: `2026-01-31`",
+        "write `2026-01-01`",
+        "period 2026-01-01 through 2026-12-31",
+    ),
+    (
+        "period 01/02/26 through 2026-12-31",
+        "ambiguous-date",
+        "`01/02/26` can be read as different days",
+        "this is `2026-01-02`, `2026-02-01` or `2001-02-26`",
+        "write `2026-01-02` for January 2, 2026, `2026-02-01` for February 1, 2026, `2001-02-26` for February 26, 2001",
+        None,
+    ),
+    (
+        "period 2026-01-01 to 2026-12-31",
+        "unexpected-word",
+        "unexpected `to`",
+        "expected `through`",
+        "write `through`",
+        "period 2026-01-01 through 2026-12-31",
+    ),
+    (
+        "period 2026-01-01 2026-12-31",
+        "missing-word",
+        "`through` is missing before `2026-12-31`",
+        "expected `through` before this",
+        "write `through` before `2026-12-31`",
+        "period 2026-01-01 through 2026-12-31",
+    ),
+    (
+        "period 2026-01-01",
+        "incomplete-statement",
+        "`period 2026-01-01` is incomplete",
+        "expected `through` after this",
+        None,
+        None,
+    ),
+    (
+        'laser person "M-1" excluded',
+        "incomplete-statement",
+        '`laser person "M-1" excluded` is incomplete',
+        "expected `from all cover` or `from specific` after this",
+        None,
+        None,
+    ),
+    (
+        'laser person "M-1"',
+        "incomplete-statement",
+        '`laser person "M-1"` is incomplete',
+        "expected `at`, `excluded from all cover` or `excluded from specific` after this",
+        None,
+        None,
+    ),
+    (
+        "laser person M-1 at $5",
+        "missing-quotes",
+        "`M-1` stands without quotes",
+        "a name in quotes is expected here",
+        'write `"M-1"`',
+        'laser person "M-1" at $5',
+    ),
+    (
+        'laser "M-1" at $5',
+        "unexpected-word",
+        'unexpected `"M-1"` after `laser`',
+        "expected `family` or `person`",
+        None,
+        None,
+    ),
+    (
+        "deductible $5",
+        "incomplete-statement",
+        "`deductible $5` is incomplete",
+        "expected `per family` or `per person` after this",
+        None,
+        None,
+    ),
+    (
+        "deductible $5 pre person",
+        "unexpected-word",
+        "unexpected `pre`",
+        "did you mean `per`?",
+        "write `per`",
+        "deductible $5 per person",
+    ),
+    (
+        "deductible $5 per person currency USD",
+        "statement-not-ended",
+        "a second statement begins after `deductible $5 per person`",
+        "each statement stands on a line of its own",
+        "begin a new line here",
+        "deductible $5 per person \ncurrency USD",
+    ),
+    (
+        "Deductible $5 per person",
+        "uppercase-keyword",
+        "the keyword `Deductible` has capital letters",
+        "keywords are written in small letters",
+        "write `deductible`",
+        "deductible $5 per person",
+    ),
+    (
+        "DEDUCTIBLE $5 PER PERSON",
+        "uppercase-keyword",
+        "the keyword `DEDUCTIBLE` has capital letters",
+        "keywords are written in small letters",
+        "write `deductible`",
+        "deductible $5 PER PERSON",
+    ),
+    (
+        "sponsor Harbor Foods",
+        "missing-quotes",
+        "`Harbor Foods` stands without quotes",
+        "a name in quotes is expected here",
+        'write `"Harbor Foods"`',
+        'sponsor "Harbor Foods"',
+    ),
+    (
+        "sponsor Harbor Foods, Inc.",
+        "missing-quotes",
+        "`Harbor Foods, Inc.` stands without quotes",
+        "a name in quotes is expected here",
+        'write `"Harbor Foods, Inc."`',
+        'sponsor "Harbor Foods, Inc."',
+    ),
+    (
+        'sponsor "Harbor',
+        "unclosed-quote",
+        'the quote `"Harbor` is never closed',
+        "a quoted name ends on the line on which it begins",
+        'close it: `"Harbor"`',
+        'sponsor "Harbor"',
+    ),
+    (
+        'carrier Granite Mutual policy "GM-1"',
+        "missing-quotes",
+        "`Granite Mutual` stands without quotes",
+        "a name in quotes is expected here",
+        'write `"Granite Mutual"`',
+        'carrier "Granite Mutual" policy "GM-1"',
+    ),
+    (
+        "carrier \u201cGranite Mutual\u201d",
+        "strange-character",
+        "`\u201cGranite Mutual\u201d` stands in curly quotes",
+        'names stand in straight quotes: `"`',
+        'write `"Granite Mutual"`',
+        'carrier "Granite Mutual"',
+    ),
+    (
+        "d\u0435ductible $5 per person",
+        "strange-character",
+        "`d\u0435ductible` holds a letter that is not Latin",
+        "U+0435 CYRILLIC SMALL LETTER IE; quote a name in other letters",
+        "write `deductible`",
+        "deductible $5 per person",
+    ),
+    (
+        'coverage m\u0435dical "x"',
+        "strange-character",
+        "`m\u0435dical` holds a letter that is not Latin",
+        "U+0435 CYRILLIC SMALL LETTER IE; quote a name in other letters",
+        "write `medical`",
+        'coverage medical "x"',
+    ),
+    (
+        'coverage "m\u0435dical" "x"',
+        "strange-character",
+        "`m\u0435dical` mixes letters of two scripts",
+        "U+0435 CYRILLIC SMALL LETTER IE",
+        "type the word anew",
+        None,
+    ),
+    (
+        "deductible -$5 per person",
+        "negative-amount",
+        "`-$5` is below zero",
+        "this amount cannot be below zero",
+        None,
+        None,
+    ),
+    (
+        "deductible $5 per per person",
+        "written-twice",
+        "`per` is written twice",
+        "the second time",
+        "remove one of them",
+        "deductible $5 per  person",
+    ),
+    (
+        "deductible deductible $5 per person",
+        "written-twice",
+        "`deductible` is written twice",
+        "the second time",
+        "remove one of them",
+        "deductible  $5 per person",
+    ),
+    (
+        "tiers single family",
+        "missing-word",
+        "`,` is missing before `family`",
+        "expected `,` or the end of the line before this",
+        "write `,` before `family`",
+        "tiers single, family",
+    ),
+    (
+        "tiers single, family,",
+        "incomplete-statement",
+        "the list ends with a comma",
+        "something is expected after this comma",
+        "remove the comma, or go on in the next line, indented deeper than the statement",
+        "tiers single, family",
+    ),
+    (
+        "tiers single,, family",
+        "written-twice",
+        "`,` is written twice",
+        "the second time",
+        "remove one of them",
+        "tiers single, family",
+    ),
+    (
+        "deductible: $5 per person",
+        "unexpected-word",
+        "`:` is no sign of the language",
+        "this means nothing here",
+        "remove it",
+        "deductible $5 per person",
+    ),
+    (
+        "deductible = $5 per person",
+        "unexpected-word",
+        "`=` is no sign of the language",
+        "this means nothing here",
+        "remove it",
+        "deductible  $5 per person",
+    ),
+    (
+        "deductible $5 per person;",
+        "unexpected-word",
+        "`;` is no sign of the language",
+        "this means nothing here",
+        "remove it",
+        "deductible $5 per person",
+    ),
+    (
+        "deductible\xa0$5 per person",
+        "strange-character",
+        "`U+00A0` is a character that nobody sees",
+        "U+00A0 NO-BREAK SPACE",
+        None,
+        "deductible $5 per person",
+    ),
+    ("reimburses 33 1/0%", "impossible-share", "`33 1/0%` divides by zero", "no share is a part of zero", None, None),
+    (
+        "reimburses 80% of the first $100,000 of excess",
+        "incomplete-statement",
+        "`reimburses 80% of the first $100,000 of excess` is incomplete",
+        "expected `,` after this",
+        None,
+        None,
+    ),
+    (
+        "basis 0/12",
+        "impossible-basis",
+        "`0/12` is no contract basis",
+        "both numbers count months, from 1 to 120",
+        "write the months of the incurred and of the paid window, as in `12/15`",
+        None,
+    ),
+    (
+        "basis 12-15",
+        "unexpected-word",
+        "unexpected `12` after `basis`",
+        "expected `incurred`, `paid` or a basis such as `12/15`",
+        None,
+        None,
+    ),
+    (
+        "basis incurred 2026-01-01 through 2026-12-31",
+        "windows-unclear",
+        "the basis says nothing of when claims are paid",
+        "the paid window is expected as well",
+        "write `paid` and a window, or `paid any date`",
+        None,
+    ),
+    (
+        "basis 12/15, 12/12",
+        "qualifier-twice",
+        "the basis has two of one kind: a name",
+        "the second one",
+        "keep one of them",
+        None,
+    ),
+    (
+        "monthly factor $5 per employee per month on a on b",
+        "qualifier-twice",
+        "`on b` comes after `on a`",
+        "the second one",
+        "keep one of them",
+        None,
+    ),
+    (
+        "monthly factor single 412.50, family $5 per month",
+        "money-without-currency",
+        "`412.50` has no currency",
+        "an amount is expected here",
+        "write `$412.50`",
+        "monthly factor single $412.50, family $5 per month",
+    ),
+    (
+        "census FAM 40, EE 60.5 every month",
+        "not-a-whole-number",
+        "`60.5` is not a whole number",
+        "this counts whole things",
+        None,
+        None,
+    ),
+    (
+        "census 2026-13 single 4",
+        "impossible-date",
+        "`2026-13` is not a month of the calendar",
+        "there is no month 13",
+        None,
+        None,
+    ),
+    (
+        "census 2026-3 single 4",
+        "date-not-iso",
+        "`2026-3` is not written as a month",
+        "a month is a year and two digits: `2026-03`",
+        "write `2026-03`",
+        "census 2026-03 single 4",
+    ),
+    (
+        "maximum $2M per person",
+        "unexpected-word",
+        "unexpected `M` after `maximum $2`",
+        "expected `per family`, `per person` or the end of the line",
+        None,
+        None,
+    ),
+    (
+        "expect specific laser-layer of claim C-1 is $140,000",
+        "missing-quotes",
+        "`C-1` stands without quotes",
+        "a name in quotes is expected here",
+        'write `"C-1"`',
+        'expect specific laser-layer of claim "C-1" is $140,000',
+    ),
+    (
+        'expect specific laser-layer of claim "C-1" equals $140,000',
+        "unexpected-word",
+        'unexpected `equals` after `expect specific laser-layer of claim "C-1"`',
+        "expected `at least`, `at most`, `is` or `line`",
+        None,
+        None,
+    ),
+    (
+        'expect specific of claim "C-1" is 0',
+        "money-without-currency",
+        "`0` has no currency",
+        "an amount is expected here",
+        "write `$0`",
+        'expect specific of claim "C-1" is $0',
+    ),
+    (
+        "deductible $999999999999999999999999999999999999999999 per person",
+        "number-too-long",
+        "`$999999999999999999999999999999999999999999` has too many digits",
+        "a number has at most 30 digits",
+        "look for digits that were typed twice",
+        None,
+    ),
+    (
+        "deductible period monthly",
+        "unexpected-word",
+        "unexpected `monthly` after `deductible period`",
+        "expected `annual`",
+        None,
+        None,
+    ),
+    ("funding self-funded", "unknown-term", "there is no term `funding`", "no statement begins with this", None, None),
+    ("| a | b |", "unexpected-word", "no statement begins with `| a | b |`", "expected a term", None, None),
+    ('"foo"', "unexpected-word", 'no statement begins with `"foo"`', "expected a term", None, None),
+    (
+        "\u202edeductible $5 per person",
+        "strange-character",
+        "`U+202E` is a character that nobody sees",
+        "U+202E RIGHT-TO-LEFT OVERRIDE",
+        None,
+        "deductible $5 per person",
+    ),
+    (
+        "# bidi \u202e here",
+        "strange-character",
+        "a comment holds a character that hides or turns what is written",
+        "U+202E RIGHT-TO-LEFT OVERRIDE",
+        "remove it",
+        "# bidi  here",
+    ),
+    (
+        "deductible $5 per person deductible",
+        "statement-not-ended",
+        "a second statement begins after `deductible $5 per person`",
+        "each statement stands on a line of its own",
+        "begin a new line here",
+        "deductible $5 per person \ndeductible",
+    ),
+    (
+        "deductible $10. per person",
+        "wrong-decimals",
+        "`$10.` ends with a point",
+        "an amount in USD has no decimals, or 2",
+        "write `$10`",
+        "deductible $10 per person",
+    ),
+    (
+        "deductible \u20ac1,00 per person",
+        "unknown-currency-sign",
+        "`\u20ac` is no currency sign of the language",
+        "the only sign is `$`, for USD; other currencies are written by their codes",
+        "write the code of the currency and a space: `EUR 1,234.50`",
+        None,
+    ),
+    (
+        "reimburses 1,2,3%",
+        "misplaced-thousands",
+        "`1,2,3%` has its thousands in the wrong places",
+        "a comma stands before every three digits from the right",
+        "decimals follow a point: `1,234.50`",
+        None,
+    ),
+    (
+        "census single 1,2 every month",
+        "misplaced-thousands",
+        "`1,2` has its thousands in the wrong places",
+        "a comma stands before every three digits from the right",
+        "decimals follow a point: `1,234.50`",
+        None,
+    ),
+    (
+        "census single 60, family 40",
+        "incomplete-statement",
+        "`census single 60, family 40` is incomplete",
+        "expected `every month` or `,` after this",
+        None,
+        None,
+    ),
+    (
+        'sponsor "\u682a\u043ceda"',
+        "strange-character",
+        "`\u682a\u043ceda` mixes letters of two scripts",
+        "U+043C CYRILLIC SMALL LETTER EM",
+        "type the word anew",
+        None,
+    ),
+    ("expect error", "incomplete-statement", "`expect error` is incomplete", "expected a name after this", None, None),
+    (
+        "monthly acommodation",
+        "unknown-term",
+        "there is no term `monthly acommodation`",
+        "no statement begins with this",
+        None,
+        None,
+    ),
+    (
+        "monthly factor",
+        "incomplete-statement",
+        "`monthly factor` is incomplete",
+        "expected an amount such as `$100,000` or a name after this",
+        None,
+        None,
+    ),
+    (
+        "period 2026/02/30 through 2026-12-31",
+        "impossible-date",
+        "`2026/02/30` is not a day of the calendar",
+        "February 2026 has 28 days",
+        None,
+        None,
+    ),
+    (
+        "period 2026-04-31 through 2026-13-01",
+        "impossible-date",
+        "`2026-04-31` is not a day of the calendar",
+        "April 2026 has 30 days",
+        None,
+        None,
+    ),
+    (
+        "census 2026-00 single 1",
+        "impossible-date",
+        "`2026-00` is not a month of the calendar",
+        "there is no month 00",
+        None,
+        None,
+    ),
+    (
+        "basis 12/121",
+        "impossible-basis",
+        "`12/121` is no contract basis",
+        "both numbers count months, from 1 to 120",
+        "write the months of the incurred and of the paid window, as in `12/15`",
+        None,
+    ),
+    (
+        "corridor $5",
+        "unexpected-word",
+        "unexpected `$5` after `corridor`",
+        "expected a share such as `80%`",
+        None,
+        None,
+    ),
+    (
+        "terminal liability 3 months",
+        "unexpected-word",
+        "unexpected `3` after `terminal liability`",
+        "expected `elected`",
+        None,
+        None,
+    ),
+    (
+        "coverage \u043c\u0435",
+        "strange-character",
+        "`\u043c\u0435` holds a letter that is not Latin",
+        "U+043C CYRILLIC SMALL LETTER EM; quote a name in other letters",
+        "type the word anew",
+        None,
+    ),
+]
+
+STILL_WRONG = {"DEDUCTIBLE $5 PER PERSON", "deductible $5 per person deductible"}
+"""Lines with a second mistake, which shows once the first is mended."""
+
+
+def plan_of(line: str) -> str:
+    return f'plan "P" {{\n  currency USD\n  {line}\n}}\n'
+
+
+def read(text: str) -> tuple[File, tuple[Diagnostic, ...]]:
+    return parse(Source("p", text))
+
+
+def applied(text: str, found: Diagnostic) -> str:
+    assert found.edit is not None
+    return text[: found.edit.span.start] + found.edit.replacement + text[found.edit.span.end :]
+
+
+def place(found: Diagnostic) -> Span:
+    span = found.labels[0].place
+    assert isinstance(span, Span)
+    return span
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_a_mistake_in_a_statement_is_named_and_mended(case: tuple[str, str, str, str, str | None, str | None]) -> None:
+    line, code, headline, label, help_, mended = case
+    (found,) = read(plan_of(line))[1]
+    assert (found.code.slug, found.headline, found.labels[0].words, found.help) == (code, headline, label, help_)
+    assert (found.edit is None) == (mended is None)
+    if mended is not None:
+        text = applied(plan_of(line), found)
+        assert text == plan_of(mended)
+        assert bool(read(text)[1]) == (line in STILL_WRONG)
+
+
+BLOCKS = [
+    ('plan "P" {\n  renewed\n', "unclosed-block", '`plan "P"` is never closed'),
+    ('plan "P" {\n  specific {\n    covers a\n  renewed\n}\n', "unclosed-block", "`specific` is never closed"),
+    ('plan "P" {\n}\n}\n', "surplus-brace", "this `}` closes nothing"),
+    ('plan "P" {{\n}\n', "surplus-brace", "this `{` opens nothing"),
+    ('plan "P"\n  renewed\n}\n', "unopened-block", "`plan` has no `{`"),
+    ('plan "P" { renewed\n}\n', "statement-not-ended", "a statement follows on the same line"),
+    ('plan "P" {\n  renewed }\n', "statement-not-ended", "a closing `}` follows on the same line"),
+    ("currency USD\ntiers a\n", "outside-a-block", "`currency` stands outside of any block"),
+    ('plan "P" {\n  pools {\n    pool 1\n  }\n}\n', "unknown-term", "there is no term `pools`"),
+    ('scenario "s" {\n  claims {\n  }\n}\n', "incomplete-statement", "`claims` has no table"),
+    (
+        'scenario "s" {\n  claims {\n    | a |\n    | b\n  }\n}\n',
+        "incomplete-statement",
+        "the row does not end with `|`",
+    ),
+    ('scenario "s" {\n  | a |\n  | b |\n}\n', "unexpected-word", "no statement begins with `| a |`"),
+    (
+        'scenario "s" {\n  claims {\n    | a | b |\n    | 1 | 2\n  }\n}\n',
+        "incomplete-statement",
+        "the row does not end with `|`",
+    ),
+    (
+        'scenario "s" {\n  claims {\n    | a | b |\n    | 1 |\n  }\n}\n',
+        "uneven-row",
+        "a row of 1 cells in a table of 2 columns",
+    ),
+    ('plan "P" {\n' + "specific {\n" * 9 + "}\n" * 10, "too-deeply-nested", "blocks are nested too deeply"),
+]
+
+
+@pytest.mark.parametrize("case", BLOCKS)
+def test_a_mistake_in_a_block_is_one_error(case: tuple[str, str, str]) -> None:
+    text, code, headline = case
+    assert [(found.code.slug, found.headline) for found in read(text)[1]] == [(code, headline)]
+
+
+def test_every_code_has_its_example() -> None:
+    shown = {code for _, code, *_ in MISTAKES} | {code for _, code, _ in BLOCKS}
+    assert shown == {code.slug for code in CODES}
+
+
+def test_a_mended_statement_is_what_was_meant_and_a_broken_one_knows_its_term() -> None:
+    file, diagnostics = read('plan "P" {\n  deductable $5 per person\n  deductable $5\n  corridor\n  benefits\n}\n')
+    assert len(diagnostics) == 4
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    assert type(plan.statements[0]).__name__ == "Deductible"
+    assert plan.statements[0].term.text == "deductable"
+    broken = [statement for statement in plan.statements if isinstance(statement, Broken)]
+    assert [statement.guess for statement in broken] == ["deductible", "corridor", None]
+    assert [statement.span.text for statement in broken] == ["deductable $5", "corridor", "benefits"]
+
+
+def test_the_contents_of_a_block_with_a_broken_header_are_read() -> None:
+    layers = '  "S" {\n    covers a\n  }\n  specfic Granite {\n    covers a\n  }\n'
+    text = f'"H" {{\n  coverage a\n{layers}}}\nscenario {{\n  renewed\n}}\n'
+    file, diagnostics = read(text)
+    assert [place(found).line for found in diagnostics] == [1, 3, 6, 10]
+    plan, scenario = file.items
+    assert isinstance(plan, Plan)
+    assert isinstance(scenario, Scenario)
+    assert [type(statement).__name__ for statement in plan.statements] == ["Coverage", "Layer", "Layer"]
+    assert all(isinstance(layer, Layer) and layer.statements for layer in plan.statements[1:])
+    assert [type(statement).__name__ for statement in scenario.statements] == ["Renewed"]
+
+
+def test_an_uneven_row_leaves_the_others() -> None:
+    file, _ = read('scenario "s" {\n  claims {\n    | a | b |\n    | 1 |\n    | 1 | 2 |\n  }\n}\n')
+    (scenario,) = file.items
+    assert isinstance(scenario, Scenario)
+    (claims,) = scenario.statements
+    assert isinstance(claims, Claims)
+    assert len(claims.table.rows) == 1
+
+
+def test_a_bare_number_takes_the_currency_of_the_plan() -> None:
+    (found,) = read('plan "P" {\n  currency NOK\n  overall maximum 5000\n}\n')[1]
+    assert found.help == "write `NOK 5,000`"
+    (found,) = read('plan "P" {\n  overall maximum 5000\n}\n')[1]
+    assert found.edit is None
+
+
+def test_errors_come_in_the_order_of_the_text() -> None:
+    diagnostics = read('plan "P" {\n  corridor 80\n  # \u202e\n  claims {\n    | a |\n    | 1 | 2 |\n  }\n  x\n')[1]
+    places = [place(found).start for found in diagnostics]
+    assert len(places) == 5
+    assert places == sorted(places)
