@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from attrs import frozen
 
 from planlang.engine import figures
 from planlang.engine.compile import compile_program
 from planlang.engine.interpret import interpret
-from planlang.model.contract import CheckedContract, Deductible, Key
+from planlang.model.benefit_years import BenefitYears
+from planlang.model.contract import BenefitYear, CheckedContract, Deductible, Key
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
 from planlang.model.settlement import Settlement, Stage, month_rule
 from planlang.model.trace import Account, Explanation
@@ -40,15 +42,14 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
     lines = sorted(resolved, key=_order)
     class_of = classes(contract, ledger)
     enrolled = enrollment(contract, census, facts)
-    program = compile_program(contract, facts, class_of, enrolled)
+    program = compile_program(contract, facts, class_of, enrolled, alone(contract, ledger))
     if enrolled.missing or enrolled.unpriced:
         missing, unpriced = dict.fromkeys(enrolled.missing), dict.fromkeys(enrolled.unpriced)
         return Outcome(settlement=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=tuple(problems))
-    key_of = keys(month_rule(contract, program.attachment))
+    key_of = keys(month_rule(contract, program.attachment), _year_rule(contract))
     streams = interpret(program, lines, class_of, key_of)
     run = figures.Run(contract, program, streams, lines, class_of, key_of)
-    found = figures.splits(run)
-    totals = figures.totals(found)
+    totals = figures.totals(run)
     closing = Closing(
         contract=contract,
         facts=facts,
@@ -78,13 +79,32 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         order=program.order,
         class_of=class_of,
         attachment=program.attachment,
-        splits=found,
+        splits=figures.splits(run),
         totals=totals,
-        persons=figures.persons(run, found),
+        persons=figures.persons(run),
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
+        keys=key_of,
     )
     return Outcome(settlement=settlement, problems=tuple(problems))
+
+
+def _year_rule(contract: CheckedContract) -> Callable[[date], int] | None:
+    """The benefit year of an incurred date, when the plan adjudicates."""
+    if contract.benefits is None:
+        return None
+    return BenefitYears(contract.period, calendar=contract.benefits.the(BenefitYear).calendar).of
+
+
+def alone(contract: CheckedContract, ledger: Ledger) -> frozenset[str]:
+    """The units of one person only, judged over all rows of the group; nobody asks when the plan does not adjudicate."""
+    if contract.benefits is None:
+        return frozenset()
+    resolved, _ = resolve_links(ledger.lines, None)
+    persons: dict[str, set[str]] = {}
+    for line in (*(each.line for each in resolved), *pended_lines(ledger.lines, None)):
+        persons.setdefault(line.unit, set()).add(line.person)
+    return frozenset(unit for unit, members in persons.items() if len(members) == 1)
 
 
 def _order(resolved: Resolved) -> tuple[object, ...]:
@@ -95,6 +115,8 @@ def _order(resolved: Resolved) -> tuple[object, ...]:
 
 def classes(contract: CheckedContract, ledger: Ledger) -> Mapping[str, str]:
     """The class of each key of the specific: the one that any of its rows names, whatever the as-of date."""
+    if not any(line.class_name for line in ledger.lines):
+        return {}
     key = contract.specific.the(Deductible).key if contract.specific else Key.PERSON
     resolved, _ = resolve_links(ledger.lines, None)
     of = KEYS[key]
@@ -113,7 +135,7 @@ def explain_line(settlement: Settlement, index: int) -> Explanation:
     accounts: list[Account] = []
     rank = {name: at for at, name in enumerate(settlement.order)}
     provisions = sorted(ALL, key=lambda provision: rank[provision.name])
-    for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
+    for stage in Stage:
         telling = Telling(settlement, index, stage)
         for provision in provisions:
             accounts.extend(provision.tell(telling))

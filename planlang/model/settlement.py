@@ -253,9 +253,9 @@ class Settlement:
     """One ledger settled under one contract.
 
     lines: settled lines in settlement order. streams, before: by stream name, one integer a line; `before` is the
-    running total of the step's input under its key before the line. verdicts: a refusal or none, by layer.
-    order: the provisions in the order in which they decided. later: how many lines were paid after the as-of date, and
-    their amount.
+    running total of the step's input under its key before the line. refusals: why a layer does not count a line, or
+    none. order: the provisions in the order in which they decided. keys: how each key is read off a line.
+    later: how many lines were paid after the as-of date, and their amount.
     """
 
     contract: CheckedContract
@@ -272,16 +272,12 @@ class Settlement:
     order: tuple[str, ...]
     class_of: Mapping[str, str]
     attachment: Attachment | None
-    splits: tuple[Split, ...]
+    splits: Sequence[Split]
     totals: Totals
     persons: tuple[PersonRow, ...]
     months: tuple[MonthRow, ...]
     entries: tuple[Entry, ...] = ()
-
-    @property
-    def month_of(self) -> Callable[[date], int]:
-        """The policy month to which a paid date belongs."""
-        return month_rule(self.contract, self.attachment)
+    keys: Mapping[Key, Callable[[Resolved], str]] = field(factory=dict, repr=False)
 
     @property
     def period_entries(self) -> int:

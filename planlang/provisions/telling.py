@@ -13,7 +13,7 @@ from planlang.model.contract import CheckedContract, Citation, Key, Layer, Reimb
 from planlang.model.ledger import Resolved
 from planlang.model.settlement import Refusal, Settlement, Stage
 from planlang.model.trace import Account, Figure
-from planlang.provisions.draft import LAYER_SLUG
+from planlang.provisions.draft import LAYER_SLUG, layer_of
 from planlang.values.money import shown
 from planlang.values.rate import Percentage, shown_percent
 
@@ -44,7 +44,7 @@ class Telling:
     @property
     def layer(self) -> Layer | None:
         """The layer of the stage."""
-        return self.contract.specific if self.stage is Stage.SPECIFIC else self.contract.aggregate
+        return layer_of(self.contract, self.stage)
 
     @property
     def slug(self) -> str:
