@@ -289,6 +289,10 @@ def _missed_months(rows: Rows, settlement: Settlement, currency: Currency) -> It
             "counted": plain(month.counted, currency),
             "cumulative_counted": plain(month.cumulative_counted, currency),
             "projected": "yes" if month.projected else "no",
+            **{
+                name: "" if amount is None else plain(amount, currency)
+                for name, amount in (("threshold", month.threshold), ("due", month.due), ("advance", month.advance))
+            },
         }
         for month in settlement.months
     }
@@ -316,7 +320,7 @@ def _missed_units(rows: Rows, settlement: Settlement, _: Currency) -> Iterable[s
 def _missed_figures(rows: Rows, settlement: Settlement, currency: Currency) -> Iterable[str]:
     """Totals, and how the attachment was reached."""
     totals, attachment = settlement.totals, settlement.attachment
-    got = {
+    got: dict[str, int | None] = {
         "specific": totals.specific,
         "aggregate": totals.aggregate,
         "employer": totals.employer,
@@ -329,8 +333,10 @@ def _missed_figures(rows: Rows, settlement: Settlement, currency: Currency) -> I
             "aggregate attachment": attachment.attachment,
         }
     for row in rows:
-        if not _same(row["amount"], plain(got[row["figure"]], currency)):
-            yield f"{row['figure']}: expected {row['amount']}, got {plain(got[row['figure']], currency)}"
+        amount = got[row["figure"]]
+        shown = "" if amount is None else plain(amount, currency)
+        if not _same(row["amount"], shown):
+            yield f"{row['figure']}: expected {row['amount']}, got {shown}"
 
 
 def _missed_words(text: str, settlement: Settlement) -> Iterable[str]:

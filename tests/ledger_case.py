@@ -17,7 +17,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from planlang.ledgers.advice import link_warnings
-from planlang.ledgers.census import missing_rows, read_census
+from planlang.ledgers.census import missing_rows, read_census, unpriced_rows
 from planlang.ledgers.read import read_ledger
 from planlang.ledgers.write import write_outputs
 from planlang.model.contract import CheckedContract
@@ -87,7 +87,8 @@ def findings(section: Section) -> tuple[Diagnostic, ...]:
         return (refused,) if refused else ()
     if "census.csv" in section.files:
         counted = read_census("census.csv", plan)
-        return (*counted.diagnostics, *_missing(counted.census, plan, section.plan))
+        lacking = _missing(counted.census, plan, section.plan)
+        return (*counted.diagnostics, *lacking, *_unpriced(counted.census, section.plan))
     group = section.options.get("group")
     read = read_ledger("ledger.csv", plan, group=group, set_aside_rejects="set-aside-rejects" in section.options)
     return (*read.diagnostics, *_unlinked(read.ledger))
@@ -114,6 +115,14 @@ def _missing(census: Census | None, plan: CheckedContract, stated: str) -> list[
     months = [plan.period.month_name(number + 1) for number in range(plan.period.months)]
     lacking = [(month, tier, None) for month in months for tier in plan.tiers if (month, tier) not in there]
     return [missing_rows(lacking)] if lacking else []
+
+
+def _unpriced(census: Census | None, stated: str) -> list[Diagnostic]:
+    """The units without a class, where a stated plan has factors for classes alone."""
+    if census is None or "for class" not in stated:
+        return []
+    rows = [(row.month, row.tier, row.class_name) for row in census.rows if row.class_name is None]
+    return [unpriced_rows(rows)] if rows else []
 
 
 def _unlinked(ledger: Ledger | None) -> list[Diagnostic]:

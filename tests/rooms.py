@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from planlang.api.running import settle_ledger
 from planlang.check import check
 from planlang.check.checker import Checked
 from planlang.engine import explain_line
-from planlang.engine import settle as engine_settle
 from planlang.explain.text import told as told_text
-from planlang.ledgers.advice import link_warnings
-from planlang.ledgers.census import ReadCensus, missing_rows
+from planlang.ledgers.census import ReadCensus
 from planlang.ledgers.census import census_from_table as read_census_table
 from planlang.ledgers.read import Read, read_table
 from planlang.model.contract import CheckedContract
@@ -50,9 +49,7 @@ def settle(
     contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
 ) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
     """A settlement, and what was found while settling."""
-    settlement, missing, problems = engine_settle(contract, ledger, census, facts)
-    found = [*link_warnings(problems), *([missing_rows(missing)] if missing else [])]
-    return settlement, tuple(found)
+    return settle_ledger(contract, ledger, census, facts)
 
 
 def told(settlement: Settlement, index: int) -> str:

@@ -21,7 +21,7 @@ AGGREGATE = (*BOTH, c.FactorSchedule, c.DeductiblePeriod, c.LossLimit, c.OnTermi
 
 
 def assert_whole(contract: CheckedContract) -> None:
-    assert contract.find(c.Rebates)
+    assert isinstance(contract.the(c.Rebates), c.Rebates)
     for layer, kinds in ((contract.specific, SPECIFIC), (contract.aggregate, AGGREGATE)):
         assert layer is None or _has(layer, kinds)
 

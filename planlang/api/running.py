@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planlang.engine import settle as settle_lines
 from planlang.ledgers.advice import link_warnings
-from planlang.ledgers.census import missing_rows
+from planlang.ledgers.census import missing_rows, unpriced_rows
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger
 from planlang.model.settlement import Settlement
@@ -15,6 +15,7 @@ def settle_ledger(
     contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
 ) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
     """The settlement of a ledger that was read without an error, or the census rows for want of which there is none."""
-    settlement, missing, problems = settle_lines(contract, ledger, census, facts)
-    lacking = (missing_rows(missing),) if missing else ()
-    return settlement, (*lacking, *link_warnings(problems))
+    outcome = settle_lines(contract, ledger, census, facts)
+    lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
+    uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
+    return outcome.settlement, (*lacking, *uncharged, *link_warnings(outcome.problems))

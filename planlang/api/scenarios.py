@@ -78,9 +78,11 @@ def run(scenario: CheckedScenario, reading: Reading) -> Ran:
 def _settled(contract: CheckedContract, scenario: CheckedScenario) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
     from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
     from planlang.ledgers.read import read_table  # noqa: PLC0415  the same
+    from planlang.ledgers.schema import REQUIRED  # noqa: PLC0415  a scenario without claims has an empty ledger
 
     rows = [[row.values.get(column, "") for column in scenario.columns] for row in scenario.rows]
-    read = read_table(scenario.columns, rows, partial(_place, scenario), contract, group=scenario.group)
+    columns = scenario.columns or REQUIRED
+    read = read_table(columns, rows, partial(_place, scenario), contract, group=scenario.group)
     if read.ledger is None:
         return None, read.diagnostics
     census = Census(rows=scenario.census) if scenario.census else None

@@ -12,18 +12,41 @@ from planlang.provisions import ALL
 from planlang.provisions.draft import Draft
 from planlang.provisions.enrollment import Enrollment
 
+MEMBER = "member"
+PLAN_PAID = "plan-paid"
 LEFT = "left"
 
 
 def compile_program(
-    contract: CheckedContract, facts: Facts, class_of: Mapping[str, str], enrollment: Enrollment
+    contract: CheckedContract,
+    facts: Facts,
+    class_of: Mapping[str, str],
+    enrollment: Enrollment,
+    alone: frozenset[str] = frozenset(),
 ) -> Program:
-    """The program of a contract under known facts. What the census lacks is noted in `enrollment.missing`."""
-    draft = Draft(contract, facts, class_of, enrollment)
-    _lower_stage(draft, Stage.SPECIFIC, AMOUNT)
-    left = draft.combine(LEFT, (AMOUNT,), (draft.flow,))
+    """The program of a contract under known facts. What the census lacks is noted in `enrollment.missing`.
+
+    alone: the units of one person only.
+    """
+    draft = Draft(contract, facts, class_of, enrollment, alone)
+    paid = _lower_benefits(draft)
+    _lower_stage(draft, Stage.SPECIFIC, paid)
+    left = draft.combine(LEFT, (paid,), (draft.flow,))
     _lower_stage(draft, Stage.AGGREGATE, left)
     return draft.program()
+
+
+def _lower_benefits(draft: Draft) -> str:
+    """Stage 0: what the member pays. Returns the stream of what the plan paid, which is the amount without benefits."""
+    if draft.contract.benefits is None:
+        draft.publish("member", draft.combine(MEMBER, (), ()))
+        return AMOUNT
+    draft.begin_benefits(AMOUNT)
+    for provision in ALL:
+        if Stage.BENEFITS in provision.lower:
+            provision.lower[Stage.BENEFITS](draft)
+    draft.publish("member", draft.combine(MEMBER, draft.member, ()))
+    return draft.combine(PLAN_PAID, (AMOUNT,), (MEMBER,))
 
 
 def _lower_stage(draft: Draft, stage: Stage, source: str) -> None:
@@ -34,9 +57,8 @@ def _lower_stage(draft: Draft, stage: Stage, source: str) -> None:
     draft.stage = stage
     tests = [test for provision in ALL for test in provision.refuse(draft)]
     draft.open(stage, source, sorted(tests, key=lambda test: REASON_ORDER[stage].index(test.refusal.reason)))
-    if draft.layer is not None:
-        for provision in ALL:
-            if stage in provision.lower:
-                provision.lower[stage](draft)
-            draft.lowered(provision.name)
+    for provision in ALL:
+        if draft.layer is not None and stage in provision.lower:
+            provision.lower[stage](draft)
+        draft.lowered(provision.name)
     draft.close()

@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 from planlang.model.contract import Key
 from planlang.model.ledger import Kind, Line, Resolved
 from planlang.model.settlement import Refusal, Stage
-from planlang.operators import combine, keep, layer, rising, share
+from planlang.operators import carry, combine, keep, layer, rising, share
 from planlang.operators.amounts import KeyOf
 from planlang.operators.program import AMOUNT, Program, Step
 
@@ -35,6 +35,17 @@ class Streams:
     before: Mapping[str, Sequence[int]]
     refusals: Mapping[Stage, Sequence[Refusal | None]]
     openings: Sequence[Mapping[str, int]]
+
+
+@frozen
+class _Frame:
+    """What steps need to become machines: slots, classes and keys, and where refusals and credits are noted."""
+
+    slots: Mapping[str, int]
+    class_of: Mapping[str, str]
+    keys: Mapping[Key, KeyOf]
+    noted: Mapping[str, list[Refusal | None]]
+    stores: carry.Stores
 
 
 @define
@@ -78,7 +89,9 @@ def interpret(
     names = _slots(program)
     slots = {name: at for at, name in enumerate(names)}
     noted: dict[str, list[Refusal | None]] = {name: [] for name in program.keeps.values()}
-    machines = [_machine(step, slots, class_of, keys, noted) for step in program.steps]
+    stores: carry.Stores = {name: {} for step in program.steps if isinstance(step, carry.Carry) for name in step.stores}
+    frame = _Frame(slots, class_of, keys, noted, stores)
+    machines = [_machine(step, frame) for step in program.steps]
     advances = tuple(machine.advance if isinstance(machine, rising.Risen) else machine for machine in machines)
     width = len(names)
     months = _months(program.steps, machines, advances, width)
@@ -112,25 +125,21 @@ def _slots(program: Program) -> list[str]:
     return names
 
 
-def _machine(
-    step: Step,
-    slots: Mapping[str, int],
-    class_of: Mapping[str, str],
-    keys: Mapping[Key, KeyOf],
-    noted: Mapping[str, list[Refusal | None]],
-) -> Advance | rising.Risen:
+def _machine(step: Step, frame: _Frame) -> Advance | rising.Risen:
     """A step as a function on one line's row, or as the machine that rises."""
     match step:
         case keep.Keep():
-            return keep.by_line(step, slots, noted.get(step.name, []))
+            return keep.by_line(step, frame.slots, frame.noted.get(step.name, []))
         case layer.Layer():
-            return layer.by_line(step, slots, class_of, keys)
+            return layer.by_line(step, frame.slots, frame.class_of, frame.keys, frame.stores)
+        case carry.Carry():
+            return carry.by_line(step, frame.slots, frame.keys, frame.stores)
         case rising.Rising():
-            return rising.by_line(step, slots)
+            return rising.by_line(step, frame.slots)
         case share.Share():
-            return share.by_line(step, slots, keys)
+            return share.by_line(step, frame.slots, frame.keys)
         case combine.Combine():
-            return combine.by_line(step, slots)
+            return combine.by_line(step, frame.slots)
         case never:
             assert_never(never)
 

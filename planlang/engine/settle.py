@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from attrs import frozen
+
 from planlang.engine import figures
 from planlang.engine.compile import compile_program
 from planlang.engine.interpret import interpret
-from planlang.model.contract import CheckedContract, Deductible, Key
+from planlang.model.benefit_years import BenefitYears
+from planlang.model.contract import BenefitYear, CheckedContract, Deductible, Key
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
-from planlang.model.settlement import Attachment, Settlement, Stage
+from planlang.model.settlement import Settlement, Stage, month_rule
 from planlang.model.trace import Account, Explanation
 from planlang.operators.amounts import KEYS, keys
 from planlang.provisions import ALL
@@ -19,22 +22,34 @@ from planlang.provisions.enrollment import Row, enrollment
 from planlang.provisions.telling import Telling
 
 
-def settle(
-    contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
-) -> tuple[Settlement | None, tuple[Row, ...], tuple[LinkProblem, ...]]:
-    """The settlement, the census rows that it lacks (then there is no settlement), and links it could not follow."""
+@frozen(kw_only=True)
+class Outcome:
+    """What came of settling.
+
+    settlement: absent when the census lacks rows (`missing`) or counts units that no factor charges (`unpriced`).
+    problems: links between lines that could not be followed.
+    """
+
+    settlement: Settlement | None
+    missing: tuple[Row, ...] = ()
+    unpriced: tuple[Row, ...] = ()
+    problems: tuple[LinkProblem, ...] = ()
+
+
+def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts) -> Outcome:
+    """Settle a ledger that was read without errors under a contract that was checked."""
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     lines = sorted(resolved, key=_order)
     class_of = classes(contract, ledger)
     enrolled = enrollment(contract, census, facts)
-    program = compile_program(contract, facts, class_of, enrolled)
-    if enrolled.missing:
-        return None, tuple(dict.fromkeys(enrolled.missing)), tuple(problems)
-    key_of = keys(_month_of(contract, program.attachment))
+    program = compile_program(contract, facts, class_of, enrolled, alone(contract, ledger))
+    if enrolled.missing or enrolled.unpriced:
+        missing, unpriced = dict.fromkeys(enrolled.missing), dict.fromkeys(enrolled.unpriced)
+        return Outcome(settlement=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=tuple(problems))
+    key_of = keys(month_rule(contract, program.attachment), _year_rule(contract))
     streams = interpret(program, lines, class_of, key_of)
     run = figures.Run(contract, program, streams, lines, class_of, key_of)
-    found = figures.splits(run)
-    totals = figures.totals(found)
+    totals = figures.totals(run)
     closing = Closing(
         contract=contract,
         facts=facts,
@@ -61,25 +76,35 @@ def settle(
         before=streams.before,
         refusals=streams.refusals,
         reasons=program.reasons,
+        order=program.order,
         class_of=class_of,
         attachment=program.attachment,
-        splits=found,
+        splits=figures.splits(run),
         totals=totals,
-        persons=figures.persons(run, found),
+        persons=figures.persons(run),
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
+        keys=key_of,
     )
-    return settlement, (), tuple(problems)
+    return Outcome(settlement=settlement, problems=tuple(problems))
 
 
-def _month_of(contract: CheckedContract, attachment: Attachment | None) -> Callable[[date], int]:
-    """The policy month to which a paid date belongs: the first at least, at most the last of the aggregate."""
-    last = attachment.terminal_months if attachment else contract.period.months
+def _year_rule(contract: CheckedContract) -> Callable[[date], int] | None:
+    """The benefit year of an incurred date, when the plan adjudicates."""
+    if contract.benefits is None:
+        return None
+    return BenefitYears(contract.period, calendar=contract.benefits.the(BenefitYear).calendar).of
 
-    def month_of(paid: date) -> int:
-        return min(max(contract.period.month_of(paid), 1), last)
 
-    return month_of
+def alone(contract: CheckedContract, ledger: Ledger) -> frozenset[str]:
+    """The units of one person only, judged over all rows of the group; nobody asks when the plan does not adjudicate."""
+    if contract.benefits is None:
+        return frozenset()
+    resolved, _ = resolve_links(ledger.lines, None)
+    persons: dict[str, set[str]] = {}
+    for line in (*(each.line for each in resolved), *pended_lines(ledger.lines, None)):
+        persons.setdefault(line.unit, set()).add(line.person)
+    return frozenset(unit for unit, members in persons.items() if len(members) == 1)
 
 
 def _order(resolved: Resolved) -> tuple[object, ...]:
@@ -90,6 +115,8 @@ def _order(resolved: Resolved) -> tuple[object, ...]:
 
 def classes(contract: CheckedContract, ledger: Ledger) -> Mapping[str, str]:
     """The class of each key of the specific: the one that any of its rows names, whatever the as-of date."""
+    if not any(line.class_name for line in ledger.lines):
+        return {}
     key = contract.specific.the(Deductible).key if contract.specific else Key.PERSON
     resolved, _ = resolve_links(ledger.lines, None)
     of = KEYS[key]
@@ -106,8 +133,10 @@ def classes(contract: CheckedContract, ledger: Ledger) -> Mapping[str, str]:
 def explain_line(settlement: Settlement, index: int) -> Explanation:
     """What every rule did to the line at a position in settlement order."""
     accounts: list[Account] = []
-    for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
+    rank = {name: at for at, name in enumerate(settlement.order)}
+    provisions = sorted(ALL, key=lambda provision: rank[provision.name])
+    for stage in Stage:
         telling = Telling(settlement, index, stage)
-        for provision in ALL:
+        for provision in provisions:
             accounts.extend(provision.tell(telling))
     return Explanation(split=settlement.splits[index], accounts=tuple(accounts))

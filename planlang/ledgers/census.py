@@ -234,3 +234,15 @@ def missing_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
     return Diagnostic(
         codes.CENSUS_ROW_MISSING, headline, help="a month without units is written with 0", count=len(missing)
     )
+
+
+def unpriced_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
+    """The error of a settlement whose census counts units that no factor charges: month, tier and class of each."""
+    unpriced = [_named(*row) for row in rows]
+    shown = ", ".join(unpriced[:SHOWN]) + (f" and {len(unpriced) - SHOWN:,} more" if len(unpriced) > SHOWN else "")
+    return Diagnostic(
+        codes.UNITS_WITHOUT_FACTOR,
+        f"no factor of the plan charges the units of {shown}",
+        help="give these units a class that has a factor, or the plan a factor without `for class`",
+        count=len(unpriced),
+    )

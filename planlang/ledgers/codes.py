@@ -64,6 +64,7 @@ NOTHING_PAID = _warning("nothing-paid")
 
 # The census.
 CENSUS_ROW_MISSING = Code("census-row-missing")
+UNITS_WITHOUT_FACTOR = Code("units-without-factor")
 CENSUS_ROW_TWICE = Code("census-row-twice")
 UNKNOWN_TIER = Code("unknown-tier")
 UNREADABLE_MONTH = Code("unreadable-month")

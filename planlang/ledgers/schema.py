@@ -78,6 +78,9 @@ CENSUS = (
 )
 
 
+REQUIRED = tuple(column.name for column in LEDGER if column.required)
+
+
 def canonical(name: str, columns: tuple[Column, ...] = LEDGER) -> str | None:
     """The canonical name of a column written in any of its spellings, aliases left aside."""
     wanted = normal(name)

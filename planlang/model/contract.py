@@ -45,6 +45,11 @@ class Key(Enum):
     UNIT = "unit"
     CONTRACT = "contract"
     MONTH = "policy month"
+    CHAIN = "chain of linked lines"
+    PERSON_YEAR = "person and benefit year"
+    UNIT_YEAR = "unit and benefit year"
+    PERSON_LAST_YEAR = "person and the benefit year before"
+    UNIT_LAST_YEAR = "unit and the benefit year before"
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ Row n across all streams, with the running totals before it, is the trace of lin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 
@@ -165,7 +165,7 @@ class Attachment:
     sum: int
     base: int
     minimum: int
-    terminal_liability: int
+    terminal_liability: int = 0
     attachment: int | None
 
     @property
@@ -219,9 +219,9 @@ class MonthRow:
     cumulative_attachment: int
     counted: int
     cumulative_counted: int
-    threshold: int | None
-    due: int | None
-    advance: int | None
+    threshold: int | None = None
+    due: int | None = None
+    advance: int | None = None
     projected: bool
 
 
@@ -238,12 +238,23 @@ class Entry:
     explanation: str
 
 
+def month_rule(contract: CheckedContract, attachment: Attachment | None) -> Callable[[date], int]:
+    """The policy month to which a paid date belongs: the first at least, at most the last of the aggregate."""
+    last = attachment.terminal_months if attachment else contract.period.months
+
+    def month_of(paid: date) -> int:
+        return min(max(contract.period.month_of(paid), 1), last)
+
+    return month_of
+
+
 @frozen(kw_only=True)
 class Settlement:
     """One ledger settled under one contract.
 
     lines: settled lines in settlement order. streams, before: by stream name, one integer a line; `before` is the
-    running total of the step's input under its key before the line. verdicts: a refusal or none, by layer.
+    running total of the step's input under its key before the line. refusals: why a layer does not count a line, or
+    none. order: the provisions in the order in which they decided. keys: how each key is read off a line.
     later: how many lines were paid after the as-of date, and their amount.
     """
 
@@ -258,18 +269,15 @@ class Settlement:
     before: Mapping[str, Sequence[int]]
     refusals: Mapping[Stage, Sequence[Refusal | None]]
     reasons: tuple[ReasonStream, ...]
+    order: tuple[str, ...]
     class_of: Mapping[str, str]
     attachment: Attachment | None
-    splits: tuple[Split, ...]
+    splits: Sequence[Split]
     totals: Totals
     persons: tuple[PersonRow, ...]
     months: tuple[MonthRow, ...]
-    entries: tuple[Entry, ...]
-
-    def month_of(self, paid: date) -> int:
-        """The policy month to which a paid date belongs: the first at least, at most the last of the aggregate."""
-        last = self.attachment.terminal_months if self.attachment else self.contract.period.months
-        return min(max(self.contract.period.month_of(paid), 1), last)
+    entries: tuple[Entry, ...] = ()
+    keys: Mapping[Key, Callable[[Resolved], str]] = field(factory=dict, repr=False)
 
     @property
     def period_entries(self) -> int:

@@ -30,29 +30,51 @@ class Amounts:
 KeyOf = Callable[[Resolved], str]
 
 
-def keys(month_of: Callable[[date], int] | None = None) -> Mapping[Key, KeyOf]:
+def keys(
+    month_of: Callable[[date], int] | None = None, year_of: Callable[[date], int] | None = None
+) -> Mapping[Key, KeyOf]:
     """How each key is read off a line; the contract's is the same for all.
 
-    month_of: the policy month to which a paid date belongs; only a program with months has it.
+    month_of: the policy month to which a paid date belongs. year_of: the benefit year of an incurred date.
     """
     found: dict[Key, KeyOf] = {
         Key.PERSON: lambda resolved: resolved.line.person,
         Key.UNIT: lambda resolved: resolved.line.unit,
         Key.CONTRACT: lambda _: "",
+        Key.CHAIN: lambda resolved: f"{resolved.root.claim}\x1f{resolved.root.line}",
     }
     if month_of is not None:
-        names: dict[date, str] = {}
-
-        def month(resolved: Resolved) -> str:
-            paid = resolved.line.paid
-            assert paid is not None  # INVARIANT: pended lines are settled nowhere
-            name = names.get(paid)
-            if name is None:
-                name = names[paid] = str(month_of(paid))
-            return name
-
-        found[Key.MONTH] = month
+        found[Key.MONTH] = _by_date(lambda resolved: resolved.line.paid, month_of)
+    if year_of is not None:
+        found |= _by_year(year_of)
     return found
+
+
+def _by_date(day_of: Callable[[Resolved], date | None], number_of: Callable[[date], int]) -> KeyOf:
+    """A key that is a number of a date, looked up once a date."""
+    names: dict[date, str] = {}
+
+    def key(resolved: Resolved) -> str:
+        day = day_of(resolved)
+        assert day is not None  # INVARIANT: pended lines are settled nowhere
+        name = names.get(day)
+        if name is None:
+            name = names[day] = str(number_of(day))
+        return name
+
+    return key
+
+
+def _by_year(year_of: Callable[[date], int]) -> Mapping[Key, KeyOf]:
+    """The keys of a benefit year, and of the one before."""
+    this = _by_date(lambda resolved: resolved.line.incurred, year_of)
+    before = _by_date(lambda resolved: resolved.line.incurred, lambda day: year_of(day) - 1)
+    return {
+        Key.PERSON_YEAR: lambda resolved: f"{resolved.line.person}\x1f{this(resolved)}",
+        Key.UNIT_YEAR: lambda resolved: f"{resolved.line.unit}\x1f{this(resolved)}",
+        Key.PERSON_LAST_YEAR: lambda resolved: f"{resolved.line.person}\x1f{before(resolved)}",
+        Key.UNIT_LAST_YEAR: lambda resolved: f"{resolved.line.unit}\x1f{before(resolved)}",
+    }
 
 
 KEYS = keys()

@@ -26,6 +26,8 @@ def by_line(step: Combine, slots: Mapping[str, int]) -> Callable[[Resolved, list
     out = slots[step.name]
     plus = tuple(slots[name] for name in step.plus)
     minus = tuple(slots[name] for name in step.minus)
+    if not plus and not minus:
+        return lambda _, __: None  # a row begins with zeros
     if len(plus) == len(minus) == 1:
         whole, part = plus[0], minus[0]
 

@@ -72,6 +72,30 @@ class PersonAmong:
 
 
 @frozen
+class UnitAmong:
+    """Refuses the lines of certain units."""
+
+    refusal: Refusal
+    units: frozenset[str]
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the unit is among them."""
+        return self.refusal if resolved.line.unit in self.units else None
+
+
+@frozen
+class UnitOutside:
+    """Refuses the lines of all but certain units."""
+
+    refusal: Refusal
+    units: frozenset[str]
+
+    def refuses(self, resolved: Resolved) -> Refusal | None:
+        """The refusal, if the unit is not among them."""
+        return None if resolved.line.unit in self.units else self.refusal
+
+
+@frozen
 class IncurredBefore:
     """Refuses lines incurred before a day."""
 
@@ -130,17 +154,9 @@ class Always:
         return self.refusal
 
 
-Test = (
-    KindIs
-    | CoverageOutside
-    | CodeAmong
-    | PersonAmong
-    | IncurredBefore
-    | IncurredAfter
-    | PaidBefore
-    | PaidAfter
-    | Always
-)
+OnDates = IncurredBefore | IncurredAfter | PaidBefore | PaidAfter
+OnWhom = PersonAmong | UnitAmong | UnitOutside
+Test = KindIs | CoverageOutside | CodeAmong | OnWhom | OnDates | Always
 
 
 @frozen

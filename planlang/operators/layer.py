@@ -19,6 +19,14 @@ from planlang.operators.amounts import KEYS, Amounts, KeyOf
 
 
 @frozen
+class Credit:
+    """What a `Carry` step has kept under the line's `key` counts as if it stood in the running total already."""
+
+    store: str
+    key: Key
+
+
+@frozen
 class Layer:
     """`name` is the part of each line of `source` that falls into the layer on the key's running total."""
 
@@ -27,6 +35,10 @@ class Layer:
     key: Key
     attachment: Amounts | None = None
     limit: Amounts | None = None
+    credit: Credit | None = None
+
+
+_NO_STORES: Mapping[str, Mapping[str, int]] = {}
 
 
 def above(total: int, attachment: int | None, limit: int | None) -> int:
@@ -36,13 +48,18 @@ def above(total: int, attachment: int | None, limit: int | None) -> int:
 
 
 def by_line(
-    step: Layer, slots: Mapping[str, int], class_of: Mapping[str, str], keys: Mapping[Key, KeyOf] = KEYS
+    step: Layer,
+    slots: Mapping[str, int],
+    class_of: Mapping[str, str],
+    keys: Mapping[Key, KeyOf] = KEYS,
+    stores: Mapping[str, Mapping[str, int]] = _NO_STORES,
 ) -> Callable[[Resolved, list[int]], None]:
     """The step as a function on one line's row."""
     source, out, before_at = slots[step.source], slots[step.name], slots[f"{step.name}@before"]
     key_of = keys[step.key]
     totals: dict[str, int] = {}
     bounds: dict[str, tuple[int | None, int | None]] = {}
+    credit_of = _credit(step, keys, stores)
 
     def bounds_of(key: str) -> tuple[int | None, int | None]:
         found = (
@@ -56,10 +73,23 @@ def by_line(
     def advance(resolved: Resolved, row: list[int]) -> None:
         key = key_of(resolved)
         attachment, limit = bounds[key] if key in bounds else bounds_of(key)
-        row[before_at] = before = totals[key]
+        before = totals[key]
         amount = row[source]
+        totals[key] = before + amount
+        if credit_of is not None:
+            before += credit_of(resolved)
+        row[before_at] = before
         if amount:
-            totals[key] = after = before + amount
-            row[out] = above(after, attachment, limit) - above(before, attachment, limit)
+            row[out] = above(before + amount, attachment, limit) - above(before, attachment, limit)
 
     return advance
+
+
+def _credit(
+    step: Layer, keys: Mapping[Key, KeyOf], stores: Mapping[str, Mapping[str, int]]
+) -> Callable[[Resolved], int] | None:
+    """The credit of a line, for a layer that has one."""
+    if step.credit is None:
+        return None
+    store, key_of = stores[step.credit.store], keys[step.credit.key]
+    return lambda resolved: store.get(key_of(resolved), 0)

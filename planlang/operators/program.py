@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from planlang.model.settlement import Attachment, ReasonStream, Stage
+from planlang.operators.carry import Carry
 from planlang.operators.combine import Combine
 from planlang.operators.keep import Keep
 from planlang.operators.layer import Layer
 from planlang.operators.rising import Rising
 from planlang.operators.share import Share
 
-Step = Keep | Layer | Rising | Share | Combine
+Step = Keep | Layer | Rising | Share | Combine | Carry
 
 # The stream of every program's input: the amount of the line.
 AMOUNT = "amount"
@@ -25,7 +26,8 @@ class Program:
 
     reasons: which stream is the amount of which reason. refused: by stage, the stream that holds what a layer does not
     count. parts: what the named parts of the waterfall are (`specific`, `aggregate`) and the figures that persons and
-    months report (`eligible`, `excess`, `aggregating`, `counted`), by stream.
+    months report (`eligible`, `excess`, `aggregating`, `counted`), by stream. order: the provisions in the order in
+    which they were lowered.
     """
 
     steps: tuple[Step, ...]
@@ -33,4 +35,5 @@ class Program:
     refused: Mapping[Stage, str]
     keeps: Mapping[Stage, str]
     parts: Mapping[str, str]
+    order: tuple[str, ...]
     attachment: Attachment | None

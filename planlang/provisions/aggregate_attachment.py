@@ -358,28 +358,35 @@ def lower(draft: Draft) -> None:
 
 def _of_month(draft: Draft, number: int) -> int:
     """A_k: units times factor, over tiers and classes and coverage groups."""
-    schedule = draft.the(model.FactorSchedule)
+    schedule, enrollment = draft.the(model.FactorSchedule), draft.enrollment
+    groups = tuple(schedule.groups.values())
     day = draft.contract.period.month_start(number)
     total = 0
     for tier in draft.contract.tiers:
         charged = number - schedule.lag
         if not schedule.by_class:
-            units = draft.enrollment.of_all(charged, tier)
-            total += sum(units * _factor(group, None, tier, day) for group in schedule.groups.values())
+            total += enrollment.of_all(charged, tier) * sum(_factor(group, None, tier, day) for group in groups)
             continue
-        for name in draft.enrollment.classes(charged, tier):
-            units = draft.enrollment.of_class(charged, tier, name)
-            total += sum(units * _factor(group, name, tier, day) for group in schedule.groups.values())
+        for name in enrollment.classes(charged, tier):
+            if not any((name, tier) in group or (None, tier) in group for group in groups):
+                enrollment.note_unpriced(charged, tier, name)
+            units = enrollment.of_class(charged, tier, name)
+            total += units * sum(_factor(group, name, tier, day) for group in groups)
     return total
 
 
 def _factor(
     group: Mapping[tuple[str | None, str], tuple[Factor, ...]], class_name: str | None, tier: str, day: date
 ) -> int:
-    """The monthly factor of a tier and class in a coverage group: the class's own, else that of all classes."""
-    entries = group.get((class_name, tier)) or group.get((None, tier), ())
+    """The monthly factor of a tier and class in a coverage group: the class's own, else that of all classes.
+
+    A class that has no factor in one group and one in another adds nothing here.
+    """
+    entries = group.get((class_name, tier)) or group.get((None, tier))
+    if entries is None:
+        return 0
     factor = in_force(entries, day)
-    assert factor is not None, (class_name, tier, day)  # INVARIANT: the checker refuses tiers and days without one
+    assert factor is not None, (class_name, tier, day)  # INVARIANT: the checker refuses days without one
     return factor.amount
 
 

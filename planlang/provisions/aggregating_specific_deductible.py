@@ -53,7 +53,7 @@ def lower(draft: Draft) -> None:
     if aggregating is None:
         return
     if aggregating.after_percentage:
-        draft.after("specific-reimbursement", _cut)
+        draft.after("specific-reimbursement", NAME, _cut)
     else:
         _cut(draft)
 

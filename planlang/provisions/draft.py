@@ -7,28 +7,50 @@ rest is. What is left at the end is what the layer pays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import assert_never
 
 from attrs import define, evolve, field
 
-from planlang.model.contract import CheckedContract, Citation, Layer, T
-from planlang.model.ledger import Facts
+from planlang.model.benefit_years import BenefitYears
+from planlang.model.contract import BenefitYear, CheckedContract, Citation, Key, Layer, MemberLayer, Reimbursement, T
+from planlang.model.ledger import Facts, Kind
 from planlang.model.settlement import Attachment, Cited, ReasonStream, Refusal, Stage
 from planlang.operators import layer as layers
 from planlang.operators import share as shares
+from planlang.operators.amounts import Amounts
+from planlang.operators.carry import Carry
 from planlang.operators.combine import Combine
-from planlang.operators.keep import Keep, Test
+from planlang.operators.keep import Keep, KindIs, Test, UnitAmong, UnitOutside
 from planlang.operators.program import Program, Step
 from planlang.operators.rising import Rising
 from planlang.provisions.enrollment import Enrollment
 
-LAYER_SLUG: Mapping[Stage, str] = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
+_YEAR_BEFORE: Mapping[Key, Key] = {
+    Key.PERSON_YEAR: Key.PERSON_LAST_YEAR,
+    Key.UNIT_YEAR: Key.UNIT_LAST_YEAR,
+}
+LAYER_SLUG: Mapping[Stage, str] = {Stage.BENEFITS: "member", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
+
+
+def layer_of(contract: CheckedContract, stage: Stage) -> Layer | None:
+    """The layer of a stage: the plan's own benefits, the specific or the aggregate."""
+    match stage:
+        case Stage.BENEFITS:
+            return contract.benefits
+        case Stage.SPECIFIC:
+            return contract.specific
+        case Stage.AGGREGATE:
+            return contract.aggregate
+        case never:
+            assert_never(never)
 
 
 @define
 class Draft:
     """A program under construction, for one contract under known facts.
 
-    class_of: the class of each key of the specific. enrollment: units by policy month. given_up: the stream that was
+    class_of: the class of each key of the specific. enrollment: units by policy month. alone: units of
+    one person only. given_up: the stream that was
     given up in this stage, if one was.
     """
 
@@ -36,21 +58,24 @@ class Draft:
     facts: Facts
     class_of: Mapping[str, str]
     enrollment: Enrollment
-    stage: Stage = Stage.SPECIFIC
+    alone: frozenset[str] = frozenset()
+    stage: Stage = Stage.BENEFITS
     flow: str = ""
     given_up: str | None = None
+    member: tuple[str, ...] = ()
     attachment: Attachment | None = None
     _steps: list[Step] = field(factory=list)
     _reasons: list[ReasonStream] = field(factory=list)
     _refused: dict[Stage, str] = field(factory=dict)
     _keeps: dict[Stage, str] = field(factory=dict)
     _parts: dict[str, str] = field(factory=dict)
-    _waiting: list[tuple[str, Callable[[Draft], None]]] = field(factory=list)
+    _waiting: list[tuple[str, str, Callable[[Draft], None]]] = field(factory=list)
+    _order: list[str] = field(factory=list)
 
     @property
     def layer(self) -> Layer | None:
         """The layer of the stage, if the contract has it."""
-        return self.contract.specific if self.stage is Stage.SPECIFIC else self.contract.aggregate
+        return layer_of(self.contract, self.stage)
 
     def find(self, kind: type[T]) -> T | None:
         """The layer's term of a kind, if it has one."""
@@ -73,6 +98,21 @@ class Draft:
         """A refusal of this stage."""
         return Refusal(reason, provision, citation)
 
+    def begin_benefits(self, source: str) -> None:
+        """Begin stage 0: recoveries and rebates skip it, the rest flows."""
+        self.stage = Stage.BENEFITS
+        nobody = self.refusal("", "")
+        tests = (KindIs(nobody, Kind.RECOVERY), KindIs(nobody, Kind.REBATE))
+        self._steps.append(Keep(self.stream("allowed"), source, tests))
+        self.flow = self.stream("allowed")
+
+    def bears(self, name: str, parts: tuple[str, ...], reason: str, provision: str, cited: Cited) -> str:
+        """The member bears the sum of some streams, for one reason."""
+        borne = self.add(Combine(self.stream(name), parts))
+        self.because(reason, borne, provision, cited)
+        self.member += (borne,)
+        return borne
+
     def open(self, stage: Stage, source: str, tests: Iterable[Test]) -> None:
         """Begin a stage: what no test refuses flows on, what is refused has its refusal as its reason."""
         self.stage = stage
@@ -81,10 +121,54 @@ class Draft:
         self._refused[stage], self._keeps[stage] = refused, kept
         self.flow = kept
 
-    def select(self, name: str, tests: Iterable[Test]) -> str:
-        """The part of the flow that no test refuses, as a stream of its own; the flow stays."""
-        self._steps.append(Keep(self.stream(name), self.flow, tuple(tests)))
+    def select(self, name: str, tests: Iterable[Test], source: str | None = None) -> str:
+        """The part of a stream (by default the flow) that no test refuses, as a stream of its own; the flow stays."""
+        self._steps.append(Keep(self.stream(name), source or self.flow, tuple(tests)))
         return self.stream(name)
+
+    def add(self, step: Step) -> str:
+        """A step outside the chain of cuts; returns its stream."""
+        self._steps.append(step)
+        return step.name
+
+    def because(self, reason: str, stream: str, provision: str, cited: Cited) -> None:
+        """A stream that is the amount of a reason."""
+        self._reasons.append(ReasonStream(self.stage, reason, stream, provision, cited))
+
+    def part(self, figure: str) -> str | None:
+        """A stream that was published."""
+        return self._parts.get(figure)
+
+    def member_layer(self, name: str, source: str, layer: MemberLayer, carried: str | None = None) -> str:
+        """What a person's and a family's amount take of a stream in a benefit year. Source: `semantics`, section 4.
+
+        carried: the name under which a last quarter's amounts are kept and credited to the next year.
+        """
+        if layer.family is None or layer.embedded:
+            person = self._member_layer(f"{name}.person", source, Key.PERSON_YEAR, layer.person, carried)
+            if layer.family is None:
+                return person
+            return self._member_layer(f"{name}.family", person, Key.UNIT_YEAR, layer.family, carried)
+        if layer.person is None:
+            return self._member_layer(f"{name}.family", source, Key.UNIT_YEAR, layer.family, carried)
+        nobody = self.refusal("", "")
+        single = self.select(f"{name}.single", [UnitOutside(nobody, self.alone)], source)
+        several = self.select(f"{name}.several", [UnitAmong(nobody, self.alone)], source)
+        person = self._member_layer(f"{name}.person", single, Key.PERSON_YEAR, layer.person, carried)
+        family = self._member_layer(f"{name}.family", several, Key.UNIT_YEAR, layer.family, carried)
+        return self.add(Combine(self.stream(name), (person, family)))
+
+    def _member_layer(self, name: str, source: str, key: Key, limit: int | None, carried: str | None) -> str:
+        credit = layers.Credit(f"{carried}.{key.value}", _YEAR_BEFORE[key]) if carried else None
+        amounts = None if limit is None else Amounts(limit)
+        return self.add(layers.Layer(self.stream(name), source, key, Amounts(0), amounts, credit))
+
+    def carry(self, name: str, source: str, carried: str) -> str:
+        """Keep what a stream takes in a last quarter, for the persons' and the units' layers of the next year."""
+        assert self.contract.benefits is not None
+        years = BenefitYears(self.contract.period, calendar=self.contract.benefits.the(BenefitYear).calendar)
+        stores = {f"{carried}.{key.value}": key for key in _YEAR_BEFORE}
+        return self.add(Carry(self.stream(name), source, stores, years.in_last_quarter))
 
     def cut(
         self,
@@ -123,23 +207,31 @@ class Draft:
         """Name a stream (by default the flow) as a figure that persons or months report."""
         self._parts[figure] = stream or self.flow
 
-    def after(self, provision: str, lower: Callable[[Draft], None]) -> None:
-        """Lower something only once another provision is lowered: a contract may turn the usual order round."""
-        self._waiting.append((provision, lower))
+    def after(self, provision: str, name: str, lower: Callable[[Draft], None]) -> None:
+        """Lower a provision only once another is lowered: a contract may turn the usual order round."""
+        self._waiting.append((provision, name, lower))
 
     def lowered(self, provision: str) -> None:
-        """A provision is lowered: whatever waited for it comes now."""
-        due = [lower for name, lower in self._waiting if name == provision]
-        self._waiting = [(name, lower) for name, lower in self._waiting if name != provision]
-        for lower in due:
+        """A provision is lowered, unless it waits: whatever waited for it comes now."""
+        if any(name == provision for _, name, _ in self._waiting):
+            return
+        self._order.append(provision)
+        due = [(name, lower) for awaited, name, lower in self._waiting if awaited == provision]
+        self._waiting = [waiting for waiting in self._waiting if waiting[0] != provision]
+        for name, lower in due:
             lower(self)
+            self._order.append(name)
 
     def close(self) -> None:
         """End a stage: what still flows is what the layer pays."""
         assert not self._waiting, self._waiting
         slug = LAYER_SLUG[self.stage]
         self._parts[slug] = self.flow
-        self._reasons.append(ReasonStream(self.stage, slug, self.flow, "", Cited(None)))
+        provision, place = "", None
+        if self.layer is not None:
+            provision = f"{slug}-reimbursement"
+            place = self.layer.the(Reimbursement).citation or self.layer.citation
+        self._reasons.append(ReasonStream(self.stage, slug, self.flow, provision, Cited(place)))
 
     def combine(self, name: str, plus: tuple[str, ...], minus: tuple[str, ...]) -> str:
         """A stream outside the stages: what one stage leaves to the next."""
@@ -159,5 +251,6 @@ class Draft:
             refused=dict(self._refused),
             keeps=dict(self._keeps),
             parts=dict(self._parts),
+            order=tuple(dict.fromkeys(self._order)),
             attachment=self.attachment,
         )

@@ -21,6 +21,8 @@ Row = tuple[str, str, str | None]
 class Enrollment:
     """Units by policy month; what is asked for and not there is noted in `missing`, never guessed.
 
+    unpriced: rows of units that no factor charges.
+
     first, last: the first and the last known policy month by number; no last when every month is known.
     """
 
@@ -29,6 +31,7 @@ class Enrollment:
     first: int
     last: int | None
     missing: list[Row] = field(factory=list)
+    unpriced: list[Row] = field(factory=list)
 
     def of_all(self, number: int, tier: str) -> int:
         """Units of a tier in policy month `number`, whatever their class."""
@@ -44,6 +47,10 @@ class Enrollment:
         """The classes for which a month must have units: those declared, and none if the census counts some so."""
         unclassed = (self._known(number), tier, None)
         return (*self.contract.classes, *((None,) if unclassed in self.units else ()))
+
+    def note_unpriced(self, number: int, tier: str, class_name: str | None) -> None:
+        """Units of a tier and class that no factor charges cannot be settled."""
+        self.unpriced.append((self._known(number), tier, class_name))
 
     def is_projected(self, number: int) -> bool:
         """Whether the units of a month rest on a projection."""

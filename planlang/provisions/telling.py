@@ -13,12 +13,19 @@ from planlang.model.contract import CheckedContract, Citation, Key, Layer, Reimb
 from planlang.model.ledger import Resolved
 from planlang.model.settlement import Refusal, Settlement, Stage
 from planlang.model.trace import Account, Figure
-from planlang.operators.amounts import keys
-from planlang.provisions.draft import LAYER_SLUG
+from planlang.provisions.draft import LAYER_SLUG, layer_of
 from planlang.values.money import shown
 from planlang.values.rate import Percentage, shown_percent
 
-_PER = {Key.PERSON: "per person", Key.UNIT: "per family", Key.CONTRACT: "in all", Key.MONTH: "per policy month"}
+_PER = {
+    Key.PERSON: "per person",
+    Key.UNIT: "per family",
+    Key.CONTRACT: "in all",
+    Key.MONTH: "per policy month",
+    Key.CHAIN: "per line and its corrections",
+    Key.PERSON_YEAR: "per person",
+    Key.UNIT_YEAR: "per family",
+}
 
 
 @frozen
@@ -37,7 +44,7 @@ class Telling:
     @property
     def layer(self) -> Layer | None:
         """The layer of the stage."""
-        return self.contract.specific if self.stage is Stage.SPECIFIC else self.contract.aggregate
+        return layer_of(self.contract, self.stage)
 
     @property
     def slug(self) -> str:
@@ -102,7 +109,7 @@ class Telling:
 
     def key(self, key: Key) -> str:
         """The line's key."""
-        return keys(self.settlement.month_of)[key](self.resolved)
+        return self.settlement.keys[key](self.resolved)
 
     @property
     def month(self) -> str:

@@ -100,9 +100,8 @@ def test_a_plan_without_tiers_has_the_one_tier_employee() -> None:
 
 
 def test_rebates_are_ignored_unless_they_are_written() -> None:
-    assert contract().find(c.Rebates) == c.Rebates(reduce_specific=False, reduce_aggregate=False)
-    rebates = contract(f"{HEAD}\nrebates reduce aggregate").find(c.Rebates)
-    assert rebates is not None
+    assert contract().the(c.Rebates) == c.Rebates(reduce_specific=False, reduce_aggregate=False)
+    rebates = contract(f"{HEAD}\nrebates reduce aggregate").the(c.Rebates)
     assert (rebates.reduce_specific, rebates.reduce_aggregate) == (False, True)
 
 

@@ -179,6 +179,7 @@ SETTLEMENT = Settlement(
     reasons=(
         ReasonStream(Stage.SPECIFIC, "below-deductible", "specific.deductible.rest", "deductible", Cited(at(23))),
     ),
+    order=(),
     class_of={},
     attachment=Attachment(
         months=_months(),
@@ -186,6 +187,7 @@ SETTLEMENT = Settlement(
         policy_months=12,
         terminal_months=12,
         sum=60_000_000,
+        base=60_000_000,
         minimum=57_000_000,
         attachment=60_000_000,
     ),

@@ -79,6 +79,7 @@ def settlement_of(plan: CheckedContract, **changes: Any) -> Settlement:  # noqa:
         before={},
         refusals={},
         reasons=(),
+        order=(),
         class_of={},
         attachment=None,
         splits=(),

@@ -113,6 +113,7 @@ def settled() -> Settlement:
             policy_months=12,
             terminal_months=12,
             sum=100,
+            base=100,
             minimum=200,
             attachment=200,
         ),

@@ -1,0 +1,48 @@
+"""Carry: what a stream takes in the last quarter of a year is kept, to be credited in the next.
+
+A layer with a credit settles a line as if the credit stood in its running total already:
+
+    above(credit + after) - above(credit + before)
+
+The credit is what it is when the line is settled; it is not carried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from attrs import frozen
+
+from planlang.model.contract import Key
+from planlang.model.ledger import Resolved
+from planlang.operators.amounts import KeyOf
+
+Stores = dict[str, dict[str, int]]
+
+
+@frozen
+class Carry:
+    """Keeps `source` of the lines of a last quarter in `stores`, each under a key of its own; `name` is `source`."""
+
+    name: str
+    source: str
+    stores: Mapping[str, Key]
+    last_quarter: Callable[[date], bool]
+
+
+def by_line(
+    step: Carry, slots: Mapping[str, int], keys: Mapping[Key, KeyOf], stores: Stores
+) -> Callable[[Resolved, list[int]], None]:
+    """The step as a function on one line's row."""
+    source, out = slots[step.source], slots[step.name]
+    kept = tuple((stores.setdefault(name, {}), keys[key]) for name, key in step.stores.items())
+
+    def advance(resolved: Resolved, row: list[int]) -> None:
+        row[out] = amount = row[source]
+        if amount and step.last_quarter(resolved.line.incurred):
+            for store, key_of in kept:
+                key = key_of(resolved)
+                store[key] = store.get(key, 0) + amount
+
+    return advance
