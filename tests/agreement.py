@@ -22,7 +22,9 @@ PAYERS = "specific aggregate employer".split()
 PERSON_FIELDS = (
     "amount member plan_paid specific aggregate employer deductible laser eligible excess aggregating".split()
 )
-MONTH_FIELDS = "month attachment cumulative_attachment counted cumulative_counted projected".split()
+MONTH_FIELDS = (
+    "month attachment cumulative_attachment counted cumulative_counted threshold due advance projected".split()
+)
 
 
 @frozen
@@ -93,6 +95,9 @@ def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str
     yield from _rows("person", wanted_persons, persons, ("person", "unit", *PERSON_FIELDS))
     months = [{name: getattr(row, name) for name in MONTH_FIELDS} for row in settlement.months]
     yield from _rows("month", wanted["months"], months, MONTH_FIELDS)
+    entries = [{"month": e.month, "kind": e.kind, "name": e.name, "amount": e.amount} for e in settlement.entries]
+    names = ("month", "kind", "name", "amount")
+    yield from _rows("entry", _by_name(wanted["entries"]), _by_name(entries), names)
     attachment = settlement.attachment
     if attachment is not None:
         units = [
@@ -105,6 +110,11 @@ def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str
                 yield f"{name}: oracle {wanted['figures'][name]}, planlang {got}"
 
 
+def _by_name(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries in an order that both sides have: by kind, month and name."""
+    return sorted(entries, key=lambda entry: (entry["kind"], entry["month"], entry["name"], entry["amount"]))
+
+
 def _lines(wanted: list[dict[str, Any]], settlement: Settlement) -> Iterable[str]:
     """Lines in order, their payers, verdicts and reasons."""
     got = _in_order(_line_rows(settlement))
@@ -112,7 +122,7 @@ def _lines(wanted: list[dict[str, Any]], settlement: Settlement) -> Iterable[str
     yield from _rows("line", wanted, got, [*LINE_FIELDS, *PAYERS])
     for line, split in zip(wanted, settlement.splits, strict=False):
         name = f"line {line['claim']}/{line['line']}"
-        for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
+        for stage in Stage:
             reasons = {reason.reason: reason.amount for reason in split.reasons if reason.stage is stage}
             if reasons != line["reasons"][stage.value]:
                 yield f"{name}: stage {stage.value}: oracle {line['reasons'][stage.value]}, planlang {reasons}"

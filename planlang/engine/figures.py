@@ -136,6 +136,8 @@ def _reason(reason: ReasonStream, amount: int, resolved: Resolved, class_of: Map
 
 def _place(cited: Cited, resolved: Resolved, class_of: Mapping[str, str]) -> Citation | None:
     """Where a rule stands for a line."""
+    if cited.by_coverage:
+        return cited.by_coverage.get(resolved.line.coverage) or cited.general
     if not cited.by_key and not cited.by_class:
         return cited.general
     key = KEYS[cited.key](resolved)

@@ -97,7 +97,7 @@ def _year_rule(contract: CheckedContract) -> Callable[[date], int] | None:
 
 
 def alone(contract: CheckedContract, ledger: Ledger) -> frozenset[str]:
-    """The units of one person only, judged over all rows of the group; nobody asks when the plan does not adjudicate."""
+    """The units of one person only, judged over all rows of the group; nobody asks unless the plan adjudicates."""
     if contract.benefits is None:
         return frozenset()
     resolved, _ = resolve_links(ledger.lines, None)

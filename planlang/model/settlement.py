@@ -75,12 +75,13 @@ class Refusal:
 
 @frozen
 class Cited:
-    """Where a rule stands for a line: its key's own place, its class's, or the general one."""
+    """Where a rule stands for a line: its key's own place, its class's, its coverage's, or the general one."""
 
     general: Citation | None
     key: Key = Key.CONTRACT
     by_key: Mapping[str, Citation] = field(factory=dict)
     by_class: Mapping[str, Citation] = field(factory=dict)
+    by_coverage: Mapping[str, Citation | None] = field(factory=dict)
 
 
 @frozen

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from planlang.model.contract import CheckedContract, Citation, Key, Layer, Reimbursement, T
+from planlang.model.contract import CheckedContract, Citation, Key, Layer, MemberLayer, Reimbursement, T
 from planlang.model.ledger import Resolved
 from planlang.model.settlement import Refusal, Settlement, Stage
 from planlang.model.trace import Account, Figure
@@ -156,16 +156,7 @@ class Telling:
         """What a percentage of a running total made of this line, with the arithmetic."""
         percentage, money = reimbursement.percentage, self.money
         before, after, part = self.before(stream), self.after(stream), self.part(stream)
-        amount = self.cut(stream)
-        paid_before, paid_after = percentage.of(before), percentage.of(after)
-        rate = percentage.rate_over(before, after)
-        if rate is not None and rate * amount == part:
-            arithmetic = f"{shown_percent(rate)} x {money(amount)} = {money(part)}"
-        else:
-            arithmetic = (
-                f"of the running {money(after)} it reimburses {money(paid_after)}, of the {money(before)} before "
-                f"{money(paid_before)}: this line {money(part)}"
-            )
+        arithmetic = self.arithmetic(percentage, before, self.cut(stream), part)
         carrier = self.layer.carrier if self.layer and self.layer.carrier else "the carrier"
         return self.account(
             provision,
@@ -176,11 +167,49 @@ class Telling:
             figures=(
                 ("before", before),
                 ("after", after),
-                ("reimbursed before", paid_before),
-                ("reimbursed after", paid_after),
+                ("reimbursed before", percentage.of(before)),
+                ("reimbursed after", percentage.of(after)),
                 ("reimbursed", part),
                 ("coinsurance", self.rest(stream)),
             ),
+        )
+
+    def arithmetic(self, percentage: Percentage, before: int, amount: int, part: int) -> str:
+        """How a percentage of a running total comes to a line's part: a product, or a difference of rounded totals."""
+        money, after = self.money, before + amount
+        rate = percentage.rate_over(before, after)
+        if rate is not None and rate * amount == part:
+            return f"{shown_percent(rate)} x {money(amount)} = {money(part)}"
+        return (
+            f"of the running {money(after)} it comes to {money(percentage.of(after))}, of the {money(before)} before "
+            f"to {money(percentage.of(before))}: this line {money(part)}"
+        )
+
+    def member_layer(
+        self, provision: str, name: str, noun: str, layer: MemberLayer, citation: Citation | None, paid: int
+    ) -> Iterable[Account]:
+        """What a person's and a family's amount of a benefit year took of a line."""
+        money, charged = self.money, self.part(f"{name}.charged")
+        if not charged:
+            return
+        amounts = [
+            f"{money(amount)} per {who}"
+            for who, amount in (("person", layer.person), ("family", layer.family))
+            if amount is not None
+        ]
+        details, figures = [], [("charged", charged)]
+        for who in ("person", "family"):
+            if self.has(f"{name}.{who}") and (self.part(f"{name}.{who}") or self.before(f"{name}.{who}")):
+                before = self.before(f"{name}.{who}")
+                details.append(f"{who}: {money(before)} charged before this line in the benefit year")
+                figures.append((f"{who} before", before))
+        yield self.account(
+            provision,
+            f"{noun} {', '.join(amounts)}",
+            citation,
+            *details,
+            f"of {money(charged)} the member pays {money(paid)}",
+            figures=(*figures, ("member pays", paid)),
         )
 
     def percentage(self, percentage: Percentage) -> str:
