@@ -119,6 +119,11 @@ lasers = st.builds(
     excluded=st.sampled_from(nodes.Excluded),
     **COMMON,
 )
+PARTICIPANT = {"name": quoted, "share": written(rates), "per": written(per_key), **COMMON}
+participants = st.one_of(
+    st.builds(nodes.Participant, start=st.none(), stop=st.none(), **PARTICIPANT),
+    st.builds(nodes.Participant, start=amounts, stop=st.none() | amounts, **PARTICIPANT),
+)
 minimum_attachments = st.one_of(
     st.builds(nodes.MinimumAttachment, amount=amounts, share=st.none() | written(rates), **COMMON),
     st.builds(nodes.MinimumAttachment, amount=st.none(), share=written(rates), **COMMON),
@@ -178,6 +183,7 @@ STATEMENTS: tuple[st.SearchStrategy[Statement], ...] = (
     st.builds(nodes.LifetimeMaximum, amount=amounts, per=written(per_key), **COMMON),
     st.builds(nodes.PriorReimbursement, per=written(per_key), key=quoted, amount=amounts, **COMMON),
     st.builds(nodes.OverallMaximum, amount=amounts, **COMMON),
+    participants,
     st.builds(nodes.AdvanceFunding, included=st.booleans(), **COMMON),
     factors(nodes.ExpectedClaims),
     factors(nodes.MonthlyFactor),

@@ -71,6 +71,9 @@ lifetime maximum $2,000,000 per person
 prior reimbursement person "M-1" $412,906.55
 prior reimbursement family "F-1" $412,906.55
 overall maximum $5,000,000
+participant "Prairie Municipal Captive" takes 100% of reimbursement per person from $0 to $250,000
+participant "Helvetia Re" takes 40% of reimbursement per family over $250,000
+participant "Helvetia Re" takes 33 1/3% of reimbursement per person clause "9"
 expected claims single $330.00, family $825.00 per month
 expected claims single $330.00 per month for class actives on medical, rx from 2026-07-01
 expected claims $200 per employee per month

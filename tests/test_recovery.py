@@ -42,6 +42,7 @@ plan "Harbor Foods Employee Health Plan" {
     aggregating deductible  $150,000 after percentage
     reimburses              90% of the first $500,000 of excess, then 100%
     run-in limit            $25,000 per person
+    participant "Captive"   takes 100% of reimbursement per person from $0 to $250,000
   }
 
   aggregate "Aggregate excess loss" {

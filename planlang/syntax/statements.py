@@ -249,6 +249,18 @@ def _overall_maximum(parts: Parts, common: Common) -> Statement:
     return nodes.OverallMaximum(amount=parts.money(0), **common)
 
 
+def _participant(parts: Parts, common: Common) -> Statement:
+    reach = parts.parts_or_none(3)
+    return nodes.Participant(
+        name=parts.text(0),
+        share=parts.share(1),
+        per=parts.choice(2, PER),
+        start=reach.money(0) if reach else None,
+        stop=reach.money(1) if reach and reach.kind == "range_between" else None,
+        **common,
+    )
+
+
 # --- the aggregate ----------------------------------------------------------------------------------------------
 
 
@@ -370,6 +382,7 @@ STATEMENTS: Mapping[str, Build] = MappingProxyType(
         "lifetime_maximum": _lifetime_maximum,
         "prior_reimbursement": _prior_reimbursement,
         "overall_maximum": _overall_maximum,
+        "participant": _participant,
         "expected_claims": _expected_claims,
         "monthly_factor": _monthly_factor,
         "corridor": _corridor,

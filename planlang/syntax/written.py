@@ -220,6 +220,17 @@ def _(statement: nodes.OverallMaximum | nodes.MinimumRequest) -> Segments:
     return (money(statement.amount),)
 
 
+@value.register
+def _(statement: nodes.Participant) -> Segments:
+    reach = ""
+    if statement.start and statement.stop:
+        reach = f" from {money(statement.start)} to {money(statement.stop)}"
+    elif statement.start:
+        reach = f" over {money(statement.start)}"
+    takes = f"takes {shown_percent(statement.share.value)} of reimbursement {statement.per.value.value}{reach}"
+    return (f"{quoted_name(statement.name.value)}{GAP}{takes}",)
+
+
 # --- the aggregate ----------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from planlang.model import contract as c
-from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, of_aggregate, of_specific, run, written
+from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, contract, of_aggregate, of_specific, run, written
 
 
 def slugs(head: str = HEAD, specific: str | None = SPECIFIC, aggregate: str | None = AGGREGATE) -> list[str]:
@@ -93,3 +93,67 @@ def test_a_fixed_deductible_period_has_its_rate() -> None:
     line = "deductible period annual fixed at 95% of first month times policy months"
     found = of_aggregate(c.DeductiblePeriod, line)
     assert (found.form, found.rate) == (c.DeductiblePeriodForm.FIXED, Fraction(95, 100))
+
+
+# --- participants -----------------------------------------------------------------------------------------------
+
+
+def taking(*shares: str, per: str = "person") -> str:
+    """Participants `P1`, `P2` and so on, each with its share and range: `40% over $5`."""
+    lines = []
+    for number, text in enumerate(shares, start=1):
+        share, _, reach = text.partition(" ")
+        lines.append(f'participant "P{number}" takes {share} of reimbursement per {per} {reach}')
+    return "\n".join(lines)
+
+
+def test_participants_are_kept_in_written_order_with_their_ranges() -> None:
+    found = contract(specific=f"{SPECIFIC}\n{taking('40% over $250', '100% from $0 to $250', '60% over $250')}").specific
+    assert found is not None
+    assert [(p.name, p.share, p.start, p.stop) for p in found.all(c.Participant)] == [
+        ("P1", Fraction(2, 5), 25_000, None),
+        ("P2", Fraction(1), 0, 25_000),
+        ("P3", Fraction(3, 5), 25_000, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        (("50%", "50%"), []),
+        (("50%", "51%"), ["participants-exceed-100-percent"]),
+        (("100% from $0 to $5", "100% from $5 to $9", "100% over $9"), []),
+        (("100% from $0 to $5", "1% from $4.99 to $9"), ["participants-exceed-100-percent"]),
+        (("100% over $0.01",), ["hole-in-tower"]),
+        (("10% over $5", "10% from $2 to $9"), ["hole-in-tower"]),
+        (("10% from $0 to $2", "10% from $3 to $4", "10% over $5"), ["hole-in-tower"]),
+        (("0% from $0 to $5", "10% over $5"), ["hole-in-tower"]),
+        (("10% from $0 to $5",), []),
+        (("10% from $5 to $5",), ["empty-range"]),
+        (("101%",), ["percentage-over-100"]),
+    ],
+)
+def test_the_ranges_of_participants_make_a_tower(shares: tuple[str, ...], said: list[str]) -> None:
+    assert slugs(specific=f"{SPECIFIC}\n{taking(*shares)}") == said
+
+
+def test_every_hole_and_every_surplus_names_its_amounts() -> None:
+    holes = run(written(specific=f"{SPECIFIC}\n{taking('10% from $1 to $2', '10% over $5')}"))[1]
+    assert [one.headline for one in holes] == [
+        "no participant takes reimbursement from $0.00 to $1.00 and from $2.00 to $5.00"
+    ]
+    surplus = run(written(specific=f"{SPECIFIC}\n{taking('66.5%', '66.5% over $5')}"))[1]
+    assert [one.headline for one in surplus] == ["participants take 133% of reimbursement over $5.00"]
+
+
+def test_participants_are_kept_by_the_key_of_the_deductible() -> None:
+    assert slugs(specific=f"{SPECIFIC}\n{taking('50%', per='family')}") == ["key-mismatch"]
+    per_family = SPECIFIC.replace("per person", "per family")
+    assert slugs(specific=f"{per_family}\n{taking('50%', per='family')}") == []
+
+
+def test_one_participant_may_take_of_two_ranges_but_not_twice_of_one() -> None:
+    line = 'participant "P" takes 50% of reimbursement per person from $0 to $5'
+    other = 'participant "P" takes 40% of reimbursement per person over $5'
+    assert slugs(specific=f"{SPECIFIC}\n{line}\n{other}") == []
+    assert slugs(specific=f"{SPECIFIC}\n{line}\n{line}") == ["term-given-twice"]

@@ -212,6 +212,26 @@ class OverallMaximum(Statement):
 
 
 @frozen(kw_only=True)
+class Participant(Statement):
+    """`participant "Captive" takes 100% of reimbursement per person from $0 to $250,000`, or `over $250,000`.
+
+    A range without an end has no `stop`; without a range both amounts are absent, and all is meant.
+    """
+
+    words: ClassVar[str] = "participant"
+    blocks: ClassVar[frozenset[Block]] = SPECIFIC
+    name: Written[str]
+    share: Written[Fraction]
+    per: Written[Per]
+    start: Written[Money] | None
+    stop: Written[Money] | None
+
+    def identity(self) -> Hashable:
+        """One a name and range."""
+        return (self.name.value, self.start and self.start.value, self.stop and self.stop.value)
+
+
+@frozen(kw_only=True)
 class AdvanceFunding(Statement):
     """`advance funding included`, `advance funding none`."""
 

@@ -1,0 +1,162 @@
+"""Participants: who stands behind the carrier, a captive or a reinsurer, and which part of its payments is whose.
+
+    the first i together take round(sum over the first i of share * (clip(K, from, to) - from)), in written order
+
+K is a key's running reimbursement of the specific, never its claims; the rest is the carrier's. It never changes what
+the employer owes. Source: `semantics`, section 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from attrs import frozen
+
+from planlang.model.contract import Participant, Term
+from planlang.provisions.provision import Provision
+from planlang.provisions.scope import Scope
+from planlang.syntax import nodes
+from planlang.syntax.nodes import Block, Per
+from planlang.text.diagnostic import Code, Label, Severity
+from planlang.values.money import shown
+from planlang.values.rate import ONE, shown_percent
+
+PARTICIPANTS_EXCEED_100_PERCENT = Code("participants-exceed-100-percent")
+HOLE_IN_TOWER = Code("hole-in-tower", Severity.WARNING)
+EMPTY_RANGE = Code("empty-range")
+
+NAME = "participants"
+NODES: tuple[type[nodes.Statement], ...] = (nodes.Participant,)
+BLOCKS = frozenset({Block.SPECIFIC})
+CODES: tuple[Code, ...] = (PARTICIPANTS_EXCEED_100_PERCENT, HOLE_IN_TOWER, EMPTY_RANGE)
+
+_KEPT = (Per.PERSON, Per.FAMILY)
+
+
+@frozen
+class _Range:
+    """What a participant takes of, and where that is written."""
+
+    written: nodes.Participant
+    start: int
+    stop: int | None
+
+    def holds(self, start: int) -> bool:
+        """Whether the participant takes of what begins at an amount."""
+        return self.start <= start and (self.stop is None or start < self.stop)
+
+
+@frozen
+class _Slice:
+    """A stretch of reimbursement in which the same participants take their shares; without a stop it never ends."""
+
+    start: int
+    stop: int | None
+    takers: tuple[_Range, ...]
+
+    @property
+    def share(self) -> Fraction:
+        """What they take together."""
+        return sum((taker.written.share.value for taker in self.takers), Fraction(0))
+
+
+def check(scope: Scope) -> tuple[Term, ...]:
+    """The participants in written order, who nowhere take more than all."""
+    ranges = [_range(scope, written) for written in scope.each(nodes.Participant)]
+    for one in ranges:
+        scope.share(one.written.share)
+        scope.key(one.written.per, _KEPT, one.written.words)
+        scope.agree_with_deductible(one.written.per.value, one.written.per.span, one.written.words)
+    if all(_holds_something(scope, one) for one in ranges):
+        slices = _slices(ranges)
+        _check_at_most_all(scope, slices)
+        _warn_of_holes(scope, slices)
+    return tuple(
+        Participant(
+            name=one.written.name.value,
+            share=one.written.share.value,
+            start=one.start,
+            stop=one.stop,
+            citation=scope.citation(one.written),
+        )
+        for one in ranges
+    )
+
+
+def _range(scope: Scope, written: nodes.Participant) -> _Range:
+    start = scope.money(written.start) if written.start else 0
+    return _Range(written, start, scope.money(written.stop) if written.stop else None)
+
+
+def _holds_something(scope: Scope, one: _Range) -> bool:
+    """Whether a range ends after it begins; another one is reported."""
+    written = one.written
+    if one.stop is None or written.start is None or written.stop is None or one.start < one.stop:
+        return True
+    scope.report(
+        EMPTY_RANGE,
+        f"the range of `{written.name.value}` holds nothing",
+        Label(written.stop.span, f"not above {written.start.span.text}"),
+        Label(written.start.span, "begins here"),
+        remedy="write the lower amount first: `from $0 to $250,000`",
+    )
+    return False
+
+
+def _slices(ranges: Sequence[_Range]) -> tuple[_Slice, ...]:
+    """All reimbursement from zero on, cut wherever a participant begins or ends."""
+    bounds = sorted({0, *(one.start for one in ranges), *(one.stop for one in ranges if one.stop is not None)})
+    return tuple(
+        _Slice(start, stop, tuple(one for one in ranges if one.holds(start)))
+        for start, stop in pairwise((*bounds, None))
+        if start is not None
+    )
+
+
+def _stretch(scope: Scope, start: int, stop: int | None) -> str:
+    """`from $100,000.00 to $250,000.00`, `over $250,000.00`."""
+    assert scope.frame.currency is not None
+    first = shown(start, scope.frame.currency)
+    return f"over {first}" if stop is None else f"from {first} to {shown(stop, scope.frame.currency)}"
+
+
+def _check_at_most_all(scope: Scope, slices: Iterable[_Slice]) -> None:
+    """Report the first stretch of which more than all is taken."""
+    over = next((one for one in slices if one.share > ONE), None)
+    if over is None or scope.frame.currency is None or any(each.written.share.value > ONE for each in over.takers):
+        return
+    last, *others = reversed(over.takers)
+    scope.report(
+        PARTICIPANTS_EXCEED_100_PERCENT,
+        f"participants take {shown_percent(over.share)} of reimbursement {_stretch(scope, over.start, over.stop)}",
+        Label(last.written.share.span, f"{shown_percent(over.share)} with the others"),
+        *(
+            Label(other.written.share.span, f"takes {other.written.share.span.text} there too")
+            for other in others[::-1]
+        ),
+        remedy="lower a share, or move a range, so that together they take at most `100%` everywhere",
+    )
+
+
+def _warn_of_holes(scope: Scope, slices: Sequence[_Slice]) -> None:
+    """Warn of the stretches below a participant's that nobody takes."""
+    highest = max((at for at, one in enumerate(slices) if one.share), default=0)
+    holes = [one for one in slices[:highest] if not one.share]
+    if not holes or scope.frame.currency is None:
+        return
+    stretches = " and ".join(_stretch(scope, one.start, one.stop) for one in holes)
+    above = next(taker for taker in slices[highest].takers if taker.written.share.value)
+    scope.report(
+        HOLE_IN_TOWER,
+        f"no participant takes reimbursement {stretches}",
+        Label((above.written.start or above.written.name).span, "begins above it"),
+        remedy="that part stays with the carrier; if that is agreed, leave it so",
+    )
+
+
+# --- lowering and telling ---
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
