@@ -108,7 +108,9 @@ def taking(*shares: str, per: str = "person") -> str:
 
 
 def test_participants_are_kept_in_written_order_with_their_ranges() -> None:
-    found = contract(specific=f"{SPECIFIC}\n{taking('40% over $250', '100% from $0 to $250', '60% over $250')}").specific
+    found = contract(
+        specific=f"{SPECIFIC}\n{taking('40% over $250', '100% from $0 to $250', '60% over $250')}"
+    ).specific
     assert found is not None
     assert [(p.name, p.share, p.start, p.stop) for p in found.all(c.Participant)] == [
         ("P1", Fraction(2, 5), 25_000, None),
