@@ -98,6 +98,7 @@ def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str
     entries = [{"month": e.month, "kind": e.kind, "name": e.name, "amount": e.amount} for e in settlement.entries]
     names = ("month", "kind", "name", "amount")
     yield from _rows("entry", _by_name(wanted["entries"]), _by_name(entries), names)
+    yield from _rows("participant", _by_claim(wanted["participants"]), _by_claim(_participants(settlement)), _PARTS)
     attachment = settlement.attachment
     if attachment is not None:
         units = [
@@ -108,6 +109,24 @@ def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str
         for name, got in (("SUM", attachment.sum), ("MIN", attachment.minimum), ("AAP", attachment.attachment)):
             if wanted["figures"][name] != got:
                 yield f"{name}: oracle {wanted['figures'][name]}, planlang {got}"
+
+
+_PARTS = ("claim", "line", "participant", "amount")
+
+
+def _participants(settlement: Settlement) -> list[dict[str, Any]]:
+    """Rows of `participants.csv`, as plain data."""
+    return [
+        {"claim": r.line.claim, "line": r.line.line, "participant": one.name, "amount": amount}
+        for one in settlement.participants
+        for r, amount in zip(settlement.lines, settlement.streams[one.stream], strict=True)
+        if amount
+    ]
+
+
+def _by_claim(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows in an order that both sides have."""
+    return sorted(rows, key=lambda row: (row["claim"], row["line"], row["participant"], row["amount"]))
 
 
 def _by_name(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

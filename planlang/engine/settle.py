@@ -63,6 +63,8 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
     )
     for provision in ALL:
         provision.close(closing)
+    if enrolled.missing:
+        return Outcome(settlement=None, missing=tuple(dict.fromkeys(enrolled.missing)), problems=tuple(problems))
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
     settlement = Settlement(
         contract=contract,
@@ -84,6 +86,9 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         persons=figures.persons(run),
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
+        participants=program.participants,
+        funded=closing.funded,
+        refund=closing.refund,
         keys=key_of,
     )
     return Outcome(settlement=settlement, problems=tuple(problems))

@@ -176,6 +176,35 @@ class Attachment:
 
 
 @frozen(kw_only=True)
+class Funded:
+    """What the plan costs the employer under its funding, in minor units. Source: `semantics`, section 8.
+
+    employer_claims: the employer's part of lines incurred in the period, less the period entries. fund: what a
+    level-funded employer pays in; surplus: what is left of it (or of an insurer's premium), a deficit when negative;
+    returned: the employer's share of a surplus. cost: what the employer pays in all.
+    """
+
+    form: str
+    employer_claims: int
+    fees: int
+    premiums: int
+    fund: int | None = None
+    premium: int | None = None
+    surplus: int | None = None
+    returned: int | None = None
+    cost: int
+
+
+@frozen
+class ParticipantStream:
+    """The stream that is a carrier side participant's part of the specific reimbursement."""
+
+    name: str
+    stream: str
+    citation: Citation | None
+
+
+@frozen(kw_only=True)
 class Totals:
     """Totals of settled lines by payer, in minor units."""
 
@@ -255,7 +284,9 @@ class Settlement:
 
     lines: settled lines in settlement order. streams, before: by stream name, one integer a line; `before` is the
     running total of the step's input under its key before the line. refusals: why a layer does not count a line, or
-    none. order: the provisions in the order in which they decided. keys: how each key is read off a line.
+    none. participants: whose part of the specific reimbursement each stream is, the carrier's last.
+    funded: what the plan costs the employer. refund: the experience refund, if there is one.
+    order: the provisions in the order in which they decided. keys: how each key is read off a line.
     later: how many lines were paid after the as-of date, and their amount.
     """
 
@@ -278,6 +309,9 @@ class Settlement:
     persons: tuple[PersonRow, ...]
     months: tuple[MonthRow, ...]
     entries: tuple[Entry, ...] = ()
+    participants: tuple[ParticipantStream, ...] = ()
+    funded: Funded | None = None
+    refund: int | None = None
     keys: Mapping[Key, Callable[[Resolved], str]] = field(factory=dict, repr=False)
 
     @property

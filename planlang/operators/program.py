@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from planlang.model.settlement import Attachment, ReasonStream, Stage
+from planlang.model.settlement import Attachment, ParticipantStream, ReasonStream, Stage
 from planlang.operators.carry import Carry
 from planlang.operators.combine import Combine
 from planlang.operators.keep import Keep
@@ -36,4 +36,5 @@ class Program:
     keeps: Mapping[Stage, str]
     parts: Mapping[str, str]
     order: tuple[str, ...]
+    participants: tuple[ParticipantStream, ...]
     attachment: Attachment | None

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
-from planlang.model.contract import Factor
+from planlang.model.contract import Charge, Factor
+
+E = TypeVar("E", Factor, Charge)
 
 
-def in_force(entries: Sequence[Factor], day: date) -> Factor | None:
+def in_force(entries: Sequence[E], day: date) -> E | None:
     """The entry that holds on a day, or none when the first one begins later."""
     holding = None
     for entry in sorted(entries, key=lambda entry: entry.since or date.min):

@@ -10,9 +10,10 @@ from datetime import date
 
 from attrs import define, field, frozen
 
-from planlang.model.contract import CheckedContract
+from planlang.model.contract import Charge, CheckedContract
 from planlang.model.ledger import Facts, Resolved
-from planlang.model.settlement import Attachment, Entry, Totals
+from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Entry, Funded, Totals
+from planlang.operators.schedule import in_force
 from planlang.provisions.enrollment import Enrollment
 from planlang.values.calendar import DAY
 
@@ -43,6 +44,8 @@ class Closing:
     totals: Totals
     attachment: Attachment | None
     enrollment: Enrollment
+    funded: Funded | None = None
+    refund: int | None = None
     entries: list[Entry] = field(factory=list)
     statements: dict[int, Statement] = field(factory=dict)
 
@@ -58,6 +61,34 @@ class Closing:
         """The day on which a policy month closes: the eve of the next one, at the latest the end of the period."""
         period = self.contract.period
         return min(period.month_start(number + 1) - DAY, period.last)
+
+    @property
+    def months(self) -> range:
+        """The policy months to the termination or the end of the period."""
+        period, terminated = self.contract.period, self.facts.terminated
+        return range(1, (min(period.month_of(terminated), period.months) if terminated else period.months) + 1)
+
+    def sum_of(self, kind: str) -> int:
+        """What the entries of a kind come to."""
+        return sum(entry.amount for entry in self.entries if entry.kind == kind)
+
+    @property
+    def reimbursed(self) -> int:
+        """What the aggregate reimburses: on lines, and by period entries."""
+        return self.totals.aggregate + self.sum_of(AGGREGATE_ENTRY)
+
+    def charge(self, charges: tuple[Charge, ...], number: int) -> int:
+        """What a schedule of charges comes to in a policy month."""
+        charge = in_force(charges, self.contract.period.month_start(number))
+        if charge is None:
+            return 0
+        if charge.fixed is not None:
+            return charge.fixed
+        total = 0
+        for tier in self.contract.tiers:
+            rate = charge.by_tier[tier] if charge.per_unit is None else charge.per_unit
+            total += rate * self.enrollment.of_all(number, tier)
+        return total
 
     def add(self, entry: Entry) -> None:
         """An entry, unless it is nothing."""

@@ -14,7 +14,7 @@ from attrs import define, evolve, field
 from planlang.model.benefit_years import BenefitYears
 from planlang.model.contract import BenefitYear, CheckedContract, Citation, Key, Layer, MemberLayer, Reimbursement, T
 from planlang.model.ledger import Facts, Kind
-from planlang.model.settlement import Attachment, Cited, ReasonStream, Refusal, Stage
+from planlang.model.settlement import Attachment, Cited, ParticipantStream, ReasonStream, Refusal, Stage
 from planlang.operators import layer as layers
 from planlang.operators import share as shares
 from planlang.operators.amounts import Amounts
@@ -63,6 +63,7 @@ class Draft:
     flow: str = ""
     given_up: str | None = None
     member: tuple[str, ...] = ()
+    participants: tuple[ParticipantStream, ...] = ()
     attachment: Attachment | None = None
     _steps: list[Step] = field(factory=list)
     _reasons: list[ReasonStream] = field(factory=list)
@@ -252,5 +253,6 @@ class Draft:
             keeps=dict(self._keeps),
             parts=dict(self._parts),
             order=tuple(dict.fromkeys(self._order)),
+            participants=self.participants,
             attachment=self.attachment,
         )

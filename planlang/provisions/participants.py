@@ -14,14 +14,23 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from planlang.model import contract as model
 from planlang.model.contract import Participant, Term
+from planlang.model.settlement import ParticipantStream, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.combine import Combine
+from planlang.operators.layer import Layer
+from planlang.operators.share import Share
+from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Per
 from planlang.text.diagnostic import Code, Label, Severity
 from planlang.values.money import shown
-from planlang.values.rate import ONE, shown_percent
+from planlang.values.rate import ONE, Band, Percentage, shown_percent
 
 PARTICIPANTS_EXCEED_100_PERCENT = Code("participants-exceed-100-percent")
 HOLE_IN_TOWER = Code("hole-in-tower", Severity.WARNING)
@@ -156,7 +165,64 @@ def _warn_of_holes(scope: Scope, slices: Sequence[_Slice]) -> None:
     )
 
 
-# --- lowering and telling ---
+_CARRIER = "carrier"
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def _together(participants: Sequence[model.Participant]) -> Percentage:
+    """What some participants take together of a running reimbursement, as a piecewise percentage."""
+    bounds = {0, *(each.start for each in participants)}
+    bounds |= {each.stop for each in participants if each.stop is not None}
+    ordered = sorted(bounds)
+    rates = [sum((each.share for each in participants if _takes(each, low)), Fraction(0)) for low in ordered]
+    widths = [high - low for low, high in pairwise(ordered)]
+    return Percentage(tuple(Band(width, rate) for width, rate in zip(widths, rates, strict=False)), rates[-1])
+
+
+def _takes(participant: model.Participant, low: int) -> bool:
+    """Whether a participant's range holds what begins at an amount."""
+    return participant.start <= low and (participant.stop is None or low < participant.stop)
+
+
+def lower(draft: Draft) -> None:
+    """Split each key's running reimbursement again: the first i together, so that the last one gets the difference."""
+    participants = draft.all(model.Participant)
+    if not participants:
+        return
+    assert draft.layer is not None
+    key = draft.the(model.Deductible).key
+    positive = draft.add(Layer(draft.stream("reimbursed"), draft.flow, key, attachment=Amounts(0)))
+    taken: tuple[str, ...] = ()
+    for number, participant in enumerate(participants):
+        share = Share(draft.stream(f"participants.{number + 1}"), positive, key, _together(participants[: number + 1]))
+        together = draft.add(share)
+        part = draft.add(Combine(draft.stream(f"participant.{number}"), (together,), taken))
+        draft.participants += (ParticipantStream(participant.name, part, participant.citation),)
+        taken = (together,)
+    rest = draft.add(Combine(draft.stream("participant.carrier"), (draft.flow,), taken))
+    draft.participants += (ParticipantStream(draft.layer.carrier or _CARRIER, rest, draft.layer.citation),)
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what each participant takes of the line's reimbursement, and what stays with the carrier."""
+    participants = telling.all(model.Participant)
+    if telling.stage is not Stage.SPECIFIC or not participants or telling.refusal or not telling.cut("reimbursement"):
+        return
+    money, key = telling.money, telling.the(model.Deductible).key
+    before, after = telling.before("reimbursed"), telling.before("reimbursed") + telling.part("reimbursed")
+    for number, participant in enumerate(participants):
+        part = telling.part(f"participant.{number}")
+        to = f"to {money(participant.stop)}" if participant.stop is not None else "without end"
+        yield telling.account(
+            NAME,
+            f"{participant.name} takes {shown_percent(participant.share)} of reimbursement {telling.per(key)} "
+            f"from {money(participant.start)} {to}",
+            participant.citation,
+            f"before {money(before)} reimbursed; this line takes it to {money(after)}",
+            f"{participant.name} bears {money(part)}, within the carrier's side",
+            figures=(("reimbursed before", before), ("reimbursed after", after), ("participant", part)),
+        )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+)

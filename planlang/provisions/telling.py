@@ -9,7 +9,16 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from planlang.model.contract import CheckedContract, Citation, Key, Layer, MemberLayer, Reimbursement, T
+from planlang.model.contract import (
+    CheckedContract,
+    Citation,
+    Key,
+    Layer,
+    MemberDeductible,
+    OutOfPocketMaximum,
+    Reimbursement,
+    T,
+)
 from planlang.model.ledger import Resolved
 from planlang.model.settlement import Refusal, Settlement, Stage
 from planlang.model.trace import Account, Figure
@@ -186,10 +195,11 @@ class Telling:
         )
 
     def member_layer(
-        self, provision: str, name: str, noun: str, layer: MemberLayer, citation: Citation | None, paid: int
+        self, provision: str, name: str, term: MemberDeductible | OutOfPocketMaximum, paid: int
     ) -> Iterable[Account]:
         """What a person's and a family's amount of a benefit year took of a line."""
-        money, charged = self.money, self.part(f"{name}.charged")
+        money, charged, layer = self.money, self.part(f"{name}.charged"), term.layer
+        noun = "deductible" if isinstance(term, MemberDeductible) else "out-of-pocket maximum"
         if not charged:
             return
         amounts = [
@@ -206,7 +216,7 @@ class Telling:
         yield self.account(
             provision,
             f"{noun} {', '.join(amounts)}",
-            citation,
+            term.citation,
             *details,
             f"of {money(charged)} the member pays {money(paid)}",
             figures=(*figures, ("member pays", paid)),
