@@ -124,6 +124,15 @@ participants = st.one_of(
     st.builds(nodes.Participant, start=st.none(), stop=st.none(), **PARTICIPANT),
     st.builds(nodes.Participant, start=amounts, stop=st.none() | amounts, **PARTICIPANT),
 )
+embedding = st.none() | written(st.booleans())
+member_amounts = st.one_of(
+    st.builds(nodes.MemberAmounts, amounts, st.none() | amounts, embedding),
+    st.builds(nodes.MemberAmounts, st.none(), amounts, embedding),
+)
+on_or_not = st.just(()) | name_lists
+member_deductibles = st.builds(
+    nodes.MemberDeductible, amounts=member_amounts, on=on_or_not, for_class=st.none() | names, **COMMON
+).filter(lambda one: one.on or one.amounts.embedded or (one.amounts.person and one.amounts.family))
 minimum_attachments = st.one_of(
     st.builds(nodes.MinimumAttachment, amount=amounts, share=st.none() | written(rates), **COMMON),
     st.builds(nodes.MinimumAttachment, amount=st.none(), share=written(rates), **COMMON),
@@ -176,6 +185,19 @@ STATEMENTS: tuple[st.SearchStrategy[Statement], ...] = (
     st.builds(nodes.Maximum, amount=amounts, per=st.none() | written(per_key), **COMMON),
     st.builds(nodes.GaplessRenewal, included=st.booleans(), **COMMON),
     st.builds(nodes.Deductible, amount=amounts, per=written(per_key), for_class=st.none() | names, **COMMON),
+    st.builds(nodes.BenefitYear, calendar=st.booleans(), **COMMON),
+    st.builds(nodes.Copay, amount=amounts, on=name_lists, **COMMON),
+    member_deductibles,
+    st.builds(nodes.MemberCoinsurance, share=written(rates), on=name_lists, **COMMON),
+    st.builds(
+        nodes.OutOfPocketMaximum,
+        amounts=member_amounts,
+        with_copays=st.sampled_from([None, False, True]),
+        on=on_or_not,
+        **COMMON,
+    ),
+    st.builds(nodes.BenefitMaximum, amount=amounts, lifetime=st.booleans(), on=name_lists, **COMMON),
+    st.builds(nodes.CarryOver, included=st.booleans(), **COMMON),
     lasers,
     st.builds(
         nodes.AggregatingDeductible, amount=amounts, after_percentage=st.sampled_from([None, False, True]), **COMMON
@@ -243,7 +265,9 @@ TABLES: tuple[st.SearchStrategy[Statement], ...] = (
 )
 statements = st.one_of(*STATEMENTS)
 statement_lists = st.lists(statements, max_size=6).map(tuple)
-sections = st.builds(nodes.AccommodationBlock, statements=statement_lists, **COMMON)
+sections = st.sampled_from([nodes.AccommodationBlock, nodes.BenefitsBlock]).flatmap(
+    lambda kind: st.builds(kind, statements=statement_lists, **COMMON)
+)
 layers = st.builds(
     nodes.Layer,
     kind=st.sampled_from([Block.SPECIFIC, Block.AGGREGATE]),

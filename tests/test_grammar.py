@@ -53,6 +53,20 @@ deductible $150,000 per person for class retirees
 deductible $100,000 per person clause "4.2" "the Specific Deductible"
 deductible NOK 1,234.50 per person
 deductible JPY 150,000 per person
+benefit year plan year
+benefit year calendar year
+copay $25.00 per line on medical, rx
+deductible $1,500 per person, $3,000 per family embedded on medical, rx
+deductible $3,000 per family, $1,500 per person on medical non-embedded
+deductible $50 per person on dental
+deductible $3,000 per family non-embedded on medical
+coinsurance member pays 33 1/3% on rx
+out-of-pocket maximum $6,000 per person, $12,000 per family embedded with copays on medical, rx
+out-of-pocket maximum $6,000 per person without copays on medical
+benefit maximum $1,500 per person per benefit year on dental
+benefit maximum $1,000,000 per person per lifetime on medical, rx
+last-quarter carry-over included
+last-quarter carry-over none
 laser person "M-1" at $250,000
 laser family "F-1" at $250,000
 laser person "M-1" excluded from specific
@@ -128,7 +142,7 @@ expect claim "C-9" line 2 refused by aggregate excluded
 """.strip().splitlines()
 
 
-SECTIONS = [nodes.AccommodationBlock]
+SECTIONS = [nodes.AccommodationBlock, nodes.BenefitsBlock]
 
 
 def read(*lines: str) -> Statement:

@@ -49,6 +49,7 @@ DECIDES_NO_MONEY = {
     nodes.Carrier: "a name, shown in explanations",
     nodes.AdvanceFunding: "cash timing: it never changes liability (semantics, section 6)",
     nodes.Layer: "a block: its statements decide",
+    nodes.BenefitsBlock: "a block: its statements decide",
     nodes.AccommodationBlock: "a block: its statements decide",
     nodes.Broken: "a statement that could not be read",
     nodes.Statement: "what all statements share",

@@ -31,6 +31,16 @@ plan "Harbor Foods Employee Health Plan" {
   classes actives, retirees
   rebates reduce specific and aggregate
 
+  benefits {
+    benefit year            calendar year
+    copay                   $25.00 per line on medical
+    deductible              $1,500 per person, $3,000 per family embedded on medical, rx
+    coinsurance             member pays 33 1/3% on rx
+    out-of-pocket maximum   $6,000 per person, $12,000 per family embedded with copays on medical, rx
+    benefit maximum         $1,000,000 per person per lifetime on medical, rx
+    last-quarter carry-over included
+  }
+
   specific "Specific excess loss" {
     carrier                 "Granite Mutual" policy "GM-88120"
     covers                  medical, rx

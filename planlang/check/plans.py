@@ -86,11 +86,21 @@ def _contract(plan: Plan, scope: Scope, terms: Mapping[Block, tuple[Term, ...]],
         exclusions=frame.exclusions,
         exclusion_citations={e.code.value: scope.citation(e) for e in scope.each(nodes.Exclusion)},
         terms=terms[Block.PLAN],
+        benefits=_benefits(scope, terms),
         specific=_layer(scope, Block.SPECIFIC, terms),
         aggregate=_layer(scope, Block.AGGREGATE, terms),
         citation=scope.citation(plan),
         digest=digest,
     )
+
+
+def _benefits(scope: Scope, terms: Mapping[Block, tuple[Term, ...]]) -> Layer | None:
+    """The plan's own benefits: a layer that no carrier has."""
+    here = scope.seen_from(Block.BENEFITS)
+    if here is None:
+        return None
+    citation = here.citation(here.here.header)
+    return Layer(title="Benefits", carrier=None, policy=None, terms=terms[Block.BENEFITS], citation=citation)
 
 
 def _layer(scope: Scope, block: Block, terms: Mapping[Block, tuple[Term, ...]]) -> Layer | None:

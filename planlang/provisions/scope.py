@@ -50,7 +50,11 @@ KEYS: Mapping[Per, Key] = {Per.PERSON: Key.PERSON, Per.FAMILY: Key.UNIT, Per.ALL
 MOST_MONTHS = 120
 """A number of months beyond any contract's."""
 
-_A: Mapping[Block, str] = {Block.SPECIFIC: "a specific", Block.AGGREGATE: "an aggregate"}
+_A: Mapping[Block, str] = {
+    Block.SPECIFIC: "a specific",
+    Block.AGGREGATE: "an aggregate",
+    Block.BENEFITS: "benefits",
+}
 
 S = TypeVar("S", bound=Statement)
 

@@ -15,6 +15,7 @@ from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
+from planlang.provisions.cost_sharing import report_member_deductible
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
@@ -35,6 +36,8 @@ _KEPT = (Per.PERSON, Per.FAMILY)
 
 def check(scope: Scope) -> tuple[Term, ...]:
     """The standard deductible and those of classes, all on one key."""
+    for of_member in scope.each(nodes.MemberDeductible):
+        report_member_deductible(scope, of_member)
     every = scope.each(nodes.Deductible)
     standard = next((d for d in every if d.for_class is None), None)
     by_class = {d.for_class.value: d for d in every if d.for_class and scope.class_name(d.for_class)}
@@ -59,7 +62,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
 
 def _report_missing(scope: Scope, of_classes: tuple[nodes.Deductible, ...]) -> None:
     """A specific without a standard deductible: nobody's deductible, or only some classes'."""
-    if scope.here.may_hold(nodes.Deductible.words):
+    if scope.here.may_hold(nodes.Deductible.words) or scope.find(nodes.MemberDeductible):
         return
     if not of_classes:
         scope.report_missing(nodes.Deductible.words, "deductible $100,000 per person")

@@ -14,11 +14,12 @@ from planlang.syntax.parts import Parts, unquoted
 from planlang.syntax.scenarios import LAYER_KINDS, SCENARIO_STATEMENTS, cells, is_rule
 from planlang.syntax.sections import SECTIONS
 from planlang.syntax.statements import STATEMENTS, Build, Common
+from planlang.syntax.statements_of_benefits import BENEFIT_STATEMENTS
 from planlang.syntax.terms import LONGEST, evident_term, term_length
 from planlang.text.diagnostic import Diagnostic, Label
 from planlang.text.source import Source, Span
 
-_BUILDS: Mapping[str, Build] = {**STATEMENTS, **SCENARIO_STATEMENTS}
+_BUILDS: Mapping[str, Build] = {**STATEMENTS, **BENEFIT_STATEMENTS, **SCENARIO_STATEMENTS}
 
 
 def listed(tree: Tree[Token]) -> list[Tree[Token] | Token | None]:

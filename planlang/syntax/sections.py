@@ -16,4 +16,8 @@ def _accommodation(statements: tuple[Statement, ...], common: Common) -> Section
     return nodes.AccommodationBlock(statements=statements, **common)
 
 
-SECTIONS: Mapping[str, BuildSection] = MappingProxyType({"accommodation": _accommodation})
+def _benefits(statements: tuple[Statement, ...], common: Common) -> Section:
+    return nodes.BenefitsBlock(statements=statements, **common)
+
+
+SECTIONS: Mapping[str, BuildSection] = MappingProxyType({"accommodation": _accommodation, "benefits": _benefits})

@@ -45,7 +45,7 @@ _REBATES = {
     "rebates_reduce_aggregate": nodes.RebateMode.AGGREGATE,
     "rebates_reduce_both": nodes.RebateMode.BOTH,
 }
-_CHOICE = {"included": True, "not_included": False}
+CHOICE: Mapping[str, bool] = {"included": True, "not_included": False}
 _EXCLUDED = {"excluded_from_specific": nodes.Excluded.SPECIFIC, "excluded_from_all": nodes.Excluded.ALL}
 _AFTER_PERCENTAGE = {"before_percentage": False, "after_percentage": True}
 _LOSS_LIMIT = {
@@ -158,7 +158,7 @@ def _basis(parts: Parts, common: Common) -> Built:
     paid = [part for part in parts.all() if part.kind == "paid_window"]
     for several, what in ((names, "name"), (incurred, "incurred window"), (paid, "paid window")):
         if len(several) > 1:
-            return _twice(several[0], several[1], f"the basis has two of one kind: a {what}")
+            return given_twice(several[0], several[1], f"the basis has two of one kind: a {what}")
     if not names and not (incurred and paid):
         lacking = "paid" if incurred else "incurred"
         label = Label(common["span"], f"the {lacking} window is expected as well")
@@ -203,20 +203,15 @@ def _maximum(parts: Parts, common: Common) -> Statement:
 
 
 def _gapless_renewal(parts: Parts, common: Common) -> Statement:
-    return nodes.GaplessRenewal(included=parts.chosen(0, _CHOICE), **common)
+    return nodes.GaplessRenewal(included=parts.chosen(0, CHOICE), **common)
 
 
 def _advance_funding(parts: Parts, common: Common) -> Statement:
-    return nodes.AdvanceFunding(included=parts.chosen(0, _CHOICE), **common)
+    return nodes.AdvanceFunding(included=parts.chosen(0, CHOICE), **common)
 
 
 def _class_of(parts: Parts | None) -> Written[str] | None:
     return parts.name(0) if parts else None
-
-
-def _deductible(parts: Parts, common: Common) -> Statement:
-    for_class = _class_of(parts.parts_or_none(2))
-    return nodes.Deductible(amount=parts.money(0), per=parts.choice(1, PER), for_class=for_class, **common)
 
 
 def _laser(parts: Parts, common: Common) -> Statement:
@@ -264,7 +259,8 @@ def _participant(parts: Parts, common: Common) -> Statement:
 # --- the aggregate ----------------------------------------------------------------------------------------------
 
 
-def _twice(first: Parts, second: Parts, headline: str) -> Unclear:
+def given_twice(first: Parts, second: Parts, headline: str) -> Unclear:
+    """A statement that says something of one kind twice."""
     labels = (Label(second.span, "the second one"), Label(first.span, "the first one"))
     return Unclear(Diagnostic(codes.QUALIFIER_TWICE, headline, labels, "keep one of them"))
 
@@ -283,7 +279,7 @@ def _factors(parts: Parts) -> _FactorFields | Unclear:
     for qualifier in qualifiers:
         first = by_kind.setdefault(qualifier.kind, qualifier)
         if first is not qualifier:
-            return _twice(first, qualifier, f"{quoted(qualifier.span.text)} comes after {quoted(first.span.text)}")
+            return given_twice(first, qualifier, f"{quoted(qualifier.span.text)} comes after {quoted(first.span.text)}")
     on, since = by_kind.get("on_coverages"), by_kind.get("from_date")
     return _FactorFields(
         by_tier=tuple(nodes.TierAmount(tier.name(0), tier.money(1)) for tier in amounts.trees()),
@@ -376,7 +372,6 @@ STATEMENTS: Mapping[str, Build] = MappingProxyType(
         "maximum": _maximum,
         "gapless_renewal": _gapless_renewal,
         "advance_funding": _advance_funding,
-        "deductible": _deductible,
         "laser": _laser,
         "aggregating_deductible": _aggregating_deductible,
         "lifetime_maximum": _lifetime_maximum,

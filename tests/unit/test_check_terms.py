@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from planlang.model import contract as c
+from planlang.model.contract import Layer
 from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, contract, of_aggregate, of_specific, run, written
 
 
@@ -159,3 +160,111 @@ def test_one_participant_may_take_of_two_ranges_but_not_twice_of_one() -> None:
     other = 'participant "P" takes 40% of reimbursement per person over $5'
     assert slugs(specific=f"{SPECIFIC}\n{line}\n{other}") == []
     assert slugs(specific=f"{SPECIFIC}\n{line}\n{line}") == ["term-given-twice"]
+
+
+# --- benefits ---------------------------------------------------------------------------------------------------
+
+
+def benefits(*lines: str) -> str:
+    return "\n".join([HEAD, "benefits {", *lines, "}"])
+
+
+def of_benefits(*lines: str) -> Layer:
+    found = contract(benefits(*lines)).benefits
+    assert found is not None
+    return found
+
+
+def test_a_plan_without_a_block_of_benefits_does_not_adjudicate() -> None:
+    assert contract().benefits is None
+
+
+def test_the_benefits_are_a_layer_that_no_carrier_has_with_its_defaults() -> None:
+    found = of_benefits()
+    assert (found.title, found.carrier, found.policy) == ("Benefits", None, None)
+    assert found.the(c.BenefitYear) == c.BenefitYear(calendar=False)
+    assert found.the(c.CarryOver) == c.CarryOver(included=False)
+    assert of_benefits("benefit year calendar year").the(c.BenefitYear).calendar
+
+
+def test_copays_and_shares_are_kept_with_their_coverages() -> None:
+    found = of_benefits(
+        "copay $25.00 per line on medical", "copay $10.00 per line on rx", "coinsurance member pays 20% on rx, medical"
+    )
+    assert [(one.amount, one.coverages) for one in found.all(c.Copay)] == [
+        (2_500, frozenset({"medical"})),
+        (1_000, frozenset({"rx"})),
+    ]
+    assert found.the(c.MemberCoinsurance).share == Fraction(1, 5)
+    assert found.the(c.MemberCoinsurance).coverages == frozenset({"medical", "rx"})
+
+
+@pytest.mark.parametrize(
+    ("words", "layer"),
+    [
+        ("$50 per person", c.MemberLayer(5_000, None, embedded=True)),
+        ("$50 per person, $90 per family embedded", c.MemberLayer(5_000, 9_000, embedded=True)),
+        ("$90 per family, $50 per person non-embedded", c.MemberLayer(5_000, 9_000, embedded=False)),
+        ("$90 per family non-embedded", c.MemberLayer(None, 9_000, embedded=False)),
+        ("$90 per family embedded", c.MemberLayer(None, 9_000, embedded=True)),
+    ],
+)
+def test_an_amount_is_a_persons_a_familys_or_both(words: str, layer: c.MemberLayer) -> None:
+    assert of_benefits(f"deductible {words} on medical").the(c.MemberDeductible).layer == layer
+    assert of_benefits(f"out-of-pocket maximum {words} on medical").the(c.OutOfPocketMaximum).layer == layer
+
+
+@pytest.mark.parametrize(("words", "counted"), [("", True), ("with copays", True), ("without copays", False)])
+def test_copays_count_toward_the_out_of_pocket_maximum_unless_they_are_said_not_to(words: str, counted: bool) -> None:  # noqa: FBT001
+    line = f"out-of-pocket maximum $6,000 per person {words} on medical"
+    assert of_benefits(line).the(c.OutOfPocketMaximum).with_copays is counted
+
+
+def test_benefit_maxima_stand_in_written_order() -> None:
+    found = of_benefits(
+        "benefit maximum $1,500 per person per lifetime on rx",
+        "benefit maximum $900 per person per benefit year on medical, rx",
+        "benefit maximum $100 per person per benefit year on rx",
+    )
+    assert [(one.amount, one.lifetime) for one in found.all(c.BenefitMaximum)] == [
+        (150_000, True),
+        (90_000, False),
+        (10_000, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["copay $5 per line on medical, rx", "copay $6 per line on rx"], ["coverage-listed-twice"]),
+        (["copay $5 per line on rx", "copay $6 per line on rx"], ["term-given-twice"]),
+        (["copay $5 per line on rx, rx"], ["name-listed-twice"]),
+        (["copay $5 per line on dentl"], ["undeclared-coverage"]),
+        (["coinsurance member pays 120% on rx"], ["percentage-over-100"]),
+        (["deductible $5 per person"], ["benefit-without-coverages"]),
+        (["deductible $5 per person for class actives"], ["benefit-without-coverages"]),
+        (["deductible $5 per person for class actives on rx"], ["deductible-of-other-block"]),
+        (["deductible $5 per person, $6 per person on rx"], ["qualifier-twice"]),
+        (["deductible $5 per family embedded non-embedded on rx"], ["qualifier-twice"]),
+        (["deductible $5 per family on rx"], ["embedding-not-stated"]),
+        (["deductible $5 per person embedded on rx"], ["embedding-without-family"]),
+        (["out-of-pocket maximum $5 per person"], ["benefit-without-coverages"]),
+        (["out-of-pocket maximum $5 per person, $4 per family embedded on rx"], ["family-below-person"]),
+        (["last-quarter carry-over included"], ["carry-over-without-deductible"]),
+        (["last-quarter carry-over none"], []),
+        (['laser person "M-1" at $5'], ["term-in-wrong-block"]),
+    ],
+)
+def test_a_mistake_in_benefits_is_one_finding(lines: list[str], said: list[str]) -> None:
+    assert slugs(benefits(*lines)) == said
+
+
+@pytest.mark.parametrize("more", ["on medical", ", $5 per family embedded", "embedded"])
+def test_a_members_deductible_in_a_specific_is_one_finding(more: str) -> None:
+    specific = SPECIFIC.replace("per person", f"per person {more}")
+    assert slugs(specific=specific) == ["deductible-of-other-block"]
+
+
+def test_benefits_belong_in_the_plan() -> None:
+    assert slugs(f"{HEAD}\ncopay $5 per line on rx") == ["term-in-wrong-block"]
+    assert slugs(specific=f"{SPECIFIC}\nbenefits {{\n}}") == ["term-in-wrong-block"]

@@ -867,7 +867,7 @@ def test_every_code_has_its_example() -> None:
 
 
 def test_a_mended_statement_is_what_was_meant_and_a_broken_one_knows_its_term() -> None:
-    file, diagnostics = read('plan "P" {\n  deductable $5 per person\n  deductable $5\n  corridor\n  benefits\n}\n')
+    file, diagnostics = read('plan "P" {\n  deductable $5 per person\n  deductable $5\n  corridor\n  rewards\n}\n')
     assert len(diagnostics) == 4
     (plan,) = file.items
     assert isinstance(plan, Plan)

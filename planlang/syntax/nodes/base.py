@@ -20,6 +20,7 @@ class Block(Enum):
     SPECIFIC = "specific"
     AGGREGATE = "aggregate"
     ACCOMMODATION = "monthly accommodation"
+    BENEFITS = "benefits"
     SCENARIO = "scenario"
 
 
@@ -28,6 +29,7 @@ SPECIFIC = frozenset({Block.SPECIFIC})
 AGGREGATE = frozenset({Block.AGGREGATE})
 LAYERS = SPECIFIC | AGGREGATE
 ACCOMMODATION = frozenset({Block.ACCOMMODATION})
+BENEFITS = frozenset({Block.BENEFITS})
 SCENARIO = frozenset({Block.SCENARIO})
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from planlang.syntax.nodes.base import LAYERS, SPECIFIC, Block, Name, Per, Statement, Written
+from planlang.syntax.nodes.base import BENEFITS, LAYERS, SPECIFIC, Block, Name, Per, Statement, Written
 from planlang.values.money import Money
 from planlang.values.rate import Percentage
 
@@ -131,7 +131,7 @@ class Deductible(Statement):
     """`deductible $100,000 per person`, `deductible $150,000 per person for class retirees`."""
 
     words: ClassVar[str] = "deductible"
-    blocks: ClassVar[frozenset[Block]] = SPECIFIC
+    blocks: ClassVar[frozenset[Block]] = SPECIFIC | BENEFITS
     amount: Written[Money]
     per: Written[Per]
     for_class: Name | None
