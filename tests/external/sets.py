@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from tests.external import dates, feel, roundings
+from tests.external import bases, cdl, dates, feel, publicodes, published, roundings
 
 BY_ROW = (
     *dates.SETS,
     *roundings.SETS,
     *feel.SETS,
+    *bases.SETS,
+    *published.SETS,
+    *cdl.SETS,
+    *publicodes.SETS,
 )
 ALL = BY_ROW
