@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.external import bases, cdl, dates, feel, publicodes, published, roundings
+from tests.external import bases, cdl, dates, feel, publicodes, published, roundings, test_pitfalls
 
 BY_ROW = (
     *dates.SETS,
@@ -13,4 +13,4 @@ BY_ROW = (
     *cdl.SETS,
     *publicodes.SETS,
 )
-ALL = BY_ROW
+ALL = (*BY_ROW, *test_pitfalls.SETS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NO_SHARED, SHARED
-from tests.external.case import Case, missed
+from tests.external.case import CASES, Case, missed
 from tests.external.sets import ALL, BY_ROW
 
 TESTS = [test for held in BY_ROW for test in held.tests(SHARED)] if SHARED.is_dir() else []
@@ -18,6 +18,12 @@ NONE = pytest.param((), marks=pytest.mark.skip(reason=NO_SHARED))
 def test_a_case_comes_to_what_its_source_states(cases: tuple[Case, ...]) -> None:
     assert cases
     assert missed(cases) == []
+
+
+def test_every_file_of_cases_has_its_set(shared: Path) -> None:
+    folder = shared / CASES
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {held.file for held in ALL} == {file for file in files if not file.endswith("README.md")}
 
 
 def test_no_row_is_named_twice(shared: Path) -> None:
