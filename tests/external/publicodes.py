@@ -103,6 +103,7 @@ def _attachment(value: str, floor: str) -> Decimal:
     )
     attachment = settled(plan.text, [], units=one_unit_every_month()).attachment
     assert attachment is not None
+    assert attachment.attachment is not None
     return dollars(attachment.attachment)
 
 

@@ -81,6 +81,7 @@ def _attachment(*said: str, tiers: bool = False) -> dict[str, int]:
     plan = SmallPlan(aggregate=said, plan=["tiers single, family"] if tiers else [])
     attachment = settled(plan.text, [], units=changing if tiers else one_unit_every_month()).attachment
     assert attachment is not None
+    assert attachment.attachment is not None
     return {
         "first": attachment.months[0].attachment,
         "sum": attachment.sum,
