@@ -57,8 +57,11 @@ _SPECIFIC = {
     "deductible": "deductible $100,000 per person",
 }
 _AGGREGATE = {"covers": "covers medical, rx", "basis": "basis 12/15"}
-_SECTIONS = {
+# Blocks inside the plan or another block: where each stands, its header, and what it must say.
+_SECTIONS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "benefits": ("plan", "benefits", {}),
     "accommodation": (
+        "aggregate",
         "monthly accommodation",
         {"advances over": "advances over attachment", "repayment": "repayment monthly"},
     ),
@@ -111,8 +114,8 @@ def _examples() -> list[Example]:
 def _around(block: str, body: str) -> str:
     """A small plan around statements of a block."""
     if block in _SECTIONS:
-        header, required = _SECTIONS[block]
-        return _around("aggregate", f"{header} {{\n{_filled(required, body)}}}\n")
+        home, header, required = _SECTIONS[block]
+        return _around(home, f"{header} {{\n{_filled(required, body)}}}\n")
     bodies = {"plan": "", "specific": "", "aggregate": "", "scenario": "", block: body}
     factors = (
         "" if _FACTORS.search(bodies["aggregate"]) else "monthly factor single $412.50, family $1,031.25 per month"

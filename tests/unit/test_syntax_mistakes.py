@@ -875,7 +875,7 @@ def test_a_mended_statement_is_what_was_meant_and_a_broken_one_knows_its_term() 
     assert plan.statements[0].term.text == "deductable"
     broken = [statement for statement in plan.statements if isinstance(statement, Broken)]
     assert [statement.guess for statement in broken] == ["deductible", "corridor", None]
-    assert [statement.span.text for statement in broken] == ["deductable $5", "corridor", "benefits"]
+    assert [statement.span.text for statement in broken] == ["deductable $5", "corridor", "rewards"]
 
 
 def test_the_contents_of_a_block_with_a_broken_header_are_read() -> None:
