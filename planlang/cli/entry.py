@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,6 +15,8 @@ from planlang.cli.exits import BUG, FINE, INTERRUPTED
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0, 1 for findings, 2 for usage, 70 for a bug in planlang."""
     console = Console()
+    collects = gc.isenabled()
+    gc.disable()  # a command holds on to what it reads until it ends: looking for garbage would only cost time
     try:
         arguments = parsed(argv)
         code: int = import_module(f"planlang.cli.{arguments.command}").run(arguments, console)
@@ -24,6 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  the last resort: nothing above may let a user see a bare traceback
         _report_bug(error, console)
         code = BUG
+    finally:
+        if collects:
+            gc.enable()
     console.close()
     return code
 

@@ -6,10 +6,12 @@ Everything that files and explanations show is added up here, so that no rendere
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
+from typing import overload
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from planlang.engine.interpret import Streams
 from planlang.model.contract import CheckedContract, Citation, Deductible, Key, Laser
@@ -31,7 +33,9 @@ from planlang.operators.amounts import KEYS
 from planlang.operators.program import Program
 
 _RANK = {
-    (stage, reason): (stage.value, at) for stage, reasons in REASON_ORDER.items() for at, reason in enumerate(reasons)
+    (stage.value, reason): (stage.value, at)
+    for stage, reasons in REASON_ORDER.items()
+    for at, reason in enumerate(reasons)
 }
 
 
@@ -50,26 +54,59 @@ class Run:
         return self.streams.values[self.program.parts[name]]
 
 
-def splits(run: Run) -> tuple[Split, ...]:
-    """Every line's split."""
-    specific, aggregate = run.part("specific"), run.part("aggregate")
-    reasons = _reasons(run)
-    refused = run.streams.refusals
-    return tuple(
-        Split(
-            line=resolved.line,
-            amount=resolved.line.amount,
+@define
+class Splits(Sequence[Split]):
+    """Every line's split, worked out when it is asked for: an explanation of one line needs no other's."""
+
+    _run: Run
+    _columns: tuple[tuple[ReasonStream, Sequence[int]], ...]
+    _known: dict[int, Split] = field(factory=dict)
+
+    def __len__(self) -> int:
+        return len(self._run.lines)
+
+    @overload
+    def __getitem__(self, at: int) -> Split: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Split]: ...
+    def __getitem__(self, at: int | slice) -> Split | Sequence[Split]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        at %= len(self)
+        if at not in self._known:
+            self._known[at] = self._split(at)
+        return self._known[at]
+
+    def _split(self, at: int) -> Split:
+        run, line = self._run, self._run.lines[at].line
+        specific, aggregate = run.part("specific")[at], run.part("aggregate")[at]
+        refusals = run.streams.refusals
+        return Split(
+            line=line,
+            amount=line.amount,
             member=0,
-            plan_paid=resolved.line.amount,
-            specific=specific[at],
-            aggregate=aggregate[at],
-            employer=resolved.line.amount - specific[at] - aggregate[at],
-            reasons=reasons[at],
-            specific_verdict=_verdict(refused[Stage.SPECIFIC][at]),
-            aggregate_verdict=_verdict(refused[Stage.AGGREGATE][at]),
+            plan_paid=line.amount,
+            specific=specific,
+            aggregate=aggregate,
+            employer=line.amount - specific - aggregate,
+            reasons=_merged([*self._reasons(at), *_refused(run, at)]),
+            specific_verdict=_verdict(refusals[Stage.SPECIFIC][at]),
+            aggregate_verdict=_verdict(refusals[Stage.AGGREGATE][at]),
         )
-        for at, resolved in enumerate(run.lines)
-    )
+
+    def _reasons(self, at: int) -> Iterable[Reason]:
+        """The reasons of the provisions' cuts."""
+        for reason, column in self._columns:
+            amount = column[at]
+            if amount:
+                yield _reason(reason, amount, self._run.lines[at], self._run.class_of)
+
+
+def splits(run: Run) -> Splits:
+    """Every line's split."""
+    return Splits(run, tuple((reason, run.streams.values[reason.stream]) for reason in run.program.reasons))
 
 
 def _verdict(refusal: Refusal | None) -> str:
@@ -77,20 +114,13 @@ def _verdict(refusal: Refusal | None) -> str:
     return COUNTS if refusal is None else refusal.reason
 
 
-def _reasons(run: Run) -> list[tuple[Reason, ...]]:
-    """The reasons of every line that are not zero, in the order of the table."""
-    found: list[list[Reason]] = [[] for _ in run.lines]
-    for reason in run.program.reasons:
-        for at, amount in enumerate(run.streams.values[reason.stream]):
-            if amount:
-                found[at].append(_reason(reason, amount, run.lines[at], run.class_of))
+def _refused(run: Run, at: int) -> Iterable[Reason]:
+    """The reasons of the layers that do not count a line."""
     for stage, stream in run.program.refused.items():
-        for at, amount in enumerate(run.streams.values[stream]):
-            refusal = run.streams.refusals[stage][at]
-            if amount and refusal is not None:
-                places = (refusal.citation,) if refusal.citation else ()
-                found[at].append(Reason(stage, refusal.reason, amount, refusal.provision, places))
-    return [_merged(reasons) for reasons in found]
+        amount, refusal = run.streams.values[stream][at], run.streams.refusals[stage][at]
+        if amount and refusal is not None:
+            places = (refusal.citation,) if refusal.citation else ()
+            yield Reason(stage, refusal.reason, amount, refusal.provision, places)
 
 
 def _reason(reason: ReasonStream, amount: int, resolved: Resolved, class_of: Mapping[str, str]) -> Reason:
@@ -109,13 +139,21 @@ def _place(cited: Cited, resolved: Resolved, class_of: Mapping[str, str]) -> Cit
 
 def _merged(reasons: list[Reason]) -> tuple[Reason, ...]:
     """Reasons of one name in one stage added up, zero sums left out, in the order of the table."""
-    by_name: dict[tuple[Stage, str], Reason] = {}
+    reasons.sort(key=_rank)
+    if all(_rank(one) != _rank(other) for one, other in pairwise(reasons)):
+        return tuple(reasons)
+    merged: list[Reason] = []
     for reason in reasons:
-        key = reason.stage, reason.reason
-        other = by_name.get(key)
-        by_name[key] = reason if other is None else _added(other, reason)
-    ordered = sorted(by_name, key=lambda key: _RANK[key])
-    return tuple(by_name[key] for key in ordered if by_name[key].amount)
+        if merged and _rank(merged[-1]) == _rank(reason):
+            merged[-1] = _added(merged[-1], reason)
+        else:
+            merged.append(reason)
+    return tuple(reason for reason in merged if reason.amount)
+
+
+def _rank(reason: Reason) -> tuple[int, int]:
+    """Where a reason stands in the table."""
+    return _RANK[reason.stage.value, reason.reason]
 
 
 def _added(one: Reason, other: Reason) -> Reason:
@@ -129,27 +167,35 @@ def _added(one: Reason, other: Reason) -> Reason:
     )
 
 
-def totals(found: Sequence[Split]) -> Totals:
+def totals(run: Run) -> Totals:
     """Totals of settled lines by payer."""
+    return _totals([resolved.line.amount for resolved in run.lines], run.part("specific"), run.part("aggregate"))
+
+
+def _totals(amounts: Sequence[int], specific: Sequence[int], aggregate: Sequence[int]) -> Totals:
+    """Totals of columns."""
+    amount, by_specific, by_aggregate = sum(amounts), sum(specific), sum(aggregate)
     return Totals(
-        lines=len(found),
-        amount=sum(split.amount for split in found),
-        member=sum(split.member for split in found),
-        plan_paid=sum(split.plan_paid for split in found),
-        specific=sum(split.specific for split in found),
-        aggregate=sum(split.aggregate for split in found),
-        employer=sum(split.employer for split in found),
+        lines=len(amounts),
+        amount=amount,
+        member=0,
+        plan_paid=amount,
+        specific=by_specific,
+        aggregate=by_aggregate,
+        employer=amount - by_specific - by_aggregate,
     )
 
 
-def persons(run: Run, found: Sequence[Split]) -> tuple[PersonRow, ...]:
+def persons(run: Run) -> tuple[PersonRow, ...]:
     """One row a person and unit, sorted; the figures of the specific are those of its key."""
-    by_person: dict[tuple[str, str], list[Split]] = defaultdict(list)
-    for split in found:
-        by_person[split.line.person, split.line.unit].append(split)
+    by_person: dict[tuple[str, str], list[tuple[int, int, int]]] = defaultdict(list)
+    for resolved, specific, aggregate in zip(run.lines, run.part("specific"), run.part("aggregate"), strict=True):
+        line = resolved.line
+        by_person[line.person, line.unit].append((line.amount, specific, aggregate))
     by_key = {figure: _by_key(run, figure) for figure in ("eligible", "excess", "aggregating")}
+    lasers = {laser.key: laser.amount for laser in run.contract.specific.all(Laser)} if run.contract.specific else {}
     return tuple(
-        _with_specific(run, _person(person, unit, by_person[person, unit]), by_key)
+        _with_specific(run, _person(person, unit, by_person[person, unit]), by_key, lasers)
         for person, unit in sorted(by_person)
     )
 
@@ -165,9 +211,10 @@ def _by_key(run: Run, figure: str) -> Mapping[str, int]:
     return sums
 
 
-def _person(person: str, unit: str, found: Sequence[Split]) -> PersonRow:
+def _person(person: str, unit: str, columns: Sequence[tuple[int, int, int]]) -> PersonRow:
     """A person's totals, without the figures of a specific."""
-    total = totals(found)
+    amounts, specific, aggregate = zip(*columns, strict=True)
+    total = _totals(amounts, specific, aggregate)
     return PersonRow(
         person=person,
         unit=unit,
@@ -185,13 +232,15 @@ def _person(person: str, unit: str, found: Sequence[Split]) -> PersonRow:
     )
 
 
-def _with_specific(run: Run, row: PersonRow, by_key: Mapping[str, Mapping[str, int]]) -> PersonRow:
+def _with_specific(
+    run: Run, row: PersonRow, by_key: Mapping[str, Mapping[str, int]], lasers: Mapping[str, int]
+) -> PersonRow:
     """The row with the figures of the specific's key, when there is a specific."""
     if run.contract.specific is None:
         return row
     deductible = run.contract.specific.the(Deductible)
     key = row.person if deductible.key is Key.PERSON else row.unit
-    laser = next((laser.amount for laser in run.contract.specific.all(Laser) if laser.key == key), None)
+    laser = lasers.get(key)
     return evolve(
         row,
         deductible=deductible.standard(run.class_of.get(key)) if laser is None else laser,

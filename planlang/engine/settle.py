@@ -45,7 +45,6 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         return Outcome(settlement=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=tuple(problems))
     streams = interpret(program, lines, class_of)
     run = figures.Run(contract, program, streams, lines, class_of)
-    found = figures.splits(run)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
     settlement = Settlement(
         contract=contract,
@@ -62,9 +61,9 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         order=program.order,
         class_of=class_of,
         attachment=program.attachment,
-        splits=found,
-        totals=figures.totals(found),
-        persons=figures.persons(run, found),
+        splits=figures.splits(run),
+        totals=figures.totals(run),
+        persons=figures.persons(run),
         months=figures.months(run),
     )
     return Outcome(settlement=settlement, problems=tuple(problems))
@@ -78,6 +77,8 @@ def _order(resolved: Resolved) -> tuple[object, ...]:
 
 def classes(contract: CheckedContract, ledger: Ledger) -> Mapping[str, str]:
     """The class of each key of the specific: the one that any of its rows names, whatever the as-of date."""
+    if not any(line.class_name for line in ledger.lines):
+        return {}
     key = contract.specific.the(Deductible).key if contract.specific else Key.PERSON
     resolved, _ = resolve_links(ledger.lines, None)
     of = KEYS[key]

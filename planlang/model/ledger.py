@@ -142,6 +142,9 @@ def resolve_links(lines: Iterable[Line], as_of: date | None) -> tuple[list[Resol
     for line in every.values():
         if line.paid is None or (as_of is not None and line.paid > as_of):
             continue
+        if line.original is None or line.kind is Kind.PAYMENT:
+            resolved.append(Resolved(line=line, root=line, window_paid=line.paid, kind=line.kind))
+            continue
         root, kind = _root(line, every, as_of, roots, problems)
         assert root.paid is not None
         resolved.append(Resolved(line=_inherit(line, root), root=root, window_paid=root.paid, kind=kind))

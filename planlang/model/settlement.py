@@ -240,7 +240,7 @@ class Settlement:
     order: tuple[str, ...]
     class_of: Mapping[str, str]
     attachment: Attachment | None
-    splits: tuple[Split, ...]
+    splits: Sequence[Split]
     totals: Totals
     persons: tuple[PersonRow, ...]
     months: tuple[MonthRow, ...]
