@@ -82,7 +82,8 @@ def _formula_like(book: Book) -> Iterator[Finding]:
                     headline=f"the {name} `{texts[row]}` looks like a formula",
                     many=f"cells of `{name}` look like formulas",
                     words="a spreadsheet would run this",
-                    help="it is kept as it is; write with `--spreadsheet-safe`, or change the id at its source",
+                    help="it is kept as it is; write the outputs with `--spreadsheet-safe`, "
+                    "or change the id at its source",
                 )
 
 
