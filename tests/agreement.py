@@ -27,6 +27,10 @@ MONTH_FIELDS = (
 )
 
 
+# What the generators may draw: all that planlang settles.
+FEATURES = frozenset({"benefits", "deductible periods", "accommodation", "terminal liability", "participants"})
+
+
 @frozen
 class Texts:
     """A case as a user would hand it in."""

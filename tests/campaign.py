@@ -14,10 +14,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from tests.agreement import differences, expected, texts_of
+from tests.agreement import FEATURES, differences, expected, texts_of
 from tests.strategies import Case, random_case
-
-FEATURES = frozenset({"deductible periods", "terminal liability"})
 
 
 def shrunk(case: Case, seed: int) -> Case:
@@ -40,7 +38,7 @@ def shrunk(case: Case, seed: int) -> Case:
 
 def reasons_in(wanted: dict[str, Any]) -> set[str]:
     """The reasons of a settlement that are not zero, by stage."""
-    return {f"{stage} {reason}" for line in wanted["lines"] for stage in (1, 2) for reason in line["reasons"][stage]}
+    return {f"{stage} {reason}" for line in wanted["lines"] for stage in (0, 1, 2) for reason in line["reasons"][stage]}
 
 
 def run(pairs: int, seed: int) -> int:

@@ -19,7 +19,9 @@ from tests import rooms
 
 FOLDER = Path(__file__).parent / "conformance"
 INPUTS = frozenset("planlang ledger census facts bites".split())
-EXPECTATIONS = frozenset("lines reasons verdicts persons months units figures warnings refused says".split())
+EXPECTATIONS = frozenset(
+    "lines reasons verdicts persons months units figures entries participants funding warnings refused says".split()
+)
 BLOCKS = INPUTS | EXPECTATIONS
 _FENCE = re.compile(r"^```(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SAYS = re.compile(r"(?P<claim>\S+)(?: line (?P<line>\d+))?: (?P<words>.+)")
@@ -321,6 +323,8 @@ def _missed_figures(rows: Rows, settlement: Settlement, currency: Currency) -> I
     """Totals, and how the attachment was reached."""
     totals, attachment = settlement.totals, settlement.attachment
     got: dict[str, int | None] = {
+        "member": totals.member,
+        "period entries": settlement.period_entries,
         "specific": totals.specific,
         "aggregate": totals.aggregate,
         "employer": totals.employer,
@@ -337,6 +341,38 @@ def _missed_figures(rows: Rows, settlement: Settlement, currency: Currency) -> I
         shown = "" if amount is None else plain(amount, currency)
         if not _same(row["amount"], shown):
             yield f"{row['figure']}: expected {row['amount']}, got {shown}"
+
+
+def _missed_entries(rows: Rows, settlement: Settlement, currency: Currency) -> Iterable[str]:
+    """All entries that are not zero."""
+    got = sorted((e.month, e.kind, e.name, plain(e.amount, currency)) for e in settlement.entries)
+    wanted = sorted((row["month"], row["kind"], row["name"], row["amount"].replace(",", "")) for row in rows)
+    if wanted != got:
+        yield f"entries: expected {wanted}, got {got}"
+
+
+def _missed_participants(rows: Rows, settlement: Settlement, currency: Currency) -> Iterable[str]:
+    """All parts of the specific reimbursement that are not zero."""
+    got = sorted(
+        (resolved.line.claim, resolved.line.line, one.name, plain(amount, currency))
+        for one in settlement.participants
+        for resolved, amount in zip(settlement.lines, settlement.streams[one.stream], strict=True)
+        if amount
+    )
+    wanted = sorted(
+        (row["claim"], int(row.get("line") or 1), row["participant"], row["amount"].replace(",", "")) for row in rows
+    )
+    if wanted != got:
+        yield f"participants: expected {wanted}, got {got}"
+
+
+def _missed_funding(rows: Rows, settlement: Settlement, currency: Currency) -> Iterable[str]:
+    """What the plan costs the employer."""
+    for row in rows:
+        amount = getattr(settlement.funded, row["figure"].replace(" ", "_"))
+        shown = "" if amount is None else plain(amount, currency)
+        if not _same(row["amount"], shown):
+            yield f"funding: {row['figure']}: expected {row['amount']}, got {shown}"
 
 
 def _missed_words(text: str, settlement: Settlement) -> Iterable[str]:
@@ -358,4 +394,7 @@ _COMPARISONS = {
     "months": _missed_months,
     "units": _missed_units,
     "figures": _missed_figures,
+    "entries": _missed_entries,
+    "participants": _missed_participants,
+    "funding": _missed_funding,
 }

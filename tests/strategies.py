@@ -362,13 +362,13 @@ def random_factors(
     return tuple(factors)
 
 
-def random_accommodation(rng: Random, target: int) -> Accommodation:
+def random_accommodation(rng: Random, target: int, months: int) -> Accommodation:
     """Advances over either threshold, repaid monthly or at settlement."""
     return Accommodation(
         over=rng.choice(("attachment", "greater")),
         repayment=rng.choice(("monthly", "settlement")),
         minimum_request=max(1, part(rng, target, 1, 8)) if chance(rng, 35) else None,
-        none_in_last=rng.choice((0, 0, 1, 2)),
+        none_in_last=min(rng.choice((0, 0, 1, 2)), months - 1),  # advances in no month at all are no accommodation
     )
 
 
@@ -408,7 +408,7 @@ def random_aggregate(
         run_in_limit=part(rng, world.scale, 1, 40) if chance(rng, 60) else None,
         terminal_liability=rng.choice((1, 3, 15)) if terminal else None,
         on_termination=None if monthly and on_termination != "forfeited" else on_termination,
-        accommodation=random_accommodation(rng, target) if advances else None,
+        accommodation=random_accommodation(rng, target, month_count(start, end)) if advances else None,
     )
 
 
@@ -439,7 +439,9 @@ def random_benefits(rng: Random, world: World, start: date) -> Benefits:
     covered = some(rng, world.coverages)
     maxima: list[BenefitMaximum] = []
     for _ in range(rng.choice((0, 0, 1, 2))):
-        maxima.append(BenefitMaximum(some(rng, world.coverages), max(1, part(rng, scale, 50, 600)), chance(rng, 40)))
+        maximum = BenefitMaximum(some(rng, world.coverages), max(1, part(rng, scale, 50, 600)), chance(rng, 40))
+        if maximum not in maxima:
+            maxima.append(maximum)
     # the last three months of a year that starts after the 28th are not the same days from either end
     carry_over = chance(rng, 30) and start.day <= 28
     drawn = Benefits(

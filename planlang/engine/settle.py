@@ -143,5 +143,6 @@ def explain_line(settlement: Settlement, index: int) -> Explanation:
     for stage in Stage:
         telling = Telling(settlement, index, stage)
         for provision in provisions:
-            accounts.extend(provision.tell(telling))
+            if stage is not Stage.BENEFITS or stage in provision.lower:
+                accounts.extend(provision.tell(telling))
     return Explanation(split=settlement.splits[index], accounts=tuple(accounts))

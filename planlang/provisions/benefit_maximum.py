@@ -7,9 +7,20 @@ Several apply in written order, each on what the last kept. Source: `semantics`,
 
 from __future__ import annotations
 
-from planlang.model.contract import BenefitMaximum, Term
+from collections.abc import Iterable
+
+from planlang.model import contract as model
+from planlang.model.contract import BenefitMaximum, Key, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.combine import Combine
+from planlang.operators.keep import CoverageOutside
+from planlang.operators.layer import Layer
+from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
@@ -33,7 +44,46 @@ def check(scope: Scope) -> tuple[Term, ...]:
     )
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """The plan keeps its own part up to each maximum, in written order; what is over joins the member's."""
+    allowed = draft.stream("allowed")
+    rest = draft.add(Combine(draft.stream("benefit"), (allowed,), draft.member))
+    parts: list[str] = []
+    places: dict[str, model.Citation | None] = {}
+    for number, maximum in enumerate(draft.all(model.BenefitMaximum)):
+        name = f"benefit-maximum.{number}"
+        outside = CoverageOutside(draft.refusal("", NAME), maximum.coverages)
+        source = draft.select(f"{name}.charged", [outside], rest)
+        key = Key.PERSON if maximum.lifetime else Key.PERSON_YEAR
+        kept = draft.add(Layer(draft.stream(name), source, key, limit=Amounts(maximum.amount)))
+        over = draft.add(Combine(draft.stream(f"{name}.over"), (source,), (kept,)))
+        rest = draft.add(Combine(draft.stream(f"{name}.left"), (rest,), (over,)))
+        parts.append(over)
+        places |= dict.fromkeys(maximum.coverages, maximum.citation)
+    draft.bears("over-maximum", tuple(parts), "over-benefit-maximum", NAME, Cited(None, by_coverage=places))
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the plan keeps under the maximum."""
+    if telling.stage is not Stage.BENEFITS:
+        return
+    for number, maximum in enumerate(telling.all(model.BenefitMaximum)):
+        name = f"benefit-maximum.{number}"
+        charged = telling.part(f"{name}.charged")
+        if telling.resolved.line.coverage not in maximum.coverages or not charged:
+            continue
+        money, before, over = telling.money, telling.before(name), telling.part(f"{name}.over")
+        span = "in a lifetime" if maximum.lifetime else "a benefit year"
+        yield telling.account(
+            NAME,
+            f"benefit maximum {money(maximum.amount)} per person {span}",
+            maximum.citation,
+            f"before {money(before)} of the plan's part; this line takes it to {money(before + charged)}",
+            f"the plan pays {money(charged - over)}; over the maximum {money(over)}",
+            figures=(("before", before), ("after", before + charged), ("over benefit maximum", over)),
+        )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+)

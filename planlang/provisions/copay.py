@@ -7,10 +7,20 @@ Once a chain of linked lines, so that a refund of the whole returns it. Source: 
 
 from __future__ import annotations
 
-from planlang.model.contract import Copay, Term
+from collections.abc import Iterable
+
+from planlang.model import contract as model
+from planlang.model.contract import Copay, Key, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.amounts import Amounts
+from planlang.operators.keep import CoverageOutside
+from planlang.operators.layer import Layer
 from planlang.provisions.cost_sharing import check_each_listed_once
+from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
@@ -35,7 +45,36 @@ def check(scope: Scope) -> tuple[Term, ...]:
     )
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """The member bears the copay of each coverage, once a chain of linked lines."""
+    parts: list[str] = []
+    places: dict[str, model.Citation | None] = {}
+    for number, copay in enumerate(draft.all(model.Copay)):
+        outside = CoverageOutside(draft.refusal("", NAME), copay.coverages)
+        source = draft.select(f"copay.{number}.allowed", [outside])
+        step = Layer(draft.stream(f"copay.{number}"), source, Key.CHAIN, Amounts(0), Amounts(copay.amount))
+        parts.append(draft.add(step))
+        places |= dict.fromkeys(copay.coverages, copay.citation)
+    borne = draft.bears("copay", tuple(parts), "copay", NAME, Cited(None, by_coverage=places))
+    draft.flow = draft.combine(draft.stream("after-copay"), (draft.flow,), (borne,))
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the copay takes of the line."""
+    if telling.stage is not Stage.BENEFITS:
+        return
+    for copay in telling.all(model.Copay):
+        if telling.resolved.line.coverage in copay.coverages and telling.part("copay"):
+            money, part = telling.money, telling.part("copay")
+            yield telling.account(
+                NAME,
+                f"copay {money(copay.amount)} on {telling.resolved.line.coverage}",
+                copay.citation,
+                f"the member pays {money(part)} of {money(telling.part('allowed'))}",
+                figures=(("copay", part), ("allowed", telling.part("allowed"))),
+            )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+)

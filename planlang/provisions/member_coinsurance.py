@@ -7,13 +7,23 @@ Each coverage by itself, rounded on the running total. Source: `semantics`, sect
 
 from __future__ import annotations
 
-from planlang.model.contract import MemberCoinsurance, Term
+from collections.abc import Iterable
+
+from planlang.model import contract as model
+from planlang.model.contract import Key, MemberCoinsurance, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.keep import CoverageOutside
+from planlang.operators.share import Share
 from planlang.provisions.cost_sharing import check_each_listed_once
+from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
+from planlang.values.rate import flat, shown_percent
 
 NAME = "member-coinsurance"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.MemberCoinsurance,)
@@ -35,7 +45,41 @@ def check(scope: Scope) -> tuple[Term, ...]:
     )
 
 
-# --- lowering and telling ---
+def _streams(terms: Iterable[model.MemberCoinsurance]) -> Iterable[tuple[str, str, model.MemberCoinsurance]]:
+    """Each coverage by itself, with the name of its stream."""
+    for term in terms:
+        for coverage in sorted(term.coverages):
+            yield f"coinsurance.{coverage}", coverage, term
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def lower(draft: Draft) -> None:
+    """The member bears a share of what the deductible leaves, each coverage by itself."""
+    parts: list[str] = []
+    places: dict[str, model.Citation | None] = {}
+    for name, coverage, term in _streams(draft.all(model.MemberCoinsurance)):
+        source = draft.select(f"{name}.charged", [CoverageOutside(draft.refusal("", NAME), frozenset({coverage}))])
+        parts.append(draft.add(Share(draft.stream(name), source, Key.PERSON_YEAR, flat(term.share))))
+        places[coverage] = term.citation
+    draft.bears("coinsurance", tuple(parts), "coinsurance", NAME, Cited(None, by_coverage=places))
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what share of the rest the member pays."""
+    if telling.stage is not Stage.BENEFITS:
+        return
+    for name, coverage, term in _streams(telling.all(model.MemberCoinsurance)):
+        charged = telling.part(f"{name}.charged")
+        if telling.resolved.line.coverage == coverage and charged:
+            before, part = telling.before(name), telling.part(name)
+            yield telling.account(
+                NAME,
+                f"coinsurance: the member pays {shown_percent(term.share)} on {coverage}",
+                term.citation,
+                telling.arithmetic(flat(term.share), before, charged, part),
+                figures=(("before", before), ("after", before + charged), ("coinsurance", part)),
+            )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+)

@@ -8,7 +8,13 @@ On what the copay left, shared by the coverages listed under it. Source: `semant
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import MemberDeductible, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.keep import CoverageOutside
 from planlang.provisions.cost_sharing import (
     check_each_listed_once,
     coverages_of,
@@ -16,8 +22,10 @@ from planlang.provisions.cost_sharing import (
     report_class,
     report_without_coverages,
 )
+from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
@@ -46,7 +54,31 @@ def check(scope: Scope) -> tuple[Term, ...]:
     )
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """The member bears each deductible, shared by its coverages, per person and then per family."""
+    carries = draft.the(model.CarryOver).included
+    parts: list[str] = []
+    places: dict[str, model.Citation | None] = {}
+    for number, deductible in enumerate(draft.all(model.MemberDeductible)):
+        name = f"deductible.{number}"
+        outside = CoverageOutside(draft.refusal("", NAME), deductible.coverages)
+        source = draft.select(f"{name}.charged", [outside])
+        taken = draft.member_layer(name, source, deductible.layer, name if carries else None)
+        parts.append(draft.carry(f"{name}.carried", taken, name) if carries else taken)
+        places |= dict.fromkeys(deductible.coverages, deductible.citation)
+    borne = draft.bears("deductible", tuple(parts), "deductible", NAME, Cited(None, by_coverage=places))
+    draft.flow = draft.combine(draft.stream("after-deductible"), (draft.flow,), (borne,))
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the deductible takes of the line."""
+    if telling.stage is not Stage.BENEFITS:
+        return
+    for number, deductible in enumerate(telling.all(model.MemberDeductible)):
+        if telling.resolved.line.coverage in deductible.coverages:
+            yield from telling.member_layer(NAME, f"deductible.{number}", deductible, telling.part("deductible"))
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+)

@@ -7,10 +7,19 @@ What it takes off is the reason `out-of-pocket-relief`. Shared by its coverages.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import OutOfPocketMaximum, Term
+from planlang.model.settlement import Cited, Stage
+from planlang.model.trace import Account
+from planlang.operators.combine import Combine
+from planlang.operators.keep import CoverageOutside
 from planlang.provisions.cost_sharing import check_each_listed_once, coverages_of, member_layer
+from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
@@ -36,7 +45,33 @@ def check(scope: Scope) -> tuple[Term, ...]:
     )
 
 
-# --- lowering and telling ---
+def lower(draft: Draft) -> None:
+    """What the member bears is limited per person and then per family; the relief is what the limit takes off."""
+    every = tuple(draft.stream(name) for name in ("copay", "deductible", "coinsurance"))
+    parts: list[str] = []
+    places: dict[str, model.Citation | None] = {}
+    for number, maximum in enumerate(draft.all(model.OutOfPocketMaximum)):
+        name = f"out-of-pocket.{number}"
+        borne = draft.add(Combine(draft.stream(f"{name}.borne"), every if maximum.with_copays else every[1:]))
+        outside = CoverageOutside(draft.refusal("", NAME), maximum.coverages)
+        source = draft.select(f"{name}.charged", [outside], borne)
+        limited = draft.member_layer(name, source, maximum.layer)
+        parts.append(draft.add(Combine(draft.stream(f"{name}.relief"), (limited,), (source,))))
+        places |= dict.fromkeys(maximum.coverages, maximum.citation)
+    draft.bears("relief", tuple(parts), "out-of-pocket-relief", NAME, Cited(None, by_coverage=places))
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def tell(telling: Telling) -> Iterable[Account]:
+    """Say what the maximum takes off what the member would bear."""
+    if telling.stage is not Stage.BENEFITS:
+        return
+    for number, maximum in enumerate(telling.all(model.OutOfPocketMaximum)):
+        name = f"out-of-pocket.{number}"
+        if telling.resolved.line.coverage in maximum.coverages:
+            paid = telling.part(f"{name}.charged") + telling.part(f"{name}.relief")
+            yield from telling.member_layer(NAME, name, maximum, paid)
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+)

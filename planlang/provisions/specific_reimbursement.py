@@ -20,13 +20,15 @@ from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
-from planlang.text.diagnostic import Code
+from planlang.text.diagnostic import Code, Label
 from planlang.values.rate import ONE, flat
+
+EMPTY_BAND = Code("empty-band")
 
 NAME = "specific-reimbursement"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.Reimburses,)
 BLOCKS = frozenset({Block.SPECIFIC})
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (EMPTY_BAND,)
 
 
 def check(scope: Scope) -> tuple[Term, ...]:
@@ -37,7 +39,13 @@ def check(scope: Scope) -> tuple[Term, ...]:
     for rate in written.rates:
         scope.share(rate)
     for amount in written.amounts:
-        scope.money(amount)
+        if scope.money(amount) == 0:
+            scope.report(
+                EMPTY_BAND,
+                f"the band of `{amount.span.text}` has no width",
+                Label(amount.span, "no excess falls into it"),
+                remedy="leave the band out, or give it the width that was agreed",
+            )
     return (Reimbursement(percentage=written.percentage.value, citation=scope.citation(written)),)
 
 

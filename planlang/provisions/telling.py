@@ -73,7 +73,8 @@ class Telling:
     @property
     def refusal(self) -> Refusal | None:
         """Why the layer does not count the line, if it does not."""
-        return self.settlement.refusals[self.stage][self.index]
+        refusals = self.settlement.refusals.get(self.stage)
+        return refusals[self.index] if refusals else None
 
     def find(self, kind: type[T]) -> T | None:
         """The layer's term of a kind, if it has one."""

@@ -117,8 +117,8 @@ class BenefitMaximum(Statement):
     on: tuple[Name, ...]
 
     def identity(self) -> Hashable:
-        """One a list of coverages and a year or a lifetime."""
-        return (self.lifetime, _listed(self.on))
+        """Any number: they apply in written order, each on what the last kept; the same one twice is a slip."""
+        return (self.lifetime, _listed(self.on), self.amount.value)
 
 
 @frozen(kw_only=True)
