@@ -49,6 +49,8 @@ DECIDES_NO_MONEY = {
     nodes.Carrier: "a name, shown in explanations",
     nodes.AdvanceFunding: "cash timing: it never changes liability (semantics, section 6)",
     nodes.Layer: "a block: its statements decide",
+    nodes.FeesBlock: "a block: its statements decide",
+    nodes.ExperienceRefundBlock: "a block: its statements decide",
     nodes.BenefitsBlock: "a block: its statements decide",
     nodes.AccommodationBlock: "a block: its statements decide",
     nodes.Broken: "a statement that could not be read",
@@ -65,7 +67,7 @@ def statement_classes() -> list[type[nodes.Statement]]:
         found
         for _, found in inspect.getmembers(nodes, inspect.isclass)
         if issubclass(found, nodes.Statement)
-        and found not in {nodes.Statement, nodes.Section, nodes.Factors, nodes.Broken}
+        and found not in {nodes.Statement, nodes.Section, nodes.Factors, nodes.Charged, nodes.Broken}
         and found.blocks - nodes.SCENARIO
     ]
 

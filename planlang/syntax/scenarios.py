@@ -9,12 +9,11 @@ from lark import Token
 
 from planlang.syntax import nodes
 from planlang.syntax.lines import start_of
-from planlang.syntax.nodes import Block, Statement, Written
+from planlang.syntax.nodes import Statement, Written
 from planlang.syntax.parts import Parts
-from planlang.syntax.statements import Build, Common
+from planlang.syntax.statements import LAYER_KINDS, Build, Common
 from planlang.text.source import Source, Span
 
-LAYER_KINDS: Mapping[str, Block] = {"specific": Block.SPECIFIC, "aggregate": Block.AGGREGATE}
 _COMPARISONS = {
     "equal": nodes.Comparison.IS,
     "at_least": nodes.Comparison.AT_LEAST,

@@ -639,7 +639,7 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
         None,
     ),
-    ("funding self-funded", "unknown-term", "there is no term `funding`", "no statement begins with this", None, None),
+    ("rewards card", "unknown-term", "there is no term `rewards`", "no statement begins with this", None, None),
     ("| a | b |", "unexpected-word", "no statement begins with `| a | b |`", "expected a term", None, None),
     ('"foo"', "unexpected-word", 'no statement begins with `"foo"`', "expected a term", None, None),
     (
