@@ -20,6 +20,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from attrs import field, frozen
 
@@ -47,7 +48,8 @@ _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
 class FileMapping:
     """What a mapping file says. Columns are by canonical name; `ignore` and `where` name headers of the file.
 
-    `source` is absent where there is no mapping file: then columns go by their own names and aliases.
+    `source` is absent where there is no mapping file: then columns go by their own names and aliases. `amounts_are`
+    is `paid`, `allowed` or not said.
     """
 
     path: Path | None = None
@@ -59,6 +61,7 @@ class FileMapping:
     ignore_rest: bool = False
     dates: str = "iso"
     amounts: Amounts = field(factory=Amounts)
+    amounts_are: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(factory=dict)
@@ -153,6 +156,8 @@ def _one_of(scope: _Scope, key: str, value: object, *, among: Mapping[str, objec
     return next(iter(among.values()))
 
 
+PAID, ALLOWED = "paid", "allowed"
+_ARE = {PAID: PAID, ALLOWED: ALLOWED}
 _AMOUNTS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "decimal": ("comma", {"point": False, "comma": True}),
     "unit": ("minor", {"major": False, "minor": True}),
@@ -160,15 +165,19 @@ _AMOUNTS: Mapping[str, tuple[str, Mapping[str, object]]] = {
 }
 
 
-def _amounts(scope: _Scope, key: str, value: object) -> Amounts:
-    chosen = {}
+def _amounts(scope: _Scope, key: str, value: object) -> dict[str, object]:
+    """How amounts are written, and what they are: the two fields of a mapping that the table fills."""
+    chosen, fields = {}, {}
     for name, text in _texts(scope, key, value).items():
+        if name == "are":
+            fields["amounts_are"] = _one_of(scope, name, text, among=_ARE)
+            continue
         if name not in _AMOUNTS:
-            scope.unknown(name, "an option of amounts", tuple(_AMOUNTS))
+            scope.unknown(name, "an option of amounts", (*_AMOUNTS, "are"))
             continue
         option, among = _AMOUNTS[name]
         chosen[option] = bool(_one_of(scope, name, text, among=among))
-    return Amounts(**chosen)
+    return {"amounts": Amounts(**chosen), **fields}
 
 
 def _ignore(scope: _Scope, key: str, value: object) -> tuple[str, ...] | None:
@@ -246,15 +255,16 @@ def parse_mapping(
     except (RecursionError, ValueError):  # brackets in brackets without end, a number of thousands of digits
         return FileMapping(), [_no_mapping(source, 0, "a value is nested too deeply, or a number is too long")]
     scope = _Scope(source, {normal(column.name): column.name for column in columns}, [])
-    fields: dict[str, object] = {}
+    fields: dict[str, Any] = {}
     for key, value in document.items():
         if key in keys:
             fields[key] = _READERS[key](scope, key, value)
         else:
             scope.unknown(key, "a key of a mapping file", keys)
+    fields |= fields.get("amounts", {})
     if fields.get("ignore", ()) is None:
         fields |= {"ignore": (), "ignore_rest": True}
-    mapping = FileMapping(path=path, source=source, **fields)  # type: ignore[arg-type]
+    mapping = FileMapping(path=path, source=source, **fields)
     return mapping, [*scope.problems, *_conflicts(mapping)]
 
 
