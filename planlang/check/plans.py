@@ -43,7 +43,7 @@ def check_plan(plan: Plan, digest: str, path: str) -> PlanRead:
     scope = Scope(block=Block.PLAN, blocks=blocks, frame=EMPTY, path=path, findings=findings)
     scope = evolve(scope, frame=frame_of(scope))
     layers = frozenset(block for block in _LAYERS if scope.may_exist(block))
-    if not layers:
+    if not layers and not scope.may_exist(Block.BENEFITS):
         findings.report(
             NO_LAYER,
             f"plan `{plan.name.value}` has neither a specific nor an aggregate",

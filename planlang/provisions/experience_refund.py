@@ -7,12 +7,18 @@ Claims are what specific and aggregate reimbursed, premium is what both layers c
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from planlang.model import contract as model
 from planlang.model.contract import ExperienceRefund, Term
+from planlang.model.settlement import Entry
+from planlang.provisions.closing import Closing
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code, Label
+from planlang.values.money import round_half_away
 
 REFUND_WITHOUT_PREMIUM = Code("refund-without-premium")
 
@@ -61,7 +67,30 @@ def _check_premium_exists(scope: Scope, block: nodes.ExperienceRefundBlock) -> N
     )
 
 
-# --- lowering and telling ---
+def close(closing: Closing) -> None:
+    """A share of what the carriers' claims stay below a limit, at most a cap, both shares of the premium."""
+    refund = next(iter(closing.contract.all(model.ExperienceRefund)), None)
+    if refund is None:
+        return
+    premium = closing.sum_of("premium")
+    claims = closing.totals.specific + closing.reimbursed
+    below = refund.share * max(Fraction(0), refund.limit * premium - claims)
+    amount = round_half_away(below.numerator, below.denominator)
+    if refund.cap is not None:
+        most = refund.cap * premium
+        amount = min(amount, round_half_away(most.numerator, most.denominator))
+    closing.refund = amount
+    closing.add(
+        Entry(
+            month=closing.month_name(closing.months[-1]),
+            kind="refund",
+            name="",
+            amount=amount,
+            payer="carrier",
+            payee="employer",
+            explanation="the experience refund",
+        )
+    )
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)

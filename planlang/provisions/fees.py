@@ -7,8 +7,10 @@ Beside the claims, never in the waterfall. Source: `semantics`, section 8.
 
 from __future__ import annotations
 
+from planlang.model import contract as model
 from planlang.model.contract import Fee, Term
 from planlang.provisions.charges import schedule
+from planlang.provisions.closing import Closing
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -35,7 +37,10 @@ def check(scope: Scope) -> tuple[Term, ...]:
     )
 
 
-# --- lowering and telling ---
+def close(closing: Closing) -> None:
+    """What is charged each month to the termination or the end: beside the claims, never in the waterfall."""
+    for fee in closing.contract.all(model.Fee):
+        closing.charge_months(fee.charges, kind="fee", name=fee.name, payee="administrator")
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)

@@ -10,13 +10,19 @@ Left out, a plan is self-funded. Source: `semantics`, section 8.
 
 from __future__ import annotations
 
+from typing import assert_never
+
+from planlang.model import contract as model
 from planlang.model.contract import Charge, Funding, FundingForm, Term
+from planlang.model.settlement import AGGREGATE_ENTRY, Entry, Funded
 from planlang.provisions.charges import schedule
+from planlang.provisions.closing import Closing
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code, Label
+from planlang.values.money import round_half_away
 
 INSURED_PREMIUM_OF_ONE_LAYER = Code("insured-premium-of-one-layer")
 
@@ -67,7 +73,70 @@ def _premium(inside: Scope) -> tuple[Charge, ...]:
     return schedule(inside, every, "the premium") if every else ()
 
 
-# --- lowering and telling ---
+def _employer_claims(closing: Closing) -> int:
+    """The employer's part of the lines incurred in the period, less the period entries."""
+    period = closing.contract.period
+    payers = zip(*(closing.part(name) for name in ("member", "specific", "aggregate")), strict=True)
+    claims: int = sum(
+        resolved.line.amount - sum(paid)
+        for resolved, paid in zip(closing.lines, payers, strict=True)
+        if period.first <= resolved.line.incurred <= period.last
+    )
+    return claims - closing.sum_of(AGGREGATE_ENTRY)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def close(closing: Closing) -> None:
+    """What the plan costs the employer, who keeps a surplus and who bears a deficit."""
+    funding = closing.contract.the(model.Funding)
+    claims, fees, premiums = _employer_claims(closing), closing.sum_of("fee"), closing.sum_of("premium")
+    charged = sum(closing.charge(funding.charges, number) for number in closing.months)
+    match funding.form:
+        case FundingForm.SELF_FUNDED:
+            closing.funded = Funded(
+                form=funding.form.value,
+                employer_claims=claims,
+                fees=fees,
+                premiums=premiums,
+                cost=claims + fees + premiums,
+            )
+        case FundingForm.LEVEL_FUNDED:
+            surplus, share = charged - claims, funding.surplus
+            returned = round_half_away(max(0, surplus) * share.numerator, share.denominator)
+            closing.funded = Funded(
+                form=funding.form.value,
+                employer_claims=claims,
+                fees=fees,
+                premiums=premiums,
+                fund=charged,
+                surplus=surplus,
+                returned=returned,
+                cost=charged - returned + max(0, -surplus),
+            )
+            closing.add(_returned(closing, returned))
+        case FundingForm.FULLY_INSURED:
+            closing.funded = Funded(
+                form=funding.form.value,
+                employer_claims=claims,
+                fees=fees,
+                premiums=premiums,
+                premium=charged,
+                surplus=charged - claims,
+                cost=charged,
+            )
+        case never:
+            assert_never(never)
+
+
+def _returned(closing: Closing, amount: int) -> Entry:
+    return Entry(
+        month=closing.month_name(closing.months[-1]),
+        kind="surplus",
+        name="",
+        amount=amount,
+        payer="fund",
+        payee="employer",
+        explanation="the employer's share of what the claims left of the fund",
+    )
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)

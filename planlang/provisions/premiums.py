@@ -7,8 +7,10 @@ Beside the claims, never in the waterfall. Source: `semantics`, section 8.
 
 from __future__ import annotations
 
+from planlang.model import contract as model
 from planlang.model.contract import Premium, Term
 from planlang.provisions.charges import schedule
+from planlang.provisions.closing import Closing
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -67,7 +69,10 @@ def _check_layer_exists(scope: Scope, layer: Written[Block] | None) -> None:
     )
 
 
-# --- lowering and telling ---
+def close(closing: Closing) -> None:
+    """What each layer's cover costs each month, to the termination or the end."""
+    for premium in closing.contract.all(model.Premium):
+        closing.charge_months(premium.charges, kind="premium", name=premium.layer, payee="carrier")
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)
