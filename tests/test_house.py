@@ -41,6 +41,8 @@ FRAME = (
     nodes.Layer,
     nodes.BenefitsBlock,
     nodes.Carrier,
+    nodes.Always,
+    nodes.WarnWhen,
 )
 
 # What decides no money, and why.
@@ -54,6 +56,8 @@ DECIDES_NO_MONEY = {
     nodes.ExperienceRefundBlock: "a block: its statements decide",
     nodes.BenefitsBlock: "a block: its statements decide",
     nodes.AccommodationBlock: "a block: its statements decide",
+    nodes.Always: "a question to a settlement",
+    nodes.WarnWhen: "a question to a settlement",
     nodes.Broken: "a statement that could not be read",
     nodes.Statement: "what all statements share",
     nodes.Factors: "what both kinds of factors share",
@@ -68,7 +72,7 @@ def statement_classes() -> list[type[nodes.Statement]]:
         found
         for _, found in inspect.getmembers(nodes, inspect.isclass)
         if issubclass(found, nodes.Statement)
-        and found not in {nodes.Statement, nodes.Section, nodes.Factors, nodes.Charged, nodes.Broken}
+        and found not in {nodes.Statement, nodes.Section, nodes.Factors, nodes.Charged, nodes.Condition, nodes.Broken}
         and found.blocks - nodes.SCENARIO
     ]
 
