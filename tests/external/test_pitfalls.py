@@ -326,7 +326,8 @@ def test_p27_no_two_words_of_the_language_differ_by_a_letter() -> None:
     near = [pair for pair in combinations(sorted(words), 2) if distance(*pair) < 2]
     assert len(words) > 80
     # None of these can stand where its sister does: `all cover`, `over $250,000`; `any date`, `rate $341.44`;
-    # `per employee`, `to employer`; `full minimum`, `fully insured`; `in last 2 months`, `at least`; `then`, `warn when`.
+    # `per employee`, `to employer`; `full minimum`, `fully insured`; `in last 2 months`, `at least`;
+    # `, then 100%`, `warn when`.
     apart = {
         ("cover", "over"),
         ("date", "rate"),
