@@ -88,7 +88,7 @@ def _format_files(parser: ArgumentParser) -> None:
 
 def _settle(parser: ArgumentParser) -> None:
     _inputs(parser)
-    _option(parser, "--out", Path, "DIR", "write lines.csv, reasons.csv and the rest there")
+    _option(parser, "--out", Path, "DIR", "write lines.csv, reasons.csv, entries.csv and the rest there")
     _option(parser, "--rejects", Path, "FILE", "write every refused row, and why, to a CSV file")
     _spreadsheet_safe(parser)
     _format(parser)
@@ -131,7 +131,7 @@ def _inputs(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--claims", type=Path, nargs="+", action="extend", required=True, metavar="FILE", help="the ledger: CSV files"
     )
-    _option(parser, "--census", Path, "FILE", "covered units by month and tier")
+    _option(parser, "--census", Path, "FILE", "covered units by month and tier, or who was covered when")
     _option(parser, "--group", str, "G", "the employer group to settle")
     _option(parser, "--as-of", _worded(_day), "DATE", "only lines paid by that day exist")
     parser.add_argument(
@@ -143,8 +143,14 @@ def _inputs(parser: ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="terminated=DATE, renewed[=yes|no], terminal-liability[=yes|no]",
     )
-    _option(parser, "--mapping", Path, "FILE", "how the ledger's columns are to be read")
-    _option(parser, "--census-mapping", Path, "FILE", "how the census's columns are to be read")
+    _option(parser, "--mapping", Path, "FILE", "how the ledger's columns are to be read, and which money they hold")
+    _option(
+        parser,
+        "--census-mapping",
+        Path,
+        "FILE",
+        "how the census's columns are to be read, and a list of persons counted",
+    )
     parser.add_argument("--set-aside-rejects", action="store_true", help="settle without the rows that have errors")
 
 

@@ -86,7 +86,7 @@ def _level_funded(funded: Funded, currency: Currency) -> list[Row]:
     assert funded.fund is not None  # INVARIANT: a level-funded plan has a fund, and with it a surplus
     assert funded.surplus is not None
     rows = [
-        ["fund", shown(funded.fund, currency), "paid in by the employer; fees and premiums are part of its rate"],
+        ["fund", shown(funded.fund, currency), "paid in by the employer; fees and premiums are not added to it"],
         ["claims", shown(funded.employer_claims, currency), "paid out of the fund"],
     ]
     if funded.surplus < 0:

@@ -1,6 +1,7 @@
 """The census: how many units were covered, month by month, by tier and (where factors differ) by class.
 
 Long: `month, tier, class, units`, one row each. Wide: `month`, one column a tier, and `class` where it matters.
+A list of who was covered when is counted: see `eligibility`.
 Which rows a settlement needs and does not have is known only when it is settled: see `missing_rows`.
 """
 
@@ -14,10 +15,11 @@ from attrs import evolve, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.cells import Unreadable, read_whole
+from planlang.ledgers.eligibility import is_list, read_list
 from planlang.ledgers.files import place_in, read_table_file
 from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, quoted
-from planlang.ledgers.mapping import CENSUS_KEYS, FileMapping, load_mapping
-from planlang.ledgers.schema import CENSUS, Column, normal
+from planlang.ledgers.mapping import CENSUS_KEYS, ELIGIBILITY_KEYS, FileMapping, load_mapping
+from planlang.ledgers.schema import CENSUS, ELIGIBILITY, Column, normal
 from planlang.ledgers.sheet import Sheet, lay_out
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
@@ -52,18 +54,30 @@ class _Stated:
 
 
 def read_census(path: Path | str, contract: CheckedContract, *, mapping: Path | str | None = None) -> ReadCensus:
-    """The census of a CSV file, long or wide, for one contract."""
+    """The census of a CSV file for one contract: long, wide, or counted from a list of who was covered when."""
     where = Path(path)
     given = None if mapping is None else Path(mapping)
-    declared, problems = load_mapping(where, given, (*CENSUS, *_tier_columns(contract)), CENSUS_KEYS)
+    by_month = (*CENSUS, *_tier_columns(contract))
+    # Which of the two a file is shows in its header, and how its header is read in its mapping: hence read for both.
+    declared, problems = load_mapping(where, given, (*ELIGIBILITY, *by_month), ELIGIBILITY_KEYS)
     if problems:
         return ReadCensus(census=None, diagnostics=tuple(problems), mapping=declared.path)
     table = read_table_file(where, declared.encoding, declared.delimiter)
     if isinstance(table, Diagnostic):
         return ReadCensus(census=None, diagnostics=(table,), mapping=declared.path)
     told = (f"{where}: read with the mapping {declared.path}",) if declared.path else ()
-    read = _read(table.headers, table.rows, place_in(table), contract, declared)
-    return evolve(read, mapping=declared.path, notes=(*told, *table.notes))
+    of_persons = is_list(table.headers, declared)
+    own = (ELIGIBILITY, ELIGIBILITY_KEYS) if of_persons else (by_month, CENSUS_KEYS)
+    declared, problems = load_mapping(where, given, *own)
+    if problems:
+        return ReadCensus(census=None, diagnostics=tuple(problems), mapping=declared.path)
+    if of_persons:
+        counted = read_list(table.headers, table.rows, place_in(table), contract, declared)
+        notes = tuple(note if at else f"{where}: {note}" for at, note in enumerate(counted.notes))
+        read = ReadCensus(census=counted.census, diagnostics=counted.diagnostics, notes=notes)
+    else:
+        read = _read(table.headers, table.rows, place_in(table), contract, declared)
+    return evolve(read, mapping=declared.path, notes=(*told, *table.notes, *read.notes))
 
 
 def census_from_table(

@@ -72,6 +72,17 @@ UNKNOWN_TIER = Code("unknown-tier")
 UNREADABLE_MONTH = Code("unreadable-month")
 UNREADABLE_UNITS = Code("unreadable-units")
 
+# A census counted from a list of who was covered when.
+COUNTING_NOT_STATED = Code("counting-not-stated")
+TIER_WITHOUT_RULE = Code("tier-without-rule")
+FAMILY_WITHOUT_TIER = Code("family-without-tier")
+FAMILY_OF_TWO_TIERS = Code("family-of-two-tiers")
+UNKNOWN_RELATION = Code("unknown-relation")
+END_BEFORE_START = Code("end-before-start")
+OVERLAPPING_COVER = Code("overlapping-cover")
+SEVERAL_SUBSCRIBERS = Code("several-subscribers")
+DEPENDANT_WITHOUT_SUBSCRIBER = Code("dependant-without-subscriber")
+
 # The outputs.
 UNWRITABLE_FOLDER = Code("unwritable-folder")
 

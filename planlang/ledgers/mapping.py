@@ -26,6 +26,8 @@ from attrs import field, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.cells import DATE_FORMS, Amounts
+from planlang.ledgers.counting import COUNTING
+from planlang.ledgers.families import RULES, rule_of
 from planlang.ledgers.files import DELIMITERS, read_bytes
 from planlang.ledgers.schema import LEDGER, Column, normal
 from planlang.text.diagnostic import Code, Diagnostic, Label
@@ -49,7 +51,7 @@ class FileMapping:
     """What a mapping file says. Columns are by canonical name; `ignore` and `where` name headers of the file.
 
     `source` is absent where there is no mapping file: then columns go by their own names and aliases. `amounts_are`
-    is `paid`, `allowed` or not said.
+    is `paid`, `allowed` or not said. `counting` and `tiers` are those of a list of who was covered when.
     """
 
     path: Path | None = None
@@ -65,6 +67,8 @@ class FileMapping:
     delimiter: str | None = None
     encoding: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    counting: str | None = None
+    tiers: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
     def at(self, *words: str) -> tuple[Label, ...]:
         """A label under the first of the words that stands in the file; none where there is no file."""
@@ -218,6 +222,28 @@ def _where(scope: _Scope, key: str, value: object) -> dict[str, tuple[str, ...]]
     return kept
 
 
+def _counting(scope: _Scope, key: str, value: object) -> str | None:
+    if isinstance(value, str) and value in COUNTING:
+        return value
+    scope.wrong(key, listed(COUNTING))
+    return None
+
+
+def _tiers(scope: _Scope, key: str, value: object) -> dict[str, tuple[str, ...]]:
+    """The rules of each tier: a text, or a list of texts of which one must hold."""
+    if not isinstance(value, dict):
+        scope.wrong(key, 'a table of tiers and their rules: single = "subscriber alone"')
+        return {}
+    rules = {}
+    for name, item in value.items():
+        texts = item if isinstance(item, list) else [item]
+        read = [rule_of(text) if isinstance(text, str) else None for text in texts]
+        if not read or None in read:
+            scope.wrong(key, f"one of the rules, or a list of them, for `{name}`: {listed(RULES)}", str(name))
+        rules[str(name)] = tuple(rule for rule in read if rule is not None)
+    return rules
+
+
 _DELIMITERS = {**{mark: mark for mark in DELIMITERS}, **{name: mark for mark, name in DELIMITERS.items()}}
 _READERS: Mapping[str, Callable[[_Scope, str, object], object]] = {
     "columns": _by_column,
@@ -229,9 +255,12 @@ _READERS: Mapping[str, Callable[[_Scope, str, object], object]] = {
     "delimiter": partial(_one_of, among=_DELIMITERS),
     "encoding": _encoding,
     "where": _where,
+    "counting": _counting,
+    "tiers": _tiers,
 }
-LEDGER_KEYS = tuple(_READERS)
-CENSUS_KEYS = tuple(key for key in _READERS if key not in {"dates", "amounts"})
+LEDGER_KEYS = tuple(key for key in _READERS if key not in {"counting", "tiers"})
+CENSUS_KEYS = tuple(key for key in LEDGER_KEYS if key not in {"dates", "amounts"})
+ELIGIBILITY_KEYS = (*(key for key in LEDGER_KEYS if key != "amounts"), "counting", "tiers")
 
 
 # --- the file ---------------------------------------------------------------------------------------------------

@@ -80,6 +80,18 @@ CENSUS = (
     _column("units", "covered_units employees subscribers enrolled", required=True),
 )
 
+ELIGIBILITY = (
+    _column("person", "person_id member member_id member_number participant_id enrollee_id", required=True),
+    _column(
+        "subscriber",
+        "subscriber_id subscriber_number employee employee_id unit unit_id family family_id household_id",
+        required=True,
+    ),
+    _column("relation", "relationship relation_code relationship_code", required=True),
+    _column("start", "start_date effective effective_date coverage_start covered_from", required=True),
+    _column("end", "end_date termination_date term_date coverage_end covered_through", required=True),
+    _column("class", "class_id class_name class_code employee_class"),
+)
 
 REQUIRED = tuple(column.name for column in LEDGER if column.required)
 

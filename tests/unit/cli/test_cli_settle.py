@@ -162,3 +162,14 @@ def test_two_plans_in_one_file_settle_nothing(shell: Shell) -> None:
     run = shell.settle()
     assert run.code == 1
     assert "error[several-plans]: there are 2 plans in `harbor.plan`" in run.err
+
+
+def test_a_census_is_counted_from_a_list_and_its_units_are_told(shell: Shell) -> None:
+    shell.write("list.csv", "person,subscriber,relation,start,end\nM-1,S-1,self,2026-01-01,\n")
+    rules = 'single = "subscriber alone"\nfamily = "subscriber and any dependant"\n'
+    shell.write("list.mapping.toml", f'counting = "any day"\n\n[tiers]\n{rules}')
+    ran = shell.settle("--census", "list.csv", "--out", "out")
+    assert ran.code == 0, ran.err
+    assert 'counted from a list of 1 person in 1 family, counting = "any day":' in ran.err
+    assert "  2026-12       1       0\n" in ran.err
+    assert "2026-12,single,,1,no\n" in (shell.folder / "out" / "units.csv").read_text(encoding="utf-8")

@@ -153,7 +153,7 @@ def test_a_level_funded_surplus_is_shared() -> None:
         section(level, "funding: level-funded")
         == """\
                           amount
-  fund               $201,600.00  paid in by the employer; fees and premiums are part of its rate
+  fund               $201,600.00  paid in by the employer; fees and premiums are not added to it
   claims             $168,400.00  paid out of the fund
   surplus             $33,200.00  left in the fund
     returned          $22,133.33  to the employer

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from planlang.ledgers.census import read_census
 from planlang.ledgers.codes import CODES
-from planlang.ledgers.mapping import LEDGER_KEYS
+from planlang.ledgers.counting import COUNTING
+from planlang.ledgers.families import RULES
+from planlang.ledgers.mapping import ELIGIBILITY_KEYS, LEDGER_KEYS
 from planlang.ledgers.read import read_ledger
-from planlang.ledgers.schema import CENSUS, LEDGER
+from planlang.ledgers.schema import CENSUS, ELIGIBILITY, LEDGER
 from tests.conftest import ROOT
 from tests.unit.ledgers.samples import contract, found
 
 TEXT = (ROOT / "docs" / "ledgers.md").read_text(encoding="utf-8")
+LIST = TEXT.partition("## A census from a list")[2].partition("\n## ")[0]
 BLOCKS = re.findall(r"^```\w+ (\S+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
@@ -29,8 +32,30 @@ def test_the_aliases_of_a_census_are_named() -> None:
     assert named == [alias for column in CENSUS if column.name != "class" for alias in column.also]
 
 
+def test_the_table_of_columns_of_a_list_is_the_schema() -> None:
+    table = LIST.partition("| column |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    said = [(row[0].strip("`"), tuple(re.findall(r"`([^`]+)`", row[3]))) for row in rows]
+    assert said == [(column.name, column.also) for column in ELIGIBILITY]
+
+
+def test_every_rule_of_a_list_is_described() -> None:
+    assert [rule for rule in (*COUNTING, *RULES) if f'`"{rule}"`' not in LIST] == []
+
+
+def test_the_example_of_a_list_is_counted(tmp_path: Path) -> None:
+    for name, text in BLOCKS:
+        if name.startswith("eligibility"):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+    census = read_census(tmp_path / "eligibility.csv", contract()).census
+    assert census is not None
+    units = {(row.month, row.tier): row.units for row in census.rows}
+    assert [units[month, tier] for month in ("2026-02", "2026-07") for tier in ("single", "family")] == [0, 1, 2, 0]
+
+
 def test_every_key_of_a_mapping_is_described() -> None:
-    assert [key for key in LEDGER_KEYS if f"`{key}`" not in TEXT and f"`[{key}" not in TEXT] == []
+    keys = {*LEDGER_KEYS, *ELIGIBILITY_KEYS}
+    assert [key for key in keys if f"`{key}`" not in TEXT and f"`[{key}" not in TEXT] == []
 
 
 def test_every_finding_that_is_linked_has_its_page() -> None:

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planlang.ledgers.census import read_census
+from planlang.ledgers.counting import COUNTING
+from planlang.ledgers.families import RULES
 from planlang.ledgers.read import read_ledger
 from tests.unit.ledgers.samples import contract, found, read
 
@@ -46,6 +48,36 @@ def test_rows_are_lines_or_set_aside(rows: list[list[str]]) -> None:
     got = read(text, set_aside_rejects=True)
     assert got.ledger is not None
     assert len(got.ledger.lines) + len(got.ledger.set_aside) == len(rows)
+
+
+LISTED = st.sampled_from(["1", "2", "A", "B", "self", "child", "spouse", "2026-01-01", "2026-06-30", "9999-12-31", ""])
+
+
+@given(st.lists(st.lists(LISTED, min_size=5, max_size=5), max_size=8), st.sampled_from(sorted(COUNTING)))
+def test_a_list_is_counted_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], counting: str
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    lines = ["person,subscriber,relation,start,end", *(",".join(row) for row in rows)]
+    (folder / "list.csv").write_text("\n".join(lines), encoding="utf-8")
+    rules = '[tiers]\nsingle = "subscriber alone"\nfamily = "subscriber and any dependant"\n'
+    (folder / "list.mapping.toml").write_text(f'counting = "{counting}"\n{rules}', encoding="utf-8")
+    got = read_census(folder / "list.csv", contract())
+    assert (got.census is None) is bool(got.diagnostics)
+
+
+@given(st.dictionaries(st.sampled_from(["single", "family", "other"]), st.lists(st.sampled_from(sorted(RULES)))))
+def test_any_rules_of_tiers_count_a_list_or_are_refused(
+    tmp_path_factory: pytest.TempPathFactory, rules: dict[str, list[str]]
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    persons = "1,A,self\n2,A,spouse\n3,A,spouse\n4,B,self\n5,B,child\n6,C,self\n"
+    rows = persons.replace("\n", ",2026-01-01,\n")
+    (folder / "ruled.csv").write_text(f"person,subscriber,relation,start,end\n{rows}", encoding="utf-8")
+    tiers = "".join(f"{tier} = {of}\n" for tier, of in rules.items())
+    (folder / "ruled.mapping.toml").write_text(f'counting = "any day"\n[tiers]\n{tiers}', encoding="utf-8")
+    got = read_census(folder / "ruled.csv", contract())
+    assert (got.census is None) is bool(got.diagnostics)
 
 
 def _cells(number: int) -> dict[str, str]:

@@ -1,0 +1,121 @@
+"""Counting: a list of who was covered when becomes units by policy month, tier and class.
+
+    counting = "first of month"
+
+A spell covers its first and its last day. A person counts in a policy month by the days of that month itself: its
+first day, its fifteenth, or any of them, also where policy months do not begin on the 1st. Persons who count in one
+month with one subscriber are a family, and a family is a unit of one tier.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from attrs import frozen
+
+from planlang.ledgers.families import CHILD, SELF, SPOUSE, TierRules, tiers_of
+from planlang.model.contract import CheckedContract, FactorSchedule
+from planlang.model.ledger import CensusRow
+from planlang.values.calendar import DAY, Period, Window
+
+_FORTNIGHT = timedelta(days=14)
+
+# The days of a policy month on which a person counts who is covered on any of them.
+COUNTING: Mapping[str, Callable[[date, date], tuple[date, date]]] = {
+    "first of month": lambda first, _last: (first, first),
+    "any day": lambda first, last: (first, last),
+    "fifteenth": lambda first, last: (min(first + _FORTNIGHT, last),) * 2,
+}
+
+
+@frozen(kw_only=True)
+class Spell:
+    """A stretch of days on which a person was covered with a subscriber; without a last day it goes on."""
+
+    row: int
+    person: str
+    subscriber: str
+    relation: str
+    first: date
+    last: date | None
+    class_name: str | None
+
+    def meets(self, days: Window) -> bool:
+        """Whether the person is covered on any of the days."""
+        assert days.first is not None
+        assert days.last is not None
+        return self.first <= days.last and (self.last is None or days.first <= self.last)
+
+
+@frozen
+class Orphan:
+    """A dependant who counts in a month in which the subscriber does not."""
+
+    month: str
+    spell: Spell
+
+
+@frozen
+class Counted:
+    """Units by month, tier and class, zero written as zero, and the dependants who stop it."""
+
+    rows: tuple[CensusRow, ...]
+    orphans: tuple[Orphan, ...]
+
+
+def count(spells: Sequence[Spell], rule: str, tiers: TierRules, contract: CheckedContract) -> Counted:
+    """The census of a list, for the policy months of a contract."""
+    classes = _classes(spells, contract)
+    rows: list[CensusRow] = []
+    orphans: list[Orphan] = []
+    for month, days in _months(spells, rule, contract):
+        units: Counter[tuple[str, str | None]] = Counter()
+        for members in _families(spell for spell in spells if spell.meets(days)):
+            selves = [spell for spell in members if spell.relation == SELF]
+            if not selves:
+                orphans += [Orphan(month, spell) for spell in members]
+                continue
+            (tier,) = tiers_of(tiers, _persons(members, SPOUSE), _persons(members, CHILD))
+            units[tier, max(selves, key=lambda spell: spell.first).class_name] += 1
+        named = [(tier, class_name) for tier in contract.tiers for class_name in classes]
+        unnamed = [(tier, None) for tier in contract.tiers if (tier, None) in units and None not in classes]
+        rows += [
+            CensusRow(month=month, tier=tier, class_name=class_name, units=units[tier, class_name])
+            for tier, class_name in (*named, *unnamed)
+        ]
+    return Counted(tuple(rows), tuple(orphans))
+
+
+def _classes(spells: Sequence[Spell], contract: CheckedContract) -> tuple[str | None, ...]:
+    """The classes that every month has units of, be it none: those of the plan where the list names any."""
+    return contract.classes if any(spell.class_name for spell in spells) else (None,)
+
+
+def _months(spells: Sequence[Spell], rule: str, contract: CheckedContract) -> Iterator[tuple[str, Window]]:
+    """The policy months and the days that count in each; before the period as far as factors lag and the list goes."""
+    period = contract.period
+    schedule = contract.aggregate.find(FactorSchedule) if contract.aggregate else None
+    earliest = min((spell.first for spell in spells), default=period.first)
+    for number in range(1 - (schedule.lag if schedule else 0), period.months + 1):
+        if number >= 1 or earliest <= period.month_start(number):
+            yield period.month_name(number), _days(period, number, rule)
+
+
+def _days(period: Period, number: int, rule: str) -> Window:
+    last = period.month_start(number + 1) - DAY
+    return Window(*COUNTING[rule](period.month_start(number), min(last, period.last)))
+
+
+def _families(spells: Iterable[Spell]) -> Iterable[list[Spell]]:
+    """Spells by subscriber."""
+    families: dict[str, list[Spell]] = defaultdict(list)
+    for spell in spells:
+        families[spell.subscriber].append(spell)
+    return families.values()
+
+
+def _persons(members: Iterable[Spell], relation: str) -> int:
+    """How many persons of a relation there are; two spells of one person in a month are one person."""
+    return len({spell.person for spell in members if spell.relation == relation})
