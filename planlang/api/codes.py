@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from planlang.text.diagnostic import Code
+from planlang.text.diagnostic import Code, Severity
 
 NO_PLAN = Code("no-plan")
 SEVERAL_PLANS = Code("several-plans")
@@ -13,8 +13,19 @@ SCENARIO_PLAN_WITH_ERRORS = Code("scenario-plan-with-errors")
 EXPECTATION_FAILED = Code("expectation-failed")
 NOTHING_TESTED = Code("nothing-tested")
 UNWRITABLE_FILE = Code("unwritable-file")
+CONDITION_BROKEN = Code("condition-broken")
+CONDITION_MET = Code("condition-met", Severity.WARNING)
 
-CODES = (NO_PLAN, SEVERAL_PLANS, SCENARIO_PLAN_WITH_ERRORS, EXPECTATION_FAILED, NOTHING_TESTED, UNWRITABLE_FILE)
+CODES = (
+    NO_PLAN,
+    SEVERAL_PLANS,
+    SCENARIO_PLAN_WITH_ERRORS,
+    EXPECTATION_FAILED,
+    NOTHING_TESTED,
+    UNWRITABLE_FILE,
+    CONDITION_BROKEN,
+    CONDITION_MET,
+)
 
 # Where each room keeps its codes, in the order in which a run meets them. None of these modules loads the grammar.
 _ROOMS: Mapping[str, str] = {
