@@ -100,7 +100,9 @@ class Told:
     def text(self, *, width: int = WIDTH, color: bool = False) -> str:
         """The account as text: of a person one story, else one account a line."""
         if self.person is not None:
-            return person.story(self.settlement, self.person, width=width, color=color)
+            adjudicates = self.settlement.contract.benefits is not None
+            explained = self.explanations if adjudicates else ()
+            return person.story(self.settlement, self.person, explained, width=width, color=color)
         contract = self.settlement.contract
         told = [text.told(one, contract, width=width, color=color) for one in self.explanations]
         others = [unsettled_text(self.unsettled, width=width)] if self.unsettled else []

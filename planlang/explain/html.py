@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from planlang.explain.totals import PAYERS, per_cent
+from planlang.explain.totals import paid_by, per_cent
 from planlang.explain.words import clause_words, line_name, plan_name, sum_words
 from planlang.model.contract import CheckedContract
 from planlang.model.settlement import Settlement
@@ -19,9 +19,8 @@ def settlement_html(settlement: Settlement) -> str:
     """A settlement: its plan, its facts and who pays what."""
     contract, totals = settlement.contract, settlement.totals
     rows = [
-        (payer, shown(getattr(totals, payer), contract.currency), per_cent(getattr(totals, payer), totals.plan_paid))
-        for payer in PAYERS
-        if payer != "member" or totals.member
+        (one.payer, shown(one.in_all, contract.currency), per_cent(one.in_all, totals.plan_paid))
+        for one in paid_by(settlement)
     ]
     rows.append(("amount", shown(totals.amount, contract.currency), ""))
     period = f"{contract.period.first} through {contract.period.last}"

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planlang.explain import member
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, page, table, wrapped
 from planlang.explain.totals import PAYERS, eligible_after, parts_of, running, specific_key
 from planlang.explain.unsettled import of_person, unsettled_told
 from planlang.explain.words import link_words, plan_name
 from planlang.model.contract import Key, LaserExclusion
 from planlang.model.settlement import PersonRow, Settlement, Split
+from planlang.model.trace import Explanation
 from planlang.values.money import Currency, shown
 
 
-def story(settlement: Settlement, person: str, *, width: int = WIDTH, color: bool = False) -> str:
-    """A person's settlement as text that ends in a line end."""
+def story(
+    settlement: Settlement,
+    person: str,
+    explanations: Sequence[Explanation] = (),
+    *,
+    width: int = WIDTH,
+    color: bool = False,
+) -> str:
+    """A person's settlement as text that ends in a line end.
+
+    explanations: of the person's settled lines in their order, for the words of a plan that adjudicates.
+    """
     pen, width = Pen(color), max(width, NARROWEST)
     positions = settlement.of_person(person)
     splits = [settlement.splits[at] for at in positions]
@@ -22,9 +34,11 @@ def story(settlement: Settlement, person: str, *, width: int = WIDTH, color: boo
     blocks = (
         _header(settlement, person, row, width, pen),
         _applies(settlement, row),
-        _lines(splits, settlement.contract.currency),
+        _lines(settlement, splits),
+        member.stages(settlement, splits),
+        member.steps(explanations, width),
         _running(settlement, positions),
-        _totals(splits, settlement.contract.currency),
+        _totals(settlement, splits),
         _specific(settlement, row),
         _unsettled(settlement, person, width),
     )
@@ -60,11 +74,11 @@ def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:
     return [f"{words} {shown(row.deductible, currency)} per {per}"]
 
 
-def _lines(splits: Sequence[Split], currency: Currency) -> list[str]:
+def _lines(settlement: Settlement, splits: Sequence[Split]) -> list[str]:
     """What each line came to."""
     if not splits:
         return ["no settled line"]
-    payers = _payers(splits)
+    currency, payers = settlement.contract.currency, _payers(settlement, splits)
     columns = [
         Column("claim"),
         Column("line", right=True),
@@ -92,7 +106,7 @@ def _running(settlement: Settlement, positions: Sequence[int]) -> list[str]:
     if not positions:
         return []
     splits = [settlement.splits[at] for at in positions]
-    currency, payers = settlement.contract.currency, _payers(splits)
+    currency, payers = settlement.contract.currency, _payers(settlement, splits)
     eligible = [eligible_after(settlement, at) for at in positions]
     totals = [running(getattr(split, name) for split in splits) for name in ("plan_paid", *payers)]
     columns = [Column("claim"), Column("line", right=True)]
@@ -108,16 +122,17 @@ def _amount(minor: int | None, currency: Currency) -> str:
     return "-" if minor is None else shown(minor, currency)
 
 
-def _payers(splits: Sequence[Split]) -> tuple[str, ...]:
-    return PAYERS if any(split.member for split in splits) else PAYERS[1:]
+def _payers(settlement: Settlement, splits: Sequence[Split]) -> tuple[str, ...]:
+    adjudicates = settlement.contract.benefits is not None
+    return PAYERS if adjudicates or any(split.member for split in splits) else PAYERS[1:]
 
 
-def _totals(splits: Sequence[Split], currency: Currency) -> list[str]:
+def _totals(settlement: Settlement, splits: Sequence[Split]) -> list[str]:
     """The columns added up: the payers' parts come to the amount."""
     if not splits:
         return []
-    parts = parts_of(splits)
-    said = [(payer, shown(getattr(parts, payer), currency)) for payer in _payers(splits)]
+    currency, parts = settlement.contract.currency, parts_of(splits)
+    said = [(payer, shown(getattr(parts, payer), currency)) for payer in _payers(settlement, splits)]
     return [f"totals of {parts.lines:,} settled lines", *figures([*said, ("amount", shown(parts.amount, currency))])]
 
 

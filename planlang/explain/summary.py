@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from planlang.explain import beside
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, page, pairs, table, wrapped
-from planlang.explain.totals import PAYERS, counted_claims, over_deductible, per_cent, specific_key
+from planlang.explain.totals import Paid, counted_claims, over_deductible, paid_by, per_cent, specific_key
 from planlang.explain.words import facts_told, plan_name
 from planlang.model.contract import Key, Layer, MinimumAttachment
 from planlang.model.settlement import Attachment, Settlement
@@ -24,13 +25,17 @@ def summary(
     settlement: Settlement, diagnostics: Iterable[Diagnostic] = (), *, width: int = WIDTH, color: bool = False
 ) -> str:
     """A settlement on one page, as text that ends in a line end."""
-    pen, width = Pen(color), max(width, NARROWEST)
+    pen, width, funded = Pen(color), max(width, NARROWEST), settlement.funded
     blocks = (
         _header(settlement, width, pen),
         _statuses(settlement, pen),
         _payers(settlement, pen),
         _specific(settlement, pen),
+        _titled("behind the carrier of the specific", pen, beside.participants(settlement)),
         _aggregate(settlement, width, pen),
+        _titled("monthly accommodation", pen, beside.statements(settlement)),
+        _titled("fees and premiums", pen, beside.charges(settlement)),
+        _titled(f"funding: {funded.form}" if funded else "refund", pen, beside.funding(settlement)),
         _warnings(diagnostics, pen),
     )
     return page(blocks)
@@ -73,18 +78,28 @@ def _statuses(settlement: Settlement, pen: Pen) -> list[str]:
 
 
 def _payers(settlement: Settlement, pen: Pen) -> list[str]:
-    """Who pays what; shares are of what the plan paid, so the member's part has none."""
+    """Who pays what; shares are of what the plan paid, so the member's part has none.
+
+    Period entries stand on no line: where there are any they have a column of their own.
+    """
     totals, currency = settlement.totals, settlement.contract.currency
-    rows = []
-    for payer in PAYERS:
-        amount = getattr(totals, payer)
-        if payer == "member":
-            if amount:
-                rows.append([payer, shown(amount, currency), ""])
-            continue
-        rows.append([payer, shown(amount, currency), per_cent(amount, totals.plan_paid)])
-    rows.append(["plan paid", shown(totals.plan_paid, currency), per_cent(totals.plan_paid, totals.plan_paid)])
-    columns = [Column(""), Column("amount", right=True), Column("of plan paid", right=True)]
+    moved = bool(settlement.period_entries)
+    parts = [*paid_by(settlement), Paid("plan paid", totals.plan_paid, 0)]
+    if parts[0].payer == "member":
+        parts.append(Paid("allowed", totals.amount, 0))
+    titles = ("on lines", "period entries", "in all") if moved else ("amount",)
+    rows = [
+        [
+            one.payer,
+            *(
+                shown(amount, currency)
+                for amount in ((one.on_lines, one.entries, one.in_all) if moved else (one.in_all,))
+            ),
+            "" if one.payer in {"member", "allowed"} else per_cent(one.in_all, totals.plan_paid),
+        ]
+        for one in parts
+    ]
+    columns = [Column(""), *(Column(title, right=True) for title in (*titles, "of plan paid"))]
     return _titled("who pays", pen, table(columns, rows))
 
 

@@ -18,6 +18,32 @@ from planlang.values.money import round_half_away
 PAYERS = ("member", "specific", "aggregate", "employer")
 
 
+def payers_shown(settlement: Settlement) -> tuple[str, ...]:
+    """The payers of a settlement; the member is one of them when the plan adjudicates, or when it bears anything."""
+    adjudicates = settlement.contract.benefits is not None
+    return PAYERS if adjudicates or settlement.totals.member else PAYERS[1:]
+
+
+@frozen
+class Paid:
+    """What a payer pays, or what all pay: on lines, and by the aggregate's period entries."""
+
+    payer: str
+    on_lines: int
+    entries: int
+
+    @property
+    def in_all(self) -> int:
+        """Both together."""
+        return self.on_lines + self.entries
+
+
+def paid_by(settlement: Settlement) -> list[Paid]:
+    """Every payer's part. A period entry changes what aggregate and employer pay, and never what both pay together."""
+    moved = {"aggregate": settlement.period_entries, "employer": -settlement.period_entries}
+    return [Paid(payer, getattr(settlement.totals, payer), moved.get(payer, 0)) for payer in payers_shown(settlement)]
+
+
 @frozen(kw_only=True)
 class Parts:
     """What a set of lines came to, by payer, in minor units."""

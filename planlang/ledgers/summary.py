@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from planlang.model.contract import CheckedContract, Layer, Term
+from planlang.model.contract import Accommodation, CheckedContract, Layer, Term
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic, Severity
 from planlang.values.money import Currency, plain
@@ -43,6 +43,12 @@ def summary(settlement: Settlement, *, diagnostics: Iterable[Diagnostic], versio
             "later": {"lines": settlement.later[0], "amount": plain(settlement.later[1], currency)},
         },
         "attachment": _attachment(settlement),
+        "aggregate": _aggregate(settlement),
+        "participants": _participants(settlement),
+        "fees": _named(settlement, "fee"),
+        "premiums": _named(settlement, "premium"),
+        "funding": _funding(settlement),
+        "experience_refund": _maybe(settlement.refund, currency),
         "defaults": _defaults(settlement.contract),
         "warnings": _warnings(diagnostics),
     }
@@ -91,17 +97,62 @@ def _attachment(settlement: Settlement) -> Json | None:
     return {
         "sum": plain(attachment.sum, currency),
         "minimum": plain(attachment.minimum, currency),
-        "attachment": None if attachment.attachment is None else plain(attachment.attachment, currency),
+        "attachment": _maybe(attachment.attachment, currency),
         "policy_months": attachment.policy_months,
         "terminal_months": attachment.terminal_months,
         "projected": attachment.projected,
     }
 
 
+def _aggregate(settlement: Settlement) -> Json | None:
+    """What the aggregate reimburses: on lines and by period entries, and how much of it was advanced and is due."""
+    aggregate = settlement.contract.aggregate
+    if aggregate is None:
+        return None
+    advances = aggregate.find(Accommodation) is not None
+    currency, on_lines = settlement.contract.currency, settlement.totals.aggregate
+    return {
+        "on_lines": plain(on_lines, currency),
+        "period_entries": plain(settlement.period_entries, currency),
+        "reimbursed": plain(on_lines + settlement.period_entries, currency),
+        "advanced": plain(settlement.sum_of("advance"), currency) if advances else None,
+        "settlement": plain(settlement.sum_of("settlement"), currency) if advances else None,
+    }
+
+
+def _participants(settlement: Settlement) -> list[Json]:
+    """Who bears how much of the specific reimbursement, the carrier last; none where nobody stands behind it."""
+    currency = settlement.contract.currency
+    return [
+        {"name": one.name, "amount": plain(sum(settlement.streams[one.stream]), currency)}
+        for one in settlement.participants
+    ]
+
+
+def _named(settlement: Settlement, kind: str) -> list[Json]:
+    """Entries of a kind added up by name, in the order in which names first come."""
+    currency = settlement.contract.currency
+    return [{"name": name, "amount": plain(amount, currency)} for name, amount in settlement.by_name(kind).items()]
+
+
+def _funding(settlement: Settlement) -> Json | None:
+    """What the plan costs its employer, and what its form of funding has no figure for as null."""
+    funded, currency = settlement.funded, settlement.contract.currency
+    if funded is None:
+        return None
+    names = ("employer_claims", "fees", "premiums", "fund", "premium", "surplus", "returned", "cost")
+    return {"form": funded.form, **{name: _maybe(getattr(funded, name), currency) for name in names}}
+
+
+def _maybe(amount: int | None, currency: Currency) -> str | None:
+    return None if amount is None else plain(amount, currency)
+
+
 def _defaults(contract: CheckedContract) -> list[Json]:
     """Terms that hold although nobody wrote them, by the words of the language."""
     places: tuple[tuple[str, tuple[Term, ...]], ...] = (
         ("plan", contract.terms),
+        ("benefits", _terms(contract.benefits)),
         ("specific", _terms(contract.specific)),
         ("aggregate", _terms(contract.aggregate)),
     )

@@ -127,6 +127,30 @@ def units(settlement: Settlement) -> Table:
     return Table("units.csv", ("month", "tier", "class", "units", "projected"), tuple(rows))
 
 
+def participants(settlement: Settlement) -> Table:
+    """Who bears each line's specific reimbursement: the participants' parts and the carrier's, where not zero."""
+    money = partial(_money, settlement.contract.currency)
+    streams = [(one.name, settlement.streams[one.stream]) for one in settlement.participants]
+    rows = (
+        (resolved.line.claim, str(resolved.line.line), name, money(stream[at]))
+        for at, resolved in enumerate(settlement.lines)
+        for name, stream in streams
+        if stream[at]
+    )
+    return Table(PARTICIPANTS, ("claim", "line", "participant", "amount"), tuple(rows))
+
+
+def entries(settlement: Settlement) -> Table:
+    """What moves beside the lines: period entries, advances, fees, premiums, refunds; nothing is no entry."""
+    money = partial(_money, settlement.contract.currency)
+    rows = (
+        (one.month, one.kind, one.name, money(one.amount), one.payer, one.payee, one.explanation)
+        for one in settlement.entries
+        if one.amount
+    )
+    return Table("entries.csv", ("month", "kind", "name", "amount", "from", "to", "explanation"), tuple(rows))
+
+
 def rejects(settlement: Settlement) -> Table:
     """The rows that were set aside."""
     return refused_rows(settlement.ledger.set_aside)
@@ -148,4 +172,11 @@ def _where(row: SetAside) -> tuple[str, str]:
     return row.place.source.name, str(row.place.line)
 
 
-TABLES: tuple[Callable[[Settlement], Table], ...] = (lines, reasons, persons, months, units, rejects)
+_ALWAYS: tuple[Callable[[Settlement], Table], ...] = (lines, reasons, persons, months, units, entries, rejects)
+PARTICIPANTS = "participants.csv"
+
+
+def tables(settlement: Settlement) -> tuple[Table, ...]:
+    """Every table of a settlement. Only a plan with participants has theirs, the others are there also without rows."""
+    every = tuple(table(settlement) for table in _ALWAYS)
+    return (*every, participants(settlement)) if settlement.participants else every

@@ -1,7 +1,7 @@
 """The outputs: a settlement's files in one folder, all of one settlement, none of them ever half-written.
 
 Files are written into a folder beside the one asked for and moved into place when all are complete. Files of other
-names in the folder are left alone.
+names in the folder are left alone; participants of an earlier settlement go when this one has none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from planlang.ledgers import codes
 from planlang.ledgers.summary import summary
-from planlang.ledgers.tables import TABLES, Table
+from planlang.ledgers.tables import PARTICIPANTS, Table, tables
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
@@ -30,15 +30,17 @@ def write_outputs(
     target = Path(folder)
     if target.exists() and not target.is_dir():
         return _refused(target, "a file stands there")
-    tables = [table(settlement) for table in TABLES]
+    written = tables(settlement)
     said = summary(settlement, diagnostics=diagnostics, version=version)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as beside:
-            files = _write(tables, json.dumps(said, indent=2, ensure_ascii=False), Path(beside))
+            files = _write(written, json.dumps(said, indent=2, ensure_ascii=False), Path(beside))
             target.mkdir(exist_ok=True)
             for file in files:
                 file.replace(target / file.name)
+            if all(table.name != PARTICIPANTS for table in written):
+                (target / PARTICIPANTS).unlink(missing_ok=True)
     except OSError as refused:
         return _refused(target, (refused.strerror or str(refused)).lower())
     return None
@@ -58,10 +60,10 @@ def _refused(folder: Path, why: str) -> Diagnostic:
     return Diagnostic(codes.UNWRITABLE_FOLDER, headline, help="name a folder that may be written to, or a new one")
 
 
-def _write(tables: Iterable[Table], said: str, folder: Path) -> list[Path]:
+def _write(written: Iterable[Table], said: str, folder: Path) -> list[Path]:
     """All files in a folder, the summary last: where it stands, the others stand."""
     files = []
-    for table in tables:
+    for table in written:
         path = folder / table.name
         path.write_text(table_text(table), encoding="utf-8", newline="")
         files.append(path)

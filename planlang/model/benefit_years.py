@@ -34,7 +34,10 @@ class BenefitYears:
             number -= 1
         return number
 
+    def first_day(self, number: int) -> date:
+        """The first day of a year."""
+        return date(number, 1, 1) if self.calendar else add_months(self.period.first, _MONTHS * number)
+
     def in_last_quarter(self, day: date) -> bool:
         """Whether a day lies in the last three months of its year."""
-        first = date(day.year, 1, 1) if self.calendar else add_months(self.period.first, _MONTHS * self.of(day))
-        return day >= add_months(first, _LAST_QUARTER)
+        return day >= add_months(self.first_day(self.of(day)), _LAST_QUARTER)

@@ -317,7 +317,19 @@ class Settlement:
     @property
     def period_entries(self) -> int:
         """What the aggregate's period entries come to: with its lines they are what it reimburses."""
-        return sum(entry.amount for entry in self.entries if entry.kind == AGGREGATE_ENTRY)
+        return self.sum_of(AGGREGATE_ENTRY)
+
+    def sum_of(self, kind: str) -> int:
+        """What the entries of a kind come to."""
+        return sum(entry.amount for entry in self.entries if entry.kind == kind)
+
+    def by_name(self, kind: str) -> Mapping[str, int]:
+        """What the entries of a kind come to by name, in the order in which names first come."""
+        sums: dict[str, int] = {}
+        for entry in self.entries:
+            if entry.kind == kind:
+                sums[entry.name] = sums.get(entry.name, 0) + entry.amount
+        return sums
 
     def find(self, claim: str, line: int | None = None) -> tuple[int, ...]:
         """Positions of a claim's settled lines (or of one line) in settlement order."""

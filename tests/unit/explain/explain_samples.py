@@ -12,6 +12,7 @@ from planlang.model.settlement import (
     Attachment,
     AttachmentMonth,
     Cited,
+    Entry,
     MonthRow,
     PersonRow,
     Reason,
@@ -213,3 +214,7 @@ SETTLEMENT = Settlement(
         ),
     ),
 )
+
+
+def entry(kind: str, name: str, amount: int, month: str = "2026-01") -> Entry:
+    return Entry(month=month, kind=kind, name=name, amount=amount, payer="one", payee="another", explanation="so")

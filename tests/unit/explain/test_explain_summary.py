@@ -8,9 +8,9 @@ from attrs import evolve
 
 from planlang.explain.summary import summary
 from planlang.explain.totals import over_deductible, per_cent
-from planlang.model.contract import Deductible, Key, MinimumAttachment
+from planlang.model.contract import Deductible, Key, Layer, MinimumAttachment
 from planlang.text.diagnostic import Code, Diagnostic, Severity
-from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT
+from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT, at, entry
 
 PAGE = """\
 Harbor Foods Employee Health Plan #a41f9c
@@ -96,6 +96,22 @@ def test_a_plan_without_layers_has_no_sections_for_them() -> None:
 def test_a_member_part_is_outside_the_shares_of_plan_paid() -> None:
     text = summary(evolve(SETTLEMENT, totals=evolve(SETTLEMENT.totals, member=5_000)))
     assert "member          $50.00\n" in text
+
+
+def test_a_plan_that_adjudicates_shows_a_member_who_bears_nothing() -> None:
+    benefits = Layer(title="benefits", carrier=None, policy=None, terms=(), citation=at(7))
+    text = summary(evolve(SETTLEMENT, contract=evolve(CONTRACT, benefits=benefits)))
+    assert "member           $0.00\n" in text
+    assert "allowed    $324,200.00\n" in text
+
+
+def test_period_entries_move_money_between_aggregate_and_employer_and_add_none() -> None:
+    text = summary(evolve(SETTLEMENT, entries=(entry("aggregate", "opens", -100_000),)))
+    assert "             on lines  period entries       in all  of plan paid\n" in text
+    assert "  aggregate        $0.00      -$1,000.00   -$1,000.00         -0.3%\n" in text
+    assert "  employer   $257,420.00       $1,000.00  $258,420.00         79.7%\n" in text
+    assert "  plan paid  $324,200.00           $0.00  $324,200.00        100.0%\n" in text
+    assert "  period entries              -$1,000.00\n" in text
 
 
 def test_shares_round_half_away_and_of_nothing_are_a_dash() -> None:

@@ -14,14 +14,17 @@ from jsonschema import Draft202012Validator
 
 from planlang.ledgers.codes import PAID_BEFORE_INCURRED, UNKNOWN_COVERAGE
 from planlang.ledgers.write import write_outputs
-from planlang.model.contract import Citation, Key, Layer, LossLimit, LossLimitForm, Rebates
-from planlang.model.ledger import Facts, Ledger, Line, SetAside
+from planlang.model.contract import Accommodation, Citation, Key, Layer, LossLimit, LossLimitForm, Rebates
+from planlang.model.ledger import Facts, Ledger, Line, Resolved, SetAside
 from planlang.model.settlement import (
     COUNTS,
     Attachment,
     AttachmentMonth,
+    Entry,
+    Funded,
     MonthRow,
     MonthUnits,
+    ParticipantStream,
     PersonRow,
     Reason,
     Settlement,
@@ -240,9 +243,124 @@ def test_the_summary_is_that_of_the_published_schema(tmp_path: Path) -> None:
 
 def test_a_settlement_of_nothing_has_all_its_files(tmp_path: Path) -> None:
     write(tmp_path / "deep" / "out", settlement_of(contract()))
-    names = ["lines.csv", "months.csv", "persons.csv", "reasons.csv", "rejects.csv", "summary.json", "units.csv"]
+    names = [
+        "entries.csv",
+        "lines.csv",
+        "months.csv",
+        "persons.csv",
+        "reasons.csv",
+        "rejects.csv",
+        "summary.json",
+        "units.csv",
+    ]
     assert sorted(path.name for path in (tmp_path / "deep" / "out").iterdir()) == names
     assert validated(tmp_path / "deep" / "out" / "summary.json")["attachment"] is None
+
+
+def beside() -> Settlement:
+    """The sample with participants, entries, a funding and a refund."""
+    opens = Entry(
+        month="2026-01",
+        kind="aggregate",
+        name="opens",
+        amount=-500,
+        payer="aggregate",
+        payee="employer",
+        explanation="the attachment rises",
+    )
+    fee = evolve(opens, kind="fee", name="Network", amount=100, payer="employer", payee="administrator")
+    return evolve(
+        settled(),
+        lines=(Resolved(line=LINE, root=LINE, window_paid=date(2026, 3, 2), kind=LINE.kind),),
+        streams={"captive": (20000,), "fund": (0,), "carrier": (3450,)},
+        participants=(
+            ParticipantStream("Captive", "captive", HERE),
+            ParticipantStream("Fund", "fund", HERE),
+            ParticipantStream("Granite Mutual", "carrier", HERE),
+        ),
+        entries=(opens, fee, evolve(fee, amount=101, month="2026-02"), evolve(fee, amount=0, month="2026-03")),
+        funded=Funded(form="self-funded", employer_claims=100500, fees=201, premiums=0, cost=100701),
+        refund=45,
+    )
+
+
+def test_participants_have_a_row_for_every_part_that_is_not_zero(tmp_path: Path) -> None:
+    write(tmp_path / "out", beside())
+    assert rows(tmp_path / "out" / "participants.csv") == [
+        ["claim", "line", "participant", "amount"],
+        ["C-1", "1", "Captive", "200.00"],
+        ["C-1", "1", "Granite Mutual", "34.50"],
+    ]
+
+
+def test_participants_of_an_earlier_settlement_do_not_stay(tmp_path: Path) -> None:
+    write(tmp_path / "out", beside())
+    write(tmp_path / "out", settled())
+    assert not (tmp_path / "out" / "participants.csv").exists()
+
+
+def test_entries_stand_in_their_order_without_those_of_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "out", beside())
+    assert rows(tmp_path / "out" / "entries.csv") == [
+        ["month", "kind", "name", "amount", "from", "to", "explanation"],
+        ["2026-01", "aggregate", "opens", "-5.00", "aggregate", "employer", "the attachment rises"],
+        ["2026-01", "fee", "Network", "1.00", "employer", "administrator", "the attachment rises"],
+        ["2026-02", "fee", "Network", "1.01", "employer", "administrator", "the attachment rises"],
+    ]
+
+
+def test_months_have_their_statements(tmp_path: Path) -> None:
+    (month,) = settled().months
+    stated = evolve(month, threshold=300, due=200, advance=-100)
+    write(tmp_path / "out", evolve(settled(), months=(stated,)))
+    assert rows(tmp_path / "out" / "months.csv")[1][5:8] == ["3.00", "2.00", "-1.00"]
+
+
+def test_the_summary_tells_what_stands_beside_the_lines(tmp_path: Path) -> None:
+    write(tmp_path / "out", beside())
+    said = validated(tmp_path / "out" / "summary.json")
+    assert said["aggregate"] == {
+        "on_lines": "0.00",
+        "period_entries": "-5.00",
+        "reimbursed": "-5.00",
+        "advanced": None,
+        "settlement": None,
+    }
+    assert said["participants"] == [
+        {"name": "Captive", "amount": "200.00"},
+        {"name": "Fund", "amount": "0.00"},
+        {"name": "Granite Mutual", "amount": "34.50"},
+    ]
+    assert (said["fees"], said["premiums"]) == ([{"name": "Network", "amount": "2.01"}], [])
+    assert said["funding"] == {
+        "form": "self-funded",
+        "employer_claims": "1005.00",
+        "fees": "2.01",
+        "premiums": "0.00",
+        "fund": None,
+        "premium": None,
+        "surplus": None,
+        "returned": None,
+        "cost": "1007.01",
+    }
+    assert said["experience_refund"] == "0.45"
+
+
+def test_the_summary_of_an_accommodation_tells_what_was_advanced_and_what_is_left(tmp_path: Path) -> None:
+    term = Accommodation(over_minimum=False, monthly_repayment=True, minimum_request=0, last_months=0)
+    (opens, *_) = beside().entries
+    moved = tuple(evolve(opens, kind=kind, amount=amount) for kind, amount in (("advance", 900), ("settlement", -400)))
+    plan = contract(aggregate=evolve(AGGREGATE, terms=(*AGGREGATE.terms, term)))
+    write(tmp_path / "out", evolve(settled(), contract=plan, entries=moved))
+    said = validated(tmp_path / "out" / "summary.json")["aggregate"]
+    assert (said["advanced"], said["settlement"]) == ("9.00", "-4.00")
+
+
+def test_the_summary_of_months_that_stand_alone_has_no_attachment(tmp_path: Path) -> None:
+    alone = settled()
+    assert alone.attachment is not None
+    write(tmp_path / "out", evolve(alone, attachment=evolve(alone.attachment, attachment=None)))
+    assert validated(tmp_path / "out" / "summary.json")["attachment"]["attachment"] is None
 
 
 def test_files_are_replaced_and_others_left_alone(tmp_path: Path) -> None:

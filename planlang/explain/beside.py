@@ -1,0 +1,131 @@
+"""What stands beside the waterfall: who is behind the carrier, what was advanced, what is charged, what it all costs.
+
+Nothing here changes whose part of a line is whose. Every figure is the settlement's own, or a sum or difference of
+them.
+"""
+
+from __future__ import annotations
+
+from planlang.explain.layout import Column, table
+from planlang.explain.totals import per_cent
+from planlang.model.contract import Accommodation, FundingForm
+from planlang.model.settlement import Funded, Settlement
+from planlang.values.money import Currency, shown
+
+_NONE = "-"
+Row = list[str]
+
+
+def participants(settlement: Settlement) -> list[str]:
+    """How much of the specific reimbursement each participant bears, the carrier last."""
+    if not settlement.participants:
+        return []
+    currency, whole = settlement.contract.currency, settlement.totals.specific
+    parts = [(one.name, sum(settlement.streams[one.stream])) for one in settlement.participants]
+    rows = [[name, shown(part, currency), per_cent(part, whole)] for name, part in parts]
+    rows.append(["specific", shown(whole, currency), per_cent(whole, whole)])
+    return table([Column(""), Column("amount", right=True), Column("of reimbursement", right=True)], rows)
+
+
+def statements(settlement: Settlement) -> list[str]:
+    """The months of an accommodation: what was due at the close of each, and what was advanced or repaid."""
+    aggregate, currency = settlement.contract.aggregate, settlement.contract.currency
+    if aggregate is None or aggregate.find(Accommodation) is None:
+        return []
+    outstanding, rows = 0, []
+    for month in settlement.months:
+        outstanding += month.advance or 0
+        closed = month.advance is not None
+        figures = (month.threshold, month.due, month.advance, outstanding if closed else None)
+        rows.append([month.month, *(_maybe(figure, currency) for figure in figures)])
+    titles = ("threshold", "due", "advance", "outstanding")
+    return [*table([Column("month"), *(Column(title, right=True) for title in titles)], rows), *_balance(settlement)]
+
+
+def _balance(settlement: Settlement) -> list[str]:
+    """What the final settlement pays, or takes back; advances change no liability."""
+    balance, currency = settlement.sum_of("settlement"), settlement.contract.currency
+    if balance < 0:
+        return [f"  the final settlement takes back {shown(-balance, currency)}"]
+    return [f"  the final settlement pays {shown(balance, currency)}"]
+
+
+def charges(settlement: Settlement) -> list[str]:
+    """Fees and premiums by name, and what they come to together."""
+    currency = settlement.contract.currency
+    named = [(kind, name, amount) for kind in ("fee", "premium") for name, amount in settlement.by_name(kind).items()]
+    if not named:
+        return []
+    rows = [[f"{kind}, {name}" if name else kind, shown(amount, currency)] for kind, name, amount in named]
+    if len(rows) > 1:
+        rows.append(["together", shown(sum(amount for _, _, amount in named), currency)])
+    return table([Column(""), Column("amount", right=True)], rows)
+
+
+def funding(settlement: Settlement) -> list[str]:
+    """Who pays what, who keeps the surplus and who bears the deficit; then the refund that experience earned."""
+    funded, currency = settlement.funded, settlement.contract.currency
+    rows = [] if funded is None else _FORMS[FundingForm(funded.form)](funded, currency)
+    if settlement.refund is not None:
+        rows.append(["experience refund", shown(settlement.refund, currency), "from the carrier to the employer"])
+    return table([Column(""), Column("amount", right=True), Column("")], rows) if rows else []
+
+
+def _self_funded(funded: Funded, currency: Currency) -> list[Row]:
+    """The employer pays what is left of the claims, and what is charged."""
+    return [
+        ["claims", shown(funded.employer_claims, currency), "borne by the employer, whatever they come to"],
+        ["fees", shown(funded.fees, currency), "paid by the employer"],
+        ["premiums", shown(funded.premiums, currency), "paid by the employer"],
+        _in_all(funded, currency),
+    ]
+
+
+def _level_funded(funded: Funded, currency: Currency) -> list[Row]:
+    """The employer pays into a fund, out of which its claims are paid."""
+    assert funded.fund is not None  # INVARIANT: a level-funded plan has a fund, and with it a surplus
+    assert funded.surplus is not None
+    rows = [
+        ["fund", shown(funded.fund, currency), "paid in by the employer; fees and premiums are part of its rate"],
+        ["claims", shown(funded.employer_claims, currency), "paid out of the fund"],
+    ]
+    if funded.surplus < 0:
+        rows.append(["deficit", shown(-funded.surplus, currency), "borne by the employer"])
+    else:
+        returned = funded.returned or 0
+        rows += [
+            ["surplus", shown(funded.surplus, currency), "left in the fund"],
+            ["  returned", shown(returned, currency), "to the employer"],
+            ["  kept", shown(funded.surplus - returned, currency), "by the administrator"],
+        ]
+    return [*rows, _in_all(funded, currency)]
+
+
+def _fully_insured(funded: Funded, currency: Currency) -> list[Row]:
+    """The employer pays a premium, and all claims are the insurer's."""
+    assert funded.premium is not None  # INVARIANT: a fully insured plan has a premium, and with it a surplus
+    assert funded.surplus is not None
+    surplus = funded.surplus
+    return [
+        ["premium", shown(funded.premium, currency), "paid by the employer"],
+        ["claims", shown(funded.premium - surplus, currency), "borne by the insurer"],
+        ["surplus", shown(surplus, currency), "kept by the insurer"]
+        if surplus >= 0
+        else ["deficit", shown(-surplus, currency), "borne by the insurer"],
+        _in_all(funded, currency),
+    ]
+
+
+def _in_all(funded: Funded, currency: Currency) -> Row:
+    return ["the employer pays", shown(funded.cost, currency), "in all"]
+
+
+_FORMS = {
+    FundingForm.SELF_FUNDED: _self_funded,
+    FundingForm.LEVEL_FUNDED: _level_funded,
+    FundingForm.FULLY_INSURED: _fully_insured,
+}
+
+
+def _maybe(amount: int | None, currency: Currency) -> str:
+    return _NONE if amount is None else shown(amount, currency)
