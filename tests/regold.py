@@ -70,7 +70,7 @@ class Shown:
         return f"{self.out}/" if self.out not in {None, HOME} else ""
 
     def page(self, first: Shown) -> str:
-        """The name under which what it prints is kept: `explain-C-11.txt`. `first` is the README's first such command."""
+        """The name under which what it prints is kept: `explain-C-11.txt`. `first` is the first of its README."""
         _, command, _, *rest = self.words
         files = {name for option, name in pairwise(rest) if option in {"--claims", "--census", "--out"}}
         others = [(self.plan, first.plan), (self.ledger, first.ledger)]

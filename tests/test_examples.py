@@ -7,41 +7,83 @@ from __future__ import annotations
 
 import json
 import runpy
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from tests.reckoning import Aggregate, Answer, Contract, Factor, Specific, cents, reckon, rounded, rows_of
-from tests.regold import EXAMPLES, Ran, commands, golden, run, workplace
+from tests.reckoning import Aggregate, Answer, Contract, Factor, Row, Specific, cents, reckon, rounded, rows_of
+from tests.regold import EXAMPLES, Ran, commands, golden, kept_files, run, workplace
 
 NAMES = sorted(readme.parent.name for readme in EXAMPLES.glob("*/README.md"))
+PLANS = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("*/*.plan"))
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """A settlement whose files a README keeps."""
+
+    example: str
+    plan: str
+    ledger: str
+    place: str
+
+    @property
+    def name(self) -> str:
+        """The plan and the ledger, which tell the settlements of all examples apart."""
+        return f"{self.example}/{Path(self.plan).stem} {Path(self.ledger).stem}"
+
+    def kept(self, name: str) -> Path:
+        """A golden file of it."""
+        return EXAMPLES / self.example / "expected" / self.place / name
+
+    def rows(self, name: str) -> list[Row]:
+        """A golden file of it by rows."""
+        return rows_of(self.kept(name))
+
+    def claims(self) -> list[Row]:
+        """Its ledger, whose amounts may be called allowed."""
+        rows = rows_of(EXAMPLES / self.example / self.ledger)
+        return [{"amount" if name == "allowed" else name: text for name, text in row.items()} for row in rows]
+
+    def census(self) -> list[Row]:
+        """Its census; none for a plan without an aggregate."""
+        path = EXAMPLES / self.example / "census.csv"
+        return rows_of(path) if path.exists() else []
+
+
+def settlements() -> Iterator[Settled]:
+    """The settlements that the READMEs write into a folder."""
+    for example in NAMES:
+        for shown in commands(EXAMPLES / example / "README.md"):
+            if shown.out:
+                yield Settled(example=example, plan=shown.plan, ledger=shown.ledger, place=shown.place)
+
+
+SETTLED = {one.name: one for one in settlements()}
 
 
 def expected(example: str) -> Path:
     return EXAMPLES / example / "expected"
 
 
-def plan_of(example: str) -> Path:
-    (plan,) = (EXAMPLES / example).glob("*.plan")
-    return plan
-
-
 # --- as the README says -----------------------------------------------------------------------------------------
 
 
-def test_the_five_examples_are_there() -> None:
-    assert NAMES == ["city_schedule", "first_plan", "full_year", "run_in_run_out", "specific_with_lasers"]
+def test_the_examples_are_there_and_every_plan_of_them_is_settled() -> None:
+    page = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES if f"| [`{name}`]({name}) |" in page] == NAMES != []
+    assert sorted({f"{one.example}/{one.plan}" for one in SETTLED.values()}) == PLANS
 
 
 @pytest.mark.parametrize("example", NAMES)
 def test_the_commands_of_the_readme_write_the_golden_files(example: str) -> None:
     made = golden(EXAMPLES / example)
-    kept = {path.name: path.read_bytes() for path in expected(example).iterdir()}
+    kept = {name: path.read_bytes() for name, path in kept_files(EXAMPLES / example).items()}
     assert sorted(made) == sorted(kept)
     differing = [name for name in kept if made[name] != kept[name]]
     assert not differing, "read the difference, then rewrite with `python -m tests.regold`"
@@ -59,9 +101,9 @@ def test_the_readme_shows_what_its_commands_print(example: str) -> None:
 
 
 @pytest.mark.parametrize("command", [["check"], ["test"], ["format", "--check"]])
-@pytest.mark.parametrize("example", NAMES)
-def test_the_plan_is_fine_and_in_canonical_form(example: str, command: list[str]) -> None:
-    ran = run(["planlang", *command, str(plan_of(example))], EXAMPLES)
+@pytest.mark.parametrize("plan", PLANS)
+def test_the_plan_is_fine_and_in_canonical_form(plan: str, command: list[str]) -> None:
+    ran = run(["planlang", *command, plan], EXAMPLES)
     assert ran == Ran(0, ran.out, "" if command != ["check"] else ran.err), ran.err
 
 
@@ -81,17 +123,18 @@ def expected_claims(corridor: int, **by_tier: str) -> Mapping[str, int]:
     return {tier: rounded(Fraction(dollars) * corridor) for tier, dollars in by_tier.items()}
 
 
+FIRST_AGGREGATE = Aggregate(
+    covers="medical rx",
+    incurred=YEAR,
+    paid=YEAR,
+    factors=((Factor(by_tier=expected_claims(125, employee="200")),),),
+    loss_limit_covers="medical rx",
+)
 FIRST_PLAN = Contract(
     first=YEAR[0],
     last=YEAR[1],
     specific=Specific(covers="medical rx", incurred=YEAR, paid=YEAR, deductible=10_000_00),
-    aggregate=Aggregate(
-        covers="medical rx",
-        incurred=YEAR,
-        paid=YEAR,
-        factors=((Factor(by_tier=expected_claims(125, employee="200")),),),
-        loss_limit_covers="medical rx",
-    ),
+    aggregate=FIRST_AGGREGATE,
 )
 SPECIFIC_WITH_LASERS = Contract(
     first=YEAR[0],
@@ -203,44 +246,60 @@ FULL_YEAR = Contract(
     ),
 )
 CONTRACTS = {
-    "first_plan": FIRST_PLAN,
-    "specific_with_lasers": SPECIFIC_WITH_LASERS,
-    "run_in_run_out": RUN_IN_RUN_OUT,
-    "city_schedule": CITY_SCHEDULE,
-    "full_year": FULL_YEAR,
+    "city_schedule/city": CITY_SCHEDULE,
+    "first_plan/first": FIRST_PLAN,
+    "first_plan/monthly": replace(FIRST_PLAN, aggregate=replace(FIRST_AGGREGATE, months_alone=True)),
+    "full_year/bayview": FULL_YEAR,
+    "run_in_run_out/lakeside": RUN_IN_RUN_OUT,
+    "specific_with_lasers/northfield": SPECIFIC_WITH_LASERS,
 }
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def example(request: pytest.FixtureRequest) -> str:
+def reckoned(settled: Settled) -> Answer:
+    """The pocket calculator's answer to a settlement."""
+    plan, claims = f"{settled.example}/{Path(settled.plan).stem}", settled.claims()
+    return reckon(CONTRACTS[plan], claims, settled.census())
+
+
+@pytest.fixture(scope="module", params=SETTLED)
+def settled(request: pytest.FixtureRequest) -> Settled:
     name: str = request.param
-    return name
+    return SETTLED[name]
 
 
 @pytest.fixture(scope="module")
-def answer(example: str) -> Answer:
-    folder = EXAMPLES / example
-    return reckon(CONTRACTS[example], rows_of(folder / "claims.csv"), rows_of(folder / "census.csv"))
+def answer(settled: Settled) -> Answer:
+    return reckoned(settled)
 
 
-def test_the_calculator_finds_the_specific_of_every_person(example: str, answer: Answer) -> None:
-    found = {row["person"]: cents(row["specific"]) for row in rows_of(expected(example) / "persons.csv")}
+def test_the_calculator_finds_the_specific_of_every_person(settled: Settled, answer: Answer) -> None:
+    found = {row["person"]: cents(row["specific"]) for row in settled.rows("persons.csv")}
     assert found == answer.specific
 
 
-def test_the_calculator_finds_the_attachment_and_the_aggregate(example: str, answer: Answer) -> None:
-    lines = rows_of(expected(example) / "lines.csv")
+def test_the_calculator_finds_what_every_member_pays(settled: Settled, answer: Answer) -> None:
+    found = {row["person"]: cents(row["member"]) for row in settled.rows("persons.csv")}
+    assert found == answer.member
+
+
+def test_the_calculator_finds_the_attachment_and_the_aggregate(settled: Settled, answer: Answer) -> None:
+    lines = settled.rows("lines.csv")
     assert sum(cents(row["aggregate"]) for row in lines if row["aggregate"]) == answer.aggregate
-    months = rows_of(expected(example) / "months.csv")
-    assert cents(months[-1]["cumulative_attachment"]) == answer.sum
-    assert cents(months[-1]["cumulative_counted"]) == answer.counted
+    months = settled.rows("months.csv")
+    assert sum(cents(row["attachment"]) for row in months) == answer.sum
+    counted = {row["month"]: cents(row["counted"]) for row in months}
+    assert {month: amount for month, amount in counted.items() if amount} == {
+        month: amount for month, amount in answer.counted_by.items() if amount
+    }
+    if months:
+        assert cents(months[-1]["cumulative_attachment"]) == answer.sum
+        assert cents(months[-1]["cumulative_counted"]) == answer.counted
 
 
-def test_every_line_is_conserved_and_so_is_every_total(example: str, answer: Answer) -> None:
-    lines = rows_of(expected(example) / "lines.csv")
-    settled = [row for row in lines if row["status"] == "settled"]
+def test_every_line_is_conserved_and_so_is_every_total(settled: Settled, answer: Answer) -> None:
+    lines = settled.rows("lines.csv")
     totals = dict.fromkeys(("amount", "member", "plan_paid", "specific", "aggregate", "employer"), 0)
-    for row in settled:
+    for row in (row for row in lines if row["status"] == "settled"):
         parts = {name: cents(row[name]) for name in totals}
         assert parts["amount"] == sum(parts[name] for name in ("member", "specific", "aggregate", "employer")), row
         for name, part in parts.items():
@@ -248,34 +307,40 @@ def test_every_line_is_conserved_and_so_is_every_total(example: str, answer: Ans
     assert totals["amount"] == answer.amount
     assert totals["specific"] == sum(answer.specific.values())
     assert totals["aggregate"] == answer.aggregate
-    persons = rows_of(expected(example) / "persons.csv")
+    persons = settled.rows("persons.csv")
     assert totals == {name: sum(cents(row[name]) for row in persons) for name in totals}
-    ledger = rows_of(EXAMPLES / example / "claims.csv")
+    ledger = settled.claims()
     assert len(lines) == len(ledger)
     assert sum(cents(row["amount"]) for row in lines) == sum(cents(row["amount"]) for row in ledger)
 
 
-def test_the_reasons_of_each_stage_sum_to_what_it_splits(example: str) -> None:
+def test_the_reasons_of_each_stage_sum_to_what_it_splits(settled: Settled) -> None:
     left = {}
-    for row in rows_of(expected(example) / "lines.csv"):
+    for row in settled.rows("lines.csv"):
         if row["status"] == "settled":
             plan_paid = cents(row["plan_paid"])
+            left[row["claim"], row["line"], "0"] = cents(row["member"])
             left[row["claim"], row["line"], "1"] = plan_paid
             left[row["claim"], row["line"], "2"] = plan_paid - cents(row["specific"])
-    for row in rows_of(expected(example) / "reasons.csv"):
+    for row in settled.rows("reasons.csv"):
         left[row["claim"], row["line"], row["stage"]] -= cents(row["amount"])
     assert not any(left.values())
 
 
-def test_the_summary_has_the_totals_of_the_lines(example: str, answer: Answer) -> None:
-    summary = json.loads((expected(example) / "summary.json").read_text(encoding="utf-8"))
+def test_the_summary_has_the_totals_of_the_lines(settled: Settled, answer: Answer) -> None:
+    summary = json.loads(settled.kept("summary.json").read_text(encoding="utf-8"))
     totals, attachment = summary["totals"]["settled"], summary["attachment"]
+    assert cents(totals["member"]) == sum(answer.member.values())
     assert cents(totals["specific"]) == sum(answer.specific.values())
     assert cents(totals["aggregate"]) == answer.aggregate
     assert cents(totals["amount"]) == answer.amount
+    if attachment is None:
+        assert settled.rows("months.csv") == []
+        return
+    reached = attachment["attachment"]
     assert cents(attachment["sum"]) == answer.sum
     assert cents(attachment["minimum"]) == answer.minimum
-    assert cents(attachment["attachment"]) == answer.attachment
+    assert (None if reached is None else cents(reached)) == answer.attachment
 
 
 # --- the full year, with facts --------------------------------------------------------------------------------------
@@ -302,6 +367,7 @@ def test_the_calculator_agrees_on_a_contract_that_ended_early() -> None:
     folder, end = EXAMPLES / "full_year", date(2026, 9, 30)
     whole = reckon(FULL_YEAR, rows_of(folder / "claims.csv"), rows_of(folder / "census.csv"))
     incurred, paid = (date(2025, 10, 1), end), (YEAR[0], end)
+    assert FULL_YEAR.aggregate
     ended = replace(
         FULL_YEAR,
         last=end,
