@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.reckoning import Aggregate, Answer, Contract, Factor, Row, Specific, cents, reckon, rounded, rows_of
+from tests.reckoning_cash import advances
 from tests.regold import EXAMPLES, Ran, commands, golden, kept_files, run, workplace
 
 NAMES = sorted(readme.parent.name for readme in EXAMPLES.glob("*/README.md"))
@@ -245,7 +246,22 @@ FULL_YEAR = Contract(
         maximum=1_000_000_00,
     ),
 )
+ACCOMMODATION = Contract(
+    first=YEAR[0],
+    last=YEAR[1],
+    specific=Specific(covers="medical rx", incurred=YEAR, paid=YEAR, deductible=60_000_00),
+    aggregate=Aggregate(
+        covers="medical rx",
+        incurred=YEAR,
+        paid=YEAR,
+        factors=((Factor(by_tier={"single": 412_50, "family": 1_031_25}),),),
+        loss_limit_covers="medical rx",
+        minimum_share=Fraction(95, 100),
+        maximum=1_000_000_00,
+    ),
+)
 CONTRACTS = {
+    "accommodation/orchard": ACCOMMODATION,
     "city_schedule/city": CITY_SCHEDULE,
     "first_plan/first": FIRST_PLAN,
     "first_plan/monthly": replace(FIRST_PLAN, aggregate=replace(FIRST_AGGREGATE, months_alone=True)),
@@ -341,6 +357,59 @@ def test_the_summary_has_the_totals_of_the_lines(settled: Settled, answer: Answe
     assert cents(attachment["sum"]) == answer.sum
     assert cents(attachment["minimum"]) == answer.minimum
     assert (None if reached is None else cents(reached)) == answer.attachment
+
+
+# --- beside the lines -----------------------------------------------------------------------------------------------
+
+
+def settled_with_other_words(example: str, plan: str, old: str, new: str) -> tuple[Ran, dict[str, list[Row]]]:
+    """What a plan's settlement prints and writes when some of its words are others."""
+    with workplace(EXAMPLES / example) as folder:
+        text = (folder / plan).read_text(encoding="utf-8")
+        assert text.count(old) == 1, old
+        (folder / plan).write_text(text.replace(old, new), encoding="utf-8")
+        census = ["--census", "census.csv"] if (folder / "census.csv").exists() else []
+        ran = run(["planlang", "settle", plan, "--claims", "claims.csv", *census, "--out", "out"], folder)
+        assert ran.code == 0, ran.err
+        return ran, {path.stem: rows_of(path) for path in (folder / "out").glob("*.csv")}
+
+
+def money(amount: int) -> str:
+    return f"{'-' if amount < 0 else ''}${abs(amount) // 100:,}.{abs(amount) % 100:02}"
+
+
+def test_the_accommodation_advances_what_the_worked_example_says() -> None:
+    months = rows_of(expected("accommodation") / "months.csv")
+    found = [cents(row["advance"]) for row in months]
+    attachments, counted = ([cents(row[name]) for row in months] for name in ("attachment", "counted"))
+    assert found == advances(attachments, counted, 752_400_00, monthly=True)
+    printed = "0.00 18450.00 -18450.00 12856.25 10556.50 8674.65 421.35 -10696.23 -12750.00 18937.48 14300.00 10300.00"
+    assert found == [cents(amount) for amount in printed.split()]
+    assert sum(found) == cents("52600.00") == reckoned(SETTLED["accommodation/orchard claims"]).aggregate
+    entries = rows_of(expected("accommodation") / "entries.csv")
+    assert [cents(row["amount"]) for row in entries] == [amount for amount in found if amount]
+
+
+def test_repayment_at_settlement_advances_what_the_readme_says() -> None:
+    words = ("repayment      monthly", "repayment      at settlement")
+    _, files = settled_with_other_words("accommodation", "orchard.plan", *words)
+    months, kept = files["months"], rows_of(expected("accommodation") / "months.csv")
+    found = [cents(row["advance"]) for row in months]
+    attachments, counted = ([cents(row[name]) for row in months] for name in ("attachment", "counted"))
+    assert found == advances(attachments, counted, 752_400_00, monthly=False)
+    assert sum(found) == cents("52600.00")
+    assert files["lines"] == rows_of(expected("accommodation") / "lines.csv"), "cash timing, never liability"
+    readme = (EXAMPLES / "accommodation" / "README.md").read_text(encoding="utf-8")
+    for row, other in zip(kept, found, strict=True):
+        figures = [cents(row[name]) for name in ("cumulative_counted", "threshold", "due", "advance")]
+        assert f"| {row['month']} | {' | '.join(map(money, [*figures, other]))} |" in readme
+
+
+def test_an_advance_over_the_attachment_alone_is_taken_back_as_the_readme_says() -> None:
+    words = ("greater of attachment and pro-rated minimum", "attachment")
+    ran, files = settled_with_other_words("accommodation", "orchard.plan", *words)
+    assert sum(cents(row["advance"]) for row in files["months"]) == cents("104987.50")
+    assert "the final settlement takes back $52,387.50" in ran.out
 
 
 # --- the full year, with facts --------------------------------------------------------------------------------------
