@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.reckoning import Aggregate, Answer, Contract, Factor, Row, Specific, cents, reckon, rounded, rows_of
-from tests.reckoning_cash import advances
+from tests.reckoning_cash import Participant, advances, borne
 from tests.regold import EXAMPLES, Ran, commands, golden, kept_files, run, workplace
 
 NAMES = sorted(readme.parent.name for readme in EXAMPLES.glob("*/README.md"))
@@ -260,8 +260,27 @@ ACCOMMODATION = Contract(
         maximum=1_000_000_00,
     ),
 )
+RUN_OUT = (YEAR[0], date(2027, 3, 31))
+CAPTIVE = Contract(
+    first=YEAR[0],
+    last=YEAR[1],
+    specific=Specific(
+        covers="medical rx",
+        incurred=YEAR,
+        paid=RUN_OUT,
+        deductible=100_000_00,
+        then=Fraction(90, 100),
+        maximum=2_000_000_00,
+    ),
+    aggregate=None,
+)
+PARTICIPANTS = (
+    Participant(name="Heartland Foundries Captive", share=Fraction(1), end=250_000_00),
+    Participant(name="Juniper Re", share=Fraction(40, 100), start=250_000_00),
+)
 CONTRACTS = {
     "accommodation/orchard": ACCOMMODATION,
+    "captive/stillwater": CAPTIVE,
     "city_schedule/city": CITY_SCHEDULE,
     "first_plan/first": FIRST_PLAN,
     "first_plan/monthly": replace(FIRST_PLAN, aggregate=replace(FIRST_AGGREGATE, months_alone=True)),
@@ -410,6 +429,28 @@ def test_an_advance_over_the_attachment_alone_is_taken_back_as_the_readme_says()
     ran, files = settled_with_other_words("accommodation", "orchard.plan", *words)
     assert sum(cents(row["advance"]) for row in files["months"]) == cents("104987.50")
     assert "the final settlement takes back $52,387.50" in ran.out
+
+
+def test_the_participants_add_up_to_what_the_specific_reimburses() -> None:
+    folder = expected("captive")
+    by_line: dict[tuple[str, str], int] = {}
+    by_name: dict[str, int] = {}
+    for row in rows_of(folder / "participants.csv"):
+        line, amount = (row["claim"], row["line"]), cents(row["amount"])
+        by_line[line] = by_line.get(line, 0) + amount
+        by_name[row["participant"]] = by_name.get(row["participant"], 0) + amount
+    specific = {(row["claim"], row["line"]): cents(row["specific"]) for row in rows_of(folder / "lines.csv")}
+    assert by_line == {line: amount for line, amount in specific.items() if amount}
+    answer = reckoned(SETTLED["captive/stillwater claims"])
+    assert by_name == borne(PARTICIPANTS, "Alpine Life", answer.specific)
+
+
+def test_without_participants_every_line_is_split_as_before() -> None:
+    plan = (EXAMPLES / "captive" / "stillwater.plan").read_text(encoding="utf-8")
+    participants = plan[plan.index("    participant") : plan.index("  }\n}")]
+    _, files = settled_with_other_words("captive", "stillwater.plan", participants, "")
+    assert files["lines"] == rows_of(expected("captive") / "lines.csv")
+    assert "participants" not in files
 
 
 # --- the full year, with facts --------------------------------------------------------------------------------------
