@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.reckoning import Aggregate, Answer, Contract, Factor, Row, Specific, cents, reckon, rounded, rows_of
+from tests.reckoning_benefits import Benefits, Maximum, Shared, members_of
 from tests.reckoning_cash import Participant, advances, borne
 from tests.regold import EXAMPLES, Ran, commands, golden, kept_files, run, workplace
 
@@ -278,6 +279,31 @@ PARTICIPANTS = (
     Participant(name="Heartland Foundries Captive", share=Fraction(1), end=250_000_00),
     Participant(name="Juniper Re", share=Fraction(40, 100), start=250_000_00),
 )
+MEMBER_BENEFITS = Contract(
+    first=YEAR[0],
+    last=YEAR[1],
+    specific=Specific(covers="medical rx", incurred=YEAR, paid=RUN_OUT, deductible=25_000_00),
+    aggregate=Aggregate(
+        covers="medical rx dental",
+        incurred=YEAR,
+        paid=YEAR,
+        factors=((Factor(by_tier={"single": 410_00, "family": 1_050_00}),),),
+        loss_limit_covers="medical rx",
+        maximum=250_000_00,
+    ),
+)
+BENEFITS = {
+    "member_benefits/fenwick": Benefits(
+        copay={"medical": 30_00, "rx": 15_00},
+        deductibles=(
+            Shared(covers="medical", person=500_00, family=1_000_00),
+            Shared(covers="dental", person=50_00),
+        ),
+        coinsurance={"medical": Fraction(20, 100), "dental": Fraction(50, 100)},
+        out_of_pocket=Shared(covers="medical rx", person=3_000_00, family=6_000_00),
+        maximum=Maximum(covers="dental", amount=1_500_00),
+    ),
+}
 CONTRACTS = {
     "accommodation/orchard": ACCOMMODATION,
     "captive/stillwater": CAPTIVE,
@@ -285,6 +311,7 @@ CONTRACTS = {
     "first_plan/first": FIRST_PLAN,
     "first_plan/monthly": replace(FIRST_PLAN, aggregate=replace(FIRST_AGGREGATE, months_alone=True)),
     "full_year/bayview": FULL_YEAR,
+    "member_benefits/fenwick": MEMBER_BENEFITS,
     "run_in_run_out/lakeside": RUN_IN_RUN_OUT,
     "specific_with_lasers/northfield": SPECIFIC_WITH_LASERS,
 }
@@ -293,7 +320,8 @@ CONTRACTS = {
 def reckoned(settled: Settled) -> Answer:
     """The pocket calculator's answer to a settlement."""
     plan, claims = f"{settled.example}/{Path(settled.plan).stem}", settled.claims()
-    return reckon(CONTRACTS[plan], claims, settled.census())
+    members = members_of(BENEFITS[plan], claims) if plan in BENEFITS else None
+    return reckon(CONTRACTS[plan], claims, settled.census(), members)
 
 
 @pytest.fixture(scope="module", params=SETTLED)
