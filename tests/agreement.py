@@ -28,7 +28,18 @@ MONTH_FIELDS = (
 
 
 # What the generators may draw: all that planlang settles.
-FEATURES = frozenset({"benefits", "deductible periods", "accommodation", "terminal liability", "participants"})
+FEATURES = frozenset(
+    {
+        "benefits",
+        "deductible periods",
+        "accommodation",
+        "terminal liability",
+        "participants",
+        "fees",
+        "funding",
+        "refund",
+    }
+)
 
 
 @frozen
@@ -102,6 +113,7 @@ def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str
     entries = [{"month": e.month, "kind": e.kind, "name": e.name, "amount": e.amount} for e in settlement.entries]
     names = ("month", "kind", "name", "amount")
     yield from _rows("entry", _by_name(wanted["entries"]), _by_name(entries), names)
+    yield from _funding(wanted["funding"], settlement)
     yield from _rows("participant", _by_claim(wanted["participants"]), _by_claim(_participants(settlement)), _PARTS)
     attachment = settlement.attachment
     if attachment is not None:
@@ -113,6 +125,14 @@ def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str
         for name, got in (("SUM", attachment.sum), ("MIN", attachment.minimum), ("AAP", attachment.attachment)):
             if wanted["figures"][name] != got:
                 yield f"{name}: oracle {wanted['figures'][name]}, planlang {got}"
+
+
+def _funding(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str]:
+    """What the plan costs the employer, figure by figure."""
+    for name, amount in wanted.items():
+        got = getattr(settlement.funded, "form" if name == "kind" else name)
+        if got != amount:
+            yield f"funding: {name}: oracle {amount}, planlang {got}"
 
 
 _PARTS = ("claim", "line", "participant", "amount")

@@ -54,7 +54,7 @@ class Case:
         found = []
         for text in self.blocks.get("bites", "").splitlines():
             if change := _CHANGE.fullmatch(text.strip()):
-                found.append((change["old"], change["new"]))
+                found.append((change["old"], change["new"].replace(r"\n", "\n")))
             elif delete := _DELETE.fullmatch(text.strip()):
                 found.append((delete["old"], ""))
             elif text.strip():
@@ -346,7 +346,7 @@ def _missed_figures(rows: Rows, settlement: Settlement, currency: Currency) -> I
 def _missed_entries(rows: Rows, settlement: Settlement, currency: Currency) -> Iterable[str]:
     """All entries that are not zero."""
     got = sorted((e.month, e.kind, e.name, plain(e.amount, currency)) for e in settlement.entries)
-    wanted = sorted((row["month"], row["kind"], row["name"], row["amount"].replace(",", "")) for row in rows)
+    wanted = sorted((row["month"], row["kind"], row.get("name", ""), row["amount"].replace(",", "")) for row in rows)
     if wanted != got:
         yield f"entries: expected {wanted}, got {got}"
 

@@ -25,7 +25,7 @@ from planlang.model.ledger import Census, Ledger, resolve_links
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Cell, Place
 from planlang.values.calendar import Period
-from tests.unit.ledgers.samples import contract, settlement_of
+from tests.unit.ledgers.samples import BENEFITS, contract, settlement_of
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "ledger_diagnostics"
@@ -102,6 +102,8 @@ def _plan(text: str) -> CheckedContract:
         group = re.search(r'^group "(.+)"$', text, re.MULTILINE)
         period = re.search(r"^period (\S+) through (\S+)$", text, re.MULTILINE)
         plan = evolve(plan, classes=tuple(classes[1].split(", ")) if classes else (), group=group[1] if group else None)
+        if text.startswith("benefits"):
+            plan = evolve(plan, benefits=BENEFITS)
         if period:
             plan = evolve(plan, period=Period(date.fromisoformat(period[1]), date.fromisoformat(period[2])))
     return plan

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 SOURCE = Source("generated.plan", "")
 NOWHERE = Span(SOURCE, 0, 0)
-_ENDS_A_FIGURE = frozenset({"of", "in", "is", "at"})
+_ENDS_A_FIGURE = frozenset({"of", "in", "is", "at", "over", "under"})
 _NO_FIGURE = frozenset({"warning", "error", "claim"}) | _ENDS_A_FIGURE
 _IN_QUOTES = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters='"')
 
@@ -160,10 +160,30 @@ loss_limits = st.one_of(
         **COMMON,
     ),
 )
+charge_amounts = st.one_of(
+    st.builds(nodes.Amounts, tier_amounts, st.none(), st.none()),
+    st.builds(nodes.Amounts, st.just(()), amounts, st.none()),
+    st.builds(nodes.Amounts, st.just(()), st.none(), amounts),
+)
+CHARGED = {"amounts": charge_amounts, "from_date": st.none() | days, **COMMON}
+premium_layers = st.none() | written(st.sampled_from([Block.SPECIFIC, Block.AGGREGATE]))
 claim_lines = st.builds(nodes.OfClaim, quoted, st.none() | positive)
 subjects = st.none() | claim_lines | st.builds(nodes.OfPerson, quoted) | st.builds(nodes.InMonth, months)
 figure_words = st.lists(words.filter(lambda word: word not in _ENDS_A_FIGURE), min_size=1, max_size=3)
 figures = figure_words.filter(lambda found: found[0] not in _NO_FIGURE).map(" ".join)
+CONDITION = {
+    "figure": written(figures),
+    "of": written(st.sampled_from(nodes.OfWhom)),
+    "comparison": st.sampled_from(nodes.Comparison),
+    **COMMON,
+}
+
+
+def conditions(kind: type[nodes.Always | nodes.WarnWhen]) -> st.SearchStrategy[Statement]:
+    of_amount = st.builds(kind, amount=signed_amounts, share=st.none(), **CONDITION)
+    return of_amount | st.builds(kind, amount=st.none(), share=written(rates), **CONDITION)
+
+
 tier_units = st.lists(st.builds(nodes.TierUnits, names, counts), min_size=1, max_size=4).map(tuple)
 
 STATEMENTS: tuple[st.SearchStrategy[Statement], ...] = (
@@ -198,6 +218,16 @@ STATEMENTS: tuple[st.SearchStrategy[Statement], ...] = (
     ),
     st.builds(nodes.BenefitMaximum, amount=amounts, lifetime=st.booleans(), on=name_lists, **COMMON),
     st.builds(nodes.CarryOver, included=st.booleans(), **COMMON),
+    st.builds(nodes.Fee, name=quoted, **CHARGED),
+    st.builds(nodes.Premium, layer=premium_layers, **CHARGED),
+    st.builds(nodes.Funding, form=st.just(nodes.FundingForm.SELF_FUNDED), statements=st.just(()), **COMMON),
+    st.builds(nodes.Rate, **CHARGED),
+    st.builds(nodes.Surplus, share=written(rates), **COMMON),
+    st.builds(nodes.RefundShare, share=written(rates), **COMMON),
+    st.builds(nodes.ClaimsLimit, share=written(rates), **COMMON),
+    st.builds(nodes.Cap, share=written(rates), **COMMON),
+    conditions(nodes.Always),
+    conditions(nodes.WarnWhen),
     lasers,
     st.builds(
         nodes.AggregatingDeductible, amount=amounts, after_percentage=st.sampled_from([None, False, True]), **COMMON
@@ -265,9 +295,16 @@ TABLES: tuple[st.SearchStrategy[Statement], ...] = (
 )
 statements = st.one_of(*STATEMENTS)
 statement_lists = st.lists(statements, max_size=6).map(tuple)
-sections = st.sampled_from([nodes.AccommodationBlock, nodes.BenefitsBlock]).flatmap(
-    lambda kind: st.builds(kind, statements=statement_lists, **COMMON)
+plain_sections = st.sampled_from(
+    [nodes.AccommodationBlock, nodes.BenefitsBlock, nodes.FeesBlock, nodes.ExperienceRefundBlock]
+).flatmap(lambda kind: st.builds(kind, statements=statement_lists, **COMMON))
+fundings = st.builds(
+    nodes.Funding,
+    form=st.sampled_from([nodes.FundingForm.LEVEL_FUNDED, nodes.FundingForm.FULLY_INSURED]),
+    statements=statement_lists,
+    **COMMON,
 )
+sections = plain_sections | fundings
 layers = st.builds(
     nodes.Layer,
     kind=st.sampled_from([Block.SPECIFIC, Block.AGGREGATE]),

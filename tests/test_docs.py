@@ -60,6 +60,18 @@ _AGGREGATE = {"covers": "covers medical, rx", "basis": "basis 12/15"}
 # Blocks inside the plan or another block: where each stands, its header, and what it must say.
 _SECTIONS: dict[str, tuple[str, str, dict[str, str]]] = {
     "benefits": ("plan", "benefits", {}),
+    "fees": ("plan", "fees", {}),
+    "level-funded": (
+        "plan",
+        "funding level-funded",
+        {"rate": "rate $350.00 per employee per month", "surplus": "surplus 50% to employer"},
+    ),
+    "fully-insured": ("plan", "funding fully insured", {"premium": "premium $650.00 per employee per month"}),
+    "experience-refund": (
+        "plan",
+        "fees {\npremium specific $45.00 per month\n}\nexperience refund",
+        {"share": "share 30%", "claims limit": "claims limit 70% of premium"},
+    ),
     "accommodation": (
         "aggregate",
         "monthly accommodation",
@@ -111,11 +123,11 @@ def _examples() -> list[Example]:
     return found
 
 
-def _around(block: str, body: str) -> str:
-    """A small plan around statements of a block."""
+def _around(block: str, body: str, *, whole: bool = False) -> str:
+    """A small plan around statements of a block; statements of a plan get no aggregate unless they want it whole."""
     if block in _SECTIONS:
         home, header, required = _SECTIONS[block]
-        return _around(home, f"{header} {{\n{_filled(required, body)}}}\n")
+        return _around(home, whole=True, body=f"{header} {{\n{_filled(required, body)}}}\n")
     bodies = {"plan": "", "specific": "", "aggregate": "", "scenario": "", block: body}
     factors = (
         "" if _FACTORS.search(bodies["aggregate"]) else "monthly factor single $412.50, family $1,031.25 per month"
@@ -125,7 +137,7 @@ def _around(block: str, body: str) -> str:
         f"specific {{\n{_filled(_SPECIFIC, bodies['specific'])}}}\n"
         f"aggregate {{\n{_filled(_AGGREGATE, bodies['aggregate'])}{factors}\n}}\n"
     )
-    if block == "plan":
+    if block == "plan" and not whole:
         # Tiers and coverages are the fragment's own, so no aggregate names them.
         plan = plan[: plan.index("aggregate {")]
     scenario = f'scenario "a small ledger" {{\n{_filled(_SCENARIO, body)}}}\n' if block == "scenario" else ""

@@ -67,6 +67,24 @@ benefit maximum $1,500 per person per benefit year on dental
 benefit maximum $1,000,000 per person per lifetime on medical, rx
 last-quarter carry-over included
 last-quarter carry-over none
+fee "Administration" $32.50 per employee per month
+fee "Network" single $4.00, family $9.00 per month from 2026-07-01
+fee "Plan document" $125.00 per month
+fee "Network" FAM $4.00, EE $9.00 per month
+premium specific single $21.10, family $48.75 per month from 2026-07-01
+premium aggregate $4.10 per employee per month
+premium single $612.00, family $1,530.00 per month
+funding self-funded
+rate single $341.44, family $717.02 per month
+surplus 66 2/3% to employer
+share 30%
+claims limit 70% of premium
+cap 15% of premium
+always specific of any person at most $2,000,000
+always employer of the plan over -$5.00
+warn when amount of any person at least 50% of deductible
+warn when specific laser-layer of any line over $0.00
+warn when plan paid of any line is $0.00
 laser person "M-1" at $250,000
 laser family "F-1" at $250,000
 laser person "M-1" excluded from specific
@@ -134,6 +152,8 @@ expect aggregate attachment is $810,001.20
 expect advance in 2026-03 at most $18,450.00
 expect monthly attachment in 2026-04 at least $20,000.00
 expect period entry in 2026-04 is $0.00
+expect member deductible of claim "C-1" under $1,500.00
+expect fees over $1,500.00
 expect plan paid of claim "C-1" is NOK 1.00
 expect warning laser-below-deductible
 expect error duplicate-line
@@ -142,7 +162,14 @@ expect claim "C-9" line 2 refused by aggregate excluded
 """.strip().splitlines()
 
 
-SECTIONS = [nodes.AccommodationBlock, nodes.BenefitsBlock]
+SECTIONS: list[tuple[str, type[nodes.Section]]] = [
+    ("monthly accommodation", nodes.AccommodationBlock),
+    ("benefits", nodes.BenefitsBlock),
+    ("fees", nodes.FeesBlock),
+    ("experience refund", nodes.ExperienceRefundBlock),
+    ("funding level-funded", nodes.Funding),
+    ("funding fully insured", nodes.Funding),
+]
 
 
 def read(*lines: str) -> Statement:
@@ -172,7 +199,7 @@ def test_every_way_to_say_a_term_is_read(sample: str) -> None:
 
 
 def test_every_term_has_a_sample() -> None:
-    blocks = {"plan", "scenario", "specific", "aggregate", "claims"} | {kind.words for kind in SECTIONS}
+    blocks = {"plan", "scenario", "specific", "aggregate", "claims"} | {kind.words for _, kind in SECTIONS}
     said = {words for words in TERMS for sample in SAMPLES if sample.startswith(words)}
     assert said | blocks == set(TERMS)
 
@@ -186,14 +213,15 @@ def test_a_layer_may_have_no_title_and_cite_its_clause() -> None:
     assert [type(statement) for statement in layer.statements] == [nodes.Covers]
 
 
-@pytest.mark.parametrize("kind", SECTIONS)
-def test_a_block_without_a_title_is_read_wherever_its_brace_stands(kind: type[nodes.Section]) -> None:
+@pytest.mark.parametrize(("words", "kind"), SECTIONS)
+def test_a_block_without_a_title_is_read_wherever_its_brace_stands(words: str, kind: type[nodes.Section]) -> None:
     for lines in (
-        (f'{kind.words} clause "7" {{', "  renewed", "}"),
-        (f'{kind.words} clause "7"', "{", "  renewed", "}"),
+        (f'{words} clause "7" {{', "  renewed", "}"),
+        (f'{words} clause "7"', "{", "  renewed", "}"),
     ):
         section = read(*lines)
         assert isinstance(section, kind)
+        assert section.block.value == words
         assert section.clause == nodes.Clause("7", None)
         assert section.term.text == kind.words
         assert [type(statement) for statement in section.statements] == [nodes.Renewed]

@@ -73,6 +73,25 @@ plan "Harbor Foods Employee Health Plan" {
     terminal liability      3 months
     on termination          full minimum
   }
+
+  always specific of any person at most $2,000,000
+  warn when amount of any person at least 50% of deductible
+
+  fees {
+    fee "Administration"    $32.50 per employee per month
+    fee "Network"           single $4.00, family $9.00 per month from 2026-07-01
+    premium specific        $125.00 per month
+  }
+
+  funding level-funded {
+    rate                    single $341.44, family $717.02 per month
+    surplus                 66 2/3% to employer
+  }
+
+  experience refund {
+    share                   30%
+    claims limit            70% of premium
+  }
 }
 
 scenario "under a laser" of "harbor.plan" {
@@ -209,6 +228,6 @@ def test_no_text_is_too_deep_or_too_long(text: str) -> None:
 
 
 def test_what_cannot_be_read_of_an_unknown_block_is_one_error_and_its_literals_are_still_looked_at() -> None:
-    fees = '  fees {\n    fee "Network" single $4.00\n    fee "x" $2,50,000\n    nested {\n    }\n  }\n'
-    text = f'plan "P" {{\n{fees}  renewed\n}}\n'
+    rewards = '  rewards {\n    bonus "x" single $4.00\n    bonus "x" $2,50,000\n    nested {\n    }\n  }\n'
+    text = f'plan "P" {{\n{rewards}  renewed\n}}\n'
     assert [found.code.slug for found in errors(text)] == ["unknown-term", "misplaced-thousands"]

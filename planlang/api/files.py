@@ -14,13 +14,14 @@ from planlang.text.diagnostic import Diagnostic
 
 def write_whole(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
     """Write a file beside itself and then put it in its place, with its permissions; or why that cannot be done."""
-    target = path.resolve()  # a link stays a link
+    target = Path(os.path.realpath(path))  # a link stays a link
     try:
-        with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as draft:
-            draft.write(data)
+        draft = NamedTemporaryFile(dir=target.parent, prefix=".planlang-", delete=False)  # noqa: SIM115  closed below
     except OSError as error:
         return (_unwritable(path, error),)
     try:
+        with draft:
+            draft.write(data)
         _put(Path(draft.name), target)
     except OSError as error:
         with suppress(OSError):

@@ -2,31 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from planlang.api.codes import UNWRITABLE_FILE
 from planlang.api.files import write_whole
+from planlang.api.settling import Inputs
 from planlang.api.version import version
+from planlang.ledgers.mapping import candidates
 from planlang.ledgers.summary import summary
-from planlang.ledgers.tables import refused_rows
-from planlang.ledgers.write import table_text, write_outputs
+from planlang.ledgers.tables import FILES, refused_rows
+from planlang.ledgers.write import SUMMARY, table_bytes, write_outputs
 from planlang.model.ledger import SetAside
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
 
-def write_folder(settlement: Settlement, folder: Path, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def write_folder(
+    settlement: Settlement, folder: Path, diagnostics: Iterable[Diagnostic], *, spreadsheet_safe: bool = False
+) -> tuple[Diagnostic, ...]:
     """Write the files of a settlement, or say why that cannot be done."""
-    refused = write_outputs(settlement, folder, diagnostics=diagnostics, version=version())
+    refused = write_outputs(
+        settlement, folder, diagnostics=diagnostics, version=version(), spreadsheet_safe=spreadsheet_safe
+    )
     return (refused,) if refused else ()
 
 
-def write_rejects(rejects: Iterable[SetAside], path: Path) -> tuple[Diagnostic, ...]:
+def write_rejects(rejects: Iterable[SetAside], path: Path, *, spreadsheet_safe: bool = False) -> tuple[Diagnostic, ...]:
     """Write every refused row as it was read, with its place and the codes of what is wrong with it."""
-    return write_whole(path, table_text(refused_rows(rejects)).encode())
+    return write_whole(path, table_bytes(refused_rows(rejects), spreadsheet_safe=spreadsheet_safe))
 
 
 def summary_json(settlement: Settlement, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
     """The summary in the shape of `docs/schemas/summary-1.json`."""
     return summary(settlement, diagnostics=diagnostics, version=version())
+
+
+def overwriting(plan: Path, inputs: Inputs, out: Path | None, rejects: Path | None) -> tuple[Diagnostic, ...]:
+    """What would be written over an input of the settlement, or twice; nothing is settled then."""
+    taken = {_identity(path): "it is an input of this settlement" for path in _inputs(plan, inputs)}
+    found = []
+    outputs = [] if out is None else [out / name for name in (*FILES, SUMMARY)]
+    for path in (*outputs, *(() if rejects is None else (rejects,))):
+        why = taken.get(_identity(path))
+        if why is not None:
+            headline = f"cannot write `{path.as_posix()}`: {why}"
+            found.append(Diagnostic(UNWRITABLE_FILE, headline, help="write it somewhere else"))
+        taken[_identity(path)] = "another output of this settlement goes there"
+    return tuple(found)
+
+
+def _inputs(plan: Path, inputs: Inputs) -> Iterator[Path]:
+    """Every file that a settlement may read."""
+    yield plan
+    for table in (*inputs.claims, inputs.census):
+        if table is not None:
+            yield table
+            yield from candidates(table)
+    for mapping in (inputs.mapping, inputs.census_mapping):
+        if mapping is not None:
+            yield mapping
+
+
+def _identity(path: Path) -> object:
+    """What two paths of one file have in common, whether or not it is there."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return os.path.realpath(path)
+    return found.st_dev, found.st_ino

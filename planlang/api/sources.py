@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from planlang.ledgers.codes import UNREADABLE_FILE
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.nearest import nearest
+from planlang.text.reading import read_all
 from planlang.text.source import Source
 
 _BOM = "\ufeff"
+_LOOKED_AT = 1000
+
+MOST_BYTES = 4 << 20
+"""A plan of a thousand statements is some 50 KB; the limit keeps every run short, whatever it is handed."""
 
 
 def read_source(path: Path) -> tuple[Source | None, tuple[Diagnostic, ...]]:
     """The file as a source named as its path was given, or why it cannot be read."""
+    data, unreadable = read_data(path)
+    return (None, unreadable) if data is None else source_of(path.as_posix(), data)
+
+
+def read_data(path: Path) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+    """The bytes of a plan file, or why they cannot be read."""
     try:
-        data = path.read_bytes()
+        return read_all(path, MOST_BYTES), ()
     except OSError as error:
         return None, (_unreadable(path.as_posix(), error.strerror or str(error), _beside(path)),)
-    return source_of(path.as_posix(), data)
 
 
 def source_of(name: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]:
@@ -42,7 +53,10 @@ def _unreadable(name: str, why: str, help_: str | None) -> Diagnostic:
 
 def _beside(path: Path) -> str | None:
     """Did you mean a file of nearly the same name in the same folder."""
-    if path.exists() or not path.parent.is_dir():
+    try:
+        if path.exists() or not path.parent.is_dir():
+            return None
+        near = nearest(path.name, [other.name for other in islice(path.parent.iterdir(), _LOOKED_AT)])
+    except (OSError, ValueError):  # a folder that may not be looked into, a name that no file can have
         return None
-    near = nearest(path.name, (other.name for other in path.parent.iterdir()))
     return f"did you mean `{(path.parent / near).as_posix()}`?" if near else None

@@ -90,7 +90,13 @@ def _settle(parser: ArgumentParser) -> None:
     _inputs(parser)
     _option(parser, "--out", Path, "DIR", "write lines.csv, reasons.csv and the rest there")
     _option(parser, "--rejects", Path, "FILE", "write every refused row, and why, to a CSV file")
+    _spreadsheet_safe(parser)
     _format(parser)
+
+
+def _spreadsheet_safe(parser: ArgumentParser) -> None:
+    help_ = "in written CSV files, put an apostrophe before a cell that a spreadsheet would run as a formula"
+    parser.add_argument("--spreadsheet-safe", action="store_true", help=help_)
 
 
 def _explain(parser: ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from planlang.api.files import write_whole
 from planlang.api.formatting import formatted_text
-from planlang.api.sources import read_source, source_of
+from planlang.api.sources import read_data, source_of
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.text.diagnostic import Diagnostic, has_errors
@@ -46,12 +46,16 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _formatted(path: Path) -> _Formatted:
+    original: bytes | None
+    diagnostics: tuple[Diagnostic, ...]
     if path == _STDIN:
-        original = sys.stdin.buffer.read()
-        source, diagnostics = source_of("<stdin>", original)
+        name, original, diagnostics = "<stdin>", sys.stdin.buffer.read(), ()
     else:
-        source, diagnostics = read_source(path)
-        original = b"" if source is None else path.read_bytes()
+        name = path.as_posix()
+        original, diagnostics = read_data(path)
+    source = None
+    if original is not None:
+        source, diagnostics = source_of(name, original)
     if source is None:
         return _Formatted(path, None, changed=False, diagnostics=diagnostics)
     text, diagnostics = formatted_text(source)

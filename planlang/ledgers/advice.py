@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, Finding, grouped
+from planlang.ledgers.formula import formula_like
 from planlang.ledgers.rows import KINDS
 from planlang.ledgers.together import Book, LineId
 from planlang.model.ledger import Kind, Line, LinkProblem, Resolved
@@ -16,7 +16,6 @@ from planlang.text.source import Cell, Place
 from planlang.values.money import shown
 
 _IDS = ("claim", "person", "unit", "original", "class", "exclusion", "group")
-_NEGATIVE_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
 _REPEATED = 3
 
 
@@ -73,9 +72,7 @@ def _formula_like(book: Book) -> Iterator[Finding]:
     """Ids that a spreadsheet would run."""
     for name in _IDS:
         texts = book.entries.texts[name]
-        strange = {
-            text for text in set(texts) if text[:1] in "=+-@\t" and text and not _NEGATIVE_NUMBER.fullmatch(text)
-        }
+        strange = {text for text in set(texts) if formula_like(text)}
         for row in book.lines if strange else ():
             if texts[row] in strange:
                 yield Finding(
@@ -85,7 +82,8 @@ def _formula_like(book: Book) -> Iterator[Finding]:
                     headline=f"the {name} `{texts[row]}` looks like a formula",
                     many=f"cells of `{name}` look like formulas",
                     words="a spreadsheet would run this",
-                    help="it is kept as it is; open the outputs as text, or change the id at its source",
+                    help="it is kept as it is; write the outputs with `--spreadsheet-safe`, "
+                    "or change the id at its source",
                 )
 
 

@@ -27,6 +27,8 @@ WRONG_MAPPING_VALUE = Code("wrong-mapping-value")
 MAPPING_CONFLICT = Code("mapping-conflict")
 MAPPED_COLUMN_NOT_FOUND = Code("mapped-column-not-found")
 TWO_MAPPINGS = Code("two-mappings")
+PAID_AMOUNTS_UNDER_BENEFITS = Code("paid-amounts-under-benefits")
+ALLOWED_AMOUNTS_WITHOUT_BENEFITS = Code("allowed-amounts-without-benefits")
 
 # Groups.
 GROUP_MISMATCH = Code("group-mismatch")

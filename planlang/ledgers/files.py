@@ -9,6 +9,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from attrs import frozen
 from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, PlaceOf
 from planlang.text.diagnostic import Code, Diagnostic, Label
+from planlang.text.reading import read_all, sized
 from planlang.text.source import Cell, Place
 
 DELIMITERS = {",": "comma", ";": "semicolon", "|": "bar", "\t": "tab"}
@@ -27,6 +29,10 @@ _NOT_TEXT = {
     b"%PDF": "a PDF",
     b"PAR1": "a Parquet file",
 }
+MOST_BYTES = 1 << 30
+"""Some ten million lines: larger ledgers come in several files; what unpacks without end is refused."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -57,24 +63,36 @@ def read_table_file(path: Path, encoding: str | None, delimiter: str | None) -> 
     return _parsed(text, str(path), delimiter)
 
 
-def read_bytes(path: Path) -> bytes | Diagnostic:
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes | Diagnostic:
     """The bytes of a file, unpacked when gzipped (told by its first bytes, not by its name)."""
     try:
-        data = path.read_bytes()
+        data = read_all(path, most)
         if data.startswith(_GZIP):
-            data = gzip.decompress(data)
-    except FileNotFoundError:
-        return _unreadable(path, "there is no such file", "give the path of a CSV file")
-    except IsADirectoryError:
-        return _unreadable(path, "this is a folder", "give the path of a CSV file")
+            data = _unpacked(data, most)
+    except (FileNotFoundError, IsADirectoryError) as missing:
+        why = "this is a folder" if isinstance(missing, IsADirectoryError) else "there is no such file"
+        return _unreadable(path, why, "give the path of a CSV file")
     except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
         return _unreadable(path, f"its gzip data is damaged: {broken}", "fetch the file again")
     except OSError as refused:
         return _unreadable(path, (refused.strerror or str(refused)).lower(), None)
+    if len(data) > most:
+        return _unreadable(path, f"it unpacks to more than {sized(most)}", "cut it into several files")
     for magic, what in _NOT_TEXT.items():
         if data.startswith(magic):
             return _unreadable(path, f"this is {what}", "save it as CSV (UTF-8)")
     return data
+
+
+def _unpacked(data: bytes, most: int) -> bytes:
+    """The unpacked bytes, at most one more than there may be."""
+    chunks: list[bytes] = []
+    left = most + 1
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+        while left and (chunk := packed.read(min(left, 1 << 20))):
+            chunks.append(chunk)
+            left -= len(chunk)
+    return b"".join(chunks)
 
 
 def _unreadable(path: Path, words: str, help_: str | None) -> Diagnostic:
@@ -102,20 +120,36 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> str | Diagnostic:
             codes.UNREADABLE_TEXT, f"the file is not {chosen} text", Cell(name, row), f"bytes {_shown(broken)}", help_
         )
     if "\0" in text:
-        row = text.count("\n", 0, text.index("\0")) + 1
-        words = "a NUL character"
-        help_ = "the file is damaged or not text: export it again as CSV (UTF-8)"
-        return _refused(codes.UNREADABLE_TEXT, "the file holds a NUL character", Cell(name, row), words, help_)
-    return text
+        return _holds(name, text, text.index("\0"), "a NUL character")
+    half = _HALF.search(text) if chosen != "utf-8" else None
+    return text if half is None else _holds(name, text, half.start(), "half of a character")
+
+
+def _holds(name: str, text: str, at: int, what: str) -> Diagnostic:
+    """A file with what is no character of any text."""
+    row = text.count("\n", 0, at) + 1
+    help_ = "the file is damaged or not text: export it again as CSV (UTF-8)"
+    return _refused(codes.UNREADABLE_TEXT, f"the file holds {what}", Cell(name, row), what, help_)
+
+
+_SHOWN_BYTES = 8
 
 
 def _shown(broken: UnicodeDecodeError) -> str:
-    return f"`{broken.object[broken.start : broken.end].hex(' ')}`"
+    return f"`{broken.object[broken.start : min(broken.end, broken.start + _SHOWN_BYTES)].hex(' ')}`"
 
 
 def sniffed(header: str) -> str:
     """The delimiter that cuts a header into most cells, the comma when none cuts it."""
-    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([header], delimiter=delimiter))))
+    return max(DELIMITERS, key=lambda delimiter: _cells(header, delimiter))
+
+
+def _cells(header: str, delimiter: str) -> int:
+    """How many cells a delimiter cuts a header into; one that leaves a cell too long to be read cuts none."""
+    try:
+        return len(next(csv.reader([header], delimiter=delimiter)))
+    except csv.Error:
+        return 0
 
 
 def _parsed(text: str, name: str, declared: str | None) -> RawTable | Diagnostic:

@@ -45,14 +45,19 @@ class Finding:
 
 def quoted(text: str) -> str:
     """A cell's text for a sentence, in backticks; only the beginning of a long one."""
-    return f"`{text if len(text) <= _LONGEST else text[:_LONGEST] + '...'}`"
+    return f"`{cut(text)}`"
+
+
+def cut(text: str) -> str:
+    """A text, or the beginning of a long one."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def few(words: Iterable[str]) -> str:
     """`a`, `b` and `c`, or the first of many words and how many more there are."""
     every = list(words)
     if len(every) <= _LISTED:
-        return listed(every, "and")
+        return listed(map(cut, every), "and")
     return f"{', '.join(map(quoted, every[:_LISTED]))} and {len(every) - _LISTED:,} more"
 
 

@@ -20,6 +20,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from attrs import field, frozen
 
@@ -29,9 +30,16 @@ from planlang.ledgers.files import DELIMITERS, read_bytes
 from planlang.ledgers.schema import LEDGER, Column, normal
 from planlang.text.diagnostic import Code, Diagnostic, Label
 from planlang.text.nearest import listed, nearest
+from planlang.text.reading import is_file
 from planlang.text.source import Source, Span
 
 SUFFIX = ".mapping.toml"
+MOST_BYTES = 256 << 10
+"""A thousand translated words are some 50 KB."""
+
+_MOST_PROBLEMS = 50
+_DEEPEST = 16
+_TOO_DEEP = re.compile(rf"(?<![A-Za-z0-9_-])(?:[A-Za-z0-9_-]++[ \t]*+\.[ \t]*+){{{_DEEPEST}}}")
 THE_REST = "the rest"
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
@@ -40,7 +48,8 @@ _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
 class FileMapping:
     """What a mapping file says. Columns are by canonical name; `ignore` and `where` name headers of the file.
 
-    `source` is absent where there is no mapping file: then columns go by their own names and aliases.
+    `source` is absent where there is no mapping file: then columns go by their own names and aliases. `amounts_are`
+    is `paid`, `allowed` or not said.
     """
 
     path: Path | None = None
@@ -52,6 +61,7 @@ class FileMapping:
     ignore_rest: bool = False
     dates: str = "iso"
     amounts: Amounts = field(factory=Amounts)
+    amounts_are: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(factory=dict)
@@ -70,7 +80,9 @@ class _Scope:
     problems: list[Diagnostic]
 
     def report(self, code: Code, headline: str, at: tuple[str, ...], words: str, help_: str | None) -> None:
-        """Note a problem under the last of the given words that can be found."""
+        """Note a problem under the last of the given words that can be found; a long list of them is cut."""
+        if len(self.problems) >= _MOST_PROBLEMS:
+            return
         self.problems.append(Diagnostic(code, headline, (Label(_found(self.source, *reversed(at)), words),), help_))
 
     def wrong(self, key: str, expected: str, *at: str) -> None:
@@ -80,6 +92,8 @@ class _Scope:
 
     def unknown(self, word: str, what: str, possible: tuple[str, ...]) -> None:
         """Note a word that nothing reads."""
+        if len(self.problems) >= _MOST_PROBLEMS:
+            return
         near = nearest(word, possible)
         help_ = f"did you mean `{near}`?" if near else f"known: {listed(possible, 'and')}"
         self.report(codes.UNKNOWN_MAPPING_KEY, f"`{word}` is not {what}", (word,), "nothing reads this", help_)
@@ -95,7 +109,7 @@ class _Scope:
 def _found(source: Source, *words: str) -> Span:
     """The first of the words that the file holds, best at the start of a line; else the file's first line."""
     for word in words:
-        for pattern in (rf"(?m)^\s*\[?[\w.]*?[\"']?({re.escape(word)})\b", rf"({re.escape(word)})"):
+        for pattern in (rf"(?m)^[ \t]*\[?[\w.]*?[\"']?({re.escape(word)})\b", rf"({re.escape(word)})"):
             found = re.search(pattern, source.text)
             if found:
                 return Span(source, found.start(1), found.end(1))
@@ -142,6 +156,8 @@ def _one_of(scope: _Scope, key: str, value: object, *, among: Mapping[str, objec
     return next(iter(among.values()))
 
 
+PAID, ALLOWED = "paid", "allowed"
+_ARE = {PAID: PAID, ALLOWED: ALLOWED}
 _AMOUNTS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "decimal": ("comma", {"point": False, "comma": True}),
     "unit": ("minor", {"major": False, "minor": True}),
@@ -149,15 +165,19 @@ _AMOUNTS: Mapping[str, tuple[str, Mapping[str, object]]] = {
 }
 
 
-def _amounts(scope: _Scope, key: str, value: object) -> Amounts:
-    chosen = {}
+def _amounts(scope: _Scope, key: str, value: object) -> dict[str, object]:
+    """How amounts are written, and what they are: the two fields of a mapping that the table fills."""
+    chosen, fields = {}, {}
     for name, text in _texts(scope, key, value).items():
+        if name == "are":
+            fields["amounts_are"] = _one_of(scope, name, text, among=_ARE)
+            continue
         if name not in _AMOUNTS:
-            scope.unknown(name, "an option of amounts", tuple(_AMOUNTS))
+            scope.unknown(name, "an option of amounts", (*_AMOUNTS, "are"))
             continue
         option, among = _AMOUNTS[name]
         chosen[option] = bool(_one_of(scope, name, text, among=among))
-    return Amounts(**chosen)
+    return {"amounts": Amounts(**chosen), **fields}
 
 
 def _ignore(scope: _Scope, key: str, value: object) -> tuple[str, ...] | None:
@@ -170,12 +190,20 @@ def _ignore(scope: _Scope, key: str, value: object) -> tuple[str, ...] | None:
     return ()
 
 
+# Codecs that decode text all the same but are no encoding of a file: escapes of Python and of network names.
+_NO_ENCODINGS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "unicode_escape", "raw_unicode_escape"}
+
+
 def _encoding(scope: _Scope, key: str, value: object) -> str | None:
     try:
-        return codecs.lookup(value if isinstance(value, str) else "").name
-    except LookupError:
+        name = codecs.lookup(value if isinstance(value, str) else "").name
+        bytes(4).decode(name)  # refuses what turns bytes into bytes
+    except (LookupError, ValueError):
+        name = None
+    if name is None or name in _NO_ENCODINGS:
         scope.wrong(key, "the name of an encoding: `utf-8`, `cp1252`, `latin-1`")
         return None
+    return name
 
 
 def _where(scope: _Scope, key: str, value: object) -> dict[str, tuple[str, ...]]:
@@ -217,20 +245,26 @@ def parse_mapping(
     keys: tuple[str, ...] = LEDGER_KEYS,
 ) -> tuple[FileMapping, list[Diagnostic]]:
     """A mapping file's text as a mapping, for files of the given columns."""
+    deep = _TOO_DEEP.search(source.text)
+    if deep:
+        return FileMapping(), [_no_mapping(source, deep.start(), "a key of so many parts")]
     try:
         document = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as broken:
         return FileMapping(), [_broken(source, str(broken))]
+    except (RecursionError, ValueError):  # brackets in brackets without end, a number of thousands of digits
+        return FileMapping(), [_no_mapping(source, 0, "a value is nested too deeply, or a number is too long")]
     scope = _Scope(source, {normal(column.name): column.name for column in columns}, [])
-    fields: dict[str, object] = {}
+    fields: dict[str, Any] = {}
     for key, value in document.items():
         if key in keys:
             fields[key] = _READERS[key](scope, key, value)
         else:
             scope.unknown(key, "a key of a mapping file", keys)
+    fields |= fields.get("amounts", {})
     if fields.get("ignore", ()) is None:
         fields |= {"ignore": (), "ignore_rest": True}
-    mapping = FileMapping(path=path, source=source, **fields)  # type: ignore[arg-type]
+    mapping = FileMapping(path=path, source=source, **fields)
     return mapping, [*scope.problems, *_conflicts(mapping)]
 
 
@@ -238,9 +272,12 @@ def _broken(source: Source, why: str) -> Diagnostic:
     found = _POSITION.search(why)
     start = source.starts[int(found[1]) - 1] + int(found[2]) - 1 if found else 0
     words = _POSITION.sub("", why).strip()
-    label = Label(
-        Span(source, min(start, len(source.text)), min(start + 1, len(source.text))), words[:1].lower() + words[1:]
-    )
+    return _no_mapping(source, start, words[:1].lower() + words[1:])
+
+
+def _no_mapping(source: Source, at: int, words: str) -> Diagnostic:
+    end = len(source.text)
+    label = Label(Span(source, min(at, end), min(at + 1, end)), words)
     return Diagnostic(codes.UNREADABLE_MAPPING, f"`{source.name}` is not TOML", (label,))
 
 
@@ -260,6 +297,8 @@ def _conflicts(mapping: FileMapping) -> list[Diagnostic]:
 
 def candidates(path: Path) -> tuple[Path, ...]:
     """Where the mapping of a file may stand: `ledger.mapping.toml`, `ledger.csv.mapping.toml` beside `ledger.csv`."""
+    if not path.name:
+        return ()
     names = [path.name]
     if path.suffix.casefold() == ".gz":
         names.append(path.stem)
@@ -271,7 +310,7 @@ def find_mapping(path: Path, given: Path | None) -> Path | Diagnostic | None:
     """The mapping file to use: the one given, else the one beside the file, if there is one."""
     if given is not None:
         return given
-    there = [candidate for candidate in candidates(path) if candidate.is_file()]
+    there = [candidate for candidate in candidates(path) if is_file(candidate)]
     if len(there) > 1:
         names = listed((one.name for one in there), "and")
         headline = f"`{path.name}` has two mapping files: {names}"
@@ -288,7 +327,7 @@ def load_mapping(
         return FileMapping(), [found]
     if found is None:
         return FileMapping(), []
-    data = read_bytes(found)
+    data = read_bytes(found, MOST_BYTES)
     if isinstance(data, Diagnostic):
         return FileMapping(), [data]
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from attrs import frozen
 
 from planlang.ledgers import codes
+from planlang.ledgers.adjudication import choose, judged
 from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
@@ -71,7 +72,7 @@ def read_ledger(
         if declared.path is not None and declared.path not in mappings:
             mappings.append(declared.path)
             notes.append(f"{one}: read with the mapping {declared.path}")
-        sheet = None if problems else _sheet(one, declared, problems, notes)
+        sheet = None if problems else _sheet(one, declared, contract, problems, notes)
         diagnostics += problems
         if sheet is not None:
             sheets.append(sheet)
@@ -81,16 +82,36 @@ def read_ledger(
     return Read(ledger=ledger, diagnostics=(*found, *diagnostics), mappings=tuple(mappings), notes=tuple(notes))
 
 
-def _sheet(path: Path, mapping: FileMapping, problems: list[Diagnostic], notes: list[str]) -> Sheet | None:
+def _sheet(
+    path: Path, mapping: FileMapping, contract: CheckedContract, problems: list[Diagnostic], notes: list[str]
+) -> Sheet | None:
     """A file's sheet; what is wrong with it, and how it was read, is added to the lists."""
     table = read_table_file(path, mapping.encoding, mapping.delimiter)
     if isinstance(table, Diagnostic):
         problems.append(table)
         return None
     notes += table.notes
-    sheet, found = lay_out(table.headers, table.rows, place_in(table), mapping, LEDGER)
+    sheet, found, chosen = _laid_out(table.headers, table.rows, place_in(table), mapping, contract)
+    notes += [f"{path}: {note}" for note in chosen]
     problems += found
     return sheet
+
+
+def _laid_out(
+    headers: tuple[str, ...],
+    rows: Sequence[Sequence[str]],
+    place: PlaceOf,
+    mapping: FileMapping,
+    contract: CheckedContract,
+) -> tuple[Sheet | None, list[Diagnostic], tuple[str, ...]]:
+    """A table under canonical names, its amounts of the kind that the plan needs; what was found, what was chosen."""
+    adjudicates = contract.benefits is not None
+    chosen = choose(headers, mapping, adjudicates=adjudicates)
+    sheet, found = lay_out(headers, rows, place, chosen.mapping, chosen.columns)
+    if sheet is None:
+        return None, found, ()
+    unfit = judged(sheet.headers.get("amount"), place, mapping, adjudicates=adjudicates)
+    return (None, unfit, ()) if unfit else (sheet, found, chosen.notes)
 
 
 def read_table(  # noqa: PLR0913  # a table is its columns, its rows and their places
@@ -107,11 +128,11 @@ def read_table(  # noqa: PLR0913  # a table is its columns, its rows and their p
     `place(row, column)` says where a cell stands: the row counted from 0, -1 for the header; the column by its word
     in `columns`, none for the whole row.
     """
-    sheet, diagnostics = lay_out(tuple(columns), rows, place, FileMapping(), LEDGER)
+    sheet, diagnostics, notes = _laid_out(tuple(columns), rows, place, FileMapping(), contract)
     if sheet is None:
         return Read(ledger=None, diagnostics=tuple(diagnostics))
     ledger, found = read_sheets([sheet], contract, group=group, set_aside_rejects=set_aside_rejects)
-    return Read(ledger=ledger, diagnostics=(*found, *diagnostics))
+    return Read(ledger=ledger, diagnostics=(*found, *diagnostics), notes=notes)
 
 
 def read_sheets(

@@ -35,6 +35,13 @@ def _column(name: str, also: str = "", *, required: bool = False) -> Column:
     return Column(name, tuple(also.split()), required)
 
 
+# An amount says by some of its names which money it is.
+PAID_NAMES = tuple(
+    "paid_amount amount_paid paid_amt plan_paid plan_paid_amount plan_payment net_paid net_paid_amount".split()
+)
+ALLOWED_NAMES = tuple("allowed allowed_amount amount_allowed allowed_amt".split())
+AMOUNT = Column("amount", (*PAID_NAMES, *ALLOWED_NAMES), required=True)
+
 LEDGER = (
     _column("claim", "claim_id claim_number claim_no claim_num", required=True),
     _column("line", "line_id line_number line_no line_num claim_line claim_line_number"),
@@ -54,11 +61,7 @@ LEDGER = (
         required=True,
     ),
     _column("paid", "paid_date date_paid paid_on payment_date pay_date check_date check_issue_date"),
-    _column(
-        "amount",
-        "paid_amount amount_paid paid_amt plan_paid plan_paid_amount plan_payment net_paid net_paid_amount",
-        required=True,
-    ),
+    AMOUNT,
     _column("sequence", "posting_sequence sequence_number seq"),
     _column("kind", "line_kind transaction_kind transaction_type payment_type"),
     _column("original", "original_claim original_claim_id original_claim_number original_claim_no"),

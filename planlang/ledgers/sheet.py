@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from planlang.ledgers import codes
-from planlang.ledgers.findings import HEADER, SHOWN, Finding, PlaceOf, few
+from planlang.ledgers.findings import HEADER, SHOWN, Finding, PlaceOf, cut, few
 from planlang.ledgers.mapping import FileMapping
 from planlang.ledgers.schema import Column, matches, normal
 from planlang.text.diagnostic import Diagnostic, Label
@@ -124,9 +124,11 @@ def _constant_too(name: str, header: str, mapping: FileMapping) -> Diagnostic:
 
 
 def _ambiguous(name: str, headers: list[str], place: PlaceOf) -> Diagnostic:
-    labels = tuple(Label(place(HEADER, header), f"this may be `{name}`") for header in dict.fromkeys(headers))
-    help_ = f'say which in the mapping: [columns] {_key(name)} = "{headers[0]}"'
-    if len(labels) == 1:
+    labels = tuple(
+        Label(place(HEADER, header), f"this may be `{name}`") for header in list(dict.fromkeys(headers))[:SHOWN]
+    )
+    help_ = f'say which in the mapping: [columns] {_key(name)} = "{cut(headers[0])}"'
+    if len(set(headers)) == 1:
         help_ = "give the columns names of their own"
     return Diagnostic(codes.AMBIGUOUS_HEADER, f"{len(headers)} columns may be `{name}`: {few(headers)}", labels, help_)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
+from pathlib import PurePath
 
 from attrs import frozen
 
@@ -56,20 +57,16 @@ def lines(settlement: Settlement) -> Table:
         verdicts = (split.specific_verdict, split.aggregate_verdict)
         rows.append((*_identity(split.line), "settled", money(split.amount), *map(money, payers), *verdicts))
     rows += [(*_identity(line), "pended", money(line.amount), *_NOTHING) for line in settlement.pended]
-    for row in _in_order((*settlement.ledger.set_aside, *settlement.ledger.others)):
-        identity = (row.values.get(name, "") for name in _IDENTITY)
-        rows.append((*identity, "set-aside", money(row.amount), *_NOTHING))
+    aside = (*settlement.ledger.set_aside, *settlement.ledger.others)
+    rows += sorted(
+        (*(row.values.get(name, "") for name in _IDENTITY), "set-aside", money(row.amount), *_NOTHING) for row in aside
+    )
     return Table("lines.csv", (*_IDENTITY, "status", "amount", *_PAYERS, *_VERDICTS), tuple(rows))
 
 
 def _identity(line: Line) -> Row:
     """A line's own columns, in the order of `_IDENTITY`."""
     return line.claim, str(line.line), line.person, line.unit, line.coverage, _day(line.incurred), _day(line.paid)
-
-
-def _in_order(rows: Iterable[SetAside]) -> list[SetAside]:
-    """Rows in an order that does not hang on that of the files."""
-    return sorted(rows, key=lambda row: tuple(row.values.values()))
 
 
 _REASON_RANK: Mapping[tuple[int, str], int] = {
@@ -137,7 +134,7 @@ def participants(settlement: Settlement) -> Table:
         for name, stream in streams
         if stream[at]
     )
-    return Table(PARTICIPANTS, ("claim", "line", "participant", "amount"), tuple(rows))
+    return Table("participants.csv", ("claim", "line", "participant", "amount"), tuple(rows))
 
 
 def entries(settlement: Settlement) -> Table:
@@ -159,21 +156,33 @@ def rejects(settlement: Settlement) -> Table:
 def refused_rows(refused: Iterable[SetAside]) -> Table:
     """Rows with errors as they were read, with the place and the findings of each."""
     names = tuple(column.name for column in LEDGER)
-    rows = []
-    for row in _in_order(refused):
-        file, number = _where(row)
-        rows.append((*(row.values.get(name, "") for name in names), file, number, " ".join(row.reasons)))
+    every = list(refused)
+    files = _told_apart({_where(row)[0] for row in every})
+    # The row is a number, so that row 10 of equal rows comes after row 9.
+    placed = sorted((tuple(row.values.get(name, "") for name in names), *_where(row), row.reasons) for row in every)
+    rows = ((*values, files[file], str(number), " ".join(reasons)) for values, file, number, reasons in placed)
     return Table("rejects.csv", (*(name.replace(" ", "_") for name in names), "file", "row", "codes"), tuple(rows))
 
 
-def _where(row: SetAside) -> tuple[str, str]:
+def _where(row: SetAside) -> tuple[str, int]:
     if isinstance(row.place, Cell):
-        return row.place.file, str(row.place.row)
-    return row.place.source.name, str(row.place.line)
+        return row.place.file, row.place.row
+    return row.place.source.name, row.place.line
+
+
+def _told_apart(files: Iterable[str]) -> Mapping[str, str]:
+    """Files by their names, with as many of their folders as tell them apart: a folder may be moved as a whole."""
+    paths = {file: PurePath(file).parts for file in files}
+    names = {}
+    for file, parts in paths.items():
+        others = [other for name, other in paths.items() if name != file]
+        size = next((n for n in range(1, len(parts)) if all(one[-n:] != parts[-n:] for one in others)), len(parts))
+        names[file] = PurePath(*parts[-size:]).as_posix()
+    return names
 
 
 _ALWAYS: tuple[Callable[[Settlement], Table], ...] = (lines, reasons, persons, months, units, entries, rejects)
-PARTICIPANTS = "participants.csv"
+FILES = tuple(f"{table.__name__}.csv" for table in (*_ALWAYS, participants))
 
 
 def tables(settlement: Settlement) -> tuple[Table, ...]:

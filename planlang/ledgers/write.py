@@ -1,58 +1,89 @@
 """The outputs: a settlement's files in one folder, all of one settlement, none of them ever half-written.
 
-Files are written into a folder beside the one asked for and moved into place when all are complete. Files of other
-names in the folder are left alone; participants of an earlier settlement go when this one has none.
+Files are written into a folder inside the one asked for and moved into place when all are complete. Where one of them
+cannot be moved, those that stood there before stand there again. Files of other names in the folder are left alone;
+participants of an earlier settlement go when this one has none.
 """
 
 from __future__ import annotations
 
-import csv
+import errno
 import json
+import os
+import re
 import tempfile
-from collections.abc import Iterable
-from io import StringIO
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from planlang.ledgers import codes
+from planlang.ledgers.formula import shown_as_text
 from planlang.ledgers.summary import summary
-from planlang.ledgers.tables import PARTICIPANTS, Table, tables
+from planlang.ledgers.tables import FILES, Table, tables
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
+SUMMARY = "summary.json"
+_QUOTED = re.compile('[",\r\n]')
+
 
 def write_outputs(
-    settlement: Settlement, folder: Path | str, *, diagnostics: Iterable[Diagnostic], version: str
+    settlement: Settlement,
+    folder: Path | str,
+    *,
+    diagnostics: Iterable[Diagnostic],
+    version: str,
+    spreadsheet_safe: bool = False,
 ) -> Diagnostic | None:
     """Write the files of a settlement; a diagnostic when the folder cannot hold them.
 
     `diagnostics` are those of the plan, the ledger, the census and the settlement; `version` is planlang's.
+    With `spreadsheet_safe` a cell that a spreadsheet would run as a formula has an apostrophe before it.
     """
     target = Path(folder)
-    if target.exists() and not target.is_dir():
-        return _refused(target, "a file stands there")
-    written = tables(settlement)
-    said = summary(settlement, diagnostics=diagnostics, version=version)
+    files = output_files(settlement, diagnostics=diagnostics, version=version, spreadsheet_safe=spreadsheet_safe)
+    made: list[Path] = []
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as beside:
-            files = _write(written, json.dumps(said, indent=2, ensure_ascii=False), Path(beside))
-            target.mkdir(exist_ok=True)
-            for file in files:
-                file.replace(target / file.name)
-            if all(table.name != PARTICIPANTS for table in written):
-                (target / PARTICIPANTS).unlink(missing_ok=True)
+        if target.exists() and not target.is_dir():
+            return _refused(target, "a file stands there")
+        made = _made(target)
+        _write(files, target)
     except OSError as refused:
+        for one in reversed(made):
+            with suppress(OSError):
+                one.rmdir()
         return _refused(target, (refused.strerror or str(refused)).lower())
     return None
 
 
-def table_text(table: Table) -> str:
-    """A table as the text of its file."""
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.rows)
-    return text.getvalue()
+def output_files(
+    settlement: Settlement, *, diagnostics: Iterable[Diagnostic], version: str, spreadsheet_safe: bool
+) -> dict[str, bytes]:
+    """Every file of a settlement by its name, the summary last: where it stands, the others stand."""
+    files = {table.name: table_bytes(table, spreadsheet_safe=spreadsheet_safe) for table in tables(settlement)}
+    said = summary(settlement, diagnostics=diagnostics, version=version)
+    if spreadsheet_safe:
+        said["spreadsheet_safe"] = True
+    text = f"{json.dumps(said, indent=2, ensure_ascii=False)}\n"
+    return {**files, SUMMARY: _encoded(text)}
+
+
+def table_bytes(table: Table, *, spreadsheet_safe: bool = False) -> bytes:
+    """A table as its file: UTF-8, every line ended by a line feed, a cell quoted where it has to be."""
+    rows: Iterable[Sequence[str]] = table.rows
+    if spreadsheet_safe:
+        rows = (tuple(map(shown_as_text, row)) for row in rows)
+    return _encoded("".join(f"{','.join(map(_cell, row))}\n" for row in (table.columns, *rows)))
+
+
+def _cell(text: str) -> str:
+    """A cell as RFC 4180 has it. The standard library leaves a lone carriage return bare, and so ends the row there."""
+    return f'"{text.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(text) else text
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8; the bytes of a file name that are no text are written as escapes."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _refused(folder: Path, why: str) -> Diagnostic:
@@ -60,13 +91,40 @@ def _refused(folder: Path, why: str) -> Diagnostic:
     return Diagnostic(codes.UNWRITABLE_FOLDER, headline, help="name a folder that may be written to, or a new one")
 
 
-def _write(written: Iterable[Table], said: str, folder: Path) -> list[Path]:
-    """All files in a folder, the summary last: where it stands, the others stand."""
-    files = []
-    for table in written:
-        path = folder / table.name
-        path.write_text(table_text(table), encoding="utf-8", newline="")
-        files.append(path)
-    path = folder / "summary.json"
-    path.write_text(f"{said}\n", encoding="utf-8", newline="\n")
-    return [*files, path]
+def _made(folder: Path) -> list[Path]:
+    """Make a folder; it and those above it that were not there, outermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
+
+
+def _write(files: dict[str, bytes], target: Path) -> None:
+    """Put all files into a folder, or none."""
+    for name in files:
+        if (target / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, f"A folder stands at {name}")
+    with tempfile.TemporaryDirectory(prefix=".planlang-", dir=target) as beside:
+        complete, before = Path(beside, "complete"), Path(beside, "before")
+        complete.mkdir()
+        before.mkdir()
+        for name, data in files.items():
+            (complete / name).write_bytes(data)
+        gone = [name for name in FILES if name not in files]
+        _exchange(tuple(files), gone, target, complete, before)
+
+
+def _exchange(names: Sequence[str], gone: Sequence[str], target: Path, complete: Path, before: Path) -> None:
+    """Move complete files to where others may stand, the summary away first and back last."""
+    try:
+        for name in (*reversed(names), *gone):
+            if os.path.lexists(target / name):
+                (target / name).replace(before / name)
+        for name in names:
+            (complete / name).replace(target / name)
+    except OSError:
+        for name in names:
+            if not (complete / name).exists():
+                (target / name).unlink(missing_ok=True)
+        for stood in before.iterdir():
+            stood.replace(target / stood.name)
+        raise

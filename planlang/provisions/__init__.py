@@ -20,6 +20,9 @@ from planlang.provisions import (
     covered_coverages,
     deductible_period,
     exclusions,
+    experience_refund,
+    fees,
+    funding,
     gapless_renewal,
     laser,
     loss_limit,
@@ -29,6 +32,7 @@ from planlang.provisions import (
     out_of_pocket_maximum,
     overall_maximum,
     participants,
+    premiums,
     rebates,
     run_in_limit,
     specific_deductible,
@@ -72,5 +76,9 @@ ALL: tuple[Provision, ...] = tuple(
         aggregate_reimbursement,
         aggregate_maximum,
         accommodation,
+        fees,
+        premiums,
+        funding,
+        experience_refund,
     )
 )

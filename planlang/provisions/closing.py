@@ -90,6 +90,21 @@ class Closing:
             total += rate * self.enrollment.of_all(number, tier)
         return total
 
+    def charge_months(self, charges: tuple[Charge, ...], *, kind: str, name: str, payee: str) -> None:
+        """An entry for every policy month to the termination or the end."""
+        for number in self.months:
+            self.add(
+                Entry(
+                    month=self.month_name(number),
+                    kind=kind,
+                    name=name,
+                    amount=self.charge(charges, number),
+                    payer="employer",
+                    payee=payee,
+                    explanation=f"{name} {kind} of the month" if kind == "premium" else f"{name}, of the month",
+                )
+            )
+
     def add(self, entry: Entry) -> None:
         """An entry, unless it is nothing."""
         if entry.amount:

@@ -11,15 +11,16 @@ from planlang.syntax import codes, nodes
 from planlang.syntax.lines import Line, span_of, start_of
 from planlang.syntax.nodes import Broken, Clause, Plan, Scenario, Statement
 from planlang.syntax.parts import Parts, unquoted
-from planlang.syntax.scenarios import LAYER_KINDS, SCENARIO_STATEMENTS, cells, is_rule
+from planlang.syntax.scenarios import SCENARIO_STATEMENTS, cells, is_rule
 from planlang.syntax.sections import SECTIONS
-from planlang.syntax.statements import STATEMENTS, Build, Common
+from planlang.syntax.statements import LAYER_KINDS, STATEMENTS, Build, Common
 from planlang.syntax.statements_of_benefits import BENEFIT_STATEMENTS
+from planlang.syntax.statements_of_fees import FEE_STATEMENTS
 from planlang.syntax.terms import LONGEST, evident_term, term_length
 from planlang.text.diagnostic import Diagnostic, Label
 from planlang.text.source import Source, Span
 
-_BUILDS: Mapping[str, Build] = {**STATEMENTS, **BENEFIT_STATEMENTS, **SCENARIO_STATEMENTS}
+_BUILDS: Mapping[str, Build] = {**STATEMENTS, **BENEFIT_STATEMENTS, **FEE_STATEMENTS, **SCENARIO_STATEMENTS}
 
 
 def listed(tree: Tree[Token]) -> list[Tree[Token] | Token | None]:

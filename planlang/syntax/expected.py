@@ -44,7 +44,13 @@ def _phrases(machine: Machine, states: tuple[int, ...], terminal: str, depth: in
 
 
 def expected_items(machine: Machine, states: tuple[int, ...]) -> list[str]:
-    """What could come next, keywords first."""
+    """What could come next, keywords first; found out once for a place that many lines break at."""
+    if states not in machine.expected:
+        machine.expected[states] = _items(machine, states)
+    return machine.expected[states]
+
+
+def _items(machine: Machine, states: tuple[int, ...]) -> list[str]:
     possible = machine.possible(states) - _UNSAID or machine.possible(states)
     if "STRING" in possible and "WORD" in possible:
         possible -= {"STRING"}

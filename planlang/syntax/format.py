@@ -252,7 +252,7 @@ def _is_block(statement: Statement) -> bool:
 def _in_columns(segments: Segments, width: int) -> Segments:
     first, *others = segments
     left, gap, right = first.partition(GAP)
-    return (f"{left:<{width}}{right}" if gap else first, *others)
+    return (f"{left:<{max(width, len(left) + 1)}}{right}" if gap else first, *others)
 
 
 def _with_clause(segments: Segments, statement: Statement) -> Segments:

@@ -47,6 +47,7 @@ class Machine:
 
     grammar: Grammar
     parser: InteractiveParser = field(init=False)
+    expected: dict[tuple[int, ...], list[str]] = field(init=False, factory=dict)
     _possible: dict[tuple[int, ...], frozenset[str]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:

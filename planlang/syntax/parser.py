@@ -32,7 +32,7 @@ _DEEPEST = 8
 """No plan nests blocks deeper than two; a limit keeps every pass over the nodes bounded."""
 
 _BYTE_ORDER_MARK = "\ufeff"
-_MAY_HOLD_CODES = frozenset({"census", "expected", "monthly"})
+_MAY_HOLD_CODES = frozenset({"census", "expected", "monthly", "fee", "premium", "rate"})
 """Terms whose lists begin with names, so that `FAM 40` in them is a tier and a number, not an amount in FAM."""
 
 

@@ -10,7 +10,7 @@ from typing import TypedDict
 from attrs import frozen
 
 from planlang.syntax import codes, nodes
-from planlang.syntax.nodes import Clause, Per, Statement, Written
+from planlang.syntax.nodes import Block, Clause, Per, Statement, Written
 from planlang.syntax.parts import Parts
 from planlang.syntax.quote import quoted
 from planlang.text.diagnostic import Diagnostic, Label
@@ -40,6 +40,7 @@ Build = Callable[[Parts, Common], Built]
 
 PER: Mapping[str, Per] = {"per_person": Per.PERSON, "per_family": Per.FAMILY, "in_all": Per.ALL}
 KEYED: Mapping[str, Per] = {"of_one_person": Per.PERSON, "of_one_family": Per.FAMILY}
+LAYER_KINDS: Mapping[str, Block] = {"specific": Block.SPECIFIC, "aggregate": Block.AGGREGATE}
 _REBATES = {
     "rebates_ignored": nodes.RebateMode.IGNORED,
     "rebates_reduce_aggregate": nodes.RebateMode.AGGREGATE,

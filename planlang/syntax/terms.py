@@ -37,8 +37,7 @@ ALIKE = 0.75
 
 LONGEST = max(len(words.split()) for words in TERMS)
 
-_SECTIONS = frozenset(kind.words for kind in _kinds(nodes.Section) if kind is not nodes.Layer)
-BLOCK_WORDS = frozenset({"plan", "scenario", "specific", "aggregate", "claims"}) | _SECTIONS
+BLOCK_WORDS = frozenset(block.value for block in Block) | {"claims"}
 """The words that open a block and nothing else (`census` opens one only when nothing follows it)."""
 
 
@@ -70,9 +69,14 @@ def evident_term(words: tuple[str, ...]) -> str | None:
 
 
 def opening(words: Sequence[str]) -> str | None:
-    """The words that open a block and nothing else, if the words of a line begin with such."""
-    leading = (" ".join(words[:count]) for count in range(min(_LONGEST_OPENING, len(words)), 0, -1))
-    return next((phrase for phrase in leading if phrase in BLOCK_WORDS), None)
+    """The words that open a block and nothing else, if the words of a line begin with such and with no longer term."""
+    for count in range(min(_LONGEST_OPENING, len(words)), 0, -1):
+        phrase = " ".join(words[:count])
+        if phrase in BLOCK_WORDS:
+            return phrase
+        if phrase in TERMS:
+            return None
+    return None
 
 
 def term_length(words: Sequence[str]) -> int:

@@ -13,12 +13,14 @@ from unicodedata import combining, east_asian_width
 
 from attrs import frozen
 
-from planlang.text.diagnostic import Diagnostic, Edit, Label
+from planlang.text.diagnostic import Diagnostic, Edit, Label, Severity
 from planlang.text.source import Cell, Place, Source, Span
 
 WIDEST = 120
+MOST = 100
 _BEFORE = 40
 _CUT = "..."
+_LONGEST = 1500
 _TAB = "    "
 _MARK = "\N{REPLACEMENT CHARACTER}"
 
@@ -66,8 +68,13 @@ class _Mark:
 
 
 def drawn(diagnostics: Iterable[Diagnostic], *, color: bool = False) -> str:
-    """All diagnostics as text, a blank line between two."""
-    return "\n\n".join("\n".join(_lines(diagnostic, color=color)) for diagnostic in diagnostics)
+    """Diagnostics as text, a blank line between two; of very many the first, errors before warnings."""
+    found = list(diagnostics)
+    shown = found if len(found) <= MOST else sorted(found, key=lambda one: one.severity is Severity.WARNING)[:MOST]
+    told = ["\n".join(_lines(diagnostic, color=color)) for diagnostic in shown]
+    if len(found) > len(shown):
+        told.append(f"and {len(found) - len(shown):,} more findings")
+    return "\n\n".join(told)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, object]:
@@ -102,7 +109,7 @@ def _lines(diagnostic: Diagnostic, *, color: bool) -> Iterator[str]:
     pen = _Pen(color, _gutter(diagnostic), severity)
     times = f" ({diagnostic.count} times)" if diagnostic.count > 1 else ""
     title = pen.tint(f"{severity}[{diagnostic.code.slug}]", severity)
-    yield f"{title}{pen.bold(f': {printable(diagnostic.headline)}{times}')}"
+    yield f"{title}{pen.bold(f': {_said(diagnostic.headline)}{times}')}"
     for label in diagnostic.labels:
         if isinstance(label.place, Cell):
             yield pen.arrow("-->", _cell(label.place, label.words))
@@ -110,7 +117,7 @@ def _lines(diagnostic: Diagnostic, *, color: bool) -> Iterator[str]:
     if diagnostic.help:
         if any(isinstance(label.place, Span) for label in diagnostic.labels):
             yield pen.beside("|")
-        yield pen.beside("=", f"{pen.tint('help', 'help')}: {printable(diagnostic.help)}")
+        yield pen.beside("=", f"{pen.tint('help', 'help')}: {_said(diagnostic.help)}")
     if diagnostic.edit:
         yield pen.beside("|")
         yield from _edited(diagnostic.edit, pen)
@@ -125,8 +132,8 @@ def _gutter(diagnostic: Diagnostic) -> int:
 
 
 def _cell(cell: Cell, words: str) -> str:
-    column = f" column {printable(cell.column)}" if cell.column else ""
-    said = printable(words or cell.text or "")
+    column = f" column {_said(cell.column)}" if cell.column else ""
+    said = _said(words or cell.text or "")
     return f"{printable(cell.file)} row {cell.row}{column}" + (f": {said}" if said else "")
 
 
@@ -180,7 +187,7 @@ def _marked(text: str, number: int, marks: Sequence[_Mark], pen: _Pen) -> Iterat
             indent = " " * (len(lead) + width(shown[: mark.start - offset]))
             run = mark.sign * max(width(shown[mark.start - offset : mark.end - offset]), 1)
             tint = pen.severity if mark.sign == "^" else "gutter"
-            yield pen.beside("|", indent + pen.tint(f"{run} {printable(mark.words)}".rstrip(), tint))
+            yield pen.beside("|", indent + pen.tint(f"{run} {_said(mark.words)}".rstrip(), tint))
 
 
 def _clipped(text: str, mark: _Mark) -> tuple[str, int, str]:
@@ -203,7 +210,7 @@ def _edited(edit: Edit, pen: _Pen) -> Iterator[str]:
         mark = _Mark(start, start + len(edit.replacement), "~", "")
         shown, offset, lead = _clipped(lines[0], mark)
         yield pen.numbered(span.line, lead + printable(shown))
-        run = pen.tint("~" * width(edit.replacement), "help")
+        run = pen.tint("~" * max(width(shown[start - offset : mark.end - offset]), 1), "help")
         yield pen.beside("|", " " * (len(lead) + width(shown[: start - offset])) + run)
         return
     for number, text in enumerate(lines, span.line):
@@ -214,6 +221,11 @@ def _edited(edit: Edit, pen: _Pen) -> Iterator[str]:
 def printable(text: str) -> str:
     """A text without control characters: a tab is four spaces, others are shown as a mark."""
     return "".join(_TAB if char == "\t" else char if char.isprintable() else _MARK for char in text)
+
+
+def _said(text: str) -> str:
+    """What is said, printable; a long name in it never fills a screen."""
+    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}{_CUT}")
 
 
 def width(text: str) -> int:

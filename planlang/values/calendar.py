@@ -68,14 +68,15 @@ class Period:
         return add_months(self.first, number - 1)
 
     def month_name(self, number: int) -> str:
-        """`YYYY-MM` of the policy month's first day."""
-        return f"{self.month_start(number):%Y-%m}"
+        """`YYYY-MM` of the policy month's first day, also where the calendar has no such year any more."""
+        year, month = divmod(self.first.year * 12 + self.first.month - 1 + number - 1, 12)
+        return f"{year:04d}-{month + 1:02d}"
 
     def month_of(self, day: date) -> int:
-        """The policy month that holds a day, months before the period and after it included."""
+        """The policy month that holds a day, months before the period and after it included.
+
+        Counted without the days on which months start: those of the first and the last year may lie outside of time.
+        """
         number = (day.year - self.first.year) * 12 + day.month - self.first.month + 1
-        while self.month_start(number) > day:
-            number -= 1
-        while self.month_start(number + 1) <= day:
-            number += 1
-        return number
+        starts = min(self.first.day, monthrange(day.year, day.month)[1])
+        return number if starts <= day.day else number - 1

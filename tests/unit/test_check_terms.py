@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from planlang.model import contract as c
+from planlang.model.conditions import Condition, ConditionKind, ConditionSubject
 from planlang.model.contract import Layer
-from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, contract, of_aggregate, of_specific, run, written
+from planlang.model.scenario import (
+    AmountExpected,
+    Comparison,
+    EntryFigure,
+    MonthFigure,
+    MonthSubject,
+    Payer,
+    PersonFigure,
+    PersonSubject,
+    StageReason,
+)
+from planlang.model.settlement import Stage
+from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, contract, of_aggregate, of_specific, run, scenario, written
 
 
 def slugs(head: str = HEAD, specific: str | None = SPECIFIC, aggregate: str | None = AGGREGATE) -> list[str]:
@@ -268,3 +282,190 @@ def test_a_members_deductible_in_a_specific_is_one_finding(more: str) -> None:
 def test_benefits_belong_in_the_plan() -> None:
     assert slugs(f"{HEAD}\ncopay $5 per line on rx") == ["term-in-wrong-block"]
     assert slugs(specific=f"{SPECIFIC}\nbenefits {{\n}}") == ["term-in-wrong-block"]
+
+
+# --- fees, funding, refund --------------------------------------------------------------------------------------
+
+
+def plan_with(header: str, *lines: str) -> str:
+    return "\n".join([HEAD, f"{header} {{", *lines, "}"])
+
+
+def fees(*lines: str) -> str:
+    return plan_with("fees", *lines)
+
+
+def test_statements_of_one_fee_are_one_schedule_in_date_order() -> None:
+    found = contract(
+        fees(
+            'fee "Network" single $5.00, family $9.50 per month from 2026-07-01',
+            'fee "Plan document" $125.00 per month',
+            'fee "Network" $4.00 per employee per month',
+        )
+    )
+    network, document = found.all(c.Fee)
+    assert [(one.since, one.by_tier, one.per_unit, one.fixed) for one in network.charges] == [
+        (None, {}, 400, None),
+        (date(2026, 7, 1), {"single": 500, "family": 950}, None, None),
+    ]
+    assert (document.name, [one.fixed for one in document.charges]) == ("Plan document", [12_500])
+
+
+def test_a_premium_is_of_its_layer() -> None:
+    found = contract(fees("premium aggregate $4.10 per employee per month", "premium specific $99.00 per month"))
+    assert [(one.layer, one.charges[0].per_unit, one.charges[0].fixed) for one in found.all(c.Premium)] == [
+        ("aggregate", 410, None),
+        ("specific", None, 9_900),
+    ]
+
+
+def test_a_plan_that_does_not_say_how_it_is_funded_is_self_funded() -> None:
+    assert contract().the(c.Funding) == c.Funding(form=c.FundingForm.SELF_FUNDED)
+    funding = contract(f"{HEAD}\nfunding self-funded").the(c.Funding)
+    assert funding.form is c.FundingForm.SELF_FUNDED
+    assert funding.citation is not None
+
+
+def test_a_level_funded_plan_has_its_rate_and_the_employers_share_of_the_surplus() -> None:
+    lines = ("surplus 66 2/3% to employer", "rate single $341.44, family $717.02 per month")
+    funding = contract(plan_with("funding level-funded", *lines)).the(c.Funding)
+    assert (funding.form, funding.surplus) == (c.FundingForm.LEVEL_FUNDED, Fraction(2, 3))
+    assert [one.by_tier for one in funding.charges] == [{"single": 34_144, "family": 71_702}]
+
+
+def test_a_fully_insured_plan_has_its_premium() -> None:
+    lines = ("premium $650.00 per employee per month", "premium $700.00 per employee per month from 2026-07-01")
+    funding = contract(plan_with("funding fully insured", *lines)).the(c.Funding)
+    assert funding.form is c.FundingForm.FULLY_INSURED
+    assert [one.per_unit for one in funding.charges] == [65_000, 70_000]
+
+
+REFUND = "experience refund {\nshare 30%\nclaims limit 70% of premium\n}"
+
+
+def test_an_experience_refund_may_have_no_cap() -> None:
+    premium = fees("premium specific $45.00 per month")
+    found = contract(f"{premium}\n{REFUND}").find(c.ExperienceRefund)
+    assert found is not None
+    assert (found.share, found.limit, found.cap) == (Fraction(3, 10), Fraction(7, 10), None)
+    capped = contract(f"{premium}\n{REFUND.replace('share', 'cap 15% of premium' + chr(10) + 'share')}")
+    assert capped.the(c.ExperienceRefund).cap == Fraction(15, 100)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (fees('fee "A" single $4.00 per month'), ["tier-without-charge"]),
+        (fees('fee "A" single $4.00, family $1.00, single $4.00 per month'), ["charge-given-twice"]),
+        (fees('fee "A" singel $4.00, family $1.00 per month'), ["undeclared-tier"]),
+        (fees('fee "A" $4.00 per month', 'fee "A" $5.00 per month'), ["term-given-twice"]),
+        (fees('fee "A" $4.00 per month', 'fee "A" $5.00 per month from 2026-01-01'), ["charge-given-twice"]),
+        (fees('fee "A" $4.00 per month from 2026-02-01'), ["charge-schedule-hole"]),
+        (fees('fee "A" $4.00 per month from 2025-02-01'), []),
+        (fees('fee "A" $4.00 per month', 'fee "A" $5.00 per month from 2026-12-02'), ["charge-never-in-force"]),
+        (fees('fee "A" $4.00 per month', 'fee "A" $5.00 per month from 2026-12-01'), []),
+        (fees("premium $4.00 per month"), ["premium-layer-not-stated"]),
+        (fees('fee "A" NOK 4.00 per month'), ["currency-mismatch"]),
+        (plan_with("funding level-funded"), ["missing-term", "missing-term"]),
+        (plan_with("funding fully insured"), ["missing-term"]),
+        (plan_with("funding fully insured", "premium specific $4.00 per month"), ["insured-premium-of-one-layer"]),
+        (plan_with("funding fully insured", "rate $4.00 per month"), ["missing-term", "term-in-wrong-block"]),
+        (f"{HEAD}\nfunding self-funded\nfunding fully insured {{\npremium $4.00 per month\n}}", ["term-given-twice"]),
+        (f"{HEAD}\n{REFUND}", ["refund-without-premium"]),
+        (f"{fees()}\n{REFUND}", ["refund-without-premium"]),
+        (
+            plan_with("experience refund", "cap 15% of premium"),
+            ["refund-without-premium", "missing-term", "missing-term"],
+        ),
+        (f'{HEAD}\nfee "A" $4.00 per month', ["term-in-wrong-block"]),
+    ],
+)
+def test_a_mistake_beside_the_claims_is_one_finding(head: str, said: list[str]) -> None:
+    assert sorted(slugs(head)) == sorted(said)
+
+
+def test_a_premium_needs_its_layer() -> None:
+    head = fees("premium aggregate $4.00 per month", "premium aggregate $5.00 per month from 2026-07-01")
+    assert slugs(head, aggregate=None) == ["premium-without-its-layer"]
+
+
+# --- conditions -------------------------------------------------------------------------------------------------
+
+
+def test_a_condition_asks_a_figure_of_its_subject() -> None:
+    lines = (
+        "warn when amount of any person at least 50% of deductible",
+        "always specific laser-layer of any line is -$1",
+    )
+    always, warn = contract("\n".join([HEAD, *lines])).all(Condition)
+    assert (always.kind, always.figure) == (ConditionKind.ALWAYS, StageReason(Stage.SPECIFIC, "laser-layer"))
+    assert (always.subject, always.comparison) == (ConditionSubject.ANY_LINE, Comparison.IS)
+    assert (always.amount, always.share) == (-100, None)
+    assert (warn.kind, warn.figure) == (ConditionKind.WARN, Payer.AMOUNT)
+    assert (warn.subject, warn.comparison) == (ConditionSubject.ANY_PERSON, Comparison.AT_LEAST)
+    assert (warn.amount, warn.share) == (None, Fraction(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("fees of the plan over $5.00", []),
+        ("aggregate attachment of the plan under $5.00", []),
+        ("eligible of any person under $5.00", []),
+        ("amount of any line at least 50% of deductible", []),
+        ("amount of any line over $5.00", []),
+        ("eligible of any line under $5.00", ["figure-of-other-subject"]),
+        ("counted of the plan under $5.00", ["figure-of-other-subject"]),
+        ("fees of any person under $5.00", ["figure-of-other-subject"]),
+        ("exces of any person over $5.00", ["unknown-figure"]),
+        ("coinsurance of any person over $5.00", ["reason-without-stage"]),
+        ("amount of the plan at least 50% of deductible", ["share-of-no-deductible"]),
+        ("amount of any line over NOK 5.00", ["currency-mismatch"]),
+    ],
+)
+def test_a_condition_asks_what_there_is(condition: str, said: list[str]) -> None:
+    assert slugs(f"{HEAD}\nalways {condition}") == said
+    assert slugs(f"{HEAD}\nwarn when {condition}") == said
+
+
+def test_a_condition_of_a_layer_needs_the_layer() -> None:
+    head = f"{HEAD}\nalways excess of any person over $5.00\nwarn when amount of any person over 50% of deductible"
+    assert slugs(head, specific=None) == ["figure-without-layer", "share-of-no-deductible"]
+
+
+def test_a_condition_that_is_written_twice_is_given_twice() -> None:
+    line = "always specific of any person at most $5.00"
+    assert slugs(f"{HEAD}\n{line}\n{line}\nwarn when {line.removeprefix('always ')}") == ["term-given-twice"]
+
+
+# --- figures of months and entries ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "subject"),
+    [
+        ("threshold in 2026-03", MonthFigure.THRESHOLD, MonthSubject("2026-03")),
+        ("due in 2026-03", MonthFigure.DUE, MonthSubject("2026-03")),
+        ("advance in 2026-03", MonthFigure.ADVANCE, MonthSubject("2026-03")),
+        ("period entry in 2026-04", EntryFigure.PERIOD_ENTRY, MonthSubject("2026-04")),
+        ("period entry", EntryFigure.PERIOD_ENTRY, None),
+        ("fees", EntryFigure.FEES, None),
+        ("premiums in 2026-12", EntryFigure.PREMIUMS, MonthSubject("2026-12")),
+        ("refund", EntryFigure.REFUND, None),
+        ("surplus", EntryFigure.SURPLUS, None),
+        ("member deductible", StageReason(Stage.BENEFITS, "deductible"), None),
+        ("copay", StageReason(Stage.BENEFITS, "copay"), None),
+        ('deductible of person "M-1"', PersonFigure.DEDUCTIBLE, PersonSubject("M-1")),
+    ],
+)
+def test_a_figure_beside_the_lines_is_found_by_its_words(words: str, figure: object, subject: object) -> None:
+    claims = "claims {\n| claim | person |\n| C-1 | M-1 |\n}"
+    (found,) = scenario(f"{claims}\nexpect {words} over $5.00").expectations
+    assert isinstance(found, AmountExpected)
+    assert (found.figure, found.subject, found.comparison) == (figure, subject, Comparison.OVER)
+
+
+def test_entries_are_asked_of_months_and_of_the_period() -> None:
+    claims = "claims {\n| claim | person |\n| C-1 | M-1 |\n}"
+    text = written() + f'scenario "s" {{\n{claims}\nexpect fees of person "M-1" is $0.00\n}}\n'
+    assert [one.code.slug for one in run(text)[1]] == ["figure-of-other-subject"]

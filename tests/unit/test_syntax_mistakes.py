@@ -611,7 +611,7 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         'expect specific laser-layer of claim "C-1" equals $140,000',
         "unexpected-word",
         'unexpected `equals` after `expect specific laser-layer of claim "C-1"`',
-        "expected `at least`, `at most`, `is` or `line`",
+        "expected `at least`, `at most`, `is`, `line`, `over` or `under`",
         None,
         None,
     ),
@@ -639,7 +639,7 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
         None,
     ),
-    ("funding self-funded", "unknown-term", "there is no term `funding`", "no statement begins with this", None, None),
+    ("rewards card", "unknown-term", "there is no term `rewards`", "no statement begins with this", None, None),
     ("| a | b |", "unexpected-word", "no statement begins with `| a | b |`", "expected a term", None, None),
     ('"foo"', "unexpected-word", 'no statement begins with `"foo"`', "expected a term", None, None),
     (

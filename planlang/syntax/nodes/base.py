@@ -21,6 +21,10 @@ class Block(Enum):
     AGGREGATE = "aggregate"
     ACCOMMODATION = "monthly accommodation"
     BENEFITS = "benefits"
+    FEES = "fees"
+    LEVEL_FUNDED = "funding level-funded"
+    FULLY_INSURED = "funding fully insured"
+    EXPERIENCE_REFUND = "experience refund"
     SCENARIO = "scenario"
 
 
@@ -30,6 +34,10 @@ AGGREGATE = frozenset({Block.AGGREGATE})
 LAYERS = SPECIFIC | AGGREGATE
 ACCOMMODATION = frozenset({Block.ACCOMMODATION})
 BENEFITS = frozenset({Block.BENEFITS})
+FEES = frozenset({Block.FEES})
+LEVEL_FUNDED = frozenset({Block.LEVEL_FUNDED})
+FULLY_INSURED = frozenset({Block.FULLY_INSURED})
+EXPERIENCE_REFUND = frozenset({Block.EXPERIENCE_REFUND})
 SCENARIO = frozenset({Block.SCENARIO})
 
 

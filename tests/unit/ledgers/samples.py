@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve
 
 from planlang.ledgers.read import Read, read_table
-from planlang.model.contract import CheckedContract, Citation, Rebates
+from planlang.model.contract import CheckedContract, Citation, Layer, Rebates
 from planlang.model.ledger import Facts, Ledger
 from planlang.model.settlement import Settlement, Totals
 from planlang.text.source import Cell, Place
@@ -19,6 +19,8 @@ from planlang.values.calendar import Period
 from planlang.values.money import USD
 
 HERE = Citation("harbor.plan", 2)
+
+BENEFITS = Layer(title="benefits", carrier=None, policy=None, terms=(), citation=HERE)
 
 
 def contract(**changes: Any) -> CheckedContract:  # noqa: ANN401  any field
