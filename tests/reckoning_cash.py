@@ -1,4 +1,4 @@
-"""Who pays whom beside the lines, reckoned once more: the carrier's side, and the advances of an accommodation.
+"""Who pays whom beside the lines, reckoned once more: the carrier's side, advances, and what is charged by the month.
 
 Like its neighbour it is a pocket calculator and takes nothing of planlang.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from tests.reckoning import rounded
+from tests.reckoning import Row, rounded, units_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,3 +52,8 @@ def advances(attachments: list[int], counted: list[int], minimum: int, *, monthl
         outstanding += advance
         found.append(advance)
     return found
+
+
+def charged(by_tier: Mapping[str, int], census: Iterable[Row]) -> int:
+    """What a charge by tier and month comes to in all the months of a census."""
+    return sum(by_tier[tier] * units for (_, tier, _), units in units_of(census).items())

@@ -17,7 +17,7 @@ import pytest
 
 from tests.reckoning import Aggregate, Answer, Contract, Factor, Row, Specific, cents, reckon, rounded, rows_of
 from tests.reckoning_benefits import Benefits, Maximum, Shared, members_of
-from tests.reckoning_cash import Participant, advances, borne
+from tests.reckoning_cash import Participant, advances, borne, charged
 from tests.regold import EXAMPLES, Ran, commands, golden, kept_files, run, workplace
 
 NAMES = sorted(readme.parent.name for readme in EXAMPLES.glob("*/README.md"))
@@ -292,6 +292,23 @@ MEMBER_BENEFITS = Contract(
         maximum=250_000_00,
     ),
 )
+LEVEL_FUNDED = Contract(
+    first=YEAR[0],
+    last=YEAR[1],
+    specific=Specific(covers="medical rx", incurred=YEAR, paid=RUN_OUT, deductible=20_000_00),
+    aggregate=Aggregate(
+        covers="medical rx",
+        incurred=YEAR,
+        paid=RUN_OUT,
+        factors=((Factor(by_tier=expected_claims(125, single="300", family="700")),),),
+        loss_limit_covers="medical rx",
+        maximum=500_000_00,
+    ),
+)
+FEES = {"single": 35_00, "family": 35_00}
+PREMIUMS = {"single": 60_00 + 8_00, "family": 140_00 + 8_00}
+RATE = {"single": 330_00, "family": 770_00}
+INSURED = {"single": 440_00, "family": 1_030_00}
 BENEFITS = {
     "member_benefits/fenwick": Benefits(
         copay={"medical": 30_00, "rx": 15_00},
@@ -311,6 +328,9 @@ CONTRACTS = {
     "first_plan/first": FIRST_PLAN,
     "first_plan/monthly": replace(FIRST_PLAN, aggregate=replace(FIRST_AGGREGATE, months_alone=True)),
     "full_year/bayview": FULL_YEAR,
+    **dict.fromkeys(
+        (f"level_funded/{form}" for form in ("self_funded", "level_funded", "fully_insured")), LEVEL_FUNDED
+    ),
     "member_benefits/fenwick": MEMBER_BENEFITS,
     "run_in_run_out/lakeside": RUN_IN_RUN_OUT,
     "specific_with_lasers/northfield": SPECIFIC_WITH_LASERS,
@@ -479,6 +499,49 @@ def test_without_participants_every_line_is_split_as_before() -> None:
     _, files = settled_with_other_words("captive", "stillwater.plan", participants, "")
     assert files["lines"] == rows_of(expected("captive") / "lines.csv")
     assert "participants" not in files
+
+
+def funding_of(form: str, year: str) -> dict[str, int]:
+    """The figures of a plan's funding in one of the two years, those that the form has."""
+    folder = expected("level_funded") / f"{year}-{form}"
+    funding = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["funding"]
+    return {name: cents(figure) for name, figure in funding.items() if name != "form" and figure is not None}
+
+
+@pytest.mark.parametrize("year", ["surplus", "deficit"])
+def test_each_way_of_funding_costs_what_the_readme_says(year: str) -> None:
+    one = SETTLED[f"level_funded/self_funded {year}"]
+    answer, census = reckoned(one), one.census()
+    claims = answer.amount - sum(answer.specific.values()) - answer.aggregate
+    beside = charged(FEES, census) + charged(PREMIUMS, census)
+    own, level, insured = (funding_of(form, year) for form in ("self", "level", "insured"))
+    assert {own["employer_claims"], level["employer_claims"], insured["employer_claims"]} == {claims}
+    assert own["fees"] + own["premiums"] == level["fees"] + level["premiums"] == beside
+    assert own["cost"] == claims + beside
+    fund = charged(RATE, census)
+    returned = rounded(Fraction(2, 3) * max(0, fund - claims))
+    assert (level["fund"], level["surplus"], level["returned"]) == (fund, fund - claims, returned)
+    assert insured["cost"] == insured["premium"] == charged(INSURED, census)
+    readme = (EXAMPLES / "level_funded" / "README.md").read_text(encoding="utf-8")
+    in_all = (own["cost"], fund - returned + max(0, claims - fund) + beside, insured["cost"])
+    assert f"| claims that the layers leave |{f' {money(claims)} |' * 3}" in readme
+    assert f"| the employer, in all | {' | '.join(map(money, in_all))} |" in readme
+    assert f"| paid for that | {' | '.join(map(money, (claims, fund, insured['cost'])))} |" in readme
+
+
+@pytest.mark.parametrize("year", ["surplus", "deficit"])
+def test_funding_changes_no_line(year: str) -> None:
+    one, *others = (SETTLED[f"level_funded/{form} {year}"] for form in ("self_funded", "level_funded", "fully_insured"))
+    assert all(other.rows("lines.csv") == one.rows("lines.csv") for other in others)
+    assert all(other.rows("months.csv") == one.rows("months.csv") for other in others)
+
+
+def test_the_three_plans_are_one_but_for_what_is_paid() -> None:
+    every = set()
+    for plan in (EXAMPLES / "level_funded").glob("*.plan"):
+        text = plan.read_text(encoding="utf-8")
+        every.add(text[text.index("plan ") : min(text.find(end) % len(text) for end in ("  fees {", "  funding "))])
+    assert len(every) == 1
 
 
 # --- the full year, with facts --------------------------------------------------------------------------------------
