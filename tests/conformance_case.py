@@ -54,7 +54,7 @@ class Case:
         found = []
         for text in self.blocks.get("bites", "").splitlines():
             if change := _CHANGE.fullmatch(text.strip()):
-                found.append((change["old"], change["new"]))
+                found.append((change["old"], change["new"].replace(r"\n", "\n")))
             elif delete := _DELETE.fullmatch(text.strip()):
                 found.append((delete["old"], ""))
             elif text.strip():

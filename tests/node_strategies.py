@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 SOURCE = Source("generated.plan", "")
 NOWHERE = Span(SOURCE, 0, 0)
-_ENDS_A_FIGURE = frozenset({"of", "in", "is", "at"})
+_ENDS_A_FIGURE = frozenset({"of", "in", "is", "at", "over", "under"})
 _NO_FIGURE = frozenset({"warning", "error", "claim"}) | _ENDS_A_FIGURE
 _IN_QUOTES = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters='"')
 
@@ -171,6 +171,19 @@ claim_lines = st.builds(nodes.OfClaim, quoted, st.none() | positive)
 subjects = st.none() | claim_lines | st.builds(nodes.OfPerson, quoted) | st.builds(nodes.InMonth, months)
 figure_words = st.lists(words.filter(lambda word: word not in _ENDS_A_FIGURE), min_size=1, max_size=3)
 figures = figure_words.filter(lambda found: found[0] not in _NO_FIGURE).map(" ".join)
+CONDITION = {
+    "figure": written(figures),
+    "of": written(st.sampled_from(nodes.OfWhom)),
+    "comparison": st.sampled_from(nodes.Comparison),
+    **COMMON,
+}
+
+
+def conditions(kind: type[nodes.Always | nodes.WarnWhen]) -> st.SearchStrategy[Statement]:
+    of_amount = st.builds(kind, amount=signed_amounts, share=st.none(), **CONDITION)
+    return of_amount | st.builds(kind, amount=st.none(), share=written(rates), **CONDITION)
+
+
 tier_units = st.lists(st.builds(nodes.TierUnits, names, counts), min_size=1, max_size=4).map(tuple)
 
 STATEMENTS: tuple[st.SearchStrategy[Statement], ...] = (
@@ -213,6 +226,8 @@ STATEMENTS: tuple[st.SearchStrategy[Statement], ...] = (
     st.builds(nodes.RefundShare, share=written(rates), **COMMON),
     st.builds(nodes.ClaimsLimit, share=written(rates), **COMMON),
     st.builds(nodes.Cap, share=written(rates), **COMMON),
+    conditions(nodes.Always),
+    conditions(nodes.WarnWhen),
     lasers,
     st.builds(
         nodes.AggregatingDeductible, amount=amounts, after_percentage=st.sampled_from([None, False, True]), **COMMON

@@ -80,6 +80,11 @@ surplus 66 2/3% to employer
 share 30%
 claims limit 70% of premium
 cap 15% of premium
+always specific of any person at most $2,000,000
+always employer of the plan over -$5.00
+warn when amount of any person at least 50% of deductible
+warn when specific laser-layer of any line over $0.00
+warn when plan paid of any line is $0.00
 laser person "M-1" at $250,000
 laser family "F-1" at $250,000
 laser person "M-1" excluded from specific
@@ -147,6 +152,8 @@ expect aggregate attachment is $810,001.20
 expect advance in 2026-03 at most $18,450.00
 expect monthly attachment in 2026-04 at least $20,000.00
 expect period entry in 2026-04 is $0.00
+expect member deductible of claim "C-1" under $1,500.00
+expect fees over $1,500.00
 expect plan paid of claim "C-1" is NOK 1.00
 expect warning laser-below-deductible
 expect error duplicate-line

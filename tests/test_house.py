@@ -39,7 +39,10 @@ FRAME = (
     nodes.Tiers,
     nodes.Classes,
     nodes.Layer,
+    nodes.BenefitsBlock,
     nodes.Carrier,
+    nodes.Always,
+    nodes.WarnWhen,
 )
 
 # What decides no money, and why.
@@ -53,6 +56,8 @@ DECIDES_NO_MONEY = {
     nodes.ExperienceRefundBlock: "a block: its statements decide",
     nodes.BenefitsBlock: "a block: its statements decide",
     nodes.AccommodationBlock: "a block: its statements decide",
+    nodes.Always: "a question to a settlement",
+    nodes.WarnWhen: "a question to a settlement",
     nodes.Broken: "a statement that could not be read",
     nodes.Statement: "what all statements share",
     nodes.Factors: "what both kinds of factors share",
@@ -67,7 +72,7 @@ def statement_classes() -> list[type[nodes.Statement]]:
         found
         for _, found in inspect.getmembers(nodes, inspect.isclass)
         if issubclass(found, nodes.Statement)
-        and found not in {nodes.Statement, nodes.Section, nodes.Factors, nodes.Charged, nodes.Broken}
+        and found not in {nodes.Statement, nodes.Section, nodes.Factors, nodes.Charged, nodes.Condition, nodes.Broken}
         and found.blocks - nodes.SCENARIO
     ]
 
@@ -110,6 +115,7 @@ def statements_in(written: tuple[nodes.Statement, ...], block: str) -> Iterator[
     """The statements of a block and of the blocks in it, each with its block."""
     for statement in written:
         if isinstance(statement, nodes.Section):
+            yield block, attrs.evolve(statement, statements=())
             yield from statements_in(statement.statements, statement.block.value)
         else:
             yield block, statement
@@ -163,13 +169,20 @@ def alternatives_of(annotation: Any) -> list[object]:  # noqa: ANN401  any type
 _BASES = (nodes.NamedBasis, nodes.PaidBasis, nodes.IncurredBasis)
 
 # Alternatives that cannot stand where the statement stands, and why.
-IMPOSSIBLE = {
+IMPOSSIBLE: dict[tuple[type[nodes.Statement], str, object], str] = {
     (nodes.RunInLimit, "per", nodes.Per.FAMILY): "a run-in limit is per person, or in all",
     (nodes.Deductible, "per", nodes.Per.ALL): "a deductible is per person or per family",
     (nodes.Laser, "per", nodes.Per.ALL): "a laser names a person or a family",
     (nodes.Maximum, "per", nodes.Per.ALL): "`overall maximum` says that",
     (nodes.LifetimeMaximum, "per", nodes.Per.ALL): "`overall maximum` says that",
     (nodes.PriorReimbursement, "per", nodes.Per.ALL): "prior reimbursement is of a person or a family",
+    (nodes.Participant, "per", nodes.Per.ALL): "a participant's range is on a person's or a family's reimbursement",
+    (nodes.MemberDeductible, "for_class", "present"): "refused: the plan's own deductible has no classes",
+    **{
+        (nodes.Premium, "layer", block): "a premium is of the specific or of the aggregate"
+        for block in nodes.Block
+        if block not in {nodes.Block.SPECIFIC, nodes.Block.AGGREGATE}
+    },
 }
 
 

@@ -74,6 +74,9 @@ plan "Harbor Foods Employee Health Plan" {
     on termination          full minimum
   }
 
+  always specific of any person at most $2,000,000
+  warn when amount of any person at least 50% of deductible
+
   fees {
     fee "Administration"    $32.50 per employee per month
     fee "Network"           single $4.00, family $9.00 per month from 2026-07-01

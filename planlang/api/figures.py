@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from planlang.model.scenario import (
     AmountExpected,
     ClaimSubject,
+    EntryFigure,
     MonthFigure,
     MonthSubject,
     Named,
@@ -20,7 +21,7 @@ from planlang.model.scenario import (
     StageReason,
     Subject,
 )
-from planlang.model.settlement import Settlement, Split, Stage
+from planlang.model.settlement import AGGREGATE_ENTRY, Settlement, Split, Stage
 
 _PAYER_FIELD = {
     Payer.AMOUNT: "amount",
@@ -46,6 +47,16 @@ _MONTH_FIELD = {
     MonthFigure.CUMULATIVE_ATTACHMENT: "cumulative_attachment",
     MonthFigure.COUNTED: "counted",
     MonthFigure.CUMULATIVE_COUNTED: "cumulative_counted",
+    MonthFigure.THRESHOLD: "threshold",
+    MonthFigure.DUE: "due",
+    MonthFigure.ADVANCE: "advance",
+}
+_ENTRY_KIND = {
+    EntryFigure.PERIOD_ENTRY: AGGREGATE_ENTRY,
+    EntryFigure.FEES: "fee",
+    EntryFigure.PREMIUMS: "premium",
+    EntryFigure.REFUND: "refund",
+    EntryFigure.SURPLUS: "surplus",
 }
 STAGE_WORDS = {Stage.BENEFITS: "member", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 
@@ -62,6 +73,8 @@ def figure_of(settlement: Settlement, expected: AmountExpected) -> int | str:
             return "the plan has no aggregate" if attachment is None else _field(attachment, _PERIOD_FIELD[figure])
         case MonthFigure() as figure:
             return _of_month(settlement, figure, expected.subject)
+        case EntryFigure() as figure:
+            return _of_entries(settlement, figure, expected.subject)
 
 
 def named(figure: Named, subject: Subject | None) -> str:
@@ -131,7 +144,17 @@ def _of_month(settlement: Settlement, figure: MonthFigure, subject: Subject | No
         return "the plan has no aggregate"
     rows = settlement.months
     row = next((row for row in rows if isinstance(subject, MonthSubject) and row.month == subject.month), None)
-    return "the month is no policy month" if row is None else _field(row, _MONTH_FIELD[figure])
+    if row is None:
+        return "the month is no policy month"
+    amount = getattr(row, _MONTH_FIELD[figure])
+    return "the month has no such statement" if amount is None else int(amount)
+
+
+def _of_entries(settlement: Settlement, figure: EntryFigure, subject: Subject | None) -> int:
+    """What the entries of a kind come to, of a month or in all; nothing where there are none."""
+    month = subject.month if isinstance(subject, MonthSubject) else None
+    kind = _ENTRY_KIND[figure]
+    return sum(e.amount for e in settlement.entries if e.kind == kind and month in {None, e.month})
 
 
 def _field(holder: object, name: str) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from operator import eq, ge, le
+from operator import eq, ge, gt, le, lt
 
 from attrs import frozen
 
@@ -34,6 +34,8 @@ _COMPARE: Mapping[Comparison, Callable[[int, int], bool]] = {
     Comparison.IS: eq,
     Comparison.AT_LEAST: ge,
     Comparison.AT_MOST: le,
+    Comparison.OVER: gt,
+    Comparison.UNDER: lt,
 }
 _REFUSED = "nothing was settled"
 

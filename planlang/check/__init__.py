@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from planlang.check import blocks, census, checker, claims, declarations, figures, plans, scenarios, tables
+from planlang.check import blocks, census, checker, claims, conditions, declarations, figures, plans, scenarios, tables
 from planlang.check.checker import Checked, check, plans_named
 from planlang.provisions import ALL, charges, cost_sharing, scope
 from planlang.text.diagnostic import Code
 
-_ROOM = (blocks, declarations, scope, cost_sharing, charges, plans, checker, scenarios, claims, census, tables, figures)
+_ROOM = (
+    blocks,
+    declarations,
+    scope,
+    cost_sharing,
+    charges,
+    plans,
+    conditions,
+    checker,
+    scenarios,
+    claims,
+    census,
+    tables,
+    figures,
+)
 
 CODES: tuple[Code, ...] = (
     *(code for part in _ROOM for code in part.CODES),

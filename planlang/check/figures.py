@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from planlang.model.scenario import (
     ClaimSubject,
+    EntryFigure,
     MonthFigure,
     MonthSubject,
     Named,
@@ -43,7 +44,7 @@ _WORD_OF = {stage: word for word, stage in STAGE_WORDS.items()}
 LAYER_STAGES: Mapping[Block, Stage] = {Block.SPECIFIC: Stage.SPECIFIC, Block.AGGREGATE: Stage.AGGREGATE}
 
 _PLAIN: Mapping[str, Named] = {
-    figure.value: figure for kind in (Payer, PersonFigure, PeriodFigure, MonthFigure) for figure in kind
+    figure.value: figure for kind in (Payer, PersonFigure, PeriodFigure, MonthFigure, EntryFigure) for figure in kind
 }
 _STAGED: Mapping[str, Named] = {
     f"{_WORD_OF[stage]} {reason}": StageReason(stage, reason)
@@ -61,6 +62,7 @@ _SUBJECTS: Mapping[type[Named], tuple[tuple[type[Subject] | None, ...], str]] = 
     PersonFigure: ((PersonSubject,), "of a person"),
     PeriodFigure: ((None,), "of the period, without `of` or `in`"),
     MonthFigure: ((MonthSubject,), "in a month"),
+    EntryFigure: ((None, MonthSubject), "in a month, or of the period, without `of`"),
 }
 _LAYER_OF: Mapping[type[Named], Block] = {
     PersonFigure: Block.SPECIFIC,
@@ -115,6 +117,11 @@ def subject_fits(
             remedy=_asked(type(figure), written.value),
         )
         return False
+    return layer_exists(figure, written, layers, findings)
+
+
+def layer_exists(figure: Named, written: Written[str], layers: frozenset[Block], findings: Findings) -> bool:
+    """Whether the plan has the layer of which a figure is."""
     layer = _LAYER_OF.get(type(figure))
     if layer is not None and layer not in layers:
         findings.report(
@@ -135,6 +142,7 @@ def _asked(kind: type[Named], words: str) -> str:
         PersonFigure: f'write `{words} of person "M-1"`',
         PeriodFigure: f"write `{words}` alone",
         MonthFigure: f"write `{words} in 2026-03`",
+        EntryFigure: f"write `{words} in 2026-03`, or `{words}` alone",
     }
     return examples[kind]
 

@@ -18,7 +18,7 @@ from planlang.model.trace import Account, Explanation
 from planlang.operators.amounts import KEYS, keys
 from planlang.provisions import ALL
 from planlang.provisions.closing import Closing
-from planlang.provisions.enrollment import Row, enrollment
+from planlang.provisions.enrollment import Enrollment, Row, enrollment
 from planlang.provisions.telling import Telling
 
 
@@ -49,20 +49,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
     key_of = keys(month_rule(contract, program.attachment), _year_rule(contract))
     streams = interpret(program, lines, class_of, key_of)
     run = figures.Run(contract, program, streams, lines, class_of, key_of)
-    totals = figures.totals(run)
-    closing = Closing(
-        contract=contract,
-        facts=facts,
-        lines=lines,
-        streams=streams.values,
-        openings=streams.openings,
-        parts=program.parts,
-        totals=totals,
-        attachment=program.attachment,
-        enrollment=enrolled,
-    )
-    for provision in ALL:
-        provision.close(closing)
+    closing = _closed(run, facts, enrolled)
     if enrolled.missing:
         return Outcome(settlement=None, missing=tuple(dict.fromkeys(enrolled.missing)), problems=tuple(problems))
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
@@ -82,7 +69,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         class_of=class_of,
         attachment=program.attachment,
         splits=figures.splits(run),
-        totals=totals,
+        totals=closing.totals,
         persons=figures.persons(run),
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
@@ -92,6 +79,24 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         keys=key_of,
     )
     return Outcome(settlement=settlement, problems=tuple(problems))
+
+
+def _closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
+    """What comes beside the lines of a run, provision by provision."""
+    closing = Closing(
+        contract=run.contract,
+        facts=facts,
+        lines=run.lines,
+        streams=run.streams.values,
+        openings=run.streams.openings,
+        parts=run.program.parts,
+        totals=figures.totals(run),
+        attachment=run.program.attachment,
+        enrollment=enrolled,
+    )
+    for provision in ALL:
+        provision.close(closing)
+    return closing
 
 
 def _year_rule(contract: CheckedContract) -> Callable[[date], int] | None:

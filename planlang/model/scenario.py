@@ -41,12 +41,25 @@ class PeriodFigure(Enum):
 
 
 class MonthFigure(Enum):
-    """A figure of a policy month: `monthly attachment in 2026-04`."""
+    """A figure of a policy month: `monthly attachment in 2026-04`; the last three are of its statement."""
 
     ATTACHMENT = "monthly attachment"
     CUMULATIVE_ATTACHMENT = "cumulative attachment"
     COUNTED = "counted"
     CUMULATIVE_COUNTED = "cumulative counted"
+    THRESHOLD = "threshold"
+    DUE = "due"
+    ADVANCE = "advance"
+
+
+class EntryFigure(Enum):
+    """What entries beside the lines come to, in a month or in all: `period entry in 2026-04`, `fees`."""
+
+    PERIOD_ENTRY = "period entry"
+    FEES = "fees"
+    PREMIUMS = "premiums"
+    REFUND = "refund"
+    SURPLUS = "surplus"
 
 
 @frozen
@@ -57,7 +70,7 @@ class StageReason:
     reason: str
 
 
-Named = Payer | PersonFigure | PeriodFigure | MonthFigure | StageReason
+Named = Payer | PersonFigure | PeriodFigure | MonthFigure | EntryFigure | StageReason
 
 
 class Comparison(Enum):
@@ -66,6 +79,8 @@ class Comparison(Enum):
     IS = "is"
     AT_LEAST = "at least"
     AT_MOST = "at most"
+    OVER = "over"
+    UNDER = "under"
 
 
 @frozen

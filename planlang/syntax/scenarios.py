@@ -1,9 +1,11 @@
-"""From a scenario statement's tree to its node: facts, census, claims and expectations."""
+"""From the tree of a scenario's statement to its node: facts, census, claims, expectations; and of a condition."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from types import MappingProxyType
+from typing import TypedDict
 
 from lark import Token
 
@@ -13,12 +15,49 @@ from planlang.syntax.nodes import Statement, Written
 from planlang.syntax.parts import Parts
 from planlang.syntax.statements import LAYER_KINDS, Build, Common
 from planlang.text.source import Source, Span
+from planlang.values.money import Money
 
 _COMPARISONS = {
     "equal": nodes.Comparison.IS,
     "at_least": nodes.Comparison.AT_LEAST,
     "at_most": nodes.Comparison.AT_MOST,
+    "over": nodes.Comparison.OVER,
+    "under": nodes.Comparison.UNDER,
 }
+
+
+_OF_WHOM = {
+    "of_any_person": nodes.OfWhom.PERSON,
+    "of_any_line": nodes.OfWhom.LINE,
+    "of_the_plan": nodes.OfWhom.PLAN,
+}
+
+
+class _ConditionFields(TypedDict):
+    figure: Written[str]
+    of: Written[nodes.OfWhom]
+    comparison: nodes.Comparison
+    amount: Written[Money] | None
+    share: Written[Fraction] | None
+
+
+def _condition(parts: Parts) -> _ConditionFields:
+    amount, share = parts.find("amount"), parts.find("share_of_deductible")
+    return _ConditionFields(
+        figure=_figure(parts.parts(0)),
+        of=parts.choice(1, _OF_WHOM),
+        comparison=parts.chosen(2, _COMPARISONS),
+        amount=amount.money(0) if amount else None,
+        share=share.share(0) if share else None,
+    )
+
+
+def _always(parts: Parts, common: Common) -> Statement:
+    return nodes.Always(**_condition(parts.parts(0)), **common)
+
+
+def _warn_when(parts: Parts, common: Common) -> Statement:
+    return nodes.WarnWhen(**_condition(parts.parts(0)), **common)
 
 
 def _as_of(parts: Parts, common: Common) -> Statement:
@@ -74,14 +113,17 @@ def _subject(parts: Parts | None) -> nodes.OfClaim | nodes.OfPerson | nodes.InMo
             return nodes.InMonth(parts.word(0))
 
 
+def _figure(parts: Parts) -> Written[str]:
+    """The words of a figure, joined by one space."""
+    return Written(" ".join(str(parts.token(at)) for at in range(parts.size)), parts.span)
+
+
 def _expect_amount(parts: Parts, common: Common) -> Statement:
-    figure = parts.parts(0)
-    words, span = " ".join(str(figure.token(at)) for at in range(figure.size)), figure.span
-    subject = parts.parts_or_none(1)
+    figure, subject = _figure(parts.parts(0)), parts.parts_or_none(1)
     if subject is not None and subject.kind == "of_attachments":
-        words, span, subject = f"{words} of attachments", span.to(subject.span), None
+        figure, subject = Written(f"{figure.value} of attachments", figure.span.to(subject.span)), None
     return nodes.ExpectAmount(
-        figure=Written(words, span),
+        figure=figure,
         subject=_subject(subject),
         comparison=parts.chosen(2, _COMPARISONS),
         amount=parts.parts(3).money(0),
@@ -100,6 +142,8 @@ def _expect_refused(parts: Parts, common: Common) -> Statement:
 
 SCENARIO_STATEMENTS: Mapping[str, Build] = MappingProxyType(
     {
+        "always": _always,
+        "warn_when": _warn_when,
         "as_of": _as_of,
         "terminated": _terminated,
         "renewed": _renewed,
@@ -111,7 +155,7 @@ SCENARIO_STATEMENTS: Mapping[str, Build] = MappingProxyType(
         "expect_refused": _expect_refused,
     }
 )
-"""The terms of scenarios by the name of their rule."""
+"""The terms of scenarios, and conditions, by the name of their rule."""
 
 
 def cells(source: Source, row: Token) -> tuple[Written[str], ...]:

@@ -8,8 +8,21 @@ from fractions import Fraction
 import pytest
 
 from planlang.model import contract as c
+from planlang.model.conditions import Condition, ConditionKind, ConditionSubject
 from planlang.model.contract import Layer
-from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, contract, of_aggregate, of_specific, run, written
+from planlang.model.scenario import (
+    AmountExpected,
+    Comparison,
+    EntryFigure,
+    MonthFigure,
+    MonthSubject,
+    Payer,
+    PersonFigure,
+    PersonSubject,
+    StageReason,
+)
+from planlang.model.settlement import Stage
+from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, contract, of_aggregate, of_specific, run, scenario, written
 
 
 def slugs(head: str = HEAD, specific: str | None = SPECIFIC, aggregate: str | None = AGGREGATE) -> list[str]:
@@ -374,3 +387,85 @@ def test_a_mistake_beside_the_claims_is_one_finding(head: str, said: list[str]) 
 def test_a_premium_needs_its_layer() -> None:
     head = fees("premium aggregate $4.00 per month", "premium aggregate $5.00 per month from 2026-07-01")
     assert slugs(head, aggregate=None) == ["premium-without-its-layer"]
+
+
+# --- conditions -------------------------------------------------------------------------------------------------
+
+
+def test_a_condition_asks_a_figure_of_its_subject() -> None:
+    lines = (
+        "warn when amount of any person at least 50% of deductible",
+        "always specific laser-layer of any line is -$1",
+    )
+    always, warn = contract("\n".join([HEAD, *lines])).all(Condition)
+    assert (always.kind, always.figure) == (ConditionKind.ALWAYS, StageReason(Stage.SPECIFIC, "laser-layer"))
+    assert (always.subject, always.comparison) == (ConditionSubject.ANY_LINE, Comparison.IS)
+    assert (always.amount, always.share) == (-100, None)
+    assert (warn.kind, warn.figure) == (ConditionKind.WARN, Payer.AMOUNT)
+    assert (warn.subject, warn.comparison) == (ConditionSubject.ANY_PERSON, Comparison.AT_LEAST)
+    assert (warn.amount, warn.share) == (None, Fraction(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("fees of the plan over $5.00", []),
+        ("aggregate attachment of the plan under $5.00", []),
+        ("eligible of any person under $5.00", []),
+        ("amount of any line at least 50% of deductible", []),
+        ("amount of any line over $5.00", []),
+        ("eligible of any line under $5.00", ["figure-of-other-subject"]),
+        ("counted of the plan under $5.00", ["figure-of-other-subject"]),
+        ("fees of any person under $5.00", ["figure-of-other-subject"]),
+        ("exces of any person over $5.00", ["unknown-figure"]),
+        ("coinsurance of any person over $5.00", ["reason-without-stage"]),
+        ("amount of the plan at least 50% of deductible", ["share-of-no-deductible"]),
+        ("amount of any line over NOK 5.00", ["currency-mismatch"]),
+    ],
+)
+def test_a_condition_asks_what_there_is(condition: str, said: list[str]) -> None:
+    assert slugs(f"{HEAD}\nalways {condition}") == said
+    assert slugs(f"{HEAD}\nwarn when {condition}") == said
+
+
+def test_a_condition_of_a_layer_needs_the_layer() -> None:
+    head = f"{HEAD}\nalways excess of any person over $5.00\nwarn when amount of any person over 50% of deductible"
+    assert slugs(head, specific=None) == ["figure-without-layer", "share-of-no-deductible"]
+
+
+def test_a_condition_that_is_written_twice_is_given_twice() -> None:
+    line = "always specific of any person at most $5.00"
+    assert slugs(f"{HEAD}\n{line}\n{line}\nwarn when {line.removeprefix('always ')}") == ["term-given-twice"]
+
+
+# --- figures of months and entries ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "subject"),
+    [
+        ("threshold in 2026-03", MonthFigure.THRESHOLD, MonthSubject("2026-03")),
+        ("due in 2026-03", MonthFigure.DUE, MonthSubject("2026-03")),
+        ("advance in 2026-03", MonthFigure.ADVANCE, MonthSubject("2026-03")),
+        ("period entry in 2026-04", EntryFigure.PERIOD_ENTRY, MonthSubject("2026-04")),
+        ("period entry", EntryFigure.PERIOD_ENTRY, None),
+        ("fees", EntryFigure.FEES, None),
+        ("premiums in 2026-12", EntryFigure.PREMIUMS, MonthSubject("2026-12")),
+        ("refund", EntryFigure.REFUND, None),
+        ("surplus", EntryFigure.SURPLUS, None),
+        ("member deductible", StageReason(Stage.BENEFITS, "deductible"), None),
+        ("copay", StageReason(Stage.BENEFITS, "copay"), None),
+        ('deductible of person "M-1"', PersonFigure.DEDUCTIBLE, PersonSubject("M-1")),
+    ],
+)
+def test_a_figure_beside_the_lines_is_found_by_its_words(words: str, figure: object, subject: object) -> None:
+    claims = "claims {\n| claim | person |\n| C-1 | M-1 |\n}"
+    (found,) = scenario(f"{claims}\nexpect {words} over $5.00").expectations
+    assert isinstance(found, AmountExpected)
+    assert (found.figure, found.subject, found.comparison) == (figure, subject, Comparison.OVER)
+
+
+def test_entries_are_asked_of_months_and_of_the_period() -> None:
+    claims = "claims {\n| claim | person |\n| C-1 | M-1 |\n}"
+    text = written() + f'scenario "s" {{\n{claims}\nexpect fees of person "M-1" is $0.00\n}}\n'
+    assert [one.code.slug for one in run(text)[1]] == ["figure-of-other-subject"]

@@ -611,7 +611,7 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         'expect specific laser-layer of claim "C-1" equals $140,000',
         "unexpected-word",
         'unexpected `equals` after `expect specific laser-layer of claim "C-1"`',
-        "expected `at least`, `at most`, `is` or `line`",
+        "expected `at least`, `at most`, `is`, `line`, `over` or `under`",
         None,
         None,
     ),

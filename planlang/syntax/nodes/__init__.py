@@ -61,6 +61,12 @@ from planlang.syntax.nodes.benefits import (
     MemberDeductible,
     OutOfPocketMaximum,
 )
+from planlang.syntax.nodes.conditions import (
+    Always,
+    Condition,
+    OfWhom,
+    WarnWhen,
+)
 from planlang.syntax.nodes.fees import (
     Amounts,
     Cap,
@@ -156,6 +162,7 @@ __all__ = [
     "AdvancesOver",
     "AdvancesOverStatement",
     "AggregatingDeductible",
+    "Always",
     "Amounts",
     "AsOf",
     "Basis",
@@ -176,6 +183,7 @@ __all__ = [
     "Clause",
     "Comment",
     "Comparison",
+    "Condition",
     "Copay",
     "Corridor",
     "Coverage",
@@ -219,6 +227,7 @@ __all__ = [
     "NoAdvances",
     "OfClaim",
     "OfPerson",
+    "OfWhom",
     "OnTermination",
     "OutOfPocketMaximum",
     "OverallMaximum",
@@ -252,6 +261,7 @@ __all__ = [
     "TierAmount",
     "TierUnits",
     "Tiers",
+    "WarnWhen",
     "Written",
     "WrittenWindow",
 ]

@@ -109,6 +109,8 @@ class Comparison(Enum):
     IS = "is"
     AT_LEAST = "at least"
     AT_MOST = "at most"
+    OVER = "over"
+    UNDER = "under"
 
 
 @frozen

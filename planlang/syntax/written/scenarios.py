@@ -1,10 +1,11 @@
-"""How the statements of a scenario are written."""
+"""How the statements of a scenario, and conditions, are written."""
 
 from __future__ import annotations
 
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Statement
 from planlang.syntax.written.words import Segments, ended, for_class, money, name, quoted_name, value
+from planlang.values.rate import shown_percent
 
 
 @value.register(nodes.Renewed)
@@ -49,6 +50,15 @@ def _subject(subject: nodes.OfClaim | nodes.OfPerson | nodes.InMonth | None) -> 
 def _(statement: nodes.ExpectAmount) -> Segments:
     figure = f"{statement.figure.value}{_subject(statement.subject)}"
     return (f"{figure} {statement.comparison.value} {money(statement.amount)}",)
+
+
+@value.register(nodes.Always)
+@value.register(nodes.WarnWhen)
+def _(statement: nodes.Condition) -> Segments:
+    bound = money(statement.amount) if statement.amount else None
+    if statement.share:
+        bound = f"{shown_percent(statement.share.value)} of deductible"
+    return (f"{statement.figure.value} {statement.of.value.value} {statement.comparison.value} {bound}",)
 
 
 @value.register
