@@ -117,7 +117,8 @@ def _fully_insured(funded: Funded, currency: Currency) -> list[Row]:
 
 
 def _in_all(funded: Funded, currency: Currency) -> Row:
-    return ["the employer pays", shown(funded.cost, currency), "in all"]
+    besides = "besides fees and premiums" if funded.fund is not None and funded.fees + funded.premiums else "in all"
+    return ["the employer pays", shown(funded.cost, currency), besides]
 
 
 _FORMS = {

@@ -128,9 +128,7 @@ def close(closing: Closing) -> None:
 
 def _moved(month: str, kind: str, amount: int, words: str) -> Entry:
     """Cash from the aggregate's carrier to the employer; negative, it goes back."""
-    return Entry(
-        month=month, kind=kind, name="", amount=amount, payer="aggregate", payee="employer", explanation=words
-    )
+    return Entry(month=month, kind=kind, name="", amount=amount, payer="aggregate", payee="employer", explanation=words)
 
 
 PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)

@@ -212,7 +212,7 @@ class Telling:
         for who in ("person", "family"):
             if self.has(f"{name}.{who}") and (self.part(f"{name}.{who}") or self.before(f"{name}.{who}")):
                 before = self.before(f"{name}.{who}")
-                details.append(f"{who}: {money(before)} charged before this line in the benefit year")
+                details.append(f"{who}: before {money(before)} in the benefit year, met or not")
                 figures.append((f"{who} before", before))
         yield self.account(
             provision,
