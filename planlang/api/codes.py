@@ -13,8 +13,19 @@ SCENARIO_PLAN_WITH_ERRORS = Code("scenario-plan-with-errors")
 EXPECTATION_FAILED = Code("expectation-failed")
 NOTHING_TESTED = Code("nothing-tested")
 UNWRITABLE_FILE = Code("unwritable-file")
+OUTPUT_DIFFERS = Code("output-differs")
+UNREADABLE_OUTPUT = Code("unreadable-output")
 
-CODES = (NO_PLAN, SEVERAL_PLANS, SCENARIO_PLAN_WITH_ERRORS, EXPECTATION_FAILED, NOTHING_TESTED, UNWRITABLE_FILE)
+CODES = (
+    NO_PLAN,
+    SEVERAL_PLANS,
+    SCENARIO_PLAN_WITH_ERRORS,
+    EXPECTATION_FAILED,
+    NOTHING_TESTED,
+    UNWRITABLE_FILE,
+    OUTPUT_DIFFERS,
+    UNREADABLE_OUTPUT,
+)
 
 # Where each room keeps its codes, in the order in which a run meets them. None of these modules loads the grammar.
 _ROOMS: Mapping[str, str] = {
