@@ -10,10 +10,12 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+
+_BESIDE = {"month", "class"}
 
 Row = dict[str, str]
 Days = tuple[date, date]
@@ -66,6 +68,7 @@ class Aggregate:
     minimum_amount: int = 0
     rate: Fraction = ONE
     maximum: int | None = None
+    months_alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +78,7 @@ class Contract:
     first: date
     last: date
     specific: Specific
-    aggregate: Aggregate
+    aggregate: Aggregate | None
     rebates_reduce: str = ""
 
 
@@ -84,12 +87,14 @@ class Answer:
     """What the lines come to: cents by person, and in all."""
 
     amount: int = 0
+    member: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     specific: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     aggregate: int = 0
     sum: int = 0
     minimum: int = 0
-    attachment: int = 0
+    attachment: int | None = None
     counted: int = 0
+    counted_by: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
 def cents(text: str) -> int:
@@ -228,27 +233,45 @@ class SpecificReckoner:
         return self.share(self.shared[person]) - before
 
 
-def attachment(contract: Contract, census: Iterable[Row]) -> tuple[int, int]:
+def attachment(contract: Contract, terms: Aggregate, census: Iterable[Row]) -> tuple[int, int]:
     """The sum of the monthly attachments, and the minimum."""
-    terms = contract.aggregate
-    units = {(row["month"], row["tier"], row.get("class") or ""): int(row["units"]) for row in census}
+    monthly = list(monthly_attachments(contract, terms, census).values())
+    share = rounded(terms.minimum_share * monthly[0] * len(monthly))
+    return sum(monthly), max(share, terms.minimum_amount)
+
+
+def months_of(contract: Contract) -> list[str]:
+    """The policy months by their names."""
     months, day = [], contract.first
     while day <= contract.last:
         months.append(f"{day:%Y-%m}")
         day = date(day.year + day.month // 12, day.month % 12 + 1, day.day)
-    monthly = []
+    return months
+
+
+def units_of(census: Iterable[Row]) -> dict[tuple[str, str, str], int]:
+    """The units by month, tier and class of a census with a row for each, or with a column for each tier."""
+    found: dict[tuple[str, str, str], int] = {}
+    for row in census:
+        class_name = row.get("class") or ""
+        tiers = {row["tier"]: row["units"]} if "tier" in row else {k: v for k, v in row.items() if k not in _BESIDE}
+        found |= {(row["month"], tier, class_name): int(units) for tier, units in tiers.items()}
+    return found
+
+
+def monthly_attachments(contract: Contract, terms: Aggregate, census: Iterable[Row]) -> dict[str, int]:
+    """The attachment of each policy month."""
+    units, months = units_of(census), months_of(contract)
+    monthly = {}
     for number, month in enumerate(months):
         charged = months[max(0, number - terms.lag)]
-        monthly.append(
-            sum(
-                count * in_force(group, tier, class_name, month)
-                for group in terms.factors
-                for (named, tier, class_name), count in units.items()
-                if named == charged
-            )
+        monthly[month] = sum(
+            count * in_force(group, tier, class_name, month)
+            for group in terms.factors
+            for (named, tier, class_name), count in units.items()
+            if named == charged
         )
-    share = rounded(terms.minimum_share * monthly[0] * len(months))
-    return sum(monthly), max(share, terms.minimum_amount)
+    return monthly
 
 
 def in_force(group: tuple[Factor, ...], tier: str, class_name: str, month: str) -> int:
@@ -259,31 +282,57 @@ def in_force(group: tuple[Factor, ...], tier: str, class_name: str, month: str) 
     return max((factor for factor in own if factor.since <= month), key=lambda factor: factor.since).by_tier[tier]
 
 
-def reckon(contract: Contract, rows: list[Row], census: list[Row]) -> Answer:
-    """The totals of a ledger under a contract."""
+def reckon(
+    contract: Contract, rows: list[Row], census: list[Row], members: Mapping[tuple[str, int], int] | None = None
+) -> Answer:
+    """The totals of a ledger under a contract; `members` is what members pay of the lines, by claim and line."""
     class_of = {row["person"]: row["class"] for row in rows if row.get("class")}
-    specific, terms = SpecificReckoner(contract, class_of), contract.aggregate
-    run_in, limited, over, paid = Totals(), Totals(), Totals(), Totals()
-    answer = Answer()
-    answer.sum, answer.minimum = attachment(contract, census)
-    answer.attachment = max(answer.sum, answer.minimum)
-    excess = 0
+    specific = SpecificReckoner(contract, class_of)
+    aggregate = AggregateReckoner(contract, contract.aggregate, census) if contract.aggregate else None
+    answer = aggregate.answer if aggregate else Answer()
     for line in lines_of(rows):
-        person = line.root["person"]
-        part = specific.of(line)
+        person, member = line.root["person"], members[line.order[2:]] if members else 0
         answer.amount += line.amount
+        answer.member[person] += member
+        paid = replace(line, amount=line.amount - member)
+        part = specific.of(paid)
         answer.specific[person] += part
-        left = line.amount - part
-        if (line.rebate and not contract.rebates_reduce) or person in contract.specific.excluded_from_all:
-            continue
-        if not counts(line, terms):
-            continue
-        if line.root["incurred"] < contract.first.isoformat():
-            left = run_in.take_to("all", left, terms.run_in_limit)
-        if line.root["coverage"] in terms.loss_limit_covers.split():
-            left = limited.take_to(person, left, specific.standard(person))
-        answer.counted += left
-        before = rounded(terms.rate * excess)
-        excess += over.take_over("all", left, answer.attachment)
-        answer.aggregate += paid.take_to("all", rounded(terms.rate * excess) - before, terms.maximum)
+        if aggregate:
+            answer.aggregate += aggregate.of(paid, paid.amount - part, specific.standard(person))
     return answer
+
+
+class AggregateReckoner:
+    """The aggregate of one contract, line by line."""
+
+    def __init__(self, contract: Contract, terms: Aggregate, census: list[Row]) -> None:
+        self.contract, self.terms = contract, terms
+        self.run_in, self.limited, self.over, self.paid = Totals(), Totals(), Totals(), Totals()
+        self.excess: dict[str, int] = defaultdict(int)
+        self.answer = Answer()
+        self.answer.sum, self.answer.minimum = attachment(contract, terms, census)
+        self.floors = {"all": max(self.answer.sum, self.answer.minimum)}
+        if terms.months_alone:
+            self.floors = monthly_attachments(contract, terms, census)
+        else:
+            self.answer.attachment = self.floors["all"]
+
+    def of(self, line: Line, left: int, limit: int) -> int:
+        """What the aggregate reimburses of a line of which the specific left something."""
+        terms, person = self.terms, line.root["person"]
+        if line.rebate and not self.contract.rebates_reduce:
+            return 0
+        if person in self.contract.specific.excluded_from_all or not counts(line, terms):
+            return 0
+        if line.root["incurred"] < self.contract.first.isoformat():
+            left = self.run_in.take_to("all", left, terms.run_in_limit)
+        if line.root["coverage"] in terms.loss_limit_covers.split():
+            left = self.limited.take_to(person, left, limit)
+        months = months_of(self.contract)
+        month = min(max(line.order[0][:7], months[0]), months[-1])
+        self.answer.counted += left
+        self.answer.counted_by[month] += left
+        span = month if terms.months_alone else "all"
+        before = rounded(terms.rate * self.excess[span])
+        self.excess[span] += self.over.take_over(span, left, self.floors[span])
+        return self.paid.take_to("all", rounded(terms.rate * self.excess[span]) - before, terms.maximum)

@@ -10,8 +10,9 @@ The commands are those of each example's README, so that what a reader types is 
     a part of what the command prints, word for word
     ```
 
-`settle --out` gives the files of the settlement; what `settle` and `explain` print is kept as `settle.txt` and
-`explain-C-11.txt`.
+`settle --out settled` gives the files of the settlement, and a folder of another name, `settle --out monthly`, is kept
+under its own. What `settle` and `explain` print is kept as `settle.txt` and `explain-C-11.txt`; the name tells the plan
+and the ledger where they are not the first of their README.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from attrs import frozen
 from planlang.cli import main as planlang
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+HOME = "settled"
 _BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Arguments that tell nothing of a run apart from the other runs of its example.
 _PLAIN = {"--claims", "--census", "--out", "--claim", "--line", "--person"}
@@ -52,12 +54,29 @@ class Shown:
         return words[words.index("--out") + 1] if "--out" in words else None
 
     @property
-    def page(self) -> str:
-        """The name under which what it prints is kept: `explain-C-11.txt`."""
+    def plan(self) -> str:
+        """The plan that it settles or explains."""
+        return self.words[2]
+
+    @property
+    def ledger(self) -> str:
+        """The ledger that it reads; none for a command that reads the plan alone."""
+        words = list(self.words)
+        return words[words.index("--claims") + 1] if "--claims" in words else ""
+
+    @property
+    def place(self) -> str:
+        """The folder of `expected` that keeps what it writes and prints, with a slash: none for `settled`."""
+        return f"{self.out}/" if self.out not in {None, HOME} else ""
+
+    def page(self, first: Shown) -> str:
+        """The name under which what it prints is kept: `explain-C-11.txt`. `first` is the first of its README."""
         _, command, _, *rest = self.words
         files = {name for option, name in pairwise(rest) if option in {"--claims", "--census", "--out"}}
-        telling = [word.lstrip("-").replace("=", "-") for word in rest if word not in _PLAIN | files]
-        return "-".join([command, *telling]) + ".txt"
+        others = [(self.plan, first.plan), (self.ledger, first.ledger)]
+        telling = [] if self.place else [Path(own).stem for own, its in others if own != its]
+        telling += [word.lstrip("-").replace("=", "-") for word in rest if word not in _PLAIN | files]
+        return self.place + "-".join([command, *telling]) + ".txt"
 
 
 @frozen
@@ -107,16 +126,23 @@ def workplace(example: Path) -> Iterator[Path]:
 def golden(example: Path) -> dict[str, bytes]:
     """Every golden file of an example, by name."""
     found: dict[str, bytes] = {}
+    kept = [shown for shown in commands(example / "README.md") if shown.words[1] in {"settle", "explain"}]
     with workplace(example) as folder:
-        for shown in commands(example / "README.md"):
-            if shown.words[1] not in {"settle", "explain"}:
-                continue
+        for shown in kept:
             ran = run(shown.words, folder)
             assert ran.code == 0, ran.err
-            found[shown.page] = ran.out.encode()
+            page = shown.page(kept[0])
+            assert page not in found, page
+            found[page] = ran.out.encode()
             if shown.out:
-                found |= {path.name: path.read_bytes() for path in (folder / shown.out).iterdir()}
+                found |= {f"{shown.place}{path.name}": path.read_bytes() for path in (folder / shown.out).iterdir()}
     return found
+
+
+def kept_files(example: Path) -> dict[str, Path]:
+    """The golden files that an example has, by name."""
+    kept = example / "expected"
+    return {path.relative_to(kept).as_posix(): path for path in kept.rglob("*") if path.is_file()}
 
 
 def main(names: Sequence[str]) -> None:
@@ -125,12 +151,12 @@ def main(names: Sequence[str]) -> None:
         if names and readme.parent.name not in names:
             continue
         made, kept = golden(readme.parent), readme.parent / "expected"
-        kept.mkdir(exist_ok=True)
-        for path in kept.iterdir():
-            if path.name not in made:
+        for name, path in kept_files(readme.parent).items():
+            if name not in made:
                 path.unlink()
         for name, content in sorted(made.items()):
             path = kept / name
+            path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists() or path.read_bytes() != content:
                 path.write_bytes(content)
                 print(f"{readme.parent.name}/expected/{name}")

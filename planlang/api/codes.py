@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from planlang.text.diagnostic import Code
+from planlang.text.diagnostic import Code, Severity
 
 NO_PLAN = Code("no-plan")
 SEVERAL_PLANS = Code("several-plans")
@@ -15,6 +15,8 @@ NOTHING_TESTED = Code("nothing-tested")
 UNWRITABLE_FILE = Code("unwritable-file")
 OUTPUT_DIFFERS = Code("output-differs")
 UNREADABLE_OUTPUT = Code("unreadable-output")
+CONDITION_BROKEN = Code("condition-broken")
+CONDITION_MET = Code("condition-met", Severity.WARNING)
 
 CODES = (
     NO_PLAN,
@@ -25,6 +27,8 @@ CODES = (
     UNWRITABLE_FILE,
     OUTPUT_DIFFERS,
     UNREADABLE_OUTPUT,
+    CONDITION_BROKEN,
+    CONDITION_MET,
 )
 
 # Where each room keeps its codes, in the order in which a run meets them. None of these modules loads the grammar.

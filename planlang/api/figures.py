@@ -5,11 +5,15 @@ A figure that is not there is told in words instead of a number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt
+from typing import assert_never
 
 from planlang.model.scenario import (
     AmountExpected,
     ClaimSubject,
+    Comparison,
     EntryFigure,
     MonthFigure,
     MonthSubject,
@@ -58,6 +62,13 @@ _ENTRY_KIND = {
     EntryFigure.REFUND: "refund",
     EntryFigure.SURPLUS: "surplus",
 }
+COMPARE: Mapping[Comparison, Callable[[int | Fraction, int | Fraction], bool]] = {
+    Comparison.IS: eq,
+    Comparison.AT_LEAST: ge,
+    Comparison.AT_MOST: le,
+    Comparison.OVER: gt,
+    Comparison.UNDER: lt,
+}
 STAGE_WORDS = {Stage.BENEFITS: "member", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 
 
@@ -69,12 +80,30 @@ def figure_of(settlement: Settlement, expected: AmountExpected) -> int | str:
         case PersonFigure() as figure:
             return _of_person(settlement, figure, expected.subject)
         case PeriodFigure() as figure:
-            attachment = settlement.attachment
-            return "the plan has no aggregate" if attachment is None else _field(attachment, _PERIOD_FIELD[figure])
+            return _of_period(settlement, figure)
         case MonthFigure() as figure:
             return _of_month(settlement, figure, expected.subject)
         case EntryFigure() as figure:
             return _of_entries(settlement, figure, expected.subject)
+
+
+def figure_of_all(settlement: Settlement, figure: Payer | StageReason | PeriodFigure | EntryFigure) -> int | str:
+    """A figure of all lines together or of the period, or why there is none."""
+    match figure:
+        case Payer() | StageReason():
+            return amount_of(settlement.splits, figure)
+        case PeriodFigure():
+            return _of_period(settlement, figure)
+        case EntryFigure():
+            return _of_entries(settlement, figure, None)
+        case never:
+            assert_never(never)
+
+
+def _of_period(settlement: Settlement, figure: PeriodFigure) -> int | str:
+    attachment = settlement.attachment
+    amount = None if attachment is None else getattr(attachment, _PERIOD_FIELD[figure])
+    return "the plan has no such attachment" if amount is None else int(amount)
 
 
 def named(figure: Named, subject: Subject | None) -> str:
@@ -109,17 +138,20 @@ def _part(settlement: Settlement, part: Payer | StageReason, subject: Subject | 
     match subject:
         case ClaimSubject():
             split = split_of(settlement, subject)
-            return split if isinstance(split, str) else _sum([split], part)
+            return split if isinstance(split, str) else amount_of([split], part)
         case PersonSubject(person):
             found = settlement.of_person(person)
-            return _sum([settlement.splits[at] for at in found], part) if found else "the person has no settled line"
+            return (
+                amount_of([settlement.splits[at] for at in found], part) if found else "the person has no settled line"
+            )
         case MonthSubject():
             return "months have no such figure"
         case None:
-            return _sum(settlement.splits, part)
+            return amount_of(settlement.splits, part)
 
 
-def _sum(splits: Sequence[Split], part: Payer | StageReason) -> int:
+def amount_of(splits: Sequence[Split], part: Payer | StageReason) -> int:
+    """A payer's part or a reason, of some lines together."""
     if isinstance(part, Payer):
         return sum(_field(split, _PAYER_FIELD[part]) for split in splits)
     return sum(

@@ -1,7 +1,8 @@
-"""Running the engine: its findings about census and links are put in the ledger room's words."""
+"""Running the engine: its findings about census and links in the ledger room's words, and the plan's own conditions."""
 
 from __future__ import annotations
 
+from planlang.api.conditions import judged_conditions
 from planlang.engine import settle as settle_lines
 from planlang.ledgers.advice import link_warnings
 from planlang.ledgers.census import missing_rows, unpriced_rows
@@ -18,4 +19,5 @@ def settle_ledger(
     outcome = settle_lines(contract, ledger, census, facts)
     lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
     uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
-    return outcome.settlement, (*lacking, *uncharged, *link_warnings(outcome.problems))
+    judged = judged_conditions(outcome.settlement) if outcome.settlement else ()
+    return outcome.settlement, (*lacking, *uncharged, *link_warnings(outcome.problems), *judged)

@@ -5,14 +5,13 @@ What differs is a finding at the expectation's own words: expected, found, the d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from operator import eq, ge, gt, le, lt
 
 from attrs import frozen
 
 from planlang.api.codes import EXPECTATION_FAILED
-from planlang.api.figures import STAGE_WORDS, figure_of, named, split_of
+from planlang.api.figures import COMPARE, STAGE_WORDS, figure_of, named, split_of
 from planlang.api.plans import Reading
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census
@@ -30,13 +29,6 @@ from planlang.text.diagnostic import Diagnostic, Label, Severity, has_errors
 from planlang.text.source import Span
 from planlang.values.money import Currency, shown
 
-_COMPARE: Mapping[Comparison, Callable[[int, int], bool]] = {
-    Comparison.IS: eq,
-    Comparison.AT_LEAST: ge,
-    Comparison.AT_MOST: le,
-    Comparison.OVER: gt,
-    Comparison.UNDER: lt,
-}
 _REFUSED = "nothing was settled"
 
 
@@ -130,7 +122,7 @@ def _not_found(code: str, span: Span, found: tuple[Diagnostic, ...]) -> Diagnost
 
 def _judged_amount(expected: AmountExpected, settlement: Settlement | None, currency: Currency) -> Diagnostic | None:
     figure = _REFUSED if settlement is None else figure_of(settlement, expected)
-    if isinstance(figure, int) and _COMPARE[expected.comparison](figure, expected.amount):
+    if isinstance(figure, int) and COMPARE[expected.comparison](figure, expected.amount):
         return None
     said = "" if expected.comparison is Comparison.IS else f"{expected.comparison.value} "
     headline = f"expected {named(expected.figure, expected.subject)} to be {said}{shown(expected.amount, currency)}"

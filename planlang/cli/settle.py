@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from planlang.api.codes import CONDITION_BROKEN
 from planlang.api.outputs import overwriting, summary_json, write_folder, write_rejects
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
@@ -35,7 +36,7 @@ def run(arguments: Namespace, console: Console) -> int:
     else:
         text = summary(outcome.settlement, outcome.diagnostics, width=console.width, color=console.color)
         console.data(text)
-    return FINDINGS if failed else FINE
+    return FINDINGS if failed or any(found.code == CONDITION_BROKEN for found in outcome.diagnostics) else FINE
 
 
 def _written(question: Asked, arguments: Namespace, console: Console) -> tuple[Diagnostic, ...]:

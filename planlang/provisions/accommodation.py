@@ -127,9 +127,8 @@ def close(closing: Closing) -> None:
 
 
 def _moved(month: str, kind: str, amount: int, words: str) -> Entry:
-    """Cash from carrier to employer, or back when it is negative."""
-    payer, payee = ("aggregate", "employer") if amount > 0 else ("employer", "aggregate")
-    return Entry(month=month, kind=kind, name="", amount=amount, payer=payer, payee=payee, explanation=words)
+    """Cash from the aggregate's carrier to the employer; negative, it goes back."""
+    return Entry(month=month, kind=kind, name="", amount=amount, payer="aggregate", payee="employer", explanation=words)
 
 
 PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)

@@ -1,0 +1,96 @@
+"""`always` and `warn when`: asked of every settlement, to the cent, and never deciding one."""
+
+from __future__ import annotations
+
+import pytest
+
+from planlang.model.ledger import Facts
+from planlang.text.diagnostic import Diagnostic
+from tests import rooms
+
+PLAN = """plan "P" {{
+  currency USD
+  period 2026-01-01 through 2026-12-31
+  coverage medical "Medical"
+  specific "S" {{
+    covers medical
+    basis 12/12
+    deductible $1,000 per person
+    laser person "B" at $2,000
+  }}
+  {condition}
+}}
+"""
+# A has 1,500.00 of which 500.00 are reimbursed; B has 1,000.00, which is half of the laser.
+ROWS = [["C-1", "A", "1500.00"], ["C-2", "B", "1000.00"]]
+
+
+def found(condition: str) -> list[Diagnostic]:
+    checked, said = rooms.load_text(PLAN.format(condition=condition), "p.plan")
+    assert said == ()
+    (contract,) = checked.contracts
+    rows = [[*row, "medical", "2026-02-01", "2026-03-01"] for row in ROWS]
+    ledger = rooms.ledger_from_table(
+        ["claim", "person", "amount", "coverage", "incurred", "paid"], rows, contract
+    ).ledger
+    assert ledger is not None
+    settlement, diagnostics = rooms.settle(contract, ledger, None, Facts())
+    assert settlement is not None
+    return list(diagnostics)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "always specific of any person at most $500.00",
+        "always specific of any person under $500.01",
+        "always employer of the plan is $2,000.00",
+        "always employer of the plan at least $2,000.00",
+        "always amount of any line over $999.99",
+        "always specific below-deductible of any person at most $1,000.00",
+        "always excess of any person at most $500.00",
+        "warn when specific of any person over $500.00",
+        "warn when amount of any person over 150% of deductible",
+    ],
+)
+def test_a_condition_that_holds_says_nothing(condition: str) -> None:
+    assert found(condition) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "code", "headline"),
+    [
+        (
+            "always specific of any person at most $499.99",
+            "condition-broken",
+            "`always specific of any person at most $499.99` does not hold: person `A` $500.00",
+        ),
+        (
+            "always employer of the plan is $2,000.01",
+            "condition-broken",
+            "`always employer of the plan is $2,000.01` does not hold: $2,000.00",
+        ),
+        (
+            "always amount of any line over $1,000.00",
+            "condition-broken",
+            "`always amount of any line over $1,000.00` does not hold: claim `C-2` line 1 $1,000.00",
+        ),
+        (
+            "warn when amount of any person at least 50% of deductible",
+            "condition-met",
+            (
+                "`warn when amount of any person at least 50% of deductible` is so: "
+                "person `A` $1,500.00, person `B` $1,000.00"
+            ),
+        ),
+        (
+            "warn when excess of any person over $499.99",
+            "condition-met",
+            "`warn when excess of any person over $499.99` is so: person `A` $500.00",
+        ),
+    ],
+)
+def test_a_condition_is_judged_to_the_cent(condition: str, code: str, headline: str) -> None:
+    (finding,) = found(condition)
+    assert (finding.code.slug, finding.headline) == (code, headline)
+    assert finding.help == "the condition stands at p.plan:11"
