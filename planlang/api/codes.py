@@ -13,6 +13,8 @@ SCENARIO_PLAN_WITH_ERRORS = Code("scenario-plan-with-errors")
 EXPECTATION_FAILED = Code("expectation-failed")
 NOTHING_TESTED = Code("nothing-tested")
 UNWRITABLE_FILE = Code("unwritable-file")
+OUTPUT_DIFFERS = Code("output-differs")
+UNREADABLE_OUTPUT = Code("unreadable-output")
 CONDITION_BROKEN = Code("condition-broken")
 CONDITION_MET = Code("condition-met", Severity.WARNING)
 
@@ -23,6 +25,8 @@ CODES = (
     EXPECTATION_FAILED,
     NOTHING_TESTED,
     UNWRITABLE_FILE,
+    OUTPUT_DIFFERS,
+    UNREADABLE_OUTPUT,
     CONDITION_BROKEN,
     CONDITION_MET,
 )

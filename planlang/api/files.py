@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 
 from planlang.api.codes import UNWRITABLE_FILE
 from planlang.text.diagnostic import Diagnostic
+from planlang.text.reading import words_of
 
 
 def write_whole(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
@@ -41,5 +42,4 @@ def _put(draft: Path, target: Path) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> Diagnostic:
-    why = error.strerror or str(error)
-    return Diagnostic(UNWRITABLE_FILE, f"cannot write `{path.as_posix()}`: {why[:1].lower()}{why[1:]}")
+    return Diagnostic(UNWRITABLE_FILE, f"cannot write `{path.as_posix()}`: {words_of(error)}")

@@ -70,6 +70,8 @@ def _identity(path: Path) -> object:
     """What two paths of one file have in common, whether or not it is there."""
     try:
         found = path.stat()
-    except (OSError, ValueError):
+    except OSError:
         return os.path.realpath(path)
+    except ValueError:  # a name that no file can have
+        return str(path)
     return found.st_dev, found.st_ino

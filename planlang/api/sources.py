@@ -9,7 +9,7 @@ from pathlib import Path
 from planlang.ledgers.codes import UNREADABLE_FILE
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.nearest import nearest
-from planlang.text.reading import read_all
+from planlang.text.reading import read_all, words_of
 from planlang.text.source import Source
 
 _BOM = "\ufeff"
@@ -30,7 +30,7 @@ def read_data(path: Path) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
     try:
         return read_all(path, MOST_BYTES), ()
     except OSError as error:
-        return None, (_unreadable(path.as_posix(), error.strerror or str(error), _beside(path)),)
+        return None, (_unreadable(path.as_posix(), words_of(error), _beside(path)),)
 
 
 def source_of(name: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]:
@@ -47,8 +47,8 @@ def digest_of(source: Source) -> str:
     return sha256(source.text.replace("\r\n", "\n").encode()).hexdigest()
 
 
-def _unreadable(name: str, why: str, help_: str | None) -> Diagnostic:
-    return Diagnostic(UNREADABLE_FILE, f"cannot read `{name}`: {why[:1].lower()}{why[1:]}", help=help_)
+def _unreadable(name: str, words: str, help_: str | None) -> Diagnostic:
+    return Diagnostic(UNREADABLE_FILE, f"cannot read `{name}`: {words}", help=help_)
 
 
 def _beside(path: Path) -> str | None:

@@ -108,6 +108,13 @@ def _explain(parser: ArgumentParser) -> None:
     _format(parser)
 
 
+def _verify(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that `planlang settle --out` wrote")
+    _inputs(parser)
+    _spreadsheet_safe(parser)
+    _format(parser)
+
+
 def _test(parser: ArgumentParser) -> None:
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="plan files, or folders that hold some")
     parser.add_argument("-k", dest="words", metavar="WORDS", default="", help="only titles that have all WORDS")
@@ -210,6 +217,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command("say everything that is wrong with plans", _check),
     "settle": Command("split every claim line between member, employer and carriers", _settle, _with_facts),
     "explain": Command("tell why lines were split as they were", _explain, _with_subject),
+    "verify": Command("say whether a folder of outputs still follows from its inputs", _verify, _with_facts),
     "format": Command("write plans in their canonical form", _format_files),
     "test": Command("run the scenarios of plans", _test),
     "why": Command("tell what a finding means and how to mend it", _why),

@@ -7,13 +7,13 @@ from argparse import Namespace
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
-from planlang.cli.inputs import asked
+from planlang.cli.inputs import asked, inputs_of
 from planlang.cli.output import findings_json, json_text
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Settle, then tell; stdout holds the account, stderr whatever was found on the way."""
-    outcome = asked(arguments).outcome
+    outcome = asked(arguments.plan, inputs_of(arguments)).outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics
     told = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from attrs import evolve, frozen
 
@@ -29,9 +30,9 @@ class Asked:
         return rejects_of(self.contract, self.inputs)
 
 
-def asked(arguments: Namespace) -> Asked:
-    """Read the plan, settle its claims, and hand back everything that was found, the plan's findings first."""
-    inputs = Inputs(
+def inputs_of(arguments: Namespace) -> Inputs:
+    """The files, the options and the facts of a settlement, as they were given."""
+    return Inputs(
         claims=tuple(arguments.claims),
         census=arguments.census,
         group=arguments.group,
@@ -40,7 +41,11 @@ def asked(arguments: Namespace) -> Asked:
         set_aside_rejects=arguments.set_aside_rejects,
         facts=arguments.facts,
     )
-    reading = read_plan(arguments.plan)
+
+
+def asked(plan: Path, inputs: Inputs) -> Asked:
+    """Read the plan, settle its claims, and hand back everything that was found, the plan's findings first."""
+    reading = read_plan(plan)
     contract, unclear = the_contract(reading)
     found = (*reading.diagnostics, *unclear)
     if contract is None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from planlang.api.codes import CONDITION_BROKEN
-from planlang.api.outputs import summary_json, write_folder, write_rejects
+from planlang.api.outputs import overwriting, summary_json, write_folder, write_rejects
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
-from planlang.cli.inputs import Asked, asked
+from planlang.cli.inputs import Asked, asked, inputs_of
 from planlang.cli.output import findings_json, json_text
 from planlang.explain.summary import summary
 from planlang.text.diagnostic import Diagnostic
@@ -16,12 +16,18 @@ from planlang.text.diagnostic import Diagnostic
 
 def run(arguments: Namespace, console: Console) -> int:
     """Settle; stdout holds the summary, stderr whatever was found on the way."""
-    question = asked(arguments)
+    as_json = arguments.format == "json"
+    inputs = inputs_of(arguments)
+    clashes = overwriting(arguments.plan, inputs, arguments.out, arguments.rejects)
+    if clashes:
+        console.report(clashes)
+        console.data(findings_json(clashes) if as_json else "")
+        return FINDINGS
+    question = asked(arguments.plan, inputs)
     outcome = question.outcome
     console.remark(outcome.notes)
     console.report(outcome.diagnostics)
     failed = _written(question, arguments, console)
-    as_json = arguments.format == "json"
     if outcome.settlement is None:
         console.data(findings_json((*outcome.diagnostics, *failed)) if as_json else "")
         return FINDINGS
@@ -39,11 +45,12 @@ def _written(question: Asked, arguments: Namespace, console: Console) -> tuple[D
     outcome = question.outcome
     if arguments.rejects is not None and question.contract is not None:
         rejects = question.rejects()
-        failed = write_rejects(rejects, arguments.rejects)
+        failed = write_rejects(rejects, arguments.rejects, spreadsheet_safe=arguments.spreadsheet_safe)
         if not failed:
             console.say(f"{len(rejects):,} refused rows written to {arguments.rejects}\n")
     if arguments.out is not None and outcome.settlement is not None:
-        unwritten = write_folder(outcome.settlement, arguments.out, outcome.diagnostics)
+        safe = arguments.spreadsheet_safe
+        unwritten = write_folder(outcome.settlement, arguments.out, outcome.diagnostics, spreadsheet_safe=safe)
         if not unwritten:
             console.say(f"settlement written to {arguments.out}\n")
         failed = (*failed, *unwritten)

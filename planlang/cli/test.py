@@ -13,6 +13,7 @@ from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.output import json_text
 from planlang.text.diagnostic import Diagnostic, has_errors
+from planlang.text.reading import is_folder
 from planlang.text.show import as_json
 
 _SUFFIX = "*.plan"
@@ -38,7 +39,7 @@ def run(arguments: Namespace, console: Console) -> int:
 def _files(paths: Sequence[Path]) -> list[Path]:
     """The files themselves, and every plan file in the folders, in one order everywhere."""
     found = (
-        sorted(path.rglob(_SUFFIX), key=lambda file: file.as_posix()) if path.is_dir() else [path] for path in paths
+        sorted(path.rglob(_SUFFIX), key=lambda file: file.as_posix()) if is_folder(path) else [path] for path in paths
     )
     return list(dict.fromkeys(file for files in found for file in files))
 

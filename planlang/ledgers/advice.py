@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from planlang.ledgers import codes
-from planlang.ledgers.findings import HEADER, Finding, grouped
+from planlang.ledgers.findings import HEADER, Finding, grouped, quoted
 from planlang.ledgers.formula import formula_like
 from planlang.ledgers.rows import KINDS
 from planlang.ledgers.together import Book, LineId
@@ -17,11 +17,13 @@ from planlang.values.money import shown
 
 _IDS = ("claim", "person", "unit", "original", "class", "exclusion", "group")
 _REPEATED = 3
+_LONG = 100
 
 
-def advise(book: Book) -> list[Finding]:
+def advise(book: Book) -> Iterator[Finding]:
     """Every warning on the lines of a book."""
-    return [finding for check in CHECKS for finding in check(book)]
+    for check in CHECKS:
+        yield from check(book)
 
 
 def _paid_before_incurred(book: Book) -> Iterator[Finding]:
@@ -85,6 +87,30 @@ def _formula_like(book: Book) -> Iterator[Finding]:
                     help="it is kept as it is; write the outputs with `--spreadsheet-safe`, "
                     "or change the id at its source",
                 )
+
+
+def _hidden_characters(book: Book) -> Iterator[Finding]:
+    """Ids that differ from what they look like: two of them may be one person, with two deductibles."""
+    for name in _IDS:
+        texts = book.entries.texts[name]
+        strange = {text for text in set(texts) if not text.isprintable()}
+        for row in book.lines if strange else ():
+            if texts[row] in strange:
+                shown = _with_codes(texts[row])
+                yield Finding(
+                    code=codes.HIDDEN_CHARACTER,
+                    row=row,
+                    column=name,
+                    headline=f"the {name} {shown} holds a character that nobody sees",
+                    many=f"cells of `{name}` hold characters that nobody sees",
+                    words=f"{shown} is an id of its own, whatever it looks like",
+                    help="it is kept as it is; take the character out at its source",
+                )
+
+
+def _with_codes(text: str) -> str:
+    """An id for a sentence, its hidden characters as their codes."""
+    return quoted("".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in text[:_LONG]))
 
 
 def _classes_not_used(book: Book) -> Iterator[Finding]:
@@ -210,6 +236,7 @@ CHECKS: tuple[Callable[[Book], Iterator[Finding]], ...] = (
     _negative_payments,
     _unlinked_negatives,
     _formula_like,
+    _hidden_characters,
     _classes_not_used,
     _linked_lines_differ,
     _reversals,

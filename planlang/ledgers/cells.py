@@ -52,8 +52,11 @@ _GROUPED = {
 }
 _GROUPS = str.maketrans("", "", ",. \N{NO-BREAK SPACE}")
 _NOISE_DIGITS = 6
+_MOST_DIGITS = 15
 _EXPONENT = re.compile(r"[0-9.,]+[eE][-+]?[0-9]+")
 _COMMA_LAST = re.compile(r"[-(]?[0-9]{1,3}(?:[. ]?[0-9]{3})*,[0-9]{1,2}[-)]?")
+_DIGITS = re.compile(r"[0-9]")
+_OTHER = re.compile(r"[^-0-9.,()$A-Z \N{NO-BREAK SPACE}\N{MINUS SIGN}]")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 
 
@@ -104,6 +107,8 @@ def _not_an_amount(text: str, currency: Currency, style: Amounts) -> Unreadable:
         words = "an exponent hides digits"
     elif not text.isascii() and any(char.isdigit() and not char.isascii() for char in text):
         words = "digits other than 0 to 9"
+    elif len(_DIGITS.findall(text)) > _MOST_DIGITS and not _OTHER.search(text):
+        words = f"an amount has no more than {_MOST_DIGITS} digits before its decimals"
     elif not style.comma and _COMMA_LAST.fullmatch(text):
         words = "a comma groups thousands in threes"
     else:

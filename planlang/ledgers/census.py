@@ -20,7 +20,7 @@ from planlang.ledgers.files import place_in, read_table_file
 from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, quoted
 from planlang.ledgers.mapping import CENSUS_KEYS, ELIGIBILITY_KEYS, FileMapping, load_mapping
 from planlang.ledgers.schema import CENSUS, ELIGIBILITY, Column, normal
-from planlang.ledgers.sheet import Sheet, lay_out
+from planlang.ledgers.sheet import Sheet, lay_out, other_cells
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
 from planlang.text.diagnostic import Code, Diagnostic, has_errors
@@ -106,9 +106,8 @@ def _read(
         problems = [_as_tier(problem, contract) for problem in problems]
     if sheet is None:
         return ReadCensus(census=None, diagnostics=tuple(problems))
-    ragged = {finding.row for finding in sheet.ragged}
-    stated = [one for one in (_wide(sheet, contract) if wide else _long(sheet)) if one.row not in ragged]
-    found = [*sheet.ragged, *(finding for check in _CHECKS for finding in check(stated, contract))]
+    stated = [one for one in (_wide(sheet, contract) if wide else _long(sheet)) if one.row not in sheet.ragged]
+    found = [*other_cells(sheet.ragged), *(finding for check in _CHECKS for finding in check(stated, contract))]
     # A wide row states several numbers under one month and one class: what is wrong with these is said once.
     findings = {(finding.code, finding.row, finding.column): finding for finding in found}
     diagnostics = (*grouped(findings.values(), sheet.place), *problems)

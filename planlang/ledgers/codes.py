@@ -46,6 +46,7 @@ UNKNOWN_KIND = Code("unknown-kind")
 UNKNOWN_CLASS = Code("unknown-class")
 CLASS_NOT_USED = _warning("class-not-used")
 FORMULA_LIKE_ID = _warning("formula-like-id")
+HIDDEN_CHARACTER = _warning("hidden-character")
 
 # One row.
 PAID_BEFORE_INCURRED = _warning("paid-before-incurred")

@@ -23,7 +23,7 @@ from planlang.ledgers.families import EVERY, RELATIONS, RULES, SELF, TierRules, 
 from planlang.ledgers.findings import HEADER, Finding, PlaceOf, grouped, quoted
 from planlang.ledgers.mapping import FileMapping
 from planlang.ledgers.schema import ELIGIBILITY, matches
-from planlang.ledgers.sheet import Sheet, lay_out
+from planlang.ledgers.sheet import Sheet, lay_out, other_cells
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
 from planlang.text.diagnostic import Diagnostic, Label
@@ -134,7 +134,7 @@ def _spells(sheet: Sheet, contract: CheckedContract) -> tuple[list[Spell], list[
     """The spells of all rows, or what is wrong with them."""
     dates = date_reader(DATE_FORMS[sheet.mapping.dates])
     days = {name: read_column(sheet.texts(name), dates) for name in ("start", "end")}
-    found = [*sheet.ragged]
+    found = [*other_cells(sheet.ragged)]
     for check in (_missing, _strange_relations, _strange_classes):
         found += check(sheet, contract)
     found += _unreadable(sheet, days)

@@ -11,12 +11,12 @@ from datetime import date
 from itertools import accumulate, chain
 from typing import TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from planlang.ledgers.cells import DATE_FORMS, Unreadable, amount_reader, date_reader, read_whole
-from planlang.ledgers.findings import HEADER, Finding, PlaceOf
+from planlang.ledgers.findings import HEADER, PlaceOf
 from planlang.ledgers.schema import LEDGER
-from planlang.ledgers.sheet import Sheet
+from planlang.ledgers.sheet import Ragged, Sheet
 from planlang.text.source import Place
 from planlang.values.money import Currency
 
@@ -27,7 +27,7 @@ V = TypeVar("V")
 class Entries:
     """Rows by column. `texts` holds every ledger column; the others the values of those that are not text.
 
-    A value is absent where its cell is empty. `ragged` are findings on rows whose cells cannot be trusted.
+    A value is absent where its cell is empty. `ragged` are rows whose cells cannot be trusted: see `Sheet`.
     """
 
     texts: Mapping[str, Sequence[str]]
@@ -38,7 +38,7 @@ class Entries:
     sequences: Sequence[int | Unreadable | None]
     original_lines: Sequence[int | Unreadable | None]
     place: PlaceOf
-    ragged: tuple[Finding, ...] = field(default=())
+    ragged: Ragged = field(factory=dict)
 
     @property
     def count(self) -> int:
@@ -66,11 +66,11 @@ def enter(sheets: Sequence[Sheet], currency: Currency) -> Entries:
         sequences=read_column(texts["sequence"], read_whole),
         original_lines=read_column(texts["original line"], read_whole),
         place=_place(sheets, starts),
-        ragged=tuple(
-            evolve(finding, row=start + finding.row)
+        ragged={
+            start + row: cells
             for start, sheet in zip(starts, sheets, strict=False)
-            for finding in sheet.ragged
-        ),
+            for row, cells in sheet.ragged.items()
+        },
     )
 
 
@@ -110,5 +110,5 @@ def select(entries: Entries, rows: Sequence[int]) -> Entries:
         sequences=chosen(entries.sequences),
         original_lines=chosen(entries.original_lines),
         place=lambda row, column: entries.place(row if row == HEADER else rows[row], column),
-        ragged=tuple(evolve(f, row=position[f.row]) for f in entries.ragged if f.row in position),
+        ragged={position[row]: cells for row, cells in entries.ragged.items() if row in position},
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
 import gzip
 import io
 import re
@@ -18,7 +19,7 @@ from attrs import frozen
 from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, PlaceOf
 from planlang.text.diagnostic import Code, Diagnostic, Label
-from planlang.text.reading import read_all, sized
+from planlang.text.reading import read_all, sized, words_of
 from planlang.text.source import Cell, Place
 
 DELIMITERS = {",": "comma", ";": "semicolon", "|": "bar", "\t": "tab"}
@@ -70,28 +71,26 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes | Diagnostic:
         if data.startswith(_GZIP):
             data = _unpacked(data, most)
     except (FileNotFoundError, IsADirectoryError) as missing:
-        why = "this is a folder" if isinstance(missing, IsADirectoryError) else "there is no such file"
-        return _unreadable(path, why, "give the path of a CSV file")
+        words = "this is a folder" if isinstance(missing, IsADirectoryError) else "there is no such file"
+        return _unreadable(path, words, "give the path of a CSV file")
     except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
         return _unreadable(path, f"its gzip data is damaged: {broken}", "fetch the file again")
     except OSError as refused:
-        return _unreadable(path, (refused.strerror or str(refused)).lower(), None)
-    if len(data) > most:
-        return _unreadable(path, f"it unpacks to more than {sized(most)}", "cut it into several files")
-    for magic, what in _NOT_TEXT.items():
-        if data.startswith(magic):
-            return _unreadable(path, f"this is {what}", "save it as CSV (UTF-8)")
-    return data
+        return _unreadable(path, words_of(refused), None)
+    what = next((what for magic, what in _NOT_TEXT.items() if data.startswith(magic)), None)
+    return data if what is None else _unreadable(path, f"this is {what}", "save it as CSV (UTF-8)")
 
 
 def _unpacked(data: bytes, most: int) -> bytes:
-    """The unpacked bytes, at most one more than there may be."""
+    """The unpacked bytes; of too many none."""
     chunks: list[bytes] = []
     left = most + 1
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
         while left and (chunk := packed.read(min(left, 1 << 20))):
             chunks.append(chunk)
             left -= len(chunk)
+    if not left:
+        raise OSError(errno.EFBIG, f"It unpacks to more than {sized(most)}")
     return b"".join(chunks)
 
 

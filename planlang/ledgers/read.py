@@ -7,7 +7,7 @@ Nothing in a file raises an exception: `read.ledger` is absent when errors stop 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
 from planlang.ledgers.files import place_in, read_table_file
-from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, codes_by_row, few, grouped
+from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.schema import LEDGER
@@ -149,16 +149,18 @@ def read_sheets(
         return None, [_several_groups(groups, every)]
     own, others = _of_group(every, wanted)
     entries = select(every, own) if others else every
-    refused = row_findings(entries, contract)
-    book, together = judge(_book(entries, contract, refused, set_aside=set_aside_rejects), set_aside=set_aside_rejects)
-    findings = [*refused, *together, *advise(book)]
-    diagnostics = [*grouped(findings, entries.place), *_left_out(sheets, contract.currency)]
+    noted = Noted()
+    noted.note(row_findings(entries, contract))
+    standing = _book(entries, contract, noted.refused, set_aside=set_aside_rejects)
+    book = judge(standing, noted)
+    noted.note(advise(book))
+    diagnostics = [*noted.diagnostics(entries.place), *_left_out(sheets, contract.currency)]
     if others and not own:
         diagnostics.append(_no_rows(wanted, groups))
-    if (refused or together) and not set_aside_rejects:
+    if noted.refused and not set_aside_rejects:
         return None, diagnostics
     lines = tuple(book.lines.values())
-    rejects = _rejects(entries, [*refused, *together])
+    rejects = tuple(_kept_apart(entries, row, noted.refused[row]) for row in sorted(noted.refused))
     ledger = Ledger(
         lines=lines,
         group=wanted or (groups[0] if groups else None),
@@ -170,11 +172,10 @@ def read_sheets(
     return ledger, diagnostics
 
 
-def _book(entries: Entries, contract: CheckedContract, refused: list[Finding], *, set_aside: bool) -> Book:
+def _book(entries: Entries, contract: CheckedContract, rows: Mapping[int, object], *, set_aside: bool) -> Book:
     """The lines that no error of their own refuses."""
-    rows = codes_by_row(refused)
     gone = frozenset() if set_aside else frozenset(_ids(entries, rows))
-    return Book(contract=contract, entries=entries, lines=lines_of(entries, rows), gone=gone)
+    return Book(contract=contract, entries=entries, lines=lines_of(entries, rows), gone=gone, set_aside=set_aside)
 
 
 def _ids(entries: Entries, rows: Iterable[int]) -> Iterable[tuple[str, int]]:
@@ -208,9 +209,8 @@ def _of_group(entries: Entries, wanted: str | None) -> tuple[list[int], list[int
     """The rows of the plan's group and those of others; a row that names no group is the plan's."""
     own: list[int] = []
     others: list[int] = []
-    ragged = {finding.row for finding in entries.ragged}
     for row, text in enumerate(entries.texts["group"]):
-        (own if not text or wanted is None or text == wanted or row in ragged else others).append(row)
+        (own if not text or wanted is None or text == wanted or row in entries.ragged else others).append(row)
     return own, others
 
 
@@ -232,20 +232,13 @@ def _known(amount: object) -> int:
     return amount if isinstance(amount, int) else 0
 
 
-def _rejects(entries: Entries, findings: list[Finding]) -> tuple[SetAside, ...]:
-    """The refused rows as they are kept apart, in the order of the file."""
-    refused = codes_by_row(findings)
-    return tuple(_kept_apart(entries, row, refused[row]) for row in sorted(refused))
-
-
 def _kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAside:
     """A row that is not settled, with its fields as written."""
     amount = entries.amounts[row]
-    ragged = any(finding.row == row for finding in entries.ragged)
     return SetAside(
         values={column.name: entries.texts[column.name][row] for column in LEDGER},
         place=entries.place(row, None),
-        amount=amount if isinstance(amount, int) and not ragged else None,
+        amount=amount if isinstance(amount, int) and row not in entries.ragged else None,
         reasons=reasons,
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
 
 from planlang.ledgers import codes
 from planlang.ledgers.cells import Unreadable
 from planlang.ledgers.entries import Entries
 from planlang.ledgers.findings import SHOWN, Finding, quoted
 from planlang.ledgers.schema import LEDGER
+from planlang.ledgers.sheet import other_cells
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Kind, Line
 from planlang.text.diagnostic import Code
@@ -18,11 +18,11 @@ from planlang.text.nearest import listed, nearest
 KINDS = {kind.value: kind for kind in Kind}
 
 
-def row_findings(entries: Entries, contract: CheckedContract) -> list[Finding]:
+def row_findings(entries: Entries, contract: CheckedContract) -> Iterator[Finding]:
     """Every error that a row has by itself; of a row with other cells than the header only that is said."""
-    ragged = {finding.row for finding in entries.ragged}
-    every = chain(entries.ragged, *(check(entries, contract) for check in CHECKS))
-    return [f for f in every if f.row not in ragged or f.code is codes.ROW_WITH_OTHER_CELLS]
+    yield from other_cells(entries.ragged)
+    for check in CHECKS:
+        yield from (finding for finding in check(entries, contract) if finding.row not in entries.ragged)
 
 
 def _missing_values(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
@@ -107,10 +107,9 @@ def _duplicates(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
     ]
     if len(set(ids)) == len(ids):
         return
-    ragged = {finding.row for finding in entries.ragged}
     given: dict[tuple[str, int], list[int]] = {}
     for row, (claim, line) in enumerate(ids):
-        if claim and isinstance(line, int) and row not in ragged:
+        if claim and isinstance(line, int) and row not in entries.ragged:
             given.setdefault((claim, line), []).append(row)
     for (claim, number), rows in given.items():
         for row in rows[1:]:

@@ -5,9 +5,9 @@ Headers are matched, values translated, constants filled in; each cell stays tex
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, SHOWN, Finding, PlaceOf, cut, few
@@ -17,15 +17,17 @@ from planlang.text.diagnostic import Diagnostic, Label
 from planlang.text.nearest import listed, nearest
 
 Rows = Sequence[Sequence[str]]
+Ragged = Mapping[int, tuple[int, int]]
 
 
 @frozen(kw_only=True)
 class Sheet:
     """A table's columns by canonical name, each a list of texts without spaces around them.
 
-    `headers` gives the file's word for a column. `ragged` are rows with more or fewer cells than the header: they
-    are refused, and their cells are only shown. `left_out` holds the amounts, as written, of rows that the mapping's
-    `where` passes over. `place` gives the place of a row, by its position in the columns, and of a column.
+    `headers` gives the file's word for a column. `ragged` are rows with more or fewer cells than the header, each with
+    its number of cells and the header's: they are refused, and their cells are only shown. `left_out` holds the
+    amounts, as written, of rows that the mapping's `where` passes over. `place` gives the place of a row, by its
+    position in the columns, and of a column.
     """
 
     columns: Mapping[str, list[str]]
@@ -33,7 +35,7 @@ class Sheet:
     count: int
     place: PlaceOf
     mapping: FileMapping
-    ragged: tuple[Finding, ...] = ()
+    ragged: Ragged = field(factory=dict)
     left_out: tuple[str, ...] = ()
 
     def texts(self, name: str) -> list[str]:
@@ -193,27 +195,29 @@ def _holds(row: Sequence[str], column: int, texts: frozenset[str]) -> bool:
     return column >= len(row) or row[column].strip() in texts
 
 
-def _level(rows: Rows, width: int) -> tuple[Rows, tuple[Finding, ...]]:
-    """Rows of equal width, those of another one filled up or cut off, with a finding on each of these."""
+def _level(rows: Rows, width: int) -> tuple[Rows, Ragged]:
+    """Rows of equal width, those of another one filled up or cut off, and how many cells each of these had."""
     other = [at for at, row in enumerate(rows) if len(row) != width]
     if not other:
-        return rows, ()
+        return rows, {}
     level = list(rows)
     for at in other:
         level[at] = [*rows[at], *[""] * width][:width]
-    return level, tuple(_other_cells(at, len(rows[at]), width) for at in other)
+    return level, {at: (len(rows[at]), width) for at in other}
 
 
-def _other_cells(row: int, cells: int, width: int) -> Finding:
-    return Finding(
-        code=codes.ROW_WITH_OTHER_CELLS,
-        row=row,
-        column=None,
-        headline=f"a row has {cells} cells, the header {width}",
-        many="rows have more or fewer cells than the header",
-        words=f"{cells} cells, the header has {width}",
-        help='a cell that holds the delimiter is quoted: "1,234.50"',
-    )
+def other_cells(ragged: Ragged) -> Iterator[Finding]:
+    """A finding on each row with more or fewer cells than its header."""
+    for row, (cells, width) in ragged.items():
+        yield Finding(
+            code=codes.ROW_WITH_OTHER_CELLS,
+            row=row,
+            column=None,
+            headline=f"a row has {cells} cells, the header {width}",
+            many="rows have more or fewer cells than the header",
+            words=f"{cells} cells, the header has {width}",
+            help='a cell that holds the delimiter is quoted: "1,234.50"',
+        )
 
 
 def _translated(cells: Sequence[str], table: Mapping[str, str] | None) -> list[str]:

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.entries import Entries
-from planlang.ledgers.findings import Finding, few
+from planlang.ledgers.findings import Finding, Noted, few
 from planlang.model.contract import CheckedContract, Deductible, Key
 from planlang.model.ledger import Kind, Line, LinkProblem, Resolved, resolve_links
 
@@ -25,12 +25,14 @@ class Book:
     """The lines still standing, by row.
 
     `gone` are lines that errors refused while the rest is still looked at: what links to one of them is not judged.
+    Where rows are `set_aside`, none is remembered as gone: what links to one of them stands alone.
     """
 
     contract: CheckedContract
     entries: Entries
     lines: Mapping[int, Line]
     gone: frozenset[LineId] = frozenset()
+    set_aside: bool = False
 
     @cached_property
     def links(self) -> tuple[list[Resolved], list[LinkProblem]]:
@@ -50,10 +52,10 @@ class Book:
         spared = following(self.lines.values(), self.gone) if self.gone else frozenset()
         return {row: line for row, line in every.items() if line.id not in spared} if spared else every
 
-    def without(self, rows: frozenset[int], *, remember: bool) -> Book:
-        """The book less some rows; remembered as gone where what links to them is not to be judged."""
+    def without(self, rows: frozenset[int]) -> Book:
+        """The book less some rows."""
         left = {row: line for row, line in self.lines.items() if row not in rows}
-        gone = frozenset(self.lines[row].id for row in rows if row in self.lines) if remember else frozenset()
+        gone = frozenset(self.lines[row].id for row in rows if row in self.lines) if not self.set_aside else frozenset()
         return evolve(self, lines=left, gone=self.gone | gone)
 
 
@@ -65,22 +67,19 @@ def _identity(line: Line, known: Mapping[LineId, Line]) -> Line:
     return evolve(line, person=root.person, unit=root.unit, class_name=root.class_name) if root else line
 
 
-def judge(book: Book, *, set_aside: bool) -> tuple[Book, list[Finding]]:
-    """All errors of rows together, and the book without them.
+def judge(book: Book, noted: Noted) -> Book:
+    """The book without all rows that are wrong together; the findings on them are noted.
 
     When rows are set aside, the checks run again over what is left until they find nothing: a line whose original
     was set aside stands alone. Else one pass is made, and what links to a refused row is not held against it.
     """
-    findings: list[Finding] = []
     while True:
-        before = len(findings)
+        before = len(book.lines)
         for stage in STAGES:
-            found = [finding for check in stage for finding in check(book)]
-            rows = frozenset(row for finding in found for row in finding.rows)
-            findings += found
-            book = book.without(rows, remember=not set_aside) if found else book
-        if not set_aside or len(findings) == before:
-            return book, findings
+            rows = noted.note(finding for check in stage for finding in check(book))
+            book = book.without(rows) if rows else book
+        if not book.set_aside or len(book.lines) == before:
+            return book
 
 
 def _circles(book: Book) -> Iterator[Finding]:
@@ -184,22 +183,33 @@ def _several(lines: Mapping[int, Line], pair: Callable[[Line], tuple[str, str]])
 
 def _rebates(book: Book) -> Iterator[Finding]:
     """Rebates that bring no money and correct no line of the ledger."""
-    rebates = [(row, line) for row, line in book.lines.items() if line.kind is Kind.REBATE and line.amount >= 0]
-    if not rebates:
-        return
-    ids = {line.id for line in book.lines.values()} | book.gone
-    for row, line in rebates:
-        if line.original not in ids:
-            name = f"`{line.claim}` line {line.line}"
-            yield Finding(
-                code=codes.POSITIVE_REBATE,
-                row=row,
-                column="amount",
-                headline=f"the rebate {name} is not negative and has no original in the ledger",
-                many="rebates are not negative and have no original in the ledger",
-                words="a rebate is money that came back",
-                help="write a rebate with a minus; one that takes a rebate back names it as its `original`",
-            )
+    rebates = {row: line for row, line in book.lines.items() if line.kind is Kind.REBATE and line.amount >= 0}
+    ids = {line.id for line in book.lines.values()} | book.gone if rebates else frozenset()
+    lone = [row for row, line in rebates.items() if line.original not in ids]
+    for row in sorted([*lone, *_left_alone(rebates, lone)]) if book.set_aside else lone:
+        name = f"`{rebates[row].claim}` line {rebates[row].line}"
+        yield Finding(
+            code=codes.POSITIVE_REBATE,
+            row=row,
+            column="amount",
+            headline=f"the rebate {name} is not negative and has no original in the ledger",
+            many="rebates are not negative and have no original in the ledger",
+            words="a rebate is money that came back",
+            help="write a rebate with a minus; one that takes a rebate back names it as its `original`",
+        )
+
+
+def _left_alone(rebates: Mapping[int, Line], lone: Iterable[int]) -> Iterator[int]:
+    """The rebates whose originals go when the lone ones are set aside: a long chain is not gone through in rounds."""
+    following: dict[LineId, list[int]] = {}
+    for row, line in rebates.items():
+        if line.original is not None:
+            following.setdefault(line.original, []).append(row)
+    waiting = list(lone)
+    while waiting:
+        rows = following.pop(rebates[waiting.pop()].id, [])
+        waiting += rows
+        yield from rows
 
 
 Check = Callable[[Book], Iterator[Finding]]

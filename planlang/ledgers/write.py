@@ -22,6 +22,7 @@ from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import FILES, Table, tables
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
+from planlang.text.reading import words_of
 
 SUMMARY = "summary.json"
 _QUOTED = re.compile('[",\r\n]')
@@ -52,7 +53,7 @@ def write_outputs(
         for one in reversed(made):
             with suppress(OSError):
                 one.rmdir()
-        return _refused(target, (refused.strerror or str(refused)).lower())
+        return _refused(target, words_of(refused))
     return None
 
 
@@ -86,8 +87,8 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _refused(folder: Path, why: str) -> Diagnostic:
-    headline = f"the outputs cannot be written to `{folder}`: {why}"
+def _refused(folder: Path, words: str) -> Diagnostic:
+    headline = f"the outputs cannot be written to `{folder}`: {words}"
     return Diagnostic(codes.UNWRITABLE_FOLDER, headline, help="name a folder that may be written to, or a new one")
 
 
@@ -109,7 +110,7 @@ def _write(files: dict[str, bytes], target: Path) -> None:
         before.mkdir()
         for name, data in files.items():
             (complete / name).write_bytes(data)
-        gone = [name for name in FILES if name not in files]
+        gone = [name for name in FILES if name not in files and not (target / name).is_dir()]
         _exchange(tuple(files), gone, target, complete, before)
 
 

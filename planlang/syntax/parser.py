@@ -20,7 +20,7 @@ from planlang.syntax.headers import plain_header
 from planlang.syntax.lines import Line, Lines, end_of, made, read_lines, span_of, start_of
 from planlang.syntax.machine import Machine, Place
 from planlang.syntax.mistakes import check_count, mistake_in, placed
-from planlang.syntax.nodes import Comment, File
+from planlang.syntax.nodes import File
 from planlang.syntax.problem import Problem
 from planlang.syntax.repairs import repairs
 from planlang.syntax.strange import strange_comment
@@ -246,12 +246,13 @@ def _too_deep(source: Source, line: Line) -> Diagnostic:
     return Diagnostic(codes.TOO_DEEPLY_NESTED, "blocks are nested too deeply", (label,), "close the blocks before")
 
 
-def _comment_mistakes(source: Source, comments: Sequence[Comment]) -> list[Diagnostic]:
+def _comment_mistakes(source: Source, tokens: Sequence[Token]) -> list[Diagnostic]:
+    """What hides in comments, also in those that document a statement."""
     found: list[Diagnostic] = []
-    for comment in comments:
-        strange = strange_comment(comment.span.text)
+    for token in tokens:
+        strange = strange_comment(token.rstrip()) if token.type == "COMMENT" else None
         if strange:
-            at, name = comment.span.start + strange[0], strange[1]
+            at, name = start_of(token) + strange[0], strange[1]
             span = Span(source, at, at + 1)
             headline = "a comment holds a character that hides or turns what is written"
             found.append(
@@ -300,5 +301,5 @@ def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
     tokens = _tokens(source, found)
     lines = read_lines(source, tokens)
     file, diagnostics = _read(source, found, lines, _prefix(tokens))
-    diagnostics.extend(_comment_mistakes(source, lines.comments))
+    diagnostics.extend(_comment_mistakes(source, tokens))
     return file, tuple(sorted(diagnostics, key=_place))

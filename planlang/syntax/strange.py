@@ -68,7 +68,8 @@ def _hiding(text: str) -> Found | None:
     if hidden is None:
         return None
     char, kind = hidden
-    return _found(text, f"holds a {kind}", _named(char), cleaned(text) or None)
+    article = "an" if kind.startswith("i") else "a"
+    return _found(text, f"holds {article} {kind}", _named(char), cleaned(text) or None)
 
 
 def _decomposed(text: str) -> Found | None:

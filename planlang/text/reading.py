@@ -35,9 +35,23 @@ def sized(count: int) -> str:
     return f"{count} bytes"
 
 
+def words_of(error: OSError) -> str:
+    """What the system says is wrong, for the middle of a sentence: `permission denied`."""
+    words = error.strerror or str(error)
+    return words[:1].lower() + words[1:]
+
+
 def is_file(path: Path) -> bool:
     """Whether a path is that of a file; one that cannot be looked at is not."""
     try:
         return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is that of a folder; one that cannot be looked at is not."""
+    try:
+        return path.is_dir()
     except (OSError, ValueError):
         return False

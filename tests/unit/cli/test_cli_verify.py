@@ -1,0 +1,196 @@
+"""`planlang verify`: a folder that still follows, and every way in which one may not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.unit.cli.cli_samples import CENSUS, CLAIMS, PLAN, Run, Shell
+
+
+def verify(shell: Shell, *more: str, claims: str = "claims.csv") -> Run:
+    return shell.run("verify", "out", "harbor.plan", "--claims", claims, "--census", "census.csv", *more)
+
+
+def change(shell: Shell, name: str, old: str, new: str) -> None:
+    path = shell.folder / "out" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_bytes(text.replace(old, new, 1).encode())
+
+
+def test_a_folder_that_was_just_written_follows(shell: Shell) -> None:
+    shell.settle("--out", "out")
+    run = verify(shell)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.endswith("\n\nout follows from its inputs\n")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--as-of", "2026-06-30"), "as of                       2026-06-30"),
+        (("--fact", "terminated=2026-10-31"), "terminated                  2026-10-31"),
+        (("--fact", "renewed"), "renewed                     yes"),
+        (("--fact", "terminal-liability"), "terminal liability elected  yes"),
+        (("--spreadsheet-safe",), "spreadsheet-safe            yes"),
+    ],
+)
+def test_facts_and_options_are_taken_from_the_folder_and_printed(
+    shell: Shell, more: tuple[str, ...], said: str
+) -> None:
+    shell.write("claims.csv", CLAIMS.replace("M-0007", "=1+1"))
+    shell.settle("--out", "out", *more)
+    run = verify(shell)
+    assert run.code == 0, run.err
+    assert f"  {said}\n" in run.out
+
+
+def test_rejects_that_were_set_aside_are_set_aside_again(shell: Shell) -> None:
+    shell.write("claims.csv", CLAIMS + "C-9,1,M-1\n")
+    shell.settle("--out", "out", "--set-aside-rejects")
+    run = verify(shell)
+    assert run.code == 0, run.err
+    assert "  rejects set aside           yes\n" in run.out
+
+
+def test_the_group_of_the_folder_is_settled_again(shell: Shell) -> None:
+    head, *rows = CLAIMS.splitlines()
+    groups = [f"{row},{'G-1' if number % 2 else 'G-2'}" for number, row in enumerate(rows)]
+    shell.write("claims.csv", "\n".join([f"{head},group", *groups]) + "\n")
+    shell.settle("--out", "out", "--group", "G-1")
+    run = verify(shell)
+    assert run.code == 0, run.err
+    assert "  group                       G-1\n" in run.out
+    assert verify(shell, "--group", "G-2").code == 1
+
+
+def test_a_stated_fact_outranks_the_folder_s(shell: Shell) -> None:
+    shell.settle("--out", "out", "--as-of", "2026-06-30")
+    run = verify(shell, "--as-of", "2026-12-31")
+    assert run.code == 1
+    assert "does not follow from its inputs" in run.out
+
+
+def test_a_changed_cell_is_named_by_file_row_and_column(shell: Shell) -> None:
+    shell.settle("--out", "out")
+    change(shell, "lines.csv", "66780.00", "66880.00")
+    run = verify(shell)
+    assert run.code == 1
+    assert "error[output-differs]: `out/lines.csv` differs in row 3 column `specific`" in run.err
+    assert "out/lines.csv row 3 column specific: `66880.00` here, `66780.00` by its inputs" in run.err
+    assert run.out.endswith("\n\nout does not follow from its inputs: a file differs\n")
+
+
+CHANGES: dict[str, tuple[Callable[[Shell], object], str]] = {
+    "missing row": (
+        lambda shell: change(shell, "units.csv", "2026-12,family,,40,no\n", ""),
+        "`out/units.csv` differs in row 25",
+    ),
+    "further row": (
+        lambda shell: change(shell, "rejects.csv", "codes\n", "codes\nx\n"),
+        "`out/rejects.csv` differs in row 2",
+    ),
+    "fewer cells": (
+        lambda shell: change(shell, "months.csv", ",no\n", "\n"),
+        "`out/months.csv` differs in row 2 column `projected`",
+    ),
+    "summary": (
+        lambda shell: change(shell, "summary.json", '"specific": "66870.00"', '"specific": "66870"'),
+        '`out/summary.json` differs in `totals.settled.specific`: `"66870"` there, `"66870.00"` by its inputs',
+    ),
+    "line ends": (lambda shell: change(shell, "lines.csv", "\n", "\r\n"), "`out/lines.csv` says the same in another"),
+    "not CSV": (lambda shell: shell.write("out/lines.csv", 'claim"\n"'), "`out/lines.csv` differs in row 1"),
+    "not UTF-8": (
+        lambda shell: (shell.folder / "out" / "persons.csv").write_bytes(b"\xff\n"),
+        "`out/persons.csv` differs in row 1 column `person`",
+    ),
+    "gone": (lambda shell: (shell.folder / "out" / "months.csv").unlink(), "`out/months.csv` cannot be read: no such"),
+    "surplus": (
+        lambda shell: shell.write("out/participants.csv", "claim\n"),
+        "`out/participants.csv` is no file of this settlement",
+    ),
+    "ledger": (
+        lambda shell: shell.write("claims.csv", CLAIMS.replace("84200.00", "84200.01")),
+        "`out/summary.json` differs in `ledger.digest`",
+    ),
+    "plan": (
+        lambda shell: shell.write("harbor.plan", PLAN.replace("year 2026", "year 26")),
+        "`out/summary.json` differs in `plan.digest`",
+    ),
+    "census": (
+        lambda shell: shell.write("census.csv", CENSUS.replace("60", "61")),
+        "`out/units.csv` differs in row 2 column `units`",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_change_is_found(shell: Shell, name: str) -> None:
+    shell.settle("--out", "out")
+    make, said = CHANGES[name]
+    make(shell)
+    run = verify(shell)
+    assert run.code == 1
+    assert said in run.err
+
+
+@pytest.mark.parametrize(
+    "summary",
+    ["", "[]", "{}", "1", '{"facts": 1}', "[" * 100_000, '{"a": ' + "9" * 9999 + "}", '{"as_of": "soon"}', "\udcff"],
+)
+def test_a_folder_without_a_summary_of_its_own_is_refused(shell: Shell, summary: str) -> None:
+    shell.settle("--out", "out")
+    (shell.folder / "out" / "summary.json").write_bytes(summary.encode("utf-8", "surrogateescape"))
+    run = verify(shell)
+    assert (run.code, run.out) == (1, "")
+    assert "error[unreadable-output]: `out/summary.json` cannot be read: it is not the summary of" in run.err
+
+
+@pytest.mark.parametrize("name", ["nowhere", "harbor.plan", "a" * 300, "a\0b"])
+def test_what_is_no_folder_of_outputs_is_refused(shell: Shell, name: str) -> None:
+    run = shell.run("verify", name, "harbor.plan", "--claims", "claims.csv")
+    assert (run.code, run.out) == (1, "")
+    assert "error[unreadable-output]" in run.err
+
+
+def test_a_summary_with_an_impossible_value_is_refused(shell: Shell) -> None:
+    for old, new in (
+        ('"as_of": null', '"as_of": 5'),
+        ('"as_of": null', '"as_of": "2026-13-01"'),
+        ('"renewed": false', '"renewed": "no"'),
+        ('"lines": 0,', '"lines": {},'),
+    ):
+        shell.settle("--out", "out")
+        change(shell, "summary.json", old, new)
+        run = verify(shell)
+        assert run.code == 1
+
+
+def test_inputs_that_cannot_be_settled_are_told(shell: Shell) -> None:
+    shell.settle("--out", "out")
+    shell.write("claims.csv", CLAIMS + "C-9,1,M-1\n")
+    run = verify(shell)
+    assert run.code == 1
+    assert "error[row-with-other-cells]" in run.err
+    assert run.out.endswith("\n\nout cannot be settled again\n")
+
+
+def test_another_version_may_have_written_the_folder(shell: Shell) -> None:
+    shell.settle("--out", "out")
+    change(shell, "summary.json", '"planlang": "', '"planlang": "0.0.')
+    assert verify(shell).code == 0
+
+
+def test_json_says_the_same(shell: Shell) -> None:
+    shell.settle("--out", "out")
+    document = json.loads(verify(shell, "--format", "json").out)
+    assert (document["follows"], document["diagnostics"]) == (True, [])
+    assert document["under"]["as of"] == "none"
+    change(shell, "lines.csv", "66780.00", "66880.00")
+    document = json.loads(verify(shell, "--format", "json").out)
+    assert document["follows"] is False
+    assert [one["code"] for one in document["diagnostics"]] == ["output-differs"]
+    assert json.loads(shell.run("verify", "x", "harbor.plan", "--claims", "c", "--format", "json").out)["under"] is None
