@@ -15,7 +15,7 @@ from planlang.model.contract import BenefitYear, CheckedContract, Deductible, Ke
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
 from planlang.model.settlement import Settlement, Stage, month_rule
 from planlang.model.trace import Account, Explanation
-from planlang.operators.amounts import KEYS, keys
+from planlang.operators.amounts import keys
 from planlang.provisions import ALL
 from planlang.provisions.closing import Closing
 from planlang.provisions.enrollment import Enrollment, Row, enrollment
@@ -129,15 +129,8 @@ def classes(contract: CheckedContract, ledger: Ledger) -> Mapping[str, str]:
         return {}
     key = contract.specific.the(Deductible).key if contract.specific else Key.PERSON
     resolved, _ = resolve_links(ledger.lines, None)
-    of = KEYS[key]
-    named = {of(each): each.line.class_name for each in resolved if each.line.class_name}
-    unit = key is Key.UNIT
-    pended = {
-        (line.unit if unit else line.person): line.class_name
-        for line in ledger.lines
-        if line.paid is None and line.class_name
-    }
-    return {**pended, **named}
+    every = (*pended_lines(ledger.lines, None), *(each.line for each in resolved))
+    return {(line.unit if key is Key.UNIT else line.person): line.class_name for line in every if line.class_name}
 
 
 def explain_line(settlement: Settlement, index: int) -> Explanation:
