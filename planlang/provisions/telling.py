@@ -212,7 +212,7 @@ class Telling:
         for who in ("person", "family"):
             if self.has(f"{name}.{who}") and (self.part(f"{name}.{who}") or self.before(f"{name}.{who}")):
                 before = self.before(f"{name}.{who}")
-                details.append(f"{who}: before {money(before)} in the benefit year, met or not")
+                details.append(f"{who}: {money(before)} of the benefit year came to it before")
                 figures.append((f"{who} before", before))
         yield self.account(
             provision,

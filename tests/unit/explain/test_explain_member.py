@@ -48,7 +48,7 @@ the member's part, stage by stage
 STEPS = """\
   claim C-4 line 1
     copay $25.00 on medical (harbor.plan:9): the member pays $25.00 of $9,990.00
-    deductible $500.00 per person, $800.00 per family (harbor.plan:10): person: $400.00 charged
+    deductible $500.00 per person, $800.00 per family (harbor.plan:10): person: $400.00 of the
 """
 
 
