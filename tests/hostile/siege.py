@@ -78,6 +78,8 @@ def alone(code: str, *arguments: str, folder: Path) -> subprocess.CompletedProce
         "    found.name.endswith('__main__') or importlib.import_module(found.name)\n"
         "from planlang.syntax.grammar import grammar\n"
         "grammar()\n"
+        "from planlang.api.version import version\n"
+        "version()\n"
         f"{code}\n"
         "from planlang.cli import main\n"
         "sys.exit(main(sys.argv[1:]))\n"
