@@ -766,10 +766,13 @@ def settle_benefits(totals: MemberAccumulators, contract: Contract, line: Line, 
             member += relief
     # 5. "plan keeps diff min(total of (a - member so far), max); the rest is over-benefit-maximum"
     over = 0
-    for number, maximum in enumerate(benefits.maxima):
+    equals: dict[Any, int] = defaultdict(int)
+    for maximum in benefits.maxima:
+        # the same maximum of two periods keeps one total: the n-th of those of one span on the same coverages
+        equals[maximum.lifetime, maximum.coverages] += 1
         if line.coverage in maximum.coverages:
             span = None if maximum.lifetime else year
-            key = ("benefit maximum", number, maximum.coverages, line.person, span)
+            key = ("benefit maximum", equals[maximum.lifetime, maximum.coverages], maximum.coverages, line.person, span)
             rest = a - member - over
             over += rest - totals.diff_min(key, rest, maximum.amount)
     line.member = member + over
@@ -981,9 +984,10 @@ class Census:
             if (row.month, row.tier, row.cls) in self.units:
                 raise InvalidInput("census-row-twice")
             self.units[row.month, row.tier, row.cls] = row.units
-        # "Census months that have started by then are known; later rows are ignored"
+        # "Census months that have started by then are known; later rows are ignored"; of a period that has not
+        # started by then, the last known month is one of a period before.
         self.last_known = last
-        while as_of is not None and self.last_known > 1 and month_start(self.start, self.last_known) > as_of:
+        while as_of is not None and month_start(self.start, self.last_known) > as_of:
             self.last_known -= 1
         named = {row.month for row in rows}
         self.first_known = 1
@@ -994,7 +998,7 @@ class Census:
         """Units of a policy month: "months after the last known one are projected with it", "before the first
         known month with the first known month's"; "A row that the settlement needs and the census lacks is an
         error"."""
-        number = max(self.first_known, min(number, self.last_known))
+        number = min(max(self.first_known, number), self.last_known)
         try:
             return self.units[month_name(self.start, number), tier, cls]
         except KeyError:

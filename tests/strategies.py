@@ -556,14 +556,20 @@ def random_as_of(rng: Random, contracts: tuple[Contract, ...], rows: list[Ledger
     return max(first, rng.choice(days) + timedelta(days=rng.choice((0, 0, 1, -1))))
 
 
+def counted_by(contract: Contract) -> tuple[bool, tuple[str | None, ...]]:
+    """Whether a contract needs a census, and by which classes it counts."""
+    layer = contract.aggregate
+    funded = contract.funding is not None and contract.funding.kind != "self-funded"
+    by_class = layer is not None and any(f.cls is not None for f in layer.factors)
+    return layer is not None or bool(contract.fees) or funded, contract.classes if by_class else (None,)
+
+
 def random_census(rng: Random, contract: Contract, as_of: date | None) -> list[CensusRow]:
     """Units of every policy month, some at zero; earlier months for a lag; later ones may be left out."""
     layer = contract.aggregate
-    funded = contract.funding is not None and contract.funding.kind != "self-funded"
-    if layer is None and not contract.fees and not funded:
+    needed, classes = counted_by(contract)
+    if not needed:
         return []
-    by_class = layer is not None and any(f.cls is not None for f in layer.factors)
-    classes: tuple[str | None, ...] = contract.classes if by_class else (None,)
     last = month_count(contract.start, contract.end)
     if as_of is not None and chance(rng, 40):
         while last > 1 and month_start(contract.start, last) > as_of:
@@ -865,6 +871,9 @@ def finish(
     """The as-of date, the ledger and the census of contracts."""
     rows = random_ledger(rng, world, contracts, facts)
     as_of = random_as_of(rng, contracts, rows)
+    if as_of is not None and as_of < contracts[-1].start and len({counted_by(contract) for contract in contracts}) > 1:
+        # months of the last period are projected with one of a period before, whose census counts others
+        as_of = None
     census: list[CensusRow] = []
     for contract in contracts:
         known = {row.month for row in census}
@@ -898,7 +907,8 @@ def random_periods(rng: Random, features: frozenset[str] = ALL) -> Periods:
     for number in range(count):
         first = add_months(start, 12 * number)
         contract = random_contract(rng, world, first, add_months(start, 12 * (number + 1)) - DAY, features)
-        if number and chance(rng, 50):
+        if number and (chance(rng, 50) or (benefits is None) != (contract.benefits is None)):
+            # one ledger holds amounts of one kind: every period adjudicates, or none
             contract = replace(contract, benefits=benefits)
         benefits = contract.benefits
         if contract.aggregate is not None and number:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts
 from planlang.model.settlement import REASON_ORDER, Stage
+from planlang.operators.keep import Test
 from planlang.operators.program import AMOUNT, Program
 from planlang.provisions import ALL
 from planlang.provisions.draft import Draft
@@ -29,14 +30,14 @@ def compile_program(
     alone: the units of one person only.
     """
     draft = Draft(contract, facts, class_of, enrollment, alone)
-    paid = _lower_benefits(draft)
-    _lower_stage(draft, Stage.SPECIFIC, paid)
+    paid = lower_benefits(draft)
+    lower_stage(draft, Stage.SPECIFIC, paid)
     left = draft.combine(LEFT, (paid,), (draft.flow,))
-    _lower_stage(draft, Stage.AGGREGATE, left)
+    lower_stage(draft, Stage.AGGREGATE, left)
     return draft.program()
 
 
-def _lower_benefits(draft: Draft) -> str:
+def lower_benefits(draft: Draft) -> str:
     """Stage 0: what the member pays. Returns the stream of what the plan paid, which is the amount without benefits."""
     if draft.contract.benefits is None:
         draft.publish("member", draft.combine(MEMBER, (), ()))
@@ -49,14 +50,19 @@ def _lower_benefits(draft: Draft) -> str:
     return draft.combine(PLAN_PAID, (AMOUNT,), (MEMBER,))
 
 
-def _lower_stage(draft: Draft, stage: Stage, source: str) -> None:
-    """One stage: first the tests of all provisions, then their cuts.
+def tests_of(draft: Draft, stage: Stage) -> tuple[Test, ...]:
+    """The tests of all provisions by which a stage's layer does not count a line.
 
     When several refusals fit, the first in the order of the table is given.
     """
     draft.stage = stage
     tests = [test for provision in ALL for test in provision.refuse(draft)]
-    draft.open(stage, source, sorted(tests, key=lambda test: REASON_ORDER[stage].index(test.refusal.reason)))
+    return tuple(sorted(tests, key=lambda test: REASON_ORDER[stage].index(test.refusal.reason)))
+
+
+def lower_stage(draft: Draft, stage: Stage, source: str) -> None:
+    """One stage: first the tests of all provisions, then their cuts."""
+    draft.open(stage, source, tests_of(draft, stage))
     for provision in ALL:
         if draft.layer is not None and stage in provision.lower:
             provision.lower[stage](draft)

@@ -6,15 +6,15 @@ Everything that files and explanations show is added up here, so that no rendere
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress, pairwise
 from typing import overload
 
 from attrs import define, evolve, field, frozen
 
 from planlang.engine.interpret import Streams
 from planlang.model.contract import CheckedContract, Citation, Deductible, Key, Laser
-from planlang.model.ledger import Resolved
+from planlang.model.ledger import Line, Resolved
 from planlang.model.settlement import (
     COUNTS,
     REASON_ORDER,
@@ -40,12 +40,16 @@ _RANK = {
 
 
 # The parts of the waterfall that are not the employer's.
-_PAYERS = ("member", "specific", "aggregate")
+PAYERS = ("member", "specific", "aggregate")
 
 
 @frozen
 class Run:
-    """One run of a program: what it read, and the streams that it made."""
+    """One run of a program: what it read, and the streams that it made.
+
+    payers: what each payer pays of each line, where another policy period decides some of it. mine: which lines the
+    totals of this run are of, where they are not of all.
+    """
 
     contract: CheckedContract
     program: Program
@@ -53,22 +57,35 @@ class Run:
     lines: Sequence[Resolved]
     class_of: Mapping[str, str]
     keys: Mapping[Key, KeyOf]
+    payers: Mapping[str, Sequence[int]] | None = None
+    mine: Sequence[bool] | None = None
 
     def part(self, name: str) -> Sequence[int]:
         """A named part of the waterfall, as a stream."""
         return self.streams.values[self.program.parts[name]]
+
+    @property
+    def paid(self) -> tuple[Sequence[int], ...]:
+        """What member, specific and aggregate pay of each line, whichever period decides it."""
+        return tuple(self.part(name) if self.payers is None else self.payers[name] for name in PAYERS)
+
+    @property
+    def rows(self) -> Iterable[tuple[Resolved, tuple[int, ...]]]:
+        """The lines that totals are of, each with what member, specific and aggregate pay of it."""
+        every = zip(self.lines, zip(*self.paid, strict=True), strict=True)
+        return every if self.mine is None else compress(every, self.mine)
 
 
 @define
 class Splits(Sequence[Split]):
     """Every line's split, worked out when it is asked for: an explanation of one line needs no other's."""
 
-    _run: Run
-    _columns: tuple[tuple[ReasonStream, Sequence[int]], ...]
+    _length: int
+    _split: Callable[[int], Split]
     _known: dict[int, Split] = field(factory=dict)
 
     def __len__(self) -> int:
-        return len(self._run.lines)
+        return self._length
 
     @overload
     def __getitem__(self, at: int) -> Split: ...
@@ -84,48 +101,70 @@ class Splits(Sequence[Split]):
             self._known[at] = self._split(at)
         return self._known[at]
 
-    def _split(self, at: int) -> Split:
-        run, line = self._run, self._run.lines[at].line
-        member, specific, aggregate = (run.part(name)[at] for name in _PAYERS)
-        refusals = run.streams.refusals
-        return Split(
-            line=line,
-            amount=line.amount,
-            member=member,
-            plan_paid=line.amount - member,
-            specific=specific,
-            aggregate=aggregate,
-            employer=line.amount - member - specific - aggregate,
-            reasons=_merged([*self._reasons(at), *_refused(run, at)]),
-            specific_verdict=_verdict(refusals[Stage.SPECIFIC][at]),
-            aggregate_verdict=_verdict(refusals[Stage.AGGREGATE][at]),
-        )
-
-    def _reasons(self, at: int) -> Iterable[Reason]:
-        """The reasons of the provisions' cuts."""
-        for reason, column in self._columns:
-            amount = column[at]
-            if amount:
-                yield _reason(reason, amount, self._run.lines[at], self._run.class_of)
-
 
 def splits(run: Run) -> Splits:
     """Every line's split."""
-    return Splits(run, tuple((reason, run.streams.values[reason.stream]) for reason in run.program.reasons))
+    paid, why = run.paid, Why.of(run)
+    return Splits(
+        len(run.lines),
+        lambda at: split_of(run.lines[at].line, [stream[at] for stream in paid], dict.fromkeys(Stage, (why, at))),
+    )
+
+
+@frozen
+class Why:
+    """The reasons of a run's lines, stage by stage."""
+
+    run: Run
+    columns: Mapping[Stage, tuple[tuple[ReasonStream, Sequence[int]], ...]]
+
+    @classmethod
+    def of(cls, run: Run) -> Why:
+        """The streams that are the amounts of reasons."""
+        columns = [(reason, run.streams.values[reason.stream]) for reason in run.program.reasons]
+        return cls(run, {stage: tuple(one for one in columns if one[0].stage is stage) for stage in Stage})
+
+    def reasons(self, stage: Stage, at: int) -> Iterable[Reason]:
+        """The reasons of the provisions' cuts, and of a layer that does not count the line."""
+        run = self.run
+        for reason, column in self.columns[stage]:
+            amount = column[at]
+            if amount:
+                yield _reason(reason, amount, run.lines[at], run.class_of)
+        refusal = self.refusal(stage, at)
+        if refusal is not None:
+            amount = run.streams.values[run.program.refused[stage]][at]
+            if amount:
+                places = (refusal.citation,) if refusal.citation else ()
+                yield Reason(stage, refusal.reason, amount, refusal.provision, places)
+
+    def refusal(self, stage: Stage, at: int) -> Refusal | None:
+        """Why the layer of a stage does not count the line, if it does not."""
+        refusals = self.run.streams.refusals.get(stage)
+        return refusals[at] if refusals else None
+
+
+def split_of(line: Line, paid: Sequence[int], decided: Mapping[Stage, tuple[Why, int]]) -> Split:
+    """A line's split: what member, specific and aggregate pay, and by stage who says why, and at which position."""
+    member, specific, aggregate = paid
+    verdicts = {stage: _verdict(why.refusal(stage, at)) for stage, (why, at) in decided.items()}
+    return Split(
+        line=line,
+        amount=line.amount,
+        member=member,
+        plan_paid=line.amount - member,
+        specific=specific,
+        aggregate=aggregate,
+        employer=line.amount - member - specific - aggregate,
+        reasons=_merged([reason for stage, (why, at) in decided.items() for reason in why.reasons(stage, at)]),
+        specific_verdict=verdicts[Stage.SPECIFIC],
+        aggregate_verdict=verdicts[Stage.AGGREGATE],
+    )
 
 
 def _verdict(refusal: Refusal | None) -> str:
     """`counts`, or the reason of a refusal."""
     return COUNTS if refusal is None else refusal.reason
-
-
-def _refused(run: Run, at: int) -> Iterable[Reason]:
-    """The reasons of the layers that do not count a line."""
-    for stage, stream in run.program.refused.items():
-        amount, refusal = run.streams.values[stream][at], run.streams.refusals[stage][at]
-        if amount and refusal is not None:
-            places = (refusal.citation,) if refusal.citation else ()
-            yield Reason(stage, refusal.reason, amount, refusal.provision, places)
 
 
 def _reason(reason: ReasonStream, amount: int, resolved: Resolved, class_of: Mapping[str, str]) -> Reason:
@@ -176,15 +215,15 @@ def _added(one: Reason, other: Reason) -> Reason:
 
 def totals(run: Run) -> Totals:
     """Totals of settled lines by payer."""
-    return _totals([resolved.line.amount for resolved in run.lines], *(run.part(name) for name in _PAYERS))
+    rows = [(resolved.line.amount, *paid) for resolved, paid in run.rows]
+    return totals_of(rows)
 
 
-def _totals(amounts: Sequence[int], *payers: Sequence[int]) -> Totals:
-    """Totals of columns: the amounts, and what member, specific and aggregate pay of them."""
-    amount = sum(amounts)
-    member, specific, aggregate = map(sum, payers)
+def totals_of(rows: Sequence[tuple[int, ...]]) -> Totals:
+    """Totals of rows: the amount of a line, and what member, specific and aggregate pay of it."""
+    amount, member, specific, aggregate = map(sum, zip(*rows, strict=True)) if rows else (0, 0, 0, 0)
     return Totals(
-        lines=len(amounts),
+        lines=len(rows),
         amount=amount,
         member=member,
         plan_paid=amount - member,
@@ -197,13 +236,13 @@ def _totals(amounts: Sequence[int], *payers: Sequence[int]) -> Totals:
 def persons(run: Run) -> tuple[PersonRow, ...]:
     """One row a person and unit, sorted; the figures of the specific are those of its key."""
     by_person: dict[tuple[str, str], list[tuple[int, ...]]] = defaultdict(list)
-    for resolved, *payers in zip(run.lines, *(run.part(name) for name in _PAYERS), strict=True):
+    for resolved, paid in run.rows:
         line = resolved.line
-        by_person[line.person, line.unit].append((line.amount, *payers))
+        by_person[line.person, line.unit].append((line.amount, *paid))
     by_key = {figure: _by_key(run, figure) for figure in ("eligible", "excess", "aggregating")}
     lasers = {laser.key: laser.amount for laser in run.contract.specific.all(Laser)} if run.contract.specific else {}
     return tuple(
-        _with_specific(run, _person(person, unit, by_person[person, unit]), by_key, lasers)
+        _with_specific(run, person_row(person, unit, by_person[person, unit]), by_key, lasers)
         for person, unit in sorted(by_person)
     )
 
@@ -219,9 +258,9 @@ def _by_key(run: Run, figure: str) -> Mapping[str, int]:
     return sums
 
 
-def _person(person: str, unit: str, rows: Sequence[tuple[int, ...]]) -> PersonRow:
+def person_row(person: str, unit: str, rows: Sequence[tuple[int, ...]]) -> PersonRow:
     """A person's totals, without the figures of a specific."""
-    total = _totals(*zip(*rows, strict=True))
+    total = totals_of(rows)
     return PersonRow(
         person=person,
         unit=unit,

@@ -17,7 +17,7 @@ from planlang.model.contract import Key
 from planlang.model.ledger import Kind, Line, Resolved
 from planlang.model.settlement import Refusal, Stage
 from planlang.operators import carry, combine, keep, layer, rising, share
-from planlang.operators.amounts import KeyOf
+from planlang.operators.amounts import KeyOf, Memory
 from planlang.operators.program import AMOUNT, Program, Step
 
 Advance = Callable[[Resolved, list[int]], None]
@@ -45,7 +45,7 @@ class _Frame:
     class_of: Mapping[str, str]
     keys: Mapping[Key, KeyOf]
     noted: Mapping[str, list[Refusal | None]]
-    stores: carry.Stores
+    memory: Memory
 
 
 @define
@@ -82,42 +82,107 @@ _NOBODY_LINE = Line(claim="", line=0, person="", unit="", coverage="", incurred=
 _NOBODY = Resolved(line=_NOBODY_LINE, root=_NOBODY_LINE, window_paid=date.min, kind=Kind.PAYMENT)
 
 
+@define
+class _Running:
+    """A program while it runs: its slots, its machines, and the rows that they have filled."""
+
+    program: Program
+    names: list[str]
+    advances: tuple[Advance, ...]
+    months: _Months | None
+    keys: Mapping[Key, KeyOf]
+    noted: Mapping[str, list[Refusal | None]]
+    rows: list[list[int]] = field(factory=list)
+
+    def settle(self, resolved: Resolved, inputs: Sequence[int] = ()) -> None:
+        """One line: every step in turn fills its slot of the line's row. Inputs stand after the amount."""
+        if self.months is not None:
+            self.months.until(int(self.keys[Key.MONTH](resolved)))
+        row = [0] * len(self.names)
+        row[0] = resolved.line.amount
+        row[1 : 1 + len(inputs)] = inputs
+        for advance in self.advances:
+            advance(resolved, row)
+        self.rows.append(row)
+
+    def streams(self) -> Streams:
+        """What the run made, once all lines are settled."""
+        if self.months is not None:
+            self.months.finish()
+        names, rows = self.names, self.rows
+        columns = dict(zip(names, list(zip(*rows, strict=True)) or [()] * len(names), strict=True))
+        return Streams(
+            values={name: column for name, column in columns.items() if not name.endswith(_BEFORE)},
+            before={name.removesuffix(_BEFORE): column for name, column in columns.items() if name.endswith(_BEFORE)},
+            refusals={stage: self.noted[name] for stage, name in self.program.keeps.items()},
+            openings=[dict(zip(names, row, strict=True)) for row in self.months.rows] if self.months else [],
+        )
+
+
+_NO_INPUTS: Mapping[str, Sequence[int]] = {}
+
+
 def interpret(
-    program: Program, lines: Sequence[Resolved], class_of: Mapping[str, str], keys: Mapping[Key, KeyOf]
+    program: Program,
+    lines: Sequence[Resolved],
+    class_of: Mapping[str, str],
+    keys: Mapping[Key, KeyOf],
+    inputs: Mapping[str, Sequence[int]] = _NO_INPUTS,
 ) -> Streams:
-    """Every stream of the program over lines in settlement order."""
-    names = _slots(program)
-    slots = {name: at for at, name in enumerate(names)}
+    """Every stream of the program over lines in settlement order.
+
+    inputs: streams that the program reads beside the amount, because another one made them.
+    """
+    running = _running(program, class_of, keys, Memory(), tuple(inputs))
+    if not inputs:
+        for resolved in lines:
+            running.settle(resolved)
+    for resolved, *given in zip(lines, *inputs.values(), strict=True) if inputs else ():
+        running.settle(resolved, given)
+    return running.streams()
+
+
+def interpret_in_turn(
+    programs: Sequence[Program],
+    turns: Sequence[int],
+    lines: Sequence[Resolved],
+    class_of: Sequence[Mapping[str, str]],
+    keys: Sequence[Mapping[Key, KeyOf]],
+) -> tuple[Streams, ...]:
+    """The streams of several programs over one order of lines, each line settled by the program whose turn it is.
+
+    turns: for each line the position of its program. A program's streams are over its own lines. Steps that name a
+    total, and credits, are kept together.
+    """
+    memory = Memory()
+    running = [
+        _running(program, classes, key_of, memory)
+        for program, classes, key_of in zip(programs, class_of, keys, strict=True)
+    ]
+    for resolved, turn in zip(lines, turns, strict=True):
+        running[turn].settle(resolved)
+    return tuple(one.streams() for one in running)
+
+
+def _running(
+    program: Program,
+    class_of: Mapping[str, str],
+    keys: Mapping[Key, KeyOf],
+    memory: Memory,
+    inputs: tuple[str, ...] = (),
+) -> _Running:
+    """A program ready to run."""
+    names = _slots(program, inputs)
     noted: dict[str, list[Refusal | None]] = {name: [] for name in program.keeps.values()}
-    stores: carry.Stores = {name: {} for step in program.steps if isinstance(step, carry.Carry) for name in step.stores}
-    frame = _Frame(slots, class_of, keys, noted, stores)
+    frame = _Frame({name: at for at, name in enumerate(names)}, class_of, keys, noted, memory)
     machines = [_machine(step, frame) for step in program.steps]
     advances = tuple(machine.advance if isinstance(machine, rising.Risen) else machine for machine in machines)
-    width = len(names)
-    months = _months(program.steps, machines, advances, width)
-    rows = []
-    for resolved in lines:
-        if months is not None:
-            months.until(int(keys[Key.MONTH](resolved)))
-        row = [0] * width
-        row[0] = resolved.line.amount
-        for advance in advances:
-            advance(resolved, row)
-        rows.append(row)
-    if months is not None:
-        months.finish()
-    columns = dict(zip(names, list(zip(*rows, strict=True)) or [()] * width, strict=True))
-    return Streams(
-        values={name: column for name, column in columns.items() if not name.endswith(_BEFORE)},
-        before={name.removesuffix(_BEFORE): column for name, column in columns.items() if name.endswith(_BEFORE)},
-        refusals={stage: noted[name] for stage, name in program.keeps.items()},
-        openings=[dict(zip(names, row, strict=True)) for row in months.rows] if months else [],
-    )
+    return _Running(program, names, advances, _months(program.steps, machines, advances, len(names)), keys, noted)
 
 
-def _slots(program: Program) -> list[str]:
-    """The names of a row's slots: the amount first."""
-    names = [AMOUNT]
+def _slots(program: Program, inputs: tuple[str, ...]) -> list[str]:
+    """The names of a row's slots: the amount first, then what other programs made."""
+    names = [AMOUNT, *inputs]
     for step in program.steps:
         names.append(step.name)
         if isinstance(step, layer.Layer | rising.Rising | share.Share):
@@ -131,13 +196,13 @@ def _machine(step: Step, frame: _Frame) -> Advance | rising.Risen:
         case keep.Keep():
             return keep.by_line(step, frame.slots, frame.noted.get(step.name, []))
         case layer.Layer():
-            return layer.by_line(step, frame.slots, frame.class_of, frame.keys, frame.stores)
+            return layer.by_line(step, frame.slots, frame.class_of, frame.keys, frame.memory)
         case carry.Carry():
-            return carry.by_line(step, frame.slots, frame.keys, frame.stores)
+            return carry.by_line(step, frame.slots, frame.keys, frame.memory)
         case rising.Rising():
             return rising.by_line(step, frame.slots)
         case share.Share():
-            return share.by_line(step, frame.slots, frame.keys)
+            return share.by_line(step, frame.slots, frame.keys, frame.memory)
         case combine.Combine():
             return combine.by_line(step, frame.slots)
         case never:

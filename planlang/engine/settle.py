@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
@@ -39,17 +38,17 @@ class Outcome:
 def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts) -> Outcome:
     """Settle a ledger that was read without errors under a contract that was checked."""
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
-    lines = sorted(resolved, key=_order)
+    lines = sorted(resolved, key=settlement_order)
     class_of = classes(contract, ledger)
     enrolled = enrollment(contract, census, facts)
     program = compile_program(contract, facts, class_of, enrolled, alone(contract, ledger))
     if enrolled.missing or enrolled.unpriced:
         missing, unpriced = dict.fromkeys(enrolled.missing), dict.fromkeys(enrolled.unpriced)
         return Outcome(settlement=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=tuple(problems))
-    key_of = keys(month_rule(contract, program.attachment), _year_rule(contract))
+    key_of = keys(month_rule(contract, program.attachment), benefit_years(contract))
     streams = interpret(program, lines, class_of, key_of)
     run = figures.Run(contract, program, streams, lines, class_of, key_of)
-    closing = _closed(run, facts, enrolled)
+    closing = closed(run, facts, enrolled)
     if enrolled.missing:
         return Outcome(settlement=None, missing=tuple(dict.fromkeys(enrolled.missing)), problems=tuple(problems))
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
@@ -69,7 +68,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         class_of=class_of,
         attachment=program.attachment,
         splits=figures.splits(run),
-        totals=closing.totals,
+        totals=figures.totals(run),
         persons=figures.persons(run),
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
@@ -77,12 +76,14 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         funded=closing.funded,
         refund=closing.refund,
         keys=key_of,
+        on_lines={Stage.SPECIFIC: closing.specific, Stage.AGGREGATE: closing.aggregate},
     )
     return Outcome(settlement=settlement, problems=tuple(problems))
 
 
-def _closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
+def closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
     """What comes beside the lines of a run, provision by provision."""
+    paid = zip(run.lines, *run.paid, strict=True)
     closing = Closing(
         contract=run.contract,
         facts=facts,
@@ -90,7 +91,9 @@ def _closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
         streams=run.streams.values,
         openings=run.streams.openings,
         parts=run.program.parts,
-        totals=figures.totals(run),
+        specific=sum(run.part("specific")),
+        aggregate=sum(run.part("aggregate")),
+        employer=[resolved.line.amount - sum(parts) for resolved, *parts in paid],
         attachment=run.program.attachment,
         enrollment=enrolled,
     )
@@ -99,11 +102,11 @@ def _closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
     return closing
 
 
-def _year_rule(contract: CheckedContract) -> Callable[[date], int] | None:
-    """The benefit year of an incurred date, when the plan adjudicates."""
+def benefit_years(contract: CheckedContract) -> BenefitYears | None:
+    """The benefit years, when the plan adjudicates."""
     if contract.benefits is None:
         return None
-    return BenefitYears(contract.period, calendar=contract.benefits.the(BenefitYear).calendar).of
+    return BenefitYears(contract.period, calendar=contract.benefits.the(BenefitYear).calendar)
 
 
 def alone(contract: CheckedContract, ledger: Ledger) -> frozenset[str]:
@@ -117,7 +120,7 @@ def alone(contract: CheckedContract, ledger: Ledger) -> frozenset[str]:
     return frozenset(unit for unit, members in persons.items() if len(members) == 1)
 
 
-def _order(resolved: Resolved) -> tuple[object, ...]:
+def settlement_order(resolved: Resolved) -> tuple[object, ...]:
     """Settlement order is total: paid, sequence, claim by code points, line as an integer."""
     line = resolved.line
     return line.paid, line.sequence, line.claim, line.line
@@ -135,12 +138,16 @@ def classes(contract: CheckedContract, ledger: Ledger) -> Mapping[str, str]:
 
 def explain_line(settlement: Settlement, index: int) -> Explanation:
     """What every rule did to the line at a position in settlement order."""
-    accounts: list[Account] = []
+    return Explanation(
+        split=settlement.splits[index],
+        accounts=tuple(account for stage in Stage for account in explain_stage(settlement, index, stage)),
+    )
+
+
+def explain_stage(settlement: Settlement, index: int, stage: Stage) -> Iterable[Account]:
+    """What every rule of a stage did to a line."""
     rank = {name: at for at, name in enumerate(settlement.order)}
-    provisions = sorted(ALL, key=lambda provision: rank[provision.name])
-    for stage in Stage:
-        telling = Telling(settlement, index, stage)
-        for provision in provisions:
-            if stage is not Stage.BENEFITS or stage in provision.lower:
-                accounts.extend(provision.tell(telling))
-    return Explanation(split=settlement.splits[index], accounts=tuple(accounts))
+    telling = Telling(settlement, index, stage)
+    for provision in sorted(ALL, key=lambda provision: rank[provision.name]):
+        if stage is not Stage.BENEFITS or stage in provision.lower:
+            yield from provision.tell(telling)

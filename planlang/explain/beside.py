@@ -9,7 +9,7 @@ from __future__ import annotations
 from planlang.explain.layout import Column, table
 from planlang.explain.totals import per_cent
 from planlang.model.contract import Accommodation, FundingForm
-from planlang.model.settlement import Funded, Settlement
+from planlang.model.settlement import Funded, Settlement, Stage
 from planlang.values.money import Currency, shown
 
 _NONE = "-"
@@ -20,7 +20,7 @@ def participants(settlement: Settlement) -> list[str]:
     """How much of the specific reimbursement each participant bears, the carrier last."""
     if not settlement.participants:
         return []
-    currency, whole = settlement.contract.currency, settlement.totals.specific
+    currency, whole = settlement.contract.currency, settlement.on_lines[Stage.SPECIFIC]
     parts = [(one.name, sum(settlement.streams[one.stream])) for one in settlement.participants]
     rows = [[name, shown(part, currency), per_cent(part, whole)] for name, part in parts]
     rows.append(["specific", shown(whole, currency), per_cent(whole, whole)])

@@ -13,7 +13,7 @@ from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, page, 
 from planlang.explain.totals import Paid, counted_claims, over_deductible, paid_by, per_cent, specific_key
 from planlang.explain.words import facts_told, plan_name
 from planlang.model.contract import Key, Layer, MinimumAttachment
-from planlang.model.settlement import Attachment, Settlement
+from planlang.model.settlement import Attachment, Settlement, Stage
 from planlang.text.diagnostic import Diagnostic, Severity
 from planlang.values.money import shown
 
@@ -165,7 +165,7 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
             ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
         ]
     entries = settlement.period_entries
-    lines = settlement.totals.aggregate
+    lines = settlement.on_lines[Stage.AGGREGATE]
     if entries:
         said += [("on lines", shown(lines, currency)), ("period entries", shown(entries, currency))]
     return [*said, ("reimbursed", shown(lines + entries, currency))]

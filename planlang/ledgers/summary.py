@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from planlang.model.contract import Accommodation, CheckedContract, Layer, Term
-from planlang.model.settlement import Settlement
+from planlang.model.settlement import Settlement, Stage
 from planlang.text.diagnostic import Diagnostic, Severity
 from planlang.values.money import Currency, plain
 
@@ -110,7 +110,7 @@ def _aggregate(settlement: Settlement) -> Json | None:
     if aggregate is None:
         return None
     advances = aggregate.find(Accommodation) is not None
-    currency, on_lines = settlement.contract.currency, settlement.totals.aggregate
+    currency, on_lines = settlement.contract.currency, settlement.on_lines[Stage.AGGREGATE]
     return {
         "on_lines": plain(on_lines, currency),
         "period_entries": plain(settlement.period_entries, currency),

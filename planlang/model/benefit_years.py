@@ -38,6 +38,11 @@ class BenefitYears:
         """The first day of a year."""
         return date(number, 1, 1) if self.calendar else add_months(self.period.first, _MONTHS * number)
 
+    def name(self, number: int) -> str:
+        """A year by its first day, the same whichever policy period counts it; also where the calendar has none."""
+        year = number if self.calendar else self.period.first.year + number
+        return str(self.first_day(number)) if year >= 1 else str(year)
+
     def in_last_quarter(self, day: date) -> bool:
         """Whether a day lies in the last three months of its year."""
         return day >= add_months(self.first_day(self.of(day)), _LAST_QUARTER)

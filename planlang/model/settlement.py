@@ -288,6 +288,8 @@ class Settlement:
     funded: what the plan costs the employer. refund: the experience refund, if there is one.
     order: the provisions in the order in which they decided. keys: how each key is read off a line.
     later: how many lines were paid after the as-of date, and their amount.
+    on_lines: what the specific and the aggregate reimburse on lines. prior: what earlier periods of the same settlement
+    reimbursed, by the specific's key.
     """
 
     contract: CheckedContract
@@ -306,6 +308,7 @@ class Settlement:
     attachment: Attachment | None
     splits: Sequence[Split]
     totals: Totals
+    on_lines: Mapping[Stage, int]
     persons: tuple[PersonRow, ...]
     months: tuple[MonthRow, ...]
     entries: tuple[Entry, ...] = ()
@@ -313,6 +316,7 @@ class Settlement:
     funded: Funded | None = None
     refund: int | None = None
     keys: Mapping[Key, Callable[[Resolved], str]] = field(factory=dict, repr=False)
+    prior: Mapping[str, int] = field(factory=dict)
 
     @property
     def period_entries(self) -> int:

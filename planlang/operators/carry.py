@@ -16,14 +16,12 @@ from attrs import frozen
 
 from planlang.model.contract import Key
 from planlang.model.ledger import Resolved
-from planlang.operators.amounts import KeyOf
-
-Stores = dict[str, dict[str, int]]
+from planlang.operators.amounts import KeyOf, Memory
 
 
 @frozen
 class Carry:
-    """Keeps `source` of the lines of a last quarter in `stores`, each under a key of its own; `name` is `source`."""
+    """`name` is `source`; what falls in a last quarter is kept as a credit of each name of `stores`, by its key."""
 
     name: str
     source: str
@@ -32,11 +30,11 @@ class Carry:
 
 
 def by_line(
-    step: Carry, slots: Mapping[str, int], keys: Mapping[Key, KeyOf], stores: Stores
+    step: Carry, slots: Mapping[str, int], keys: Mapping[Key, KeyOf], memory: Memory
 ) -> Callable[[Resolved, list[int]], None]:
     """The step as a function on one line's row."""
     source, out = slots[step.source], slots[step.name]
-    kept = tuple((stores.setdefault(name, {}), keys[key]) for name, key in step.stores.items())
+    kept = tuple((memory.credits.setdefault(name, {}), keys[key]) for name, key in step.stores.items())
 
     def advance(resolved: Resolved, row: list[int]) -> None:
         row[out] = amount = row[source]

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from planlang.model.contract import Key
 from planlang.model.ledger import Resolved
-from planlang.operators.amounts import KEYS, Amounts, KeyOf
+from planlang.operators.amounts import KEYS, Amounts, KeyOf, Memory
 
 
 @frozen
@@ -28,7 +28,10 @@ class Credit:
 
 @frozen
 class Layer:
-    """`name` is the part of each line of `source` that falls into the layer on the key's running total."""
+    """`name` is the part of each line of `source` that falls into the layer on the key's running total.
+
+    total: the name of the running total, where layers of several policy periods keep one; else it is the layer's own.
+    """
 
     name: str
     source: str
@@ -36,9 +39,7 @@ class Layer:
     attachment: Amounts | None = None
     limit: Amounts | None = None
     credit: Credit | None = None
-
-
-_NO_STORES: Mapping[str, Mapping[str, int]] = {}
+    total: str | None = None
 
 
 def above(total: int, attachment: int | None, limit: int | None) -> int:
@@ -52,14 +53,15 @@ def by_line(
     slots: Mapping[str, int],
     class_of: Mapping[str, str],
     keys: Mapping[Key, KeyOf] = KEYS,
-    stores: Mapping[str, Mapping[str, int]] = _NO_STORES,
+    memory: Memory | None = None,
 ) -> Callable[[Resolved, list[int]], None]:
     """The step as a function on one line's row."""
     source, out, before_at = slots[step.source], slots[step.name], slots[f"{step.name}@before"]
     key_of = keys[step.key]
-    totals: dict[str, int] = {}
+    memory = memory or Memory()
+    totals = memory.total(step.total)
     bounds: dict[str, tuple[int | None, int | None]] = {}
-    credit_of = _credit(step, keys, stores)
+    credit_of = _credit(step, keys, memory.credits)
 
     def bounds_of(key: str) -> tuple[int | None, int | None]:
         found = (
@@ -67,7 +69,7 @@ def by_line(
             step.limit.of(key, class_of) if step.limit else None,
         )
         bounds[key] = found
-        totals[key] = 0
+        totals.setdefault(key, 0)
         return found
 
     def advance(resolved: Resolved, row: list[int]) -> None:
@@ -86,10 +88,10 @@ def by_line(
 
 
 def _credit(
-    step: Layer, keys: Mapping[Key, KeyOf], stores: Mapping[str, Mapping[str, int]]
+    step: Layer, keys: Mapping[Key, KeyOf], stores: dict[str, dict[str, int]]
 ) -> Callable[[Resolved], int] | None:
     """The credit of a line, for a layer that has one."""
     if step.credit is None:
         return None
-    store, key_of = stores[step.credit.store], keys[step.credit.key]
+    store, key_of = stores.setdefault(step.credit.store, {}), keys[step.credit.key]
     return lambda resolved: store.get(key_of(resolved), 0)

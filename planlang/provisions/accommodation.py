@@ -123,7 +123,7 @@ def close(closing: Closing) -> None:
         words = "advanced at the close of the month" if advance > 0 else "repaid at the close of the month"
         closing.add(_moved(month.month, "advance", advance, words))
     words = "what the aggregate comes to, less what was advanced" if outstanding else "what the aggregate comes to"
-    closing.add(_moved(attachment.months[-1].month, "settlement", closing.totals.aggregate - outstanding, words))
+    closing.add(_moved(attachment.months[-1].month, "settlement", closing.aggregate - outstanding, words))
 
 
 def _moved(month: str, kind: str, amount: int, words: str) -> Entry:

@@ -7,6 +7,7 @@ Several apply in written order, each on what the last kept. Source: `semantics`,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from planlang.model import contract as model
@@ -50,12 +51,16 @@ def lower(draft: Draft) -> None:
     rest = draft.add(Combine(draft.stream("benefit"), (allowed,), draft.member))
     parts: list[str] = []
     places: dict[str, model.Citation | None] = {}
+    equals: Counter[str] = Counter()
     for number, maximum in enumerate(draft.all(model.BenefitMaximum)):
         name = f"benefit-maximum.{number}"
         outside = CoverageOutside(draft.refusal("", NAME), maximum.coverages)
         source = draft.select(f"{name}.charged", [outside], rest)
         key = Key.PERSON if maximum.lifetime else Key.PERSON_YEAR
-        kept = draft.add(Layer(draft.stream(name), source, key, limit=Amounts(maximum.amount)))
+        total = f"{'lifetime' if maximum.lifetime else 'yearly'} maximum on {', '.join(sorted(maximum.coverages))}"
+        equals[total] += 1
+        total = f"{total} {equals[total]}"
+        kept = draft.add(Layer(draft.stream(name), source, key, limit=Amounts(maximum.amount), total=total))
         over = draft.add(Combine(draft.stream(f"{name}.over"), (source,), (kept,)))
         rest = draft.add(Combine(draft.stream(f"{name}.left"), (rest,), (over,)))
         parts.append(over)

@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from planlang.model.contract import Charge, CheckedContract
 from planlang.model.ledger import Facts, Resolved
-from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Entry, Funded, Totals
+from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Entry, Funded
 from planlang.operators.schedule import in_force
 from planlang.provisions.enrollment import Enrollment
 from planlang.values.calendar import DAY
@@ -31,7 +31,8 @@ class Statement:
 class Closing:
     """A settlement whose lines are done.
 
-    openings: what each month that opened moved, by stream. parts: the named streams. entries and statements are what
+    openings: what each month that opened moved, by stream. parts: the named streams. specific, aggregate: what this
+    period's layers reimburse on lines. employer: the employer's part of each line. entries and statements are what
     provisions add, the statements by number of policy month.
     """
 
@@ -41,7 +42,9 @@ class Closing:
     streams: Mapping[str, Sequence[int]]
     openings: Sequence[Mapping[str, int]]
     parts: Mapping[str, str]
-    totals: Totals
+    specific: int
+    aggregate: int
+    employer: Sequence[int]
     attachment: Attachment | None
     enrollment: Enrollment
     funded: Funded | None = None
@@ -75,7 +78,7 @@ class Closing:
     @property
     def reimbursed(self) -> int:
         """What the aggregate reimburses: on lines, and by period entries."""
-        return self.totals.aggregate + self.sum_of(AGGREGATE_ENTRY)
+        return self.aggregate + self.sum_of(AGGREGATE_ENTRY)
 
     def charge(self, charges: tuple[Charge, ...], number: int) -> int:
         """What a schedule of charges comes to in a policy month."""

@@ -49,9 +49,10 @@ def layer_of(contract: CheckedContract, stage: Stage) -> Layer | None:
 class Draft:
     """A program under construction, for one contract under known facts.
 
-    class_of: the class of each key of the specific. enrollment: units by policy month. alone: units of
-    one person only. given_up: the stream that was
-    given up in this stage, if one was.
+    class_of: the class of each key of the specific. enrollment: units by policy month. alone: units of one person
+    only. prior: what earlier periods of the same settlement reimbursed, by the specific's key. carries: whether this
+    period or another of the settlement credits a last quarter. given_up: the stream that was given up in this stage,
+    if one was.
     """
 
     contract: CheckedContract
@@ -59,6 +60,8 @@ class Draft:
     class_of: Mapping[str, str]
     enrollment: Enrollment
     alone: frozenset[str] = frozenset()
+    prior: Mapping[str, int] = field(factory=dict)
+    carries: bool = False
     stage: Stage = Stage.BENEFITS
     flow: str = ""
     given_up: str | None = None
@@ -72,6 +75,7 @@ class Draft:
     _parts: dict[str, str] = field(factory=dict)
     _waiting: list[tuple[str, str, Callable[[Draft], None]]] = field(factory=list)
     _order: list[str] = field(factory=list)
+    _taken: int = 0
 
     @property
     def layer(self) -> Layer | None:
@@ -140,29 +144,34 @@ class Draft:
         """A stream that was published."""
         return self._parts.get(figure)
 
-    def member_layer(self, name: str, source: str, layer: MemberLayer, carried: str | None = None) -> str:
+    def member_layer(self, name: str, source: str, layer: MemberLayer, total: str, carried: str | None = None) -> str:
         """What a person's and a family's amount take of a stream in a benefit year. Source: `semantics`, section 4.
 
-        carried: the name under which a last quarter's amounts are kept and credited to the next year.
+        total: the name under which policy periods that share a benefit year keep one running total. carried: the name
+        under which a last quarter's amounts are kept and credited to the next year.
         """
+        person_of = (Key.PERSON_YEAR, layer.person, f"{total}.person", carried)
+        family_of = (Key.UNIT_YEAR, layer.family, f"{total}.family", carried)
         if layer.family is None or layer.embedded:
-            person = self._member_layer(f"{name}.person", source, Key.PERSON_YEAR, layer.person, carried)
+            person = self._member_layer(f"{name}.person", source, *person_of)
             if layer.family is None:
                 return person
-            return self._member_layer(f"{name}.family", person, Key.UNIT_YEAR, layer.family, carried)
+            return self._member_layer(f"{name}.family", person, *family_of)
         if layer.person is None:
-            return self._member_layer(f"{name}.family", source, Key.UNIT_YEAR, layer.family, carried)
+            return self._member_layer(f"{name}.family", source, *family_of)
         nobody = self.refusal("", "")
         single = self.select(f"{name}.single", [UnitOutside(nobody, self.alone)], source)
         several = self.select(f"{name}.several", [UnitAmong(nobody, self.alone)], source)
-        person = self._member_layer(f"{name}.person", single, Key.PERSON_YEAR, layer.person, carried)
-        family = self._member_layer(f"{name}.family", several, Key.UNIT_YEAR, layer.family, carried)
+        person = self._member_layer(f"{name}.person", single, *person_of)
+        family = self._member_layer(f"{name}.family", several, *family_of)
         return self.add(Combine(self.stream(name), (person, family)))
 
-    def _member_layer(self, name: str, source: str, key: Key, limit: int | None, carried: str | None) -> str:
+    def _member_layer(  # noqa: PLR0913, PLR0917  # a layer is its stream, its key, its amount and its totals
+        self, name: str, source: str, key: Key, limit: int | None, total: str, carried: str | None
+    ) -> str:
         credit = layers.Credit(f"{carried}.{key.value}", _YEAR_BEFORE[key]) if carried else None
         amounts = None if limit is None else Amounts(limit)
-        return self.add(layers.Layer(self.stream(name), source, key, Amounts(0), amounts, credit))
+        return self.add(layers.Layer(self.stream(name), source, key, Amounts(0), amounts, credit, total))
 
     def carry(self, name: str, source: str, carried: str) -> str:
         """Keep what a stream takes in a last quarter, for the persons' and the units' layers of the next year."""
@@ -243,6 +252,15 @@ class Draft:
         """Set figures of the attachment."""
         assert self.attachment is not None
         self.attachment = evolve(self.attachment, **changes)  # type: ignore[arg-type]
+
+    def taken(self) -> Program:
+        """The program of the steps that were not taken before: several periods settle stage by stage."""
+        program, taken = self.program(), self._taken
+        self._taken = len(self._steps)
+        steps = program.steps[taken:]
+        made = {step.name for step in steps}
+        keeps = {stage: name for stage, name in program.keeps.items() if name in made}
+        return evolve(program, steps=steps, keeps=keeps)
 
     def program(self) -> Program:
         """The finished program."""

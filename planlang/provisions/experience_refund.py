@@ -73,7 +73,7 @@ def close(closing: Closing) -> None:
     if refund is None:
         return
     premium = closing.sum_of("premium")
-    claims = closing.totals.specific + closing.reimbursed
+    claims = closing.specific + closing.reimbursed
     below = refund.share * max(Fraction(0), refund.limit * premium - claims)
     amount = round_half_away(below.numerator, below.denominator)
     if refund.cap is not None:

@@ -76,11 +76,10 @@ def _premium(inside: Scope) -> tuple[Charge, ...]:
 def _employer_claims(closing: Closing) -> int:
     """The employer's part of the lines incurred in the period, less the period entries."""
     period = closing.contract.period
-    payers = zip(*(closing.part(name) for name in ("member", "specific", "aggregate")), strict=True)
-    claims: int = sum(
-        resolved.line.amount - sum(paid)
-        for resolved, paid in zip(closing.lines, payers, strict=True)
-        if period.first <= resolved.line.incurred <= period.last
+    claims = sum(
+        employer
+        for resolved, employer in zip(closing.lines, closing.employer, strict=True)
+        if period.holds(resolved.line.incurred)
     )
     return claims - closing.sum_of(AGGREGATE_ENTRY)
 

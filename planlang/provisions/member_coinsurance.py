@@ -58,7 +58,7 @@ def lower(draft: Draft) -> None:
     places: dict[str, model.Citation | None] = {}
     for name, coverage, term in _streams(draft.all(model.MemberCoinsurance)):
         source = draft.select(f"{name}.charged", [CoverageOutside(draft.refusal("", NAME), frozenset({coverage}))])
-        parts.append(draft.add(Share(draft.stream(name), source, Key.PERSON_YEAR, flat(term.share))))
+        parts.append(draft.add(Share(draft.stream(name), source, Key.PERSON_YEAR, flat(term.share), name)))
         places[coverage] = term.citation
     draft.bears("coinsurance", tuple(parts), "coinsurance", NAME, Cited(None, by_coverage=places))
 

@@ -56,15 +56,16 @@ def check(scope: Scope) -> tuple[Term, ...]:
 
 def lower(draft: Draft) -> None:
     """The member bears each deductible, shared by its coverages, per person and then per family."""
-    carries = draft.the(model.CarryOver).included
+    credited = draft.the(model.CarryOver).included
     parts: list[str] = []
     places: dict[str, model.Citation | None] = {}
     for number, deductible in enumerate(draft.all(model.MemberDeductible)):
         name = f"deductible.{number}"
         outside = CoverageOutside(draft.refusal("", NAME), deductible.coverages)
         source = draft.select(f"{name}.charged", [outside])
-        taken = draft.member_layer(name, source, deductible.layer, name if carries else None)
-        parts.append(draft.carry(f"{name}.carried", taken, name) if carries else taken)
+        total = f"deductible on {', '.join(sorted(deductible.coverages))}"
+        taken = draft.member_layer(name, source, deductible.layer, total, total if credited else None)
+        parts.append(draft.carry(f"{name}.carried", taken, total) if credited or draft.carries else taken)
         places |= dict.fromkeys(deductible.coverages, deductible.citation)
     borne = draft.bears("deductible", tuple(parts), "deductible", NAME, Cited(None, by_coverage=places))
     draft.flow = draft.combine(draft.stream("after-deductible"), (draft.flow,), (borne,))

@@ -55,7 +55,8 @@ def lower(draft: Draft) -> None:
         borne = draft.add(Combine(draft.stream(f"{name}.borne"), every if maximum.with_copays else every[1:]))
         outside = CoverageOutside(draft.refusal("", NAME), maximum.coverages)
         source = draft.select(f"{name}.charged", [outside], borne)
-        limited = draft.member_layer(name, source, maximum.layer)
+        total = f"out-of-pocket on {', '.join(sorted(maximum.coverages))}"
+        limited = draft.member_layer(name, source, maximum.layer, total)
         parts.append(draft.add(Combine(draft.stream(f"{name}.relief"), (limited,), (source,))))
         places |= dict.fromkeys(maximum.coverages, maximum.citation)
     draft.bears("relief", tuple(parts), "out-of-pocket-relief", NAME, Cited(None, by_coverage=places))

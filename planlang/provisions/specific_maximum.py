@@ -7,7 +7,7 @@ Source: `semantics`, section 6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from planlang.model import contract as model
 from planlang.model.contract import LifetimeMaximum, Maximum, Term
@@ -103,9 +103,11 @@ def _check_priors_have_a_lifetime(scope: Scope, lifetime: nodes.LifetimeMaximum 
     )
 
 
-def _limit(maximum: model.Maximum | model.LifetimeMaximum) -> Amounts:
-    """What the maximum leaves to each key: never below nothing."""
-    prior = maximum.prior if isinstance(maximum, model.LifetimeMaximum) else {}
+def _limit(maximum: model.Maximum | model.LifetimeMaximum, settled: Mapping[str, int]) -> Amounts:
+    """What the maximum leaves to each key, never below nothing: a lifetime's less what is declared and was settled."""
+    if isinstance(maximum, model.Maximum):
+        return Amounts(maximum.amount)
+    prior = {key: maximum.prior.get(key, 0) + settled.get(key, 0) for key in {*maximum.prior, *settled}}
     return Amounts(maximum.amount, {}, {key: max(0, maximum.amount - paid) for key, paid in prior.items()})
 
 
@@ -114,7 +116,7 @@ def lower(draft: Draft) -> None:
     maximum = draft.find(model.Maximum) or draft.find(model.LifetimeMaximum)
     if maximum is None:
         return
-    step = Layer(draft.stream("maximum"), draft.flow, maximum.key, limit=_limit(maximum))
+    step = Layer(draft.stream("maximum"), draft.flow, maximum.key, limit=_limit(maximum, draft.prior))
     places = maximum.citations if isinstance(maximum, model.LifetimeMaximum) else {}
     draft.cut(step, "over-maximum", NAME, Cited(maximum.citation, maximum.key, places))
 
@@ -125,7 +127,7 @@ def tell(telling: Telling) -> Iterable[Account]:
     if telling.stage is not Stage.SPECIFIC or maximum is None or telling.refusal or not telling.cut("maximum"):
         return
     lifetime = isinstance(maximum, model.LifetimeMaximum)
-    left, money = _limit(maximum).of(telling.key(maximum.key), {}), telling.money
+    left, money = _limit(maximum, telling.settlement.prior).of(telling.key(maximum.key), {}), telling.money
     prior = f"prior periods paid {money(maximum.amount - left)}" if left < maximum.amount else ""
     yield telling.account(
         NAME,

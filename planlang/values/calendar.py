@@ -63,6 +63,10 @@ class Period:
             count += 1
         return count
 
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in the period."""
+        return self.first <= day <= self.last
+
     def month_start(self, number: int) -> date:
         """First day of policy month `number` (1 is the first; 0 and less lie before the period)."""
         return add_months(self.first, number - 1)

@@ -202,6 +202,7 @@ SETTLEMENT = Settlement(
         aggregate=0,
         employer=25_742_000,
     ),
+    on_lines={Stage.SPECIFIC: 6_678_000, Stage.AGGREGATE: 0},
     persons=(PERSON,),
     months=(
         MonthRow(

@@ -13,7 +13,7 @@ from attrs import evolve
 from planlang.ledgers.read import Read, read_table
 from planlang.model.contract import CheckedContract, Citation, Layer, Rebates
 from planlang.model.ledger import Facts, Ledger
-from planlang.model.settlement import Settlement, Totals
+from planlang.model.settlement import Settlement, Stage, Totals
 from planlang.text.source import Cell, Place
 from planlang.values.calendar import Period
 from planlang.values.money import USD
@@ -86,6 +86,7 @@ def settlement_of(plan: CheckedContract, **changes: Any) -> Settlement:  # noqa:
         attachment=None,
         splits=(),
         totals=Totals(lines=0, amount=0, member=0, plan_paid=0, specific=0, aggregate=0, employer=0),
+        on_lines={Stage.SPECIFIC: 0, Stage.AGGREGATE: 0},
         persons=(),
         months=(),
     )
