@@ -18,21 +18,37 @@ if TYPE_CHECKING:
     from planlang.api.errors import PlanlangError
     from planlang.api.explaining import explain
     from planlang.api.plans import check, load
-    from planlang.api.results import Findings, Loaded, Settled, Told
-    from planlang.api.settling import settle
+    from planlang.api.results import Findings, Loaded, Settled, SettledPeriods, Told, ToldOfPeriods
+    from planlang.api.settling import settle, settle_periods
 
-__all__ = ["Findings", "Loaded", "PlanlangError", "Settled", "Told", "check", "explain", "load", "settle"]
+__all__ = [
+    "Findings",
+    "Loaded",
+    "PlanlangError",
+    "Settled",
+    "SettledPeriods",
+    "Told",
+    "ToldOfPeriods",
+    "check",
+    "explain",
+    "load",
+    "settle",
+    "settle_periods",
+]
 
 _DOORS = {
     "Findings": "planlang.api.results",
     "Loaded": "planlang.api.results",
     "PlanlangError": "planlang.api.errors",
     "Settled": "planlang.api.results",
+    "SettledPeriods": "planlang.api.results",
     "Told": "planlang.api.results",
+    "ToldOfPeriods": "planlang.api.results",
     "check": "planlang.api.plans",
     "explain": "planlang.api.explaining",
     "load": "planlang.api.plans",
     "settle": "planlang.api.settling",
+    "settle_periods": "planlang.api.settling",
 }
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts
-from planlang.model.settlement import Settlement, Stage
+from planlang.model.periods import Periods as SettledPeriods
+from planlang.model.periods import reading_contract
+from planlang.model.settlement import Settlement, Split, Stage
 from planlang.text.diagnostic import Severity, has_errors
 from tests import oracle, rooms
 from tests.printer import print_census, print_ledger, print_plan
-from tests.strategies import Case
+from tests.strategies import Case, Periods
 
 LINE_FIELDS = "claim line person unit coverage incurred paid status amount member plan_paid".split()
 PAYERS = "specific aggregate employer".split()
@@ -101,6 +104,11 @@ def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None) 
 
 def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str]:
     yield from _lines(wanted["lines"], settlement)
+    yield from _figures(wanted, settlement)
+
+
+def _figures(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str]:
+    """What a period has beside its lines."""
     persons = [{name: getattr(row, name) for name in ("person", "unit", *PERSON_FIELDS)} for row in settlement.persons]
     if settlement.contract.specific is None:
         persons = [row | dict.fromkeys(("eligible", "excess", "aggregating")) for row in persons]
@@ -158,12 +166,17 @@ def _by_name(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(entries, key=lambda entry: (entry["kind"], entry["month"], entry["name"], entry["amount"]))
 
 
-def _lines(wanted: list[dict[str, Any]], settlement: Settlement) -> Iterable[str]:
+def _lines(wanted: list[dict[str, Any]], settlement: Settlement | SettledPeriods) -> Iterable[str]:
     """Lines in order, their payers, verdicts and reasons."""
     got = _in_order(_line_rows(settlement))
     wanted = _in_order(wanted)
     yield from _rows("line", wanted, got, [*LINE_FIELDS, *PAYERS])
-    for line, split in zip(wanted, settlement.splits, strict=False):
+    yield from _decided(wanted, settlement.splits)
+
+
+def _decided(wanted: list[dict[str, Any]], splits: Sequence[Split]) -> Iterable[str]:
+    """The reasons and the verdicts of settled lines."""
+    for line, split in zip(wanted, splits, strict=False):
         name = f"line {line['claim']}/{line['line']}"
         for stage in Stage:
             reasons = {reason.reason: reason.amount for reason in split.reasons if reason.stage is stage}
@@ -186,7 +199,7 @@ def _in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     )
 
 
-def _line_rows(settlement: Settlement) -> Iterable[dict[str, Any]]:
+def _line_rows(settlement: Settlement | SettledPeriods) -> Iterable[dict[str, Any]]:
     """Rows of `lines.csv`, as plain data."""
     for split in settlement.splits:
         line = split.line
@@ -224,5 +237,87 @@ def _rows(what: str, wanted: list[dict[str, Any]], got: list[dict[str, Any]], na
         yield f"{what}: oracle has {len(wanted)} rows, planlang {len(got)}"
     for row, found in zip(wanted, got, strict=False):
         for name in names:
-            if name in found and row[name] != found[name]:
+            if name in found and name in row and row[name] != found[name]:
                 yield f"{what} {list(row.values())[:2]}: {name}: oracle {row[name]}, planlang {found[name]}"
+
+
+# --- several periods --------------------------------------------------------------------------------------------------
+
+
+def settle_periods(case: Periods, seed: int) -> tuple[SettledPeriods | None, str]:
+    """planlang's settlement of a printed case of several periods, or the errors for which it refused."""
+    rng = Random(seed)
+    contracts: list[CheckedContract] = []
+    for contract in case.contracts:
+        checked, found = rooms.load_text(print_plan(contract, rng), f"drawn-{contract.start}.plan")
+        if has_errors(found):
+            return None, "plan refused: " + "; ".join(f"{one.code.slug}: {one.headline}" for one in found)
+        contracts += checked.contracts
+    whole = reading_contract(contracts)
+    header, *rows = csv.reader(io.StringIO(print_ledger(case.ledger, case.contracts[0].currency, rng)))
+    read = rooms.ledger_from_table(header, rows, whole)
+    if read.ledger is None:
+        return None, "ledger refused: " + "; ".join(f"{one.code.slug}: {one.headline}" for one in read.diagnostics)
+    census_header, *census_rows = csv.reader(io.StringIO(print_census(case.census, rng)))
+    census = rooms.census_from_table(census_header, census_rows, whole)
+    last = case.facts[-1]
+    facts = Facts(
+        as_of=case.as_of,
+        terminated=last.terminated,
+        renewed=last.renewed,
+        terminal_liability=last.terminal_liability_elected,
+    )
+    periods, unsettled = rooms.settle_periods(contracts, read.ledger, census.census, facts)
+    return periods, "; ".join(f"{one.code.slug}: {one.headline}" for one in unsettled)
+
+
+def expected_periods(case: Periods) -> dict[str, Any]:
+    """The oracle's settlement of several periods."""
+    return oracle.settle_periods(
+        list(case.contracts), list(case.facts), case.as_of, list(case.ledger), list(case.census)
+    )
+
+
+def differences_of_periods(case: Periods, seed: int, *, wanted: dict[str, Any] | None = None) -> list[str]:
+    """Every field in which planlang and the oracle differ over several periods."""
+    periods, refused = settle_periods(case, seed)
+    if periods is None:
+        return [refused]
+    return list(_compared_periods(wanted or expected_periods(case), periods))
+
+
+def _compared_periods(wanted: Mapping[str, Any], periods: SettledPeriods) -> Iterable[str]:
+    yield from _lines(wanted["lines"], periods)
+    got = _persons_in_all(periods)
+    for (person, unit), row in _summed(one for period in wanted["periods"] for one in period["persons"]).items():
+        if got.get((person, unit)) != row:
+            yield f"person {person}: oracle {row}, planlang {got.get((person, unit))}"
+    for period, settlement in zip(wanted["periods"], periods.settlements, strict=True):
+        own = {(row.person, row.unit): row for row in settlement.persons}
+        # The oracle lists persons by the incurred date, planlang by the period that counts their lines.
+        both = [row for row in period["persons"] if (row["person"], row["unit"]) in own]
+        kept = tuple(own[row["person"], row["unit"]] for row in both)
+        yield from _figures({**period, "persons": [_of_key(row) for row in both]}, evolve(settlement, persons=kept))
+
+
+def _of_key(row: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a person's key in one period; its amounts are compared over all periods."""
+    return {name: row[name] for name in ("person", "unit", "deductible", "laser", "eligible", "excess", "aggregating")}
+
+
+def _summed(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Persons' amounts added up over periods."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    names = ("amount", "member", "plan_paid", *PAYERS)
+    for row in rows:
+        total = sums.setdefault((row["person"], row["unit"]), [0] * len(names))
+        for at, name in enumerate(names):
+            total[at] += row[name]
+    return {key: tuple(total) for key, total in sums.items()}
+
+
+def _persons_in_all(periods: SettledPeriods) -> dict[tuple[str, str], tuple[int, ...]]:
+    """The same of planlang's rows, those of lines that no period counts included."""
+    every = [row for settlement in periods.settlements for row in settlement.persons]
+    names = ("person", "unit", "amount", "member", "plan_paid", *PAYERS)
+    return _summed({name: getattr(row, name) for name in names} for row in (*every, *periods.uncounted_persons))

@@ -11,8 +11,11 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from planlang.check.periods import check_periods
+from planlang.ledgers.tables import tables
 from planlang.model.ledger import Facts
-from planlang.model.settlement import Settlement, Split
+from planlang.model.periods import Periods, reading_contract
+from planlang.model.settlement import Settlement, Split, Stage
 from planlang.text.diagnostic import Diagnostic, Severity, has_errors
 from planlang.values.money import Currency, plain
 from tests import rooms
@@ -101,11 +104,15 @@ def table(text: str) -> Rows:
 
 @frozen
 class Outcome:
-    """What became of a case: a settlement, or the findings that stopped it; `checked` when the plan was sound."""
+    """What became of a case: a settlement, of one period or of several, or the findings that stopped it.
+
+    `checked` when the plan was sound.
+    """
 
     settlement: Settlement | None
     diagnostics: tuple[Diagnostic, ...]
     checked: bool = True
+    periods: Periods | None = None
 
     def codes(self, severity: Severity) -> list[str]:
         """The codes of one severity, each once, sorted."""
@@ -118,7 +125,11 @@ def run(case: Case, plan: str | None = None) -> Outcome:
     diagnostics = list(found)
     if not checked.contracts or has_errors(diagnostics):
         return Outcome(None, tuple(diagnostics), checked=False)
-    (contract,) = checked.contracts
+    contracts = sorted(checked.contracts, key=lambda one: one.period.first)
+    diagnostics += check_periods(contracts)
+    if has_errors(diagnostics):
+        return Outcome(None, tuple(diagnostics), checked=False)
+    contract = contracts[0] if len(contracts) == 1 else reading_contract(contracts)
     facts, group = _facts(case.blocks.get("facts", ""))
     ledger_rows = _cells(case.blocks.get("ledger", "| claim |"))
     read_ledger = rooms.ledger_from_table(*ledger_rows, contract, group=group)
@@ -130,6 +141,9 @@ def run(case: Case, plan: str | None = None) -> Outcome:
         census = read_census.census
     if read_ledger.ledger is None or has_errors(diagnostics):
         return Outcome(None, tuple(diagnostics))
+    if len(contracts) > 1:
+        periods, unsettled = rooms.settle_periods(contracts, read_ledger.ledger, census, facts)
+        return Outcome(None, (*diagnostics, *unsettled), periods=periods)
     settlement, unsettled = rooms.settle(contract, read_ledger.ledger, census, facts)
     return Outcome(settlement, (*diagnostics, *unsettled))
 
@@ -169,12 +183,21 @@ def missed(case: Case, outcome: Outcome) -> list[str]:
         got = outcome.codes(Severity.ERROR)
         return [] if expected == got else [f"refused: expected {expected}, got {got}"]
     settlement = outcome.settlement
-    if settlement is None:
+    if settlement is None and outcome.periods is None:
         return [f"refused: {outcome.codes(Severity.ERROR)}"]
     if "warnings" in case.blocks:
         expected = sorted(case.blocks["warnings"].split())
         got = outcome.codes(Severity.WARNING)
         found += [] if expected == got else [f"warnings: expected {expected}, got {got}"]
+    if settlement is None:
+        assert outcome.periods is not None
+        return [
+            *found,
+            *missed_of_periods(
+                {name: table(case.blocks[name]) for name in _TABLES if name in case.blocks}, outcome.periods
+            ),
+            *_missed_words_of_periods(case.blocks.get("says", ""), outcome.periods),
+        ]
     currency = settlement.contract.currency
     found += _missed_lines(table(case.blocks["lines"]), settlement)
     for block, compare in _COMPARISONS.items():
@@ -398,3 +421,88 @@ _COMPARISONS = {
     "participants": _missed_participants,
     "funding": _missed_funding,
 }
+
+
+# --- several periods: the rows of the files that a settlement writes, by their keys -----------------------------------
+
+_TABLES = ("lines", "reasons", "verdicts", "persons", "months", "units", "entries", "participants", "figures")
+_KEYS = {
+    "lines": ("claim", "line"),
+    "reasons": ("claim", "line", "stage", "reason"),
+    "persons": ("person", "period"),
+    "months": ("month", "period"),
+    "units": ("month", "tier", "class", "period"),
+    "entries": ("month", "kind", "name", "period"),
+    "participants": ("claim", "line", "participant"),
+}
+_ALL = frozenset({"lines", "entries", "participants"})
+
+
+def missed_of_periods(expected: Mapping[str, Rows], periods: Periods) -> Iterable[str]:
+    """The rows of a case of several periods that differ from those of the files."""
+    files = {one.name: [dict(zip(one.columns, row, strict=True)) for row in one.rows] for one in tables(periods)}
+    lines = {(row["claim"], row["line"]): row for row in files["lines.csv"]}
+    for block, rows in expected.items():
+        if block == "verdicts":
+            for row in rows:
+                line = lines[row["claim"], row.get("line") or "1"]
+                got = {"specific": line["specific_verdict"], "aggregate": line["aggregate_verdict"]}
+                yield from _differences(f"verdict of {row['claim']}", {name: row[name] for name in got}, got)
+        elif block == "figures":
+            yield from _missed_figures_of_periods(rows, periods)
+        else:
+            yield from _missed_of_file(block, rows, files[f"{block}.csv"])
+
+
+def _missed_of_file(block: str, rows: Rows, got: Rows) -> Iterable[str]:
+    """The rows of one file; of lines, entries and participants all that it has, of reasons all of a line and stage."""
+    keys = _KEYS[block]
+    defaults = {"line": "1", "name": "", "class": ""}
+    wanted = {tuple(row.get(key) or defaults.get(key, "") for key in keys): row for row in rows}
+    found = {tuple(row[key] for key in keys): row for row in got}
+    if block == "reasons":
+        asked = {key[:3] for key in wanted}
+        found = {key: row for key, row in found.items() if key[:3] in asked}
+    if (block in _ALL or block == "reasons") and set(wanted) != set(found):
+        yield f"{block}: expected {sorted(wanted)}, got {sorted(found)}"
+        return
+    for key, row in wanted.items():
+        yield from _differences(
+            f"{block} {key}", {name: text for name, text in row.items() if name != "line"}, found.get(key, {})
+        )
+
+
+def _missed_figures_of_periods(rows: Rows, periods: Periods) -> Iterable[str]:
+    """What the layers of a period reimburse on lines, and how its attachment was reached."""
+    currency = periods.contract.currency
+    by_day = {str(one.contract.period.first): one for one in periods.settlements}
+    for row in rows:
+        one = by_day[row["period"]]
+        attachment = one.attachment
+        got: dict[str, int | None] = {
+            "specific": one.on_lines[Stage.SPECIFIC],
+            "aggregate": one.on_lines[Stage.AGGREGATE],
+        }
+        got |= {
+            "period entries": one.period_entries,
+            "employer claims": one.funded.employer_claims if one.funded else None,
+        }
+        if attachment is not None:
+            got |= {"sum attachment": attachment.sum, "minimum attachment": attachment.minimum}
+            got |= {"aggregate attachment": attachment.attachment}
+        amount = got[row["figure"]]
+        shown = "" if amount is None else plain(amount, currency)
+        if not _same(row["amount"], shown):
+            yield f"{row['figure']} of {row['period']}: expected {row['amount']}, got {shown}"
+
+
+def _missed_words_of_periods(text: str, periods: Periods) -> Iterable[str]:
+    """Words that the explanation of a line must hold."""
+    for says in filter(None, map(str.strip, text.splitlines())):
+        found = _SAYS.fullmatch(says)
+        if not found:
+            raise BadCaseError(f"not a saying: {says}")
+        (index,) = periods.find(found["claim"], int(found["line"] or 1))
+        told = rooms.told_of_periods(periods, index)
+        if " ".join(found["words"].split()) not in told:
+            yield f"the explanation of {found['claim']} does not say: {found['words']}\n{told}"

@@ -54,9 +54,14 @@ class Shown:
         return words[words.index("--out") + 1] if "--out" in words else None
 
     @property
+    def plans(self) -> tuple[str, ...]:
+        """The plans that it settles or explains: one, or the periods of one."""
+        return tuple(word for word in self.words[2:] if word.endswith(".plan"))
+
+    @property
     def plan(self) -> str:
-        """The plan that it settles or explains."""
-        return self.words[2]
+        """The first of its plans."""
+        return self.plans[0]
 
     @property
     def ledger(self) -> str:
@@ -71,7 +76,7 @@ class Shown:
 
     def page(self, first: Shown) -> str:
         """The name under which what it prints is kept: `explain-C-11.txt`. `first` is the first of its README."""
-        _, command, _, *rest = self.words
+        _, command, *rest = (word for word in self.words if word not in self.plans)
         files = {name for option, name in pairwise(rest) if option in {"--claims", "--census", "--out"}}
         others = [(self.plan, first.plan), (self.ledger, first.ledger)]
         telling = [] if self.place else [Path(own).stem for own, its in others if own != its]

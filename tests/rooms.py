@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from planlang.api.running import settle_ledger
+from planlang.api.running import settle_ledger, settle_ledger_of_periods
 from planlang.check import check
 from planlang.check.checker import Checked
-from planlang.engine import explain_line
+from planlang.engine import explain_line, explain_line_of_periods
+from planlang.explain.periods import whose
 from planlang.explain.text import told as told_text
 from planlang.ledgers.census import ReadCensus
 from planlang.ledgers.census import census_from_table as read_census_table
 from planlang.ledgers.read import Read, read_table
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger
+from planlang.model.periods import Periods
 from planlang.model.settlement import Settlement
 from planlang.syntax.parser import parse
 from planlang.text.diagnostic import Diagnostic
@@ -50,6 +52,20 @@ def settle(
 ) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
     """A settlement, and what was found while settling."""
     return settle_ledger(contract, ledger, census, facts)
+
+
+def settle_periods(
+    contracts: Sequence[CheckedContract], ledger: Ledger, census: Census | None, facts: Facts
+) -> tuple[Periods | None, tuple[Diagnostic, ...]]:
+    """A settlement of consecutive periods, in date order, and what was found while settling."""
+    return settle_ledger_of_periods(contracts, ledger, census, facts)
+
+
+def told_of_periods(periods: Periods, index: int) -> str:
+    """The explanation of a line as text, on one long line with single spaces."""
+    contract, words = whose(periods, index)
+    explained = explain_line_of_periods(periods, index)
+    return " ".join(told_text(explained, contract, period=words, width=10_000).split())
 
 
 def told(settlement: Settlement, index: int) -> str:

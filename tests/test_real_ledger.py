@@ -19,6 +19,7 @@ import pytest
 
 from planlang.api.plans import load
 from planlang.api.running import settle_ledger
+from planlang.api.settling import settle_periods
 from planlang.ledgers.census import read_census
 from planlang.ledgers.read import read_ledger
 from planlang.model.contract import CheckedContract
@@ -214,3 +215,66 @@ def whole_contract(rows: tuple[Row, ...], units: list[tuple[str, int, int]]) -> 
     attachment = max(sum(monthly), minimum)
     counted = sum(min(total, 50_000_00) for total in left.values())
     return specific, min(1_000_000_00, max(0, counted - attachment)), attachment
+
+
+# --- three policy years, settled together ---------------------------------------------------------------------------
+
+YEARS = (2001, 2002, 2003)
+
+
+def periods_of(rows: tuple[Row, ...], paid_months: int) -> Iterator[tuple[Row, int | None]]:
+    """Every line with the year that counts it, of three with the basis 12/12 or 12/15; refunds and voids inherit."""
+    by_claim = {row["claim_id"]: row for row in rows}
+    for row in rows:
+        judged = row
+        while judged["status"] in {"refund", "reversed"}:
+            judged = by_claim[judged["original_claim_id"]]
+        counting = [
+            year
+            for year in YEARS
+            if judged["incurred"][:4] == str(year)
+            and f"{year}-01-01" <= judged["paid"] < (f"{year + 1}-01-01" if paid_months == 12 else f"{year + 1}-04-01")
+        ]
+        assert len(counting) < 2
+        yield row, counting[0] if counting else None
+
+
+@pytest.mark.parametrize("paid_months", [12, 15])
+def test_three_years_settle_together_with_every_line_in_at_most_one(
+    paid_months: int, shared: Path, tmp_path: Path
+) -> None:
+    text = (
+        (PLANS / "specific.plan")
+        .read_text(encoding="utf-8")
+        .replace("basis       12/12", f"basis       12/{paid_months}")
+    )
+    plans = [tmp_path / f"{year}.plan" for year in YEARS]
+    for year, path in zip(YEARS, plans, strict=True):
+        path.write_text(text.replace("2002-", f"{year}-"), encoding="utf-8")
+    ledger = shared / "data" / "us_medical_disaggregated" / "ledger.csv.gz"
+    periods = settle_periods(plans, ledger, mapping=LINKED).periods
+    eligible: dict[tuple[int, str], int] = defaultdict(int)
+    counted: dict[str, int | None] = {}
+    nowhere = 0
+    for row, counting in periods_of(rows_at(shared), paid_months):
+        counted[row["claim_id"]] = counting
+        if counting is None:
+            nowhere += cents(row["paid_amount"])
+        else:
+            eligible[counting, row["member_id"]] += cents(row["paid_amount"])
+    names = {at: one.contract.period.first.year for at, one in enumerate(periods.settlements)}
+    found = {
+        resolved.line.claim: None if at is None else names[at]
+        for resolved, at in zip(periods.lines, periods.counts_in, strict=True)
+    }
+    assert found == counted
+    assert len(periods.lines) == 62_584
+    assert periods.uncounted.amount == periods.uncounted.employer == nowhere > 0
+    for settlement in periods.settlements:
+        year = settlement.contract.period.first.year
+        excess = {person: max(0, total - 50_000_00) for (of, person), total in eligible.items() if of == year}
+        assert {row.person: row.specific for row in settlement.persons} == excess
+        assert sum(excess.values()) > 0
+    totals = periods.totals
+    assert totals.amount == totals.specific + totals.aggregate + totals.employer == 67_862_549_00
+    assert totals.amount == nowhere + sum(one.totals.amount for one in periods.settlements)

@@ -3,66 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import overload
 
 from planlang.api.errors import PlanlangError
-from planlang.api.results import Settled, Told
+from planlang.api.results import Settled, SettledPeriods, Told, ToldOfPeriods
 from planlang.check.scenarios import UNKNOWN_CLAIM, UNKNOWN_PERSON
 from planlang.explain.unsettled import Unsettled, of_claim, of_person, unsettled
-from planlang.model.settlement import Settlement
+from planlang.model.periods import Periods, Result
 from planlang.text.diagnostic import Code, Diagnostic
 from planlang.text.nearest import listed, nearest
 
 _MOST_LINES = 20
 
 
-def explain(result: Settled, *, claim: str | None = None, line: int | None = None, person: str | None = None) -> Told:
+@overload
+def explain(
+    result: Settled, *, claim: str | None = None, line: int | None = None, person: str | None = None
+) -> Told: ...
+@overload
+def explain(
+    result: SettledPeriods, *, claim: str | None = None, line: int | None = None, person: str | None = None
+) -> ToldOfPeriods: ...
+def explain(
+    result: Settled | SettledPeriods, *, claim: str | None = None, line: int | None = None, person: str | None = None
+) -> Told | ToldOfPeriods:
     """Why a claim's lines (or one of them), or all lines of a person, were split as they were.
 
     Raises PlanlangError when the ledger has no such claim, line or person.
     """
     if (claim is None) == (person is None):
         raise TypeError("explain one claim or one person: give `claim` or `person`")
+    settled = result.settlement if isinstance(result, Settled) else result.periods
     if claim is not None:
-        told, unknown = explained_claim(result.settlement, claim, line)
+        told, unknown = explained_claim(settled, claim, line)
     else:
-        told, unknown = explained_person(result.settlement, person or "")
+        told, unknown = explained_person(settled, person or "")
     if told is None:
         raise PlanlangError(unknown)
     return told
 
 
 def explained_claim(
-    settlement: Settlement, claim: str, line: int | None = None
-) -> tuple[Told | None, tuple[Diagnostic, ...]]:
+    result: Result, claim: str, line: int | None = None
+) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
     """All lines of a claim in settlement order, or one of them; those that were not settled say why."""
-    found, others = settlement.find(claim, line), of_claim(settlement, claim, line)
+    found, others = result.find(claim, line), of_claim(result, claim, line)
     if found or others:
-        return _told(settlement, found, others), ()
-    if line is not None and (numbers := _line_numbers(settlement, claim)):
+        return _told(result, found, others), ()
+    if line is not None and (numbers := _line_numbers(result, claim)):
         headline = f"claim `{claim}` has no line {line}"
         return None, (Diagnostic(UNKNOWN_CLAIM, headline, help=f"it has {_lines(numbers)}"),)
-    known = {resolved.line.claim for resolved in settlement.lines} | {one.claim for one in unsettled(settlement)}
-    return None, (_unknown(settlement, UNKNOWN_CLAIM, f"claim `{claim}`", claim, known),)
+    known = {resolved.line.claim for resolved in result.lines} | {one.claim for one in unsettled(result)}
+    return None, (_unknown(result, UNKNOWN_CLAIM, f"claim `{claim}`", claim, known),)
 
 
-def explained_person(settlement: Settlement, person: str) -> tuple[Told | None, tuple[Diagnostic, ...]]:
+def explained_person(result: Result, person: str) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
     """All lines of a person in settlement order."""
-    found, others = settlement.of_person(person), of_person(settlement, person)
+    found, others = result.of_person(person), of_person(result, person)
     if found or others:
-        return _told(settlement, found, others, person), ()
-    known = {resolved.line.person for resolved in settlement.lines} | {one.person for one in unsettled(settlement)}
-    return None, (_unknown(settlement, UNKNOWN_PERSON, f"person `{person}`", person, known),)
+        return _told(result, found, others, person), ()
+    known = {resolved.line.person for resolved in result.lines} | {one.person for one in unsettled(result)}
+    return None, (_unknown(result, UNKNOWN_PERSON, f"person `{person}`", person, known),)
 
 
 def _told(
-    settlement: Settlement, positions: tuple[int, ...], others: tuple[Unsettled, ...], person: str | None = None
-) -> Told:
-    return Told(settlement=settlement, positions=positions, unsettled=others, person=person)
+    result: Result, positions: tuple[int, ...], others: tuple[Unsettled, ...], person: str | None = None
+) -> Told | ToldOfPeriods:
+    if isinstance(result, Periods):
+        return ToldOfPeriods(periods=result, positions=positions, unsettled=others, person=person)
+    return Told(settlement=result, positions=positions, unsettled=others, person=person)
 
 
-def _line_numbers(settlement: Settlement, claim: str) -> list[str]:
-    settled = [str(settlement.lines[at].line.line) for at in settlement.find(claim)]
-    return sorted({*settled, *(one.line for one in of_claim(settlement, claim))}, key=lambda one: (len(one), one))
+def _line_numbers(result: Result, claim: str) -> list[str]:
+    settled = [str(result.lines[at].line.line) for at in result.find(claim)]
+    return sorted({*settled, *(one.line for one in of_claim(result, claim))}, key=lambda one: (len(one), one))
 
 
 def _lines(numbers: list[str]) -> str:
@@ -71,8 +85,8 @@ def _lines(numbers: list[str]) -> str:
     return f"line{'s' if len(numbers) > 1 else ''} {listed(numbers, 'and')}"
 
 
-def _unknown(settlement: Settlement, code: Code, what: str, name: str, known: Iterable[str]) -> Diagnostic:
+def _unknown(result: Result, code: Code, what: str, name: str, known: Iterable[str]) -> Diagnostic:
     near = nearest(name, known)
-    count, _ = settlement.ledger.other_groups
+    count, _ = result.ledger.other_groups
     elsewhere = f"{count:,} lines of other groups were left out of this settlement" if count else None
     return Diagnostic(code, f"the ledger has no {what}", help=f"did you mean `{near}`?" if near else elsewhere)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,16 @@ from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import FILES, refused_rows
 from planlang.ledgers.write import SUMMARY, table_bytes, write_outputs
 from planlang.model.ledger import SetAside
-from planlang.model.settlement import Settlement
+from planlang.model.periods import Result
 from planlang.text.diagnostic import Diagnostic
 
 
 def write_folder(
-    settlement: Settlement, folder: Path, diagnostics: Iterable[Diagnostic], *, spreadsheet_safe: bool = False
+    result: Result, folder: Path, diagnostics: Iterable[Diagnostic], *, spreadsheet_safe: bool = False
 ) -> tuple[Diagnostic, ...]:
     """Write the files of a settlement, or say why that cannot be done."""
     refused = write_outputs(
-        settlement, folder, diagnostics=diagnostics, version=version(), spreadsheet_safe=spreadsheet_safe
+        result, folder, diagnostics=diagnostics, version=version(), spreadsheet_safe=spreadsheet_safe
     )
     return (refused,) if refused else ()
 
@@ -35,14 +35,16 @@ def write_rejects(rejects: Iterable[SetAside], path: Path, *, spreadsheet_safe: 
     return write_whole(path, table_bytes(refused_rows(rejects), spreadsheet_safe=spreadsheet_safe))
 
 
-def summary_json(settlement: Settlement, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
-    """The summary in the shape of `docs/schemas/summary-1.json`."""
-    return summary(settlement, diagnostics=diagnostics, version=version())
+def summary_json(result: Result, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
+    """The summary in the shape of `docs/schemas/summary-1.json`, of several periods of `summary-of-periods-1.json`."""
+    return summary(result, diagnostics=diagnostics, version=version())
 
 
-def overwriting(plan: Path, inputs: Inputs, out: Path | None, rejects: Path | None) -> tuple[Diagnostic, ...]:
+def overwriting(
+    plans: Sequence[Path], inputs: Inputs, out: Path | None, rejects: Path | None
+) -> tuple[Diagnostic, ...]:
     """What would be written over an input of the settlement, or twice; nothing is settled then."""
-    taken = {_identity(path): "it is an input of this settlement" for path in _inputs(plan, inputs)}
+    taken = {_identity(path): "it is an input of this settlement" for path in _inputs(plans, inputs)}
     found = []
     outputs = [] if out is None else [out / name for name in (*FILES, SUMMARY)]
     for path in (*outputs, *(() if rejects is None else (rejects,))):
@@ -54,9 +56,9 @@ def overwriting(plan: Path, inputs: Inputs, out: Path | None, rejects: Path | No
     return tuple(found)
 
 
-def _inputs(plan: Path, inputs: Inputs) -> Iterator[Path]:
+def _inputs(plans: Sequence[Path], inputs: Inputs) -> Iterator[Path]:
     """Every file that a settlement may read."""
-    yield plan
+    yield from plans
     for table in (*inputs.claims, inputs.census):
         if table is not None:
             yield table

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import field, frozen
 
 from planlang.api.codes import NO_PLAN, SCENARIO_PLAN_WITH_ERRORS, SEVERAL_PLANS, every_code
 from planlang.api.errors import PlanlangError
-from planlang.api.results import Findings, Loaded
+from planlang.api.results import Findings, Loaded, LoadedPeriods
 from planlang.api.sources import digest_of, read_source
 from planlang.check import check as _check
+from planlang.check.periods import check_periods
 from planlang.model.contract import CheckedContract
 from planlang.model.scenario import CheckedScenario
 from planlang.syntax.nodes import File, Scenario
@@ -116,8 +117,23 @@ def the_contract(reading: Reading) -> tuple[CheckedContract | None, tuple[Diagno
             return None, (_no_plan(reading.name),)
         case several:
             names = ", ".join(f"`{contract.name}`" for contract in several)
-            headline = f"there are {len(several)} plans in `{reading.name}`: {names}"
-            return None, (Diagnostic(SEVERAL_PLANS, headline, help="keep each plan in a file of its own"),)
+            headline = f"there are {len(several)} plans in `{reading.name}`, and one is asked for: {names}"
+            return None, (
+                Diagnostic(SEVERAL_PLANS, headline, help="settle them together, or keep each in its own file"),
+            )
+
+
+def the_periods(readings: Sequence[Reading]) -> tuple[tuple[CheckedContract, ...], tuple[Diagnostic, ...]]:
+    """The contracts of files in date order, one or consecutive periods of one plan; or none, and why."""
+    if any(has_errors(reading.diagnostics) for reading in readings):
+        return (), ()
+    empty = tuple(_no_plan(reading.name) for reading in readings if not reading.contracts)
+    if empty:
+        return (), empty
+    every = (contract for reading in readings for contract in reading.contracts)
+    contracts = tuple(sorted(every, key=lambda one: (one.period.first, one.citation.file, one.citation.line)))
+    found = check_periods(contracts)
+    return (() if has_errors(found) else contracts), found
 
 
 def _no_plan(name: str) -> Diagnostic:
@@ -140,6 +156,16 @@ def load(plan: str | Path) -> Loaded:
     if contract is None or reading.source is None:
         raise PlanlangError(diagnostics)
     return Loaded(contract=contract, scenarios=reading.scenarios, diagnostics=diagnostics, source=reading.source)
+
+
+def load_periods(plans: Iterable[str | Path]) -> LoadedPeriods:
+    """The consecutive periods that files, or texts as for `check`, hold; raises PlanlangError when they are wrong."""
+    readings = [_reading(plan) for plan in plans]
+    contracts, unfit = the_periods(readings)
+    diagnostics = (*(found for reading in readings for found in reading.diagnostics), *unfit)
+    if not contracts:
+        raise PlanlangError(diagnostics)
+    return LoadedPeriods(contracts=contracts, diagnostics=diagnostics)
 
 
 def _reading(plan: str | Path) -> Reading:

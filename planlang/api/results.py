@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from planlang.explain import html, json, person, summary, text
+from planlang.explain import html, json, periods, person, summary, text
 from planlang.explain.layout import WIDTH
 from planlang.explain.unsettled import Unsettled, unsettled_text, unsettled_told
 from planlang.model.contract import CheckedContract
+from planlang.model.periods import Periods
 from planlang.model.scenario import CheckedScenario
 from planlang.model.settlement import Settlement
 from planlang.model.trace import Explanation
@@ -73,6 +74,91 @@ class Settled:
 
     def _repr_html_(self) -> str:
         return html.settlement_html(self.settlement)
+
+
+@frozen(kw_only=True)
+class LoadedPeriods:
+    """Consecutive periods of one plan: their contracts in date order, and the warnings about them."""
+
+    contracts: tuple[CheckedContract, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def __str__(self) -> str:
+        periods = (f"{one.name}, {one.period.first} through {one.period.last}" for one in self.contracts)
+        return "\n".join(periods)
+
+    def _repr_html_(self) -> str:
+        return "".join(html.plan_html(contract) for contract in self.contracts)
+
+
+@frozen(kw_only=True)
+class SettledPeriods:
+    """Consecutive periods of one plan settled together, and the warnings about ledger, census and plans."""
+
+    periods: Periods = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...]
+
+    def __str__(self) -> str:
+        return summary.summary_of_periods(self.periods, self.diagnostics).rstrip("\n")
+
+    def _repr_html_(self) -> str:
+        return "".join(html.settlement_html(settlement) for settlement in self.periods.settlements)
+
+
+@frozen(kw_only=True)
+class ToldOfPeriods:
+    """As `Told`, of a settlement of several periods: each line by the period that decides it at each stage."""
+
+    periods: Periods = field(repr=False)
+    positions: tuple[int, ...]
+    unsettled: tuple[Unsettled, ...] = ()
+    person: str | None = None
+
+    @property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """The engine's account of each settled line."""
+        from planlang.engine import explain_line_of_periods  # noqa: PLC0415  loaded only when something is explained
+
+        return tuple(explain_line_of_periods(self.periods, at) for at in self.positions)
+
+    def __str__(self) -> str:
+        return self.text().rstrip("\n")
+
+    def text(self, *, width: int = WIDTH, color: bool = False) -> str:
+        """The account as text: of a person one story a period, else one account a line."""
+        others = [unsettled_text(self.unsettled, width=width)] if self.unsettled else []
+        if self.person is not None:
+            return "\n".join([*self._stories(self.person, width=width, color=color), *others])
+        told = [
+            text.told(one, contract, period=words, width=width, color=color)
+            for (contract, words), one in zip(
+                (periods.whose(self.periods, at) for at in self.positions), self.explanations, strict=True
+            )
+        ]
+        return "\n".join([*told, *others])
+
+    def _stories(self, name: str, *, width: int, color: bool) -> Iterator[str]:
+        from planlang.engine import explain_line  # noqa: PLC0415  loaded only when something is explained
+
+        for settlement in self.periods.settlements:
+            positions = settlement.of_person(name)
+            if positions:
+                adjudicates = settlement.contract.benefits is not None
+                explained = [explain_line(settlement, at) for at in positions] if adjudicates else ()
+                period = settlement.contract.period
+                told = person.story(settlement, name, explained, width=width, color=color)
+                yield f"period {period.first} through {period.last}\n{told}"
+
+    def json(self) -> json.Json:
+        """The same facts in the shape of `docs/schemas/explanation-of-periods-1.json`."""
+        return json.document_of_periods(self.periods, self.positions, self.explanations, self.unsettled, self.person)
+
+    def _repr_html_(self) -> str:
+        told = "".join(
+            html.explanation_html(one, periods.whose(self.periods, at)[0])
+            for at, one in zip(self.positions, self.explanations, strict=True)
+        )
+        return told + html.sentences_html([unsettled_told(one) for one in self.unsettled])
 
 
 @frozen(kw_only=True)

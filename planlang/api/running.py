@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planlang.api.conditions import judged_conditions
 from planlang.engine import settle as settle_lines
+from planlang.engine import settle_periods as settle_lines_of_periods
 from planlang.ledgers.advice import link_warnings
 from planlang.ledgers.census import missing_rows, unpriced_rows
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger
+from planlang.model.periods import Periods
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
@@ -21,3 +25,15 @@ def settle_ledger(
     uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
     judged = judged_conditions(outcome.settlement) if outcome.settlement else ()
     return outcome.settlement, (*lacking, *uncharged, *link_warnings(outcome.problems), *judged)
+
+
+def settle_ledger_of_periods(
+    contracts: Sequence[CheckedContract], ledger: Ledger, census: Census | None, facts: Facts
+) -> tuple[Periods | None, tuple[Diagnostic, ...]]:
+    """The same for consecutive periods of one plan, in date order; each period's conditions are judged by itself."""
+    outcome = settle_lines_of_periods(contracts, ledger, census, facts)
+    lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
+    uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
+    settlements = outcome.periods.settlements if outcome.periods else ()
+    judged = (finding for settlement in settlements for finding in judged_conditions(settlement))
+    return outcome.periods, (*lacking, *uncharged, *link_warnings(outcome.problems), *judged)

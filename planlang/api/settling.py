@@ -7,18 +7,20 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from planlang.api.errors import PlanlangError
 from planlang.api.facts import day_of, judged
-from planlang.api.plans import load
-from planlang.api.results import Loaded, Settled
+from planlang.api.plans import load, load_periods
+from planlang.api.results import Loaded, Settled, SettledPeriods
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Facts, SetAside
+from planlang.model.ledger import Census, CensusRow, Facts, SetAside
+from planlang.model.periods import Periods, reading_contract
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
+    from planlang.ledgers.census import ReadCensus
     from planlang.ledgers.read import Read
 
 
@@ -37,11 +39,20 @@ class Inputs:
 
 @frozen(kw_only=True)
 class Outcome:
-    """What came of a settlement: the settlement unless an error refused it, all findings, how files were read."""
+    """What came of a settlement: the settlement unless an error refused it, all findings, how files were read.
+
+    periods: instead of the settlement, where a plan has several periods.
+    """
 
     settlement: Settlement | None
+    periods: Periods | None = None
     diagnostics: tuple[Diagnostic, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def result(self) -> Settlement | Periods | None:
+        """Whichever of the two there is."""
+        return self.settlement or self.periods
 
 
 def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
@@ -62,6 +73,49 @@ def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
         return Outcome(settlement=None, diagnostics=found, notes=notes)
     settlement, more = settle_ledger(contract, read.ledger, census, inputs.facts)
     return Outcome(settlement=settlement, diagnostics=(*found, *more), notes=notes)
+
+
+def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs) -> Outcome:
+    """The same for consecutive periods of one plan, in date order; of one period its settlement.
+
+    The facts are those of the last period: a period that another follows is renewed.
+    """
+    if len(contracts) == 1:
+        return settled(contracts[0], inputs)
+    from planlang.api.running import settle_ledger_of_periods  # noqa: PLC0415  the engine loads only to settle
+
+    whole = reading_contract(contracts)
+    impossible = judged(inputs.facts, contracts[-1].period)
+    read = _read_ledger(whole, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    found = (*impossible, *read.diagnostics)
+    notes, census = read.notes, None
+    if inputs.census is not None:
+        counted = _census_of_periods(contracts, whole, inputs.census, inputs.census_mapping)
+        census, notes = counted.census, (*notes, *counted.notes)
+        found = (*found, *counted.diagnostics)
+    if read.ledger is None or impossible or (inputs.census is not None and census is None):
+        return Outcome(settlement=None, diagnostics=found, notes=notes)
+    periods, more = settle_ledger_of_periods(contracts, read.ledger, census, inputs.facts)
+    return Outcome(settlement=None, periods=periods, diagnostics=(*found, *more), notes=notes)
+
+
+def _census_of_periods(
+    contracts: Sequence[CheckedContract], whole: CheckedContract, path: Path, mapping: Path | None
+) -> ReadCensus:
+    """One census for all periods: a list of who was covered when is counted in the policy months of each."""
+    from planlang.ledgers.census import ReadCensus, read_census  # noqa: PLC0415  the reader loads only to settle
+
+    read = [read_census(path, evolve(whole, period=one.period), mapping=mapping) for one in contracts]
+    rows: dict[tuple[str, str, str | None], CensusRow] = {}
+    for one in read:
+        for row in one.census.rows if one.census else ():
+            rows.setdefault((row.month, row.tier, row.class_name), row)
+    return ReadCensus(
+        census=Census(rows=tuple(rows.values())) if all(one.census for one in read) else None,
+        diagnostics=tuple(dict.fromkeys(found for one in read for found in one.diagnostics)),
+        mapping=read[0].mapping,
+        notes=tuple(dict.fromkeys(note for one in read for note in one.notes)),
+    )
 
 
 def rejects_of(contract: CheckedContract, inputs: Inputs) -> tuple[SetAside, ...]:
@@ -101,23 +155,71 @@ def settle(  # noqa: PLR0913  one keyword a fact; all but the first two may be l
     Rows with errors stop the settlement unless `set_aside_rejects`; then every total says how much was set aside.
     """
     loaded = plan if isinstance(plan, Loaded) else load(plan)
-    files = (claims,) if isinstance(claims, str | Path) else tuple(claims)
-    inputs = Inputs(
-        claims=tuple(map(Path, files)),
-        census=_path(census),
-        group=group,
-        mapping=_path(mapping),
-        census_mapping=_path(census_mapping),
-        set_aside_rejects=set_aside_rejects,
-        facts=Facts(
-            as_of=_day(as_of), terminated=_day(terminated), renewed=renewed, terminal_liability=terminal_liability
+    facts = Facts(
+        as_of=_day(as_of), terminated=_day(terminated), renewed=renewed, terminal_liability=terminal_liability
+    )
+    outcome = settled(
+        loaded.contract,
+        Inputs(
+            claims=_files(claims),
+            census=_path(census),
+            group=group,
+            mapping=_path(mapping),
+            census_mapping=_path(census_mapping),
+            set_aside_rejects=set_aside_rejects,
+            facts=facts,
         ),
     )
-    outcome = settled(loaded.contract, inputs)
     diagnostics = (*loaded.diagnostics, *outcome.diagnostics)
     if outcome.settlement is None:
         raise PlanlangError(diagnostics)
     return Settled(settlement=outcome.settlement, diagnostics=diagnostics)
+
+
+def settle_periods(  # noqa: PLR0913  one keyword a fact; all but the first two may be left out
+    plans: str | Path | Sequence[str | Path],
+    claims: str | Path | Sequence[str | Path],
+    *,
+    census: str | Path | None = None,
+    group: str | None = None,
+    as_of: date | str | None = None,
+    terminated: date | str | None = None,
+    renewed: bool = False,
+    terminal_liability: bool = False,
+    mapping: str | Path | None = None,
+    census_mapping: str | Path | None = None,
+    set_aside_rejects: bool = False,
+) -> SettledPeriods:
+    """Settle claims under consecutive periods of one plan, each line counted once; otherwise as `settle`.
+
+    plans: the plan files in any order, or one that holds several plans. The facts are those of the last period.
+    Raises PlanlangError also when the periods overlap, or are of different currencies or groups, or are only one.
+    """
+    files = (plans,) if isinstance(plans, str | Path) else tuple(plans)
+    loaded = load_periods(files)
+    facts = Facts(
+        as_of=_day(as_of), terminated=_day(terminated), renewed=renewed, terminal_liability=terminal_liability
+    )
+    outcome = settled_periods(
+        loaded.contracts,
+        Inputs(
+            claims=_files(claims),
+            census=_path(census),
+            group=group,
+            mapping=_path(mapping),
+            census_mapping=_path(census_mapping),
+            set_aside_rejects=set_aside_rejects,
+            facts=facts,
+        ),
+    )
+    diagnostics = (*loaded.diagnostics, *outcome.diagnostics)
+    if outcome.periods is None:
+        raise PlanlangError(diagnostics)
+    return SettledPeriods(periods=outcome.periods, diagnostics=diagnostics)
+
+
+def _files(given: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
+    return tuple(map(Path, (given,) if isinstance(given, str | Path) else given))
 
 
 def _path(given: str | Path | None) -> Path | None:

@@ -22,7 +22,7 @@ from planlang.ledgers.findings import quoted
 from planlang.ledgers.tables import FILES
 from planlang.ledgers.write import SUMMARY, output_files
 from planlang.model.ledger import Facts
-from planlang.model.settlement import Settlement
+from planlang.model.periods import Result
 from planlang.text.diagnostic import Diagnostic, Label
 from planlang.text.reading import is_file, read_all, words_of
 from planlang.text.source import Cell
@@ -58,7 +58,9 @@ def record_of(folder: Path) -> tuple[Record | None, tuple[Diagnostic, ...]]:
 
 def _record(said: dict[str, Any]) -> Record:
     """The record in a summary; one of another shape raises KeyError, TypeError or ValueError."""
-    facts = said["facts"]
+    # Of several periods the stated facts are those of the last one.
+    last = said["periods"][-1] if "periods" in said else said
+    facts = last["facts"]
     return Record(
         facts=Facts(
             as_of=_day(said["as_of"]),
@@ -66,7 +68,7 @@ def _record(said: dict[str, Any]) -> Record:
             renewed=_yes(facts["renewed"]),
             terminal_liability=_yes(facts["terminal_liability"]),
         ),
-        group=None if said["plan"]["group"] is not None else _text(said["ledger"]["group"]),
+        group=None if last["plan"]["group"] is not None else _text(said["ledger"]["group"]),
         set_aside_rejects=bool(said["totals"]["set_aside"]["lines"]),
         spreadsheet_safe=_yes(said.get("spreadsheet_safe", False)),
         version=_text(said["planlang"]) or "",
@@ -91,11 +93,11 @@ def _yes(value: object) -> bool:
 
 
 def differences(
-    settlement: Settlement, folder: Path, record: Record, diagnostics: Iterable[Diagnostic]
+    result: Result, folder: Path, record: Record, diagnostics: Iterable[Diagnostic]
 ) -> tuple[Diagnostic, ...]:
     """The first difference in each file of a folder that is not what its settlement gives; none when all are."""
     files = output_files(
-        settlement, diagnostics=diagnostics, version=record.version, spreadsheet_safe=record.spreadsheet_safe
+        result, diagnostics=diagnostics, version=record.version, spreadsheet_safe=record.spreadsheet_safe
     )
     found = [_difference(folder / name, data) for name, data in files.items()]
     found += [_surplus(folder / name) for name in FILES if name not in files and is_file(folder / name)]

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from planlang.check import blocks, census, checker, claims, conditions, declarations, figures, plans, scenarios, tables
+from planlang.check import (
+    blocks,
+    census,
+    checker,
+    claims,
+    conditions,
+    declarations,
+    figures,
+    periods,
+    plans,
+    scenarios,
+    tables,
+)
 from planlang.check.checker import Checked, check, plans_named
 from planlang.provisions import ALL, charges, cost_sharing, scope
 from planlang.text.diagnostic import Code
@@ -21,6 +33,7 @@ _ROOM = (
     census,
     tables,
     figures,
+    periods,
 )
 
 CODES: tuple[Code, ...] = (

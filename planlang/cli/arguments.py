@@ -134,7 +134,7 @@ def _format(parser: ArgumentParser) -> None:
 
 
 def _inputs(parser: ArgumentParser) -> None:
-    parser.add_argument("plan", type=Path, metavar="PLAN", help="the plan file")
+    _plans(parser, "the plan file; several, or a file of several plans, settle as periods of one plan")
     parser.add_argument(
         "--claims", type=Path, nargs="+", action="extend", required=True, metavar="FILE", help="the ledger: CSV files"
     )

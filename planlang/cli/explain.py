@@ -13,15 +13,15 @@ from planlang.cli.output import findings_json, json_text
 
 def run(arguments: Namespace, console: Console) -> int:
     """Settle, then tell; stdout holds the account, stderr whatever was found on the way."""
-    outcome = asked(arguments.plan, inputs_of(arguments)).outcome
+    outcome = asked(arguments.plans, inputs_of(arguments)).outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics
     told = None
-    if outcome.settlement is not None and arguments.claim is not None:
-        told, unknown = explained_claim(outcome.settlement, arguments.claim, arguments.line)
+    if outcome.result is not None and arguments.claim is not None:
+        told, unknown = explained_claim(outcome.result, arguments.claim, arguments.line)
         found = (*found, *unknown)
-    elif outcome.settlement is not None:
-        told, unknown = explained_person(outcome.settlement, arguments.person)
+    elif outcome.result is not None:
+        told, unknown = explained_person(outcome.result, arguments.person)
         found = (*found, *unknown)
     console.report(found)
     as_json = arguments.format == "json"

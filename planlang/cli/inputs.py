@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
 
-from planlang.api.plans import read_plan, the_contract
-from planlang.api.settling import Inputs, Outcome, rejects_of, settled
+from planlang.api.plans import read_plan, the_periods
+from planlang.api.settling import Inputs, Outcome, rejects_of, settled_periods
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import SetAside
+from planlang.model.periods import reading_contract
 
 
 @frozen
 class Asked:
-    """A settlement that was asked for, and what came of it; no contract when the plan has errors."""
+    """A settlement that was asked for, and what came of it; no contracts when a plan has errors, several of periods."""
 
-    contract: CheckedContract | None
+    contracts: tuple[CheckedContract, ...]
     inputs: Inputs
     outcome: Outcome
 
     def rejects(self) -> tuple[SetAside, ...]:
         """The rows of the ledger that have errors."""
-        if self.contract is None:
+        if not self.contracts:
             return ()
-        if self.outcome.settlement is not None:
-            return self.outcome.settlement.ledger.set_aside
-        return rejects_of(self.contract, self.inputs)
+        if self.outcome.result is not None:
+            return self.outcome.result.ledger.set_aside
+        return rejects_of(reading_contract(self.contracts), self.inputs)
 
 
 def inputs_of(arguments: Namespace) -> Inputs:
@@ -43,12 +45,12 @@ def inputs_of(arguments: Namespace) -> Inputs:
     )
 
 
-def asked(plan: Path, inputs: Inputs) -> Asked:
-    """Read the plan, settle its claims, and hand back everything that was found, the plan's findings first."""
-    reading = read_plan(plan)
-    contract, unclear = the_contract(reading)
-    found = (*reading.diagnostics, *unclear)
-    if contract is None:
-        return Asked(None, inputs, Outcome(settlement=None, diagnostics=found))
-    outcome = settled(contract, inputs)
-    return Asked(contract, inputs, evolve(outcome, diagnostics=(*found, *outcome.diagnostics)))
+def asked(plans: Sequence[Path], inputs: Inputs) -> Asked:
+    """Read the plans, settle their claims, and hand back everything that was found, the plans' findings first."""
+    readings = [read_plan(plan) for plan in plans]
+    contracts, unfit = the_periods(readings)
+    found = (*(one for reading in readings for one in reading.diagnostics), *unfit)
+    if not contracts:
+        return Asked((), inputs, Outcome(settlement=None, diagnostics=found))
+    outcome = settled_periods(contracts, inputs)
+    return Asked(contracts, inputs, evolve(outcome, diagnostics=(*found, *outcome.diagnostics)))

@@ -10,7 +10,8 @@ from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.inputs import Asked, asked, inputs_of
 from planlang.cli.output import findings_json, json_text
-from planlang.explain.summary import summary
+from planlang.explain.summary import summary, summary_of_periods
+from planlang.model.periods import Periods
 from planlang.text.diagnostic import Diagnostic
 
 
@@ -18,24 +19,26 @@ def run(arguments: Namespace, console: Console) -> int:
     """Settle; stdout holds the summary, stderr whatever was found on the way."""
     as_json = arguments.format == "json"
     inputs = inputs_of(arguments)
-    clashes = overwriting(arguments.plan, inputs, arguments.out, arguments.rejects)
+    clashes = overwriting(arguments.plans, inputs, arguments.out, arguments.rejects)
     if clashes:
         console.report(clashes)
         console.data(findings_json(clashes) if as_json else "")
         return FINDINGS
-    question = asked(arguments.plan, inputs)
+    question = asked(arguments.plans, inputs)
     outcome = question.outcome
     console.remark(outcome.notes)
     console.report(outcome.diagnostics)
     failed = _written(question, arguments, console)
-    if outcome.settlement is None:
+    result = outcome.result
+    if result is None:
         console.data(findings_json((*outcome.diagnostics, *failed)) if as_json else "")
         return FINDINGS
     if as_json:
-        console.data(json_text(summary_json(outcome.settlement, outcome.diagnostics)))
+        console.data(json_text(summary_json(result, outcome.diagnostics)))
+    elif isinstance(result, Periods):
+        console.data(summary_of_periods(result, outcome.diagnostics, width=console.width, color=console.color))
     else:
-        text = summary(outcome.settlement, outcome.diagnostics, width=console.width, color=console.color)
-        console.data(text)
+        console.data(summary(result, outcome.diagnostics, width=console.width, color=console.color))
     return FINDINGS if failed or any(found.code == CONDITION_BROKEN for found in outcome.diagnostics) else FINE
 
 
@@ -43,14 +46,14 @@ def _written(question: Asked, arguments: Namespace, console: Console) -> tuple[D
     """Write what was asked for, the rejects also of a ledger that they stop; what could not be written is told."""
     failed: tuple[Diagnostic, ...] = ()
     outcome = question.outcome
-    if arguments.rejects is not None and question.contract is not None:
+    if arguments.rejects is not None and question.contracts:
         rejects = question.rejects()
         failed = write_rejects(rejects, arguments.rejects, spreadsheet_safe=arguments.spreadsheet_safe)
         if not failed:
             console.say(f"{len(rejects):,} refused rows written to {arguments.rejects}\n")
-    if arguments.out is not None and outcome.settlement is not None:
+    if arguments.out is not None and outcome.result is not None:
         safe = arguments.spreadsheet_safe
-        unwritten = write_folder(outcome.settlement, arguments.out, outcome.diagnostics, spreadsheet_safe=safe)
+        unwritten = write_folder(outcome.result, arguments.out, outcome.diagnostics, spreadsheet_safe=safe)
         if not unwritten:
             console.say(f"settlement written to {arguments.out}\n")
         failed = (*failed, *unwritten)

@@ -34,17 +34,17 @@ def run(arguments: Namespace, console: Console) -> int:
         group=record.group,
         set_aside_rejects=record.set_aside_rejects,
     )
-    outcome = asked(arguments.plan, inputs).outcome
+    outcome = asked(arguments.plans, inputs).outcome
     console.remark(outcome.notes)
-    if outcome.settlement is None:
+    if outcome.result is None:
         found = outcome.diagnostics
     else:
-        found = differences(outcome.settlement, folder, record, outcome.diagnostics)
+        found = differences(outcome.result, folder, record, outcome.diagnostics)
     console.report(found)
     if arguments.format == "json":
         console.data(_document(follows=not found, record=record, found=found))
     else:
-        settled = outcome.settlement is not None
+        settled = outcome.result is not None
         console.data(page([pairs(_told(record)), [_verdict(folder, found, settled=settled)]]))
     return FINDINGS if found else FINE
 

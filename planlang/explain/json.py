@@ -11,11 +11,13 @@ from typing import Any
 from planlang.explain.unsettled import Unsettled
 from planlang.model.contract import CheckedContract, Citation
 from planlang.model.ledger import Facts, Line
+from planlang.model.periods import Periods
 from planlang.model.settlement import Reason, Settlement, Split
 from planlang.model.trace import Account, Explanation
 from planlang.values.money import Currency, plain
 
 SCHEMA = "explanation-1"
+SCHEMA_OF_PERIODS = "explanation-of-periods-1"
 Json = dict[str, Any]
 
 
@@ -35,12 +37,47 @@ def document(
         "plan": _plan(settlement.contract),
         "facts": _facts(settlement.facts),
         "lines": [explained(explanation, currency) for explanation in explanations],
-        "unsettled": [
-            {"claim": one.claim, "line": one.line, "person": one.person, "status": one.status, "words": one.words}
-            for one in others
-        ],
+        "unsettled": [_unsettled(one) for one in others],
         "person": None if person is None else _person(settlement, person),
     }
+
+
+def document_of_periods(
+    periods: Periods,
+    positions: Sequence[int],
+    explanations: Sequence[Explanation],
+    others: Sequence[Unsettled] = (),
+    person: str | None = None,
+) -> Json:
+    """The same for a settlement of several periods: each with its plan and its facts, and each line with its period.
+
+    A line that no period counts has none. `positions` are those of the explanations. A person has figures a period.
+    """
+    currency = periods.contract.currency
+    days = [periods.first_day(periods.counts_in[at]) for at in positions]
+    return {
+        "schema": SCHEMA_OF_PERIODS,
+        "as_of": periods.facts.as_of.isoformat() if periods.facts.as_of else None,
+        "periods": [{"plan": _plan(one.contract), "facts": _facts(one.facts)} for one in periods.settlements],
+        "lines": [
+            {**explained(explanation, currency), "period": day.isoformat() if day else None}
+            for explanation, day in zip(explanations, days, strict=True)
+        ],
+        "unsettled": [_unsettled(one) for one in others],
+        "person": None
+        if person is None
+        else {
+            "person": person,
+            "periods": [
+                {"period": one.contract.period.first.isoformat(), "figures": _person(one, person)["figures"]}
+                for one in periods.settlements
+            ],
+        },
+    }
+
+
+def _unsettled(one: Unsettled) -> Json:
+    return {"claim": one.claim, "line": one.line, "person": one.person, "status": one.status, "words": one.words}
 
 
 def explained(explanation: Explanation, currency: Currency) -> Json:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from planlang.explain import beside
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, page, pairs, table, wrapped
-from planlang.explain.totals import Paid, counted_claims, over_deductible, paid_by, per_cent, specific_key
+from planlang.explain.totals import PAYERS, Paid, counted_claims, over_deductible, paid_by, per_cent, specific_key
 from planlang.explain.words import facts_told, plan_name
 from planlang.model.contract import Key, Layer, MinimumAttachment
+from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Attachment, Settlement, Stage
 from planlang.text.diagnostic import Diagnostic, Severity
 from planlang.values.money import shown
@@ -25,20 +26,81 @@ def summary(
     settlement: Settlement, diagnostics: Iterable[Diagnostic] = (), *, width: int = WIDTH, color: bool = False
 ) -> str:
     """A settlement on one page, as text that ends in a line end."""
-    pen, width, funded = Pen(color), max(width, NARROWEST), settlement.funded
+    pen, width = Pen(color), max(width, NARROWEST)
     blocks = (
         _header(settlement, width, pen),
         _statuses(settlement, pen),
         _payers(settlement, pen),
+        *_layers(settlement, width, pen),
+        _warnings(diagnostics, pen),
+    )
+    return page(blocks)
+
+
+def summary_of_periods(
+    periods: Periods, diagnostics: Iterable[Diagnostic] = (), *, width: int = WIDTH, color: bool = False
+) -> str:
+    """Several periods on one page: who pays what in each, then each one's covers."""
+    pen, width = Pen(color), max(width, NARROWEST)
+    blocks = [_header_of_periods(periods, width, pen), _statuses(periods, pen), _payers_of_periods(periods, pen)]
+    for settlement in periods.settlements:
+        name = f"period {_days(settlement)}: {plan_name(settlement.contract)}"
+        said = pairs(facts_told(settlement.facts)[1:])
+        blocks += [_titled(name, pen, said), *_layers(settlement, width, pen)]
+    return page([*blocks, _warnings(diagnostics, pen)])
+
+
+def _days(settlement: Settlement) -> str:
+    return f"{settlement.contract.period.first} through {settlement.contract.period.last}"
+
+
+def _header_of_periods(periods: Periods, width: int, pen: Pen) -> list[str]:
+    contract = periods.contract
+    said = [
+        *((("sponsor", contract.sponsor),) if contract.sponsor else ()),
+        *((("group", periods.ledger.group),) if periods.ledger.group else ()),
+        ("periods", ", ".join(map(_days, periods.settlements))),
+        facts_told(periods.facts)[0],
+    ]
+    return [pen.draw(line, Style.BOLD) for line in wrapped(contract.name, indent=0, width=width)] + pairs(said)
+
+
+def _payers_of_periods(periods: Periods, pen: Pen) -> list[str]:
+    """Who pays what in each period, of the lines that it counts; then of those that no period counts, and in all."""
+    currency = periods.contract.currency
+    by_payer: dict[str, list[int]] = {}
+    for settlement in periods.settlements:
+        moved = {"aggregate": settlement.period_entries, "employer": -settlement.period_entries}
+        for payer in (*PAYERS, "plan_paid", "amount"):
+            by_payer.setdefault(payer, []).append(getattr(settlement.totals, payer) + moved.get(payer, 0))
+    shows_member = any(settlement.contract.benefits for settlement in periods.settlements) or periods.totals.member
+    titles = (
+        {payer: payer for payer in PAYERS}
+        | {"plan_paid": "plan paid"}
+        | ({"amount": "allowed"} if shows_member else {})
+    )
+    if not shows_member:
+        del titles["member"]
+    rows = []
+    for payer, title in titles.items():
+        figures = [*by_payer[payer], getattr(periods.uncounted, payer)]
+        rows.append([title, *(shown(figure, currency) for figure in (*figures, sum(figures)))])
+    days = [str(settlement.contract.period.first) for settlement in periods.settlements]
+    columns = [Column(""), *(Column(title, right=True) for title in (*days, "in no period", "in all"))]
+    return _titled("who pays, by period", pen, table(columns, rows))
+
+
+def _layers(settlement: Settlement, width: int, pen: Pen) -> tuple[list[str], ...]:
+    """How close each cover came to paying, and what stands beside the lines."""
+    funded = settlement.funded
+    return (
         _specific(settlement, pen),
         _titled("behind the carrier of the specific", pen, beside.participants(settlement)),
         _aggregate(settlement, width, pen),
         _titled("monthly accommodation", pen, beside.statements(settlement)),
         _titled("fees and premiums", pen, beside.charges(settlement)),
         _titled(f"funding: {funded.form}" if funded else "refund", pen, beside.funding(settlement)),
-        _warnings(diagnostics, pen),
     )
-    return page(blocks)
 
 
 def _titled(title: str, pen: Pen, lines: Sequence[str]) -> list[str]:
@@ -56,7 +118,7 @@ def _header(settlement: Settlement, width: int, pen: Pen) -> list[str]:
     return [pen.draw(line, Style.BOLD) for line in wrapped(plan_name(contract), indent=0, width=width)] + pairs(said)
 
 
-def _statuses(settlement: Settlement, pen: Pen) -> list[str]:
+def _statuses(settlement: Result, pen: Pen) -> list[str]:
     """Where every row of the ledger went; rows left out are never silent."""
     ledger, currency = settlement.ledger, settlement.contract.currency
     read = [row.amount for row in ledger.set_aside if row.amount is not None]

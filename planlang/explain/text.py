@@ -28,11 +28,18 @@ _DETAIL = 5  # what details are indented by
 _LEAST_HEADLINE = 24
 
 
-def told(explanation: Explanation, contract: CheckedContract, *, width: int = WIDTH, color: bool = False) -> str:
-    """The account of one line, as text that ends in a line end."""
+def told(
+    explanation: Explanation,
+    contract: CheckedContract,
+    *,
+    period: str = "",
+    width: int = WIDTH,
+    color: bool = False,
+) -> str:
+    """The account of one line, as text that ends in a line end; `period` says which of several counts it."""
     pen, width = Pen(color), max(width, NARROWEST)
     blocks = (
-        _header(explanation.split, contract, width, pen),
+        [*_header(explanation.split, contract, width, pen), *([period] if period else [])],
         _rules(explanation.accounts, width, pen),
         _sum(explanation, contract.currency, width),
     )

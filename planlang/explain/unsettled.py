@@ -8,7 +8,7 @@ from attrs import frozen
 
 from planlang.explain.layout import NARROWEST, WIDTH, page, wrapped
 from planlang.model.ledger import Line, SetAside
-from planlang.model.settlement import Settlement
+from planlang.model.periods import Result
 from planlang.text.source import Cell
 
 
@@ -23,29 +23,29 @@ class Unsettled:
     words: str
 
 
-def unsettled(settlement: Settlement) -> tuple[Unsettled, ...]:
+def unsettled(result: Result) -> tuple[Unsettled, ...]:
     """All such lines: pended ones, those after the as-of date, rows that were set aside."""
-    as_of = settlement.facts.as_of
-    later = (line for line in settlement.ledger.lines if as_of and line.paid and line.paid > as_of)
+    as_of = result.facts.as_of
+    later = (line for line in result.ledger.lines if as_of and line.paid and line.paid > as_of)
     return (
-        *(_told(line, "pended", "no paid date, so it is counted nowhere") for line in settlement.pended),
+        *(_told(line, "pended", "no paid date, so it is counted nowhere") for line in result.pended),
         *(_told(line, "after as-of", f"paid {line.paid}, after the as-of date {as_of}") for line in later),
-        *(_aside(row) for row in settlement.ledger.set_aside),
+        *(_aside(row) for row in result.ledger.set_aside),
     )
 
 
-def of_claim(settlement: Settlement, claim: str, line: int | None = None) -> tuple[Unsettled, ...]:
+def of_claim(result: Result, claim: str, line: int | None = None) -> tuple[Unsettled, ...]:
     """Those of one claim, or of one of its lines."""
-    return _where(settlement, lambda one: one.claim == claim and (line is None or one.line == str(line)))
+    return _where(result, lambda one: one.claim == claim and (line is None or one.line == str(line)))
 
 
-def of_person(settlement: Settlement, person: str) -> tuple[Unsettled, ...]:
+def of_person(result: Result, person: str) -> tuple[Unsettled, ...]:
     """Those of one person."""
-    return _where(settlement, lambda one: one.person == person)
+    return _where(result, lambda one: one.person == person)
 
 
-def _where(settlement: Settlement, wanted: Callable[[Unsettled], bool]) -> tuple[Unsettled, ...]:
-    return tuple(one for one in unsettled(settlement) if wanted(one))
+def _where(result: Result, wanted: Callable[[Unsettled], bool]) -> tuple[Unsettled, ...]:
+    return tuple(one for one in unsettled(result) if wanted(one))
 
 
 def unsettled_told(one: Unsettled) -> str:

@@ -11,46 +11,93 @@ from collections.abc import Iterable
 from typing import Any
 
 from planlang.model.contract import Accommodation, CheckedContract, Layer, Term
-from planlang.model.settlement import Settlement, Stage
+from planlang.model.ledger import Facts, Ledger
+from planlang.model.periods import Periods, Result
+from planlang.model.settlement import Settlement, Stage, Totals
 from planlang.text.diagnostic import Diagnostic, Severity
 from planlang.values.money import Currency, plain
 
 SCHEMA = "summary-1"
+SCHEMA_OF_PERIODS = "summary-of-periods-1"
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Json = dict[str, Any]
 
 
-def summary(settlement: Settlement, *, diagnostics: Iterable[Diagnostic], version: str) -> Json:
+def summary(result: Result, *, diagnostics: Iterable[Diagnostic], version: str) -> Json:
     """The document, its keys in a fixed order."""
-    ledger, currency = settlement.ledger, settlement.contract.currency
+    if isinstance(result, Periods):
+        return _summary_of_periods(result, diagnostics=diagnostics, version=version)
     return {
         "schema": SCHEMA,
         "planlang": version,
-        "plan": _plan(settlement.contract),
-        "ledger": {"digest": ledger.digest, "group": ledger.group},
-        "as_of": _day(settlement.facts.as_of),
-        "facts": {
-            "terminated": _day(settlement.facts.terminated),
-            "renewed": settlement.facts.renewed,
-            "terminal_liability": settlement.facts.terminal_liability,
-        },
+        "plan": _plan(result.contract),
+        "ledger": {"digest": result.ledger.digest, "group": result.ledger.group},
+        "as_of": _day(result.facts.as_of),
+        "facts": _facts(result.facts),
+        "totals": {"settled": _settled(result.totals, result.contract.currency), **_others(result)},
+        **_figures(result),
+        "warnings": _warnings(diagnostics),
+    }
+
+
+def _summary_of_periods(periods: Periods, *, diagnostics: Iterable[Diagnostic], version: str) -> Json:
+    """The same for several periods: totals of all lines, then what each period came to."""
+    currency = periods.contract.currency
+    return {
+        "schema": SCHEMA_OF_PERIODS,
+        "planlang": version,
+        "ledger": {"digest": periods.ledger.digest, "group": periods.ledger.group},
+        "as_of": _day(periods.facts.as_of),
         "totals": {
-            "settled": _settled(settlement),
-            "pended": _some((line.amount for line in settlement.pended), currency),
-            "set_aside": _set_aside(settlement),
-            "other_groups": {"lines": ledger.other_groups[0], "amount": plain(ledger.other_groups[1], currency)},
-            "later": {"lines": settlement.later[0], "amount": plain(settlement.later[1], currency)},
+            "settled": _settled(periods.totals, currency),
+            "in_no_period": _settled(periods.uncounted, currency),
+            **_others(periods),
         },
+        "periods": [
+            {
+                "plan": _plan(one.contract),
+                "facts": _facts(one.facts),
+                "totals": {"settled": _settled(one.totals, currency)},
+                "specific_on_lines": plain(one.on_lines[Stage.SPECIFIC], currency),
+                **_figures(one),
+            }
+            for one in periods.settlements
+        ],
+        "warnings": _warnings(diagnostics),
+    }
+
+
+def _facts(facts: Facts) -> Json:
+    return {
+        "terminated": _day(facts.terminated),
+        "renewed": facts.renewed,
+        "terminal_liability": facts.terminal_liability,
+    }
+
+
+def _others(result: Result) -> Json:
+    """The rows that are not settled, by why."""
+    ledger, currency = result.ledger, result.contract.currency
+    return {
+        "pended": _some((line.amount for line in result.pended), currency),
+        "set_aside": _set_aside(ledger, currency),
+        "other_groups": {"lines": ledger.other_groups[0], "amount": plain(ledger.other_groups[1], currency)},
+        "later": {"lines": result.later[0], "amount": plain(result.later[1], currency)},
+    }
+
+
+def _figures(settlement: Settlement) -> Json:
+    """What a period has beside its lines."""
+    return {
         "attachment": _attachment(settlement),
         "aggregate": _aggregate(settlement),
         "participants": _participants(settlement),
         "fees": _named(settlement, "fee"),
         "premiums": _named(settlement, "premium"),
         "funding": _funding(settlement),
-        "experience_refund": _maybe(settlement.refund, currency),
+        "experience_refund": _maybe(settlement.refund, settlement.contract.currency),
         "defaults": _defaults(settlement.contract),
-        "warnings": _warnings(diagnostics),
     }
 
 
@@ -69,10 +116,9 @@ def _plan(contract: CheckedContract) -> Json:
     }
 
 
-def _settled(settlement: Settlement) -> Json:
-    totals = settlement.totals
+def _settled(totals: Totals, currency: Currency) -> Json:
     names = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
-    amounts = {name: plain(getattr(totals, name), settlement.contract.currency) for name in names}
+    amounts = {name: plain(getattr(totals, name), currency) for name in names}
     return {"lines": totals.lines, **amounts}
 
 
@@ -81,11 +127,11 @@ def _some(amounts: Iterable[int], currency: Currency) -> Json:
     return {"lines": len(every), "amount": plain(sum(every), currency)}
 
 
-def _set_aside(settlement: Settlement) -> Json:
+def _set_aside(ledger: Ledger, currency: Currency) -> Json:
     """Rows set aside; of some the amount could not be read, and their number says how many."""
-    rows = settlement.ledger.set_aside
+    rows = ledger.set_aside
     known = [row.amount for row in rows if row.amount is not None]
-    money = plain(sum(known), settlement.contract.currency)
+    money = plain(sum(known), currency)
     return {"lines": len(rows), "amount": money, "unreadable_amounts": len(rows) - len(known)}
 
 

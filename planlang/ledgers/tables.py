@@ -14,7 +14,8 @@ from attrs import frozen
 
 from planlang.ledgers.schema import LEDGER
 from planlang.model.ledger import Line, SetAside
-from planlang.model.settlement import REASON_ORDER, Reason, Settlement
+from planlang.model.periods import Periods, Result
+from planlang.model.settlement import REASON_ORDER, PersonRow, Reason, Settlement, Split, Stage
 from planlang.text.source import Cell
 from planlang.values.money import Currency, plain
 
@@ -34,6 +35,9 @@ _IDENTITY = ("claim", "line", "person", "unit", "coverage", "incurred", "paid")
 _PAYERS = ("member", "plan_paid", "specific", "aggregate", "employer")
 _VERDICTS = ("specific_verdict", "aggregate_verdict")
 _NOTHING = ("",) * len((*_PAYERS, *_VERDICTS))
+_LINES = (*_IDENTITY, "status", "amount", *_PAYERS, *_VERDICTS)
+_REASONS = ("claim", "line", "stage", "reason", "amount", "provision", "source", "clause")
+Money = Callable[[int | None], str]
 
 
 def _money(currency: Currency, amount: int | None) -> str:
@@ -51,17 +55,23 @@ def _yes(*, said: bool) -> str:
 def lines(settlement: Settlement) -> Table:
     """Settled lines in settlement order, then pended, then set-aside ones: those have no payers."""
     money = partial(_money, settlement.contract.currency)
-    rows: list[Row] = []
-    for split in settlement.splits:
-        payers = (split.member, split.plan_paid, split.specific, split.aggregate, split.employer)
-        verdicts = (split.specific_verdict, split.aggregate_verdict)
-        rows.append((*_identity(split.line), "settled", money(split.amount), *map(money, payers), *verdicts))
-    rows += [(*_identity(line), "pended", money(line.amount), *_NOTHING) for line in settlement.pended]
-    aside = (*settlement.ledger.set_aside, *settlement.ledger.others)
-    rows += sorted(
+    rows = [_settled(split, money) for split in settlement.splits]
+    return Table("lines.csv", _LINES, (*rows, *_unsettled(settlement, money)))
+
+
+def _settled(split: Split, money: Money) -> Row:
+    payers = (split.member, split.plan_paid, split.specific, split.aggregate, split.employer)
+    verdicts = (split.specific_verdict, split.aggregate_verdict)
+    return (*_identity(split.line), "settled", money(split.amount), *map(money, payers), *verdicts)
+
+
+def _unsettled(result: Result, money: Money) -> Iterable[Row]:
+    """Pended lines, then rows that were set aside."""
+    yield from ((*_identity(line), "pended", money(line.amount), *_NOTHING) for line in result.pended)
+    aside = (*result.ledger.set_aside, *result.ledger.others)
+    yield from sorted(
         (*(row.values.get(name, "") for name in _IDENTITY), "set-aside", money(row.amount), *_NOTHING) for row in aside
     )
-    return Table("lines.csv", (*_IDENTITY, "status", "amount", *_PAYERS, *_VERDICTS), tuple(rows))
 
 
 def _identity(line: Line) -> Row:
@@ -81,28 +91,32 @@ def _rank(reason: Reason) -> tuple[int, int]:
 def reasons(settlement: Settlement) -> Table:
     """For each settled line, stage by stage, the reasons that are not zero, in the order of `semantics`."""
     money = partial(_money, settlement.contract.currency)
-    rows: list[Row] = []
-    for split in settlement.splits:
-        for reason in sorted(split.reasons, key=_rank):
-            if reason.amount:
-                place = (split.line.claim, str(split.line.line), str(reason.stage.value), reason.reason)
-                source = " + ".join(citation.source for citation in reason.citations)
-                clause = " + ".join(citation.clause for citation in reason.citations if citation.clause)
-                rows.append((*place, money(reason.amount), reason.provision, source, clause))
-    columns = ("claim", "line", "stage", "reason", "amount", "provision", "source", "clause")
-    return Table("reasons.csv", columns, tuple(rows))
+    rows = (row for split in settlement.splits for _, row in _reasons(split, money))
+    return Table("reasons.csv", _REASONS, tuple(rows))
+
+
+def _reasons(split: Split, money: Money) -> Iterable[tuple[Stage, Row]]:
+    for reason in sorted(split.reasons, key=_rank):
+        if reason.amount:
+            place = (split.line.claim, str(split.line.line), str(reason.stage.value), reason.reason)
+            source = " + ".join(citation.source for citation in reason.citations)
+            clause = " + ".join(citation.clause for citation in reason.citations if citation.clause)
+            yield reason.stage, (*place, money(reason.amount), reason.provision, source, clause)
 
 
 def persons(settlement: Settlement) -> Table:
     """Totals of lines by person and unit, and the figures of the specific's key."""
     money = partial(_money, settlement.contract.currency)
-    figures = ("deductible", "laser", "eligible", "excess", "aggregating")
-    amounts = ("amount", *_PAYERS, *figures)
-    rows = (
-        (person.person, person.unit, *(money(getattr(person, name)) for name in amounts))
-        for person in sorted(settlement.persons, key=lambda person: (person.person, person.unit))
-    )
-    return Table("persons.csv", ("person", "unit", *amounts), tuple(rows))
+    every = sorted(settlement.persons, key=lambda person: (person.person, person.unit))
+    return Table("persons.csv", _PERSONS, tuple(_person(person, money) for person in every))
+
+
+_AMOUNTS = ("amount", *_PAYERS, "deductible", "laser", "eligible", "excess", "aggregating")
+_PERSONS = ("person", "unit", *_AMOUNTS)
+
+
+def _person(person: PersonRow, money: Money) -> Row:
+    return (person.person, person.unit, *(money(getattr(person, name)) for name in _AMOUNTS))
 
 
 def months(settlement: Settlement) -> Table:
@@ -185,7 +199,71 @@ _ALWAYS: tuple[Callable[[Settlement], Table], ...] = (lines, reasons, persons, m
 FILES = tuple(f"{table.__name__}.csv" for table in (*_ALWAYS, participants))
 
 
-def tables(settlement: Settlement) -> tuple[Table, ...]:
+def tables(result: Result) -> tuple[Table, ...]:
     """Every table of a settlement. Only a plan with participants has theirs, the others are there also without rows."""
+    return _of_periods(result) if isinstance(result, Periods) else _of_one(result)
+
+
+def _of_one(settlement: Settlement) -> tuple[Table, ...]:
     every = tuple(table(settlement) for table in _ALWAYS)
     return (*every, participants(settlement)) if settlement.participants else every
+
+
+# --- several periods: every table has the period, by its first day, as its last column ------------------------------
+
+_PERIOD = "period"
+
+
+def _of_periods(periods: Periods) -> tuple[Table, ...]:
+    """The tables of several periods: each line once, and whatever a period has of its own one after the other."""
+    own = (months, units, entries)
+    found = [
+        _lines_of_periods(periods),
+        _reasons_of_periods(periods),
+        _persons_of_periods(periods),
+        *(_one_after_the_other(periods, table) for table in own),
+        _dated(refused_rows(periods.ledger.set_aside), ""),
+    ]
+    if any(settlement.participants for settlement in periods.settlements):
+        found.append(_one_after_the_other(periods, participants))
+    return tuple(found)
+
+
+def _dated(table: Table, period: str) -> Table:
+    return Table(table.name, (*table.columns, _PERIOD), tuple((*row, period) for row in table.rows))
+
+
+def _one_after_the_other(periods: Periods, table: Callable[[Settlement], Table]) -> Table:
+    each = [_dated(table(one), _day(one.contract.period.first)) for one in periods.settlements]
+    return Table(each[0].name, each[0].columns, tuple(row for one in each for row in one.rows))
+
+
+def _lines_of_periods(periods: Periods) -> Table:
+    """Each settled line with the period that counts it, empty where none does."""
+    money = partial(_money, periods.contract.currency)
+    days = [_day(periods.first_day(period)) for period in periods.counts_in]
+    rows = [(*_settled(split, money), day) for split, day in zip(periods.splits, days, strict=True)]
+    return Table("lines.csv", (*_LINES, _PERIOD), (*rows, *((*row, "") for row in _unsettled(periods, money))))
+
+
+def _reasons_of_periods(periods: Periods) -> Table:
+    """Each reason with the period that gives it."""
+    money = partial(_money, periods.contract.currency)
+    rows = (
+        (*row, _day(periods.first_day(periods.held[stage][at].period)))
+        for at, split in enumerate(periods.splits)
+        for stage, row in _reasons(split, money)
+    )
+    return Table("reasons.csv", (*_REASONS, _PERIOD), tuple(rows))
+
+
+def _persons_of_periods(periods: Periods) -> Table:
+    """A row a person and period, and one of a person's lines that no period counts."""
+    money = partial(_money, periods.contract.currency)
+    rows = [
+        (*_person(person, money), _day(settlement.contract.period.first))
+        for settlement in periods.settlements
+        for person in settlement.persons
+    ]
+    rows += [(*_person(person, money), "") for person in periods.uncounted_persons]
+    return Table("persons.csv", (*_PERSONS, _PERIOD), tuple(sorted(rows, key=lambda row: (row[0], row[1], row[-1]))))

@@ -20,7 +20,7 @@ from planlang.ledgers import codes
 from planlang.ledgers.formula import shown_as_text
 from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import FILES, Table, tables
-from planlang.model.settlement import Settlement
+from planlang.model.periods import Result
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.reading import words_of
 
@@ -29,7 +29,7 @@ _QUOTED = re.compile('[",\r\n]')
 
 
 def write_outputs(
-    settlement: Settlement,
+    result: Result,
     folder: Path | str,
     *,
     diagnostics: Iterable[Diagnostic],
@@ -42,7 +42,7 @@ def write_outputs(
     With `spreadsheet_safe` a cell that a spreadsheet would run as a formula has an apostrophe before it.
     """
     target = Path(folder)
-    files = output_files(settlement, diagnostics=diagnostics, version=version, spreadsheet_safe=spreadsheet_safe)
+    files = output_files(result, diagnostics=diagnostics, version=version, spreadsheet_safe=spreadsheet_safe)
     made: list[Path] = []
     try:
         if target.exists() and not target.is_dir():
@@ -58,11 +58,11 @@ def write_outputs(
 
 
 def output_files(
-    settlement: Settlement, *, diagnostics: Iterable[Diagnostic], version: str, spreadsheet_safe: bool
+    result: Result, *, diagnostics: Iterable[Diagnostic], version: str, spreadsheet_safe: bool
 ) -> dict[str, bytes]:
     """Every file of a settlement by its name, the summary last: where it stands, the others stand."""
-    files = {table.name: table_bytes(table, spreadsheet_safe=spreadsheet_safe) for table in tables(settlement)}
-    said = summary(settlement, diagnostics=diagnostics, version=version)
+    files = {table.name: table_bytes(table, spreadsheet_safe=spreadsheet_safe) for table in tables(result)}
+    said = summary(result, diagnostics=diagnostics, version=version)
     if spreadsheet_safe:
         said["spreadsheet_safe"] = True
     text = f"{json.dumps(said, indent=2, ensure_ascii=False)}\n"

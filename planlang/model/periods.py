@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from planlang.model.contract import CheckedContract
+from planlang.model.contract import CheckedContract, Deductible, Key
 from planlang.model.ledger import Facts, Ledger, Line, Resolved
-from planlang.model.settlement import PersonRow, Settlement, Split, Stage, Totals
+from planlang.model.settlement import PersonRow, Refusal, Settlement, Split, Stage, Totals
 
 
 @frozen
@@ -24,13 +25,17 @@ class Held:
     at: int
 
 
+Result: TypeAlias = "Settlement | Periods"
+
+
 @frozen(kw_only=True)
 class Periods:
     """One ledger settled under consecutive periods of one plan.
 
     settlements: one a period in date order, each of the lines that its period decides at any stage; the splits are of
     the whole line. lines, splits: every settled line in settlement order. held: by stage, who decides each line.
-    counts_in: the period, by its position, that counts a line, or none. persons: of lines that no period counts.
+    counts_in: the period, by its position, that counts a line, or none. asked: by stage, what every period says of a
+    line that several count, or none. uncounted, uncounted_persons: totals of the lines that no period counts.
     """
 
     settlements: tuple[Settlement, ...]
@@ -41,6 +46,7 @@ class Periods:
     splits: Sequence[Split]
     held: Mapping[Stage, Sequence[Held]]
     counts_in: Sequence[int | None]
+    asked: Mapping[Stage, Mapping[int, tuple[Refusal | None, ...]]]
     totals: Totals
     uncounted: Totals
     uncounted_persons: tuple[PersonRow, ...]
@@ -70,3 +76,22 @@ class Periods:
     def of_person(self, person: str) -> tuple[int, ...]:
         """Positions of a person's settled lines in settlement order."""
         return tuple(at for at, resolved in enumerate(self.lines) if resolved.line.person == person)
+
+
+def reading_contract(contracts: Sequence[CheckedContract]) -> CheckedContract:
+    """What a ledger and a census of several periods may name: all that any of their contracts declares.
+
+    Persons are judged by the family where any specific is per family, since one person's family is judged then too.
+    """
+    last = contracts[-1]
+    specifics = [one.specific for one in contracts if one.specific is not None]
+    by_family = [one for one in specifics if one.the(Deductible).key is Key.UNIT]
+    return evolve(
+        last,
+        group=next((one.group for one in contracts if one.group is not None), None),
+        coverages={name: label for one in contracts for name, label in one.coverages.items()},
+        exclusions={code: label for one in contracts for code, label in one.exclusions.items()},
+        tiers=tuple(dict.fromkeys(tier for one in contracts for tier in one.tiers)),
+        classes=tuple(dict.fromkeys(name for one in contracts for name in one.classes)),
+        specific=next(iter((*by_family, *specifics)), None),
+    )

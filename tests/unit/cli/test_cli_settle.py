@@ -157,11 +157,11 @@ def test_a_plan_with_errors_settles_nothing(shell: Shell) -> None:
     assert not shell.folder.joinpath("rejects.csv").exists()
 
 
-def test_two_plans_in_one_file_settle_nothing(shell: Shell) -> None:
+def test_two_plans_of_one_period_in_one_file_settle_nothing(shell: Shell) -> None:
     shell.write("harbor.plan", PLAN + PLAN.replace("Harbor", "Haven"))
     run = shell.settle()
     assert run.code == 1
-    assert "error[several-plans]: there are 2 plans in `harbor.plan`" in run.err
+    assert "error[overlapping-periods]: the period of `Haven Foods Employee Health Plan`" in run.err
 
 
 def test_a_census_is_counted_from_a_list_and_its_units_are_told(shell: Shell) -> None:
