@@ -11,7 +11,6 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from planlang.check.periods import check_periods
 from planlang.ledgers.tables import tables
 from planlang.model.ledger import Facts
 from planlang.model.periods import Periods, reading_contract
@@ -126,9 +125,6 @@ def run(case: Case, plan: str | None = None) -> Outcome:
     if not checked.contracts or has_errors(diagnostics):
         return Outcome(None, tuple(diagnostics), checked=False)
     contracts = sorted(checked.contracts, key=lambda one: one.period.first)
-    diagnostics += check_periods(contracts)
-    if has_errors(diagnostics):
-        return Outcome(None, tuple(diagnostics), checked=False)
     contract = contracts[0] if len(contracts) == 1 else reading_contract(contracts)
     facts, group = _facts(case.blocks.get("facts", ""))
     ledger_rows = _cells(case.blocks.get("ledger", "| claim |"))

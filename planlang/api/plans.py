@@ -132,7 +132,7 @@ def the_periods(readings: Sequence[Reading]) -> tuple[tuple[CheckedContract, ...
         return (), empty
     every = (contract for reading in readings for contract in reading.contracts)
     contracts = tuple(sorted(every, key=lambda one: (one.period.first, one.citation.file, one.citation.line)))
-    found = check_periods(contracts)
+    found = check_periods(contracts) if len(readings) > 1 else ()
     return (() if has_errors(found) else contracts), found
 
 

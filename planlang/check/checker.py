@@ -12,9 +12,10 @@ from attrs import evolve, frozen
 
 from planlang.check.blocks import each_once
 from planlang.check.declarations import frame_of_contract
+from planlang.check.periods import check_periods
 from planlang.check.plans import PlanRead, check_plan
 from planlang.check.scenarios import Stage, check_scenario
-from planlang.model.contract import CheckedContract
+from planlang.model.contract import CheckedContract, Citation
 from planlang.model.scenario import CheckedScenario
 from planlang.provisions.scope import UNDECLARED_CLASS, UNDECLARED_COVERAGE, UNDECLARED_TIER, Findings, Frame
 from planlang.syntax.nodes import Block, File, Plan, Scenario, Written
@@ -69,8 +70,15 @@ def check(
         if checked:
             scenarios.append(checked)
     contracts = tuple(plan.contract for plan in plans if plan.contract)
-    diagnostics = sorted((*findings.found, *(one for some in found for one in some)), key=_place)
+    unfit = check_periods(contracts, _named_at(items, plans))
+    diagnostics = sorted((*findings.found, *unfit, *(one for some in found for one in some)), key=_place)
     return Checked(contracts, tuple(scenarios)), _each_name_once(diagnostics)
+
+
+def _named_at(items: Iterable[object], plans: Iterable[PlanRead]) -> Mapping[Citation, Span]:
+    """Where each contract's plan is named."""
+    named = (item.name.span for item in items if isinstance(item, Plan))
+    return {plan.contract.citation: span for plan, span in zip(plans, named, strict=True) if plan.contract}
 
 
 def plans_named(file: File) -> tuple[str, ...]:
