@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from planlang.api.plans import check, load
     from planlang.api.results import Findings, Loaded, Settled, SettledPeriods, Told, ToldOfPeriods
     from planlang.api.settling import settle, settle_periods
+    from planlang.api.why_not import NotPaid, why_not
 
 __all__ = [
     "Findings",
     "Loaded",
+    "NotPaid",
     "PlanlangError",
     "Settled",
     "SettledPeriods",
@@ -34,11 +36,13 @@ __all__ = [
     "load",
     "settle",
     "settle_periods",
+    "why_not",
 ]
 
 _DOORS = {
     "Findings": "planlang.api.results",
     "Loaded": "planlang.api.results",
+    "NotPaid": "planlang.api.why_not",
     "PlanlangError": "planlang.api.errors",
     "Settled": "planlang.api.results",
     "SettledPeriods": "planlang.api.results",
@@ -49,6 +53,7 @@ _DOORS = {
     "load": "planlang.api.plans",
     "settle": "planlang.api.settling",
     "settle_periods": "planlang.api.settling",
+    "why_not": "planlang.api.why_not",
 }
 
 

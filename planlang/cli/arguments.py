@@ -101,10 +101,15 @@ def _spreadsheet_safe(parser: ArgumentParser) -> None:
 
 def _explain(parser: ArgumentParser) -> None:
     _inputs(parser)
-    subject = parser.add_mutually_exclusive_group(required=True)
+    subject = parser.add_mutually_exclusive_group()
     _option(subject, "--claim", str, "ID", "a claim; all its lines unless --line names one")
     _option(subject, "--person", str, "ID", "a person's whole story")
     _option(parser, "--line", int, "N", "one line of the claim")
+    parser.add_argument(
+        "--why-not",
+        choices=("specific", "aggregate"),
+        help="instead: why that layer did not pay, and what would make it pay; of the plan without --claim or --person",
+    )
     _format(parser)
 
 
@@ -211,6 +216,8 @@ def _with_subject(arguments: Namespace) -> None:
     _with_facts(arguments)
     if arguments.line is not None and arguments.claim is None:
         arguments.complain("--line needs --claim")
+    if arguments.why_not is None and arguments.claim is None and arguments.person is None:
+        arguments.complain("one of --claim and --person is needed")
 
 
 COMMANDS: Mapping[str, Command] = {

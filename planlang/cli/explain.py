@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from planlang.api.codes import SEVERAL_PLANS
 from planlang.api.explaining import explained_claim, explained_person
+from planlang.api.why_not import LAYERS, asked_why_not
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.inputs import asked, inputs_of
 from planlang.cli.output import findings_json, json_text
+from planlang.text.diagnostic import Diagnostic
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Settle, then tell; stdout holds the account, stderr whatever was found on the way."""
+    if arguments.why_not is not None:
+        return _why_not(arguments, console)
     outcome = asked(arguments.plans, inputs_of(arguments)).outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics
@@ -29,4 +34,30 @@ def run(arguments: Namespace, console: Console) -> int:
         console.data(findings_json(found) if as_json else "")
         return FINDINGS
     console.data(json_text(told.json()) if as_json else told.text(width=console.width, color=console.color))
+    return FINE
+
+
+def _why_not(arguments: Namespace, console: Console) -> int:
+    """What kept a layer from paying, and what would make it pay."""
+    outcome = asked(arguments.plans, inputs_of(arguments)).outcome
+    console.remark(outcome.notes)
+    found, answer = outcome.diagnostics, None
+    if outcome.periods is not None:
+        headline = "a question why not is asked of one period, and these plans are several"
+        found = (*found, Diagnostic(SEVERAL_PLANS, headline, help="name the plan of the period that is meant"))
+    elif outcome.settlement is not None:
+        answer, unknown = asked_why_not(
+            outcome.settlement,
+            LAYERS[arguments.why_not],
+            claim=arguments.claim,
+            line=arguments.line,
+            person=arguments.person,
+        )
+        found = (*found, *unknown)
+    console.report(found)
+    as_json = arguments.format == "json"
+    if answer is None:
+        console.data(findings_json(found) if as_json else "")
+        return FINDINGS
+    console.data(json_text(answer.json()) if as_json else answer.text(width=console.width, color=console.color))
     return FINE

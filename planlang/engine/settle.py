@@ -37,17 +37,12 @@ class Outcome:
 
 def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts) -> Outcome:
     """Settle a ledger that was read without errors under a contract that was checked."""
-    resolved, problems = resolve_links(ledger.lines, facts.as_of)
-    lines = sorted(resolved, key=settlement_order)
-    class_of = classes(contract, ledger)
     enrolled = enrollment(contract, census, facts)
-    program = compile_program(contract, facts, class_of, enrolled, alone(contract, ledger))
-    if enrolled.missing or enrolled.unpriced:
+    run, problems = run_of(contract, ledger, facts, enrolled)
+    if run is None:
         missing, unpriced = dict.fromkeys(enrolled.missing), dict.fromkeys(enrolled.unpriced)
         return Outcome(settlement=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=tuple(problems))
-    key_of = keys(month_rule(contract, program.attachment), benefit_years(contract))
-    streams = interpret(program, lines, class_of, key_of)
-    run = figures.Run(contract, program, streams, lines, class_of, key_of)
+    program, streams = run.program, run.streams
     closing = closed(run, facts, enrolled)
     if enrolled.missing:
         return Outcome(settlement=None, missing=tuple(dict.fromkeys(enrolled.missing)), problems=tuple(problems))
@@ -57,7 +52,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         facts=facts,
         ledger=ledger,
         census=census,
-        lines=tuple(lines),
+        lines=tuple(run.lines),
         pended=pended_lines(ledger.lines, facts.as_of),
         later=(len(later), sum(line.amount for line in later)),
         streams=streams.values,
@@ -65,7 +60,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         refusals=streams.refusals,
         reasons=program.reasons,
         order=program.order,
-        class_of=class_of,
+        class_of=run.class_of,
         attachment=program.attachment,
         splits=figures.splits(run),
         totals=figures.totals(run),
@@ -75,10 +70,28 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         participants=program.participants,
         funded=closing.funded,
         refund=closing.refund,
-        keys=key_of,
+        keys=run.keys,
         on_lines={Stage.SPECIFIC: closing.specific, Stage.AGGREGATE: closing.aggregate},
     )
     return Outcome(settlement=settlement, problems=tuple(problems))
+
+
+def run_of(
+    contract: CheckedContract, ledger: Ledger, facts: Facts, enrolled: Enrollment
+) -> tuple[figures.Run | None, list[LinkProblem]]:
+    """The program of a contract run over a ledger, without what comes beside the lines.
+
+    None when the census lacks rows or counts units that no factor charges; `enrolled` has noted which.
+    """
+    resolved, problems = resolve_links(ledger.lines, facts.as_of)
+    lines = sorted(resolved, key=settlement_order)
+    class_of = classes(contract, ledger)
+    program = compile_program(contract, facts, class_of, enrolled, alone(contract, ledger))
+    if enrolled.missing or enrolled.unpriced:
+        return None, problems
+    key_of = keys(month_rule(contract, program.attachment), benefit_years(contract))
+    streams = interpret(program, lines, class_of, key_of)
+    return figures.Run(contract, program, streams, lines, class_of, key_of), problems
 
 
 def closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from planlang.syntax.nodes.base import Block, Broken, Statement, Written
+from planlang.syntax.nodes.plan import PeriodStatement
 from planlang.text.source import Span
 
 
@@ -21,8 +22,8 @@ class Plan(Statement):
     statements: tuple[Statement, ...]
 
     def identity(self) -> Hashable:
-        """One plan a name."""
-        return self.name.value
+        """One plan a name and period: a renewed plan keeps its name."""
+        return self.name.value, next((one for one in self.statements if isinstance(one, PeriodStatement)), None)
 
 
 @frozen(kw_only=True)

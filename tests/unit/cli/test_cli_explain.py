@@ -100,3 +100,35 @@ def test_an_explanation_with_colour_has_the_same_words(shell: Shell) -> None:
     colored = explain(shell, "--claim", "C-2").out
     assert colored != plain
     assert re.sub(r"\x1b\[\d*m", "", colored) == plain
+
+
+def test_why_a_layer_did_not_pay(shell: Shell) -> None:
+    run = explain(shell, "--claim", "C-5", "--why-not", "specific")
+    assert run.code == 0
+    assert run.out.startswith("why the specific pays nothing of claim C-5\n")
+    # M-0007 has $500 of a deductible of $100,000; 90% of the first cent over it is a cent.
+    assert "if claim C-5 line 1 were $100,000.01 or more, $99,500.01 more than it is" in run.out
+    assert "if the plan said `deductible $499.99 per person` or less; it is $100,000.00" in run.out
+    assert "(harbor.plan:15)" in run.out
+    said = json.loads(explain(shell, "--why-not", "aggregate", "--format", "json").out)
+    assert (said["schema"], said["subject"], said["layer"]) == ("why-not-1", "the plan", "aggregate")
+
+
+def test_why_not_of_what_the_ledger_does_not_have_is_a_finding(shell: Shell) -> None:
+    run = explain(shell, "--person", "M-0008", "--why-not", "specific")
+    assert (run.code, run.out) == (1, "")
+    assert "error[unknown-person]" in run.err
+
+
+def test_why_not_of_several_periods_is_refused(shell: Shell) -> None:
+    plan = (shell.folder / "harbor.plan").read_text(encoding="utf-8")
+    shell.write("harbor.plan", plan + plan.replace("2026-", "2027-"))
+    census = (shell.folder / "census.csv").read_text(encoding="utf-8")
+    shell.write("census.csv", census + census.replace("2026-", "2027-").split("\n", 1)[1])
+    run = explain(shell, "--claim", "C-5", "--why-not", "specific")
+    assert run.code == 1
+    assert "error[several-plans]" in run.err
+
+
+def test_a_question_is_needed(shell: Shell) -> None:
+    assert explain(shell).code == 2
