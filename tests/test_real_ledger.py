@@ -267,8 +267,9 @@ def test_three_years_settle_together_with_every_line_in_at_most_one(
         resolved.line.claim: None if at is None else names[at]
         for resolved, at in zip(periods.lines, periods.counts_in, strict=True)
     }
-    assert found == counted
-    assert len(periods.lines) == 62_584
+    # Of two dictionaries of this size pytest would draw the difference for minutes.
+    assert [claim for claim, year in counted.items() if found[claim] != year][:5] == []
+    assert len(periods.lines) == len(found) == len(counted) == 62_584
     assert periods.uncounted.amount == periods.uncounted.employer == nowhere > 0
     for settlement in periods.settlements:
         year = settlement.contract.period.first.year

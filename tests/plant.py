@@ -1,0 +1,137 @@
+"""Put one small error into the code, run the normal tests on it, and say which of them caught it.
+
+    python -m tests.plant                 every plant of tests/plants.toml
+    python -m tests.plant laser refund    those whose file or words have one of the words
+
+Each plant goes into a copy of the project, never into the work tree. The tests run in an order in which the quickest to
+notice come first, and stop at the first failure. A plant that no test catches is printed, and the command fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from attrs import frozen
+
+ROOT = Path(__file__).parent.parent
+PLANTS = ROOT / "tests" / "plants.toml"
+AT_ONCE = 2
+MOST_SECONDS = 900
+# What notices most comes first; the last is the whole run, so that what it catches the normal run catches.
+ORDER = (
+    ("tests/test_conformance.py", "tests/test_agreement.py", "tests/unit/operators", "tests/test_laws.py"),
+    ("tests",),
+)
+_COPIED = ("planlang", "tests", "grammar", "docs", "examples", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
+
+
+@frozen(kw_only=True)
+class Plant:
+    """One small error: in a file under `planlang/`, `old` stands exactly once, and `new` would stand there instead."""
+
+    file: str
+    old: str
+    new: str
+    what: str
+
+    @property
+    def name(self) -> str:
+        """`operators/keep.py: the first day of the paid window is refused`."""
+        return f"{self.file}: {self.what}"
+
+    def planted(self, text: str) -> str:
+        """The file's text with the error in it."""
+        if text.count(self.old) != 1:
+            raise ValueError(f"{self.name}: the old text stands {text.count(self.old)} times")
+        return text.replace(self.old, self.new)
+
+
+@frozen(kw_only=True)
+class Found:
+    """What became of a plant: the test that caught it, or none; `seconds` that it took; whether time ran out."""
+
+    plant: Plant
+    test: str
+    seconds: float
+    late: bool = False
+
+
+def plants() -> tuple[Plant, ...]:
+    """Every plant there is."""
+    return tuple(Plant(**one) for one in tomllib.loads(PLANTS.read_text(encoding="utf-8"))["plant"])
+
+
+def chosen(words: Sequence[str]) -> tuple[Plant, ...]:
+    """The plants whose names have one of the words; all without words."""
+    return tuple(plant for plant in plants() if not words or any(word in plant.name for word in words))
+
+
+def tried(plant: Plant) -> Found:
+    """Plant it in a copy of the project and run the tests until one fails."""
+    started = time.monotonic()
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        for name in _COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, place / name)
+        path = place / "planlang" / plant.file
+        path.write_text(plant.planted(path.read_text(encoding="utf-8")), encoding="utf-8")
+        for targets in ORDER:
+            try:
+                test = _caught(place, targets)
+            except subprocess.TimeoutExpired:
+                return Found(plant=plant, test="", seconds=time.monotonic() - started, late=True)
+            if test:
+                return Found(plant=plant, test=test, seconds=time.monotonic() - started)
+    return Found(plant=plant, test="", seconds=time.monotonic() - started)
+
+
+def _caught(place: Path, targets: Sequence[str]) -> str:
+    """The first test that fails, or nothing."""
+    shared = os.environ.get("PLANLANG_SHARED", str(ROOT.parent / "shared"))
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *targets]
+    env = {**os.environ, "PYTHONPATH": str(place), "PLANLANG_SHARED": shared, "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(words, cwd=place, env=env, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)
+    if ran.returncode == 0:
+        return ""
+    failed = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return failed[0].split(" - ")[0] if failed else f"pytest ended with {ran.returncode}"
+
+
+def report(found: Iterator[Found], count: int) -> int:
+    """Print what became of each plant; returns how many were not caught."""
+    every: list[Found] = []
+    for number, one in enumerate(found, start=1):
+        every.append(one)
+        said = "TIME RAN OUT" if one.late else one.test or "NOT CAUGHT"
+        print(f"{number:>4} of {count}  {one.seconds:5.1f} s  {one.plant.name}\n           {said}", flush=True)
+    late = [one for one in every if one.late]
+    missed = [one for one in every if not one.late and not one.test]
+    caught = count - len(missed) - len(late)
+    print(f"{count} plants, {caught} caught, {len(missed)} not caught, {len(late)} out of time")
+    for one in missed:
+        print(f"  not caught: {one.plant.name}")
+    return len(missed) + len(late)
+
+
+def main(words: Sequence[str]) -> int:
+    """Try the chosen plants, a few at once."""
+    each = chosen(words)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return 1 if report(pool.map(tried, each), len(each)) or not each else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,41 @@
+"""The plants themselves: there is one in every operator and every provision that decides something, and each fits.
+
+Whether the tests catch them is tried by `python -m tests.plant`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planlang.provisions import ALL
+from tests.plant import Plant, chosen, plants
+
+PACKAGE = Path(__file__).parent.parent / "planlang"
+PLANTS = plants()
+# Modules of operators that hold no arithmetic.
+_NO_ARITHMETIC = {"__init__", "program"}
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
+def test_a_plant_fits_where_it_goes_and_is_python(plant: Plant) -> None:
+    path = PACKAGE / plant.file
+    planted = plant.planted(path.read_text(encoding="utf-8"))
+    compile(planted, path.name, "exec")
+
+
+def test_every_operator_and_every_provision_has_a_plant() -> None:
+    files = {plant.file for plant in PLANTS}
+    operators = {path.stem for path in (PACKAGE / "operators").glob("*.py")} - _NO_ARITHMETIC
+    assert {f"operators/{name}.py" for name in operators} <= files
+    assert {f"provisions/{provision.name.replace('-', '_')}.py" for provision in ALL} <= files
+
+
+def test_no_two_plants_have_one_name() -> None:
+    assert len({plant.name for plant in PLANTS}) == len(PLANTS) > 0
+
+
+def test_words_choose_plants() -> None:
+    assert all("laser" in plant.name for plant in chosen(["laser"]))
+    assert chosen([]) == PLANTS
