@@ -157,10 +157,13 @@ def _warn_of_holes(scope: Scope, slices: Sequence[_Slice]) -> None:
         return
     stretches = " and ".join(_stretch(scope, one.start, one.stop) for one in holes)
     above = next(taker for taker in slices[highest].takers if taker.written.share.value)
+    below = (taker for one in slices for taker in one.takers if taker.stop == holes[0].start)
+    ends = next((taker.written.stop for taker in below if taker.written.stop), None)
     scope.report(
         HOLE_IN_TOWER,
         f"no participant takes reimbursement {stretches}",
         Label((above.written.start or above.written.name).span, "begins above it"),
+        *((Label(ends.span, "ends below it"),) if ends else ()),
         remedy="that part stays with the carrier; if that is agreed, leave it so",
     )
 
