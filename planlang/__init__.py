@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from planlang.api.describing import describe
     from planlang.api.errors import PlanlangError
     from planlang.api.explaining import explain
     from planlang.api.plans import check, load
@@ -32,6 +33,7 @@ __all__ = [
     "Told",
     "ToldOfPeriods",
     "check",
+    "describe",
     "explain",
     "load",
     "settle",
@@ -49,6 +51,7 @@ _DOORS = {
     "Told": "planlang.api.results",
     "ToldOfPeriods": "planlang.api.results",
     "check": "planlang.api.plans",
+    "describe": "planlang.api.describing",
     "explain": "planlang.api.explaining",
     "load": "planlang.api.plans",
     "settle": "planlang.api.settling",

@@ -126,6 +126,11 @@ def _test(parser: ArgumentParser) -> None:
     _format(parser)
 
 
+def _describe(parser: ArgumentParser) -> None:
+    parser.add_argument("plan", type=Path, metavar="PLAN", help="the plan file")
+    parser.add_argument("--format", choices=("markdown", "html"), default="markdown", help="of stdout (markdown)")
+
+
 def _why(parser: ArgumentParser) -> None:
     parser.add_argument("code", nargs="?", metavar="CODE", help="the code of a finding; without it all are listed")
 
@@ -224,6 +229,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command("say everything that is wrong with plans", _check),
     "settle": Command("split every claim line between member, employer and carriers", _settle, _with_facts),
     "explain": Command("tell why lines were split as they were", _explain, _with_subject),
+    "describe": Command("tell a plan in plain English, with worked numbers", _describe),
     "verify": Command("say whether a folder of outputs still follows from its inputs", _verify, _with_facts),
     "format": Command("write plans in their canonical form", _format_files),
     "test": Command("run the scenarios of plans", _test),

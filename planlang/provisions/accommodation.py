@@ -11,11 +11,15 @@ Source: `semantics`, section 7.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planlang.model import contract as model
 from planlang.model.contract import Accommodation, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Attachment, Entry
 from planlang.operators.layer import above
 from planlang.provisions.closing import Closing, Statement
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -131,4 +135,29 @@ def _moved(month: str, kind: str, amount: int, words: str) -> Entry:
     return Entry(month=month, kind=kind, name="", amount=amount, payer="aggregate", payee="employer", explanation=words)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.AGGREGATE:
+        return
+    term = describing.find(Accommodation)
+    if term is None:
+        if describing.layer is not None:
+            yield absent("Nothing is advanced during the year: there is no monthly accommodation.")
+        return
+    over = (
+        "the attachments so far, or over the pro-rated minimum if that is greater"
+        if term.over_minimum
+        else ("the attachments so far")
+    )
+    yield describing.said(term, f"At each month's end the carrier advances what the claims so far are over {over}.")
+    when = "month by month" if term.monthly_repayment else "when the year is settled"
+    yield describing.said(term, f"What was advanced too much is repaid {when}.")
+    if term.minimum_request:
+        yield describing.said(term, f"Advances below {describing.money(term.minimum_request)} wait.")
+    if term.last_months:
+        months = "month" if term.last_months == 1 else f"{term.last_months} months"
+        yield describing.said(term, f"Nothing is advanced in the last {months}.")
+    yield describing.said(term, "Advances change when money moves, and never who owes it.")
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close, describe=describe)

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import AdvanceFunding, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Stage
 from planlang.model.trace import Account
+from planlang.provisions.describing import Describing
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
@@ -42,4 +44,13 @@ def tell(telling: Telling) -> Iterable[Account]:
         yield telling.account(NAME, words, funding.citation)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, tell=tell)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.SPECIFIC:
+        return
+    term = next(iter(describing.all(AdvanceFunding)), None)
+    if term is not None and term.included:
+        yield describing.said(term, "The carrier's money may come before the plan pays; who owes what stays the same.")
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, tell=tell, describe=describe)

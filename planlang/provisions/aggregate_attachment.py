@@ -20,6 +20,7 @@ from planlang.model import contract as model
 from planlang.model.contract import Factor, FactorSchedule, Term
 from planlang.model.settlement import Attachment, AttachmentMonth, Stage
 from planlang.operators.schedule import in_force
+from planlang.provisions.describing_factors import describe
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -390,4 +391,6 @@ def _factor(
     return factor.amount
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, describe=describe
+)

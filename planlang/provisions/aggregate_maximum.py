@@ -11,10 +11,12 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Key, Maximum, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -62,6 +64,24 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.AGGREGATE:
+        return
+    maximum = describing.find(model.Maximum)
+    if maximum is not None:
+        yield describing.said(maximum, f"It reimburses at most {describing.money(maximum.amount)} in the period.")
+    elif describing.layer is not None:
+        yield absent("What the aggregate reimburses has no maximum.")
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.AGGREGATE: lower},
+    tell=tell,
+    describe=describe,
 )

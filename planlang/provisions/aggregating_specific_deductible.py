@@ -12,10 +12,12 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import AggregatingDeductible, Key, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -88,6 +90,29 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.SPECIFIC:
+        return
+    term = describing.find(model.AggregatingDeductible)
+    if term is not None:
+        when = "after the carrier's percentage" if term.after_percentage else "before the carrier's percentage"
+        yield describing.said(
+            term,
+            f"Of all persons' excess together the employer keeps a further {describing.money(term.amount)}, {when}, in "
+            "the order in which claims are paid.",
+        )
+    elif describing.layer is not None:
+        yield absent("There is no aggregating deductible over all persons together.")
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.SPECIFIC: lower},
+    tell=tell,
+    describe=describe,
 )

@@ -12,12 +12,14 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import BenefitMaximum, Key, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.combine import Combine
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -89,6 +91,26 @@ def tell(telling: Telling) -> Iterable[Account]:
         )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.BENEFITS:
+        return
+    for term in describing.all(model.BenefitMaximum):
+        span = "in a lifetime" if term.lifetime else "in a year"
+        yield describing.said(
+            term,
+            f"The plan pays at most {describing.money(term.amount)} for each person {span} on "
+            f"{describing.names(term.coverages)}; what is over is the member's.",
+        )
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.BENEFITS: lower},
+    tell=tell,
+    describe=describe,
 )

@@ -8,7 +8,12 @@ A line belongs to the year of its incurred date. Left out, it is the plan year. 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import BenefitYear, Term
+from planlang.model.description import Part, Sentence
+from planlang.provisions.describing import Describing
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -32,4 +37,14 @@ def check(scope: Scope) -> tuple[Term, ...]:
 # --- lowering and telling ---
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.BENEFITS:
+        return
+    year = describing.find(model.BenefitYear)
+    if year is not None:
+        span = "the calendar year" if year.calendar else "the plan year, from the first day of the period"
+        yield describing.said(year, f"What members pay is added up over {span}.")
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, describe=describe)

@@ -7,7 +7,12 @@ Left out, there is none. Source: `semantics`, section 4.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planlang.model import contract as model
 from planlang.model.contract import CarryOver, Term
+from planlang.model.description import Part, Sentence
+from planlang.provisions.describing import Describing
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -40,4 +45,18 @@ def check(scope: Scope) -> tuple[Term, ...]:
 # --- lowering and telling ---
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.BENEFITS:
+        return
+    term = describing.find(CarryOver)
+    if term is None or not describing.all(model.MemberDeductible):
+        return
+    if term.included:
+        text = "What the deductible took in the last three months of a year counts toward the next year's deductible."
+    else:
+        text = "What the deductible took in the last three months of a year does not count toward the next year's."
+    yield describing.said(term, text)
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, describe=describe)

@@ -14,10 +14,12 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Basis, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Stage
 from planlang.model.trace import Account
 from planlang.model.windows import windows_in_force
 from planlang.operators.keep import IncurredAfter, IncurredBefore, PaidAfter, PaidBefore, Test
+from planlang.provisions.describing import Describing, absent, in_words
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -239,4 +241,24 @@ def tell(telling: Telling) -> Iterable[Account]:
     yield telling.account(NAME, words, basis.citation, *_dates(telling))
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part not in {Part.SPECIFIC, Part.AGGREGATE}:
+        return
+    term = describing.find(Basis)
+    if term is not None:
+        yield describing.said(
+            term,
+            f"A claim counts when incurred {describing.days(term.incurred)} and paid {describing.days(term.paid)}.",
+        )
+        first = describing.contract.period.first
+        if term.incurred.first is None or term.incurred.first < first:
+            yield describing.said(term, f"So claims from before {in_words(first)} can count: run-in.")
+        else:
+            name = "specific" if describing.part is Part.SPECIFIC else "aggregate"
+            yield absent(f"For the {name} no claim incurred before {in_words(first)} counts.")
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell, describe=describe
+)

@@ -11,12 +11,14 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Copay, Key, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
 from planlang.provisions.cost_sharing import check_each_listed_once
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -75,6 +77,25 @@ def tell(telling: Telling) -> Iterable[Account]:
             )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.BENEFITS:
+        return
+    for copay in describing.all(model.Copay):
+        yield describing.said(
+            copay,
+            f"A member pays {describing.money(copay.amount)} first, once for each bill and its corrections, on "
+            f"{describing.names(copay.coverages)}.",
+        )
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.BENEFITS: lower},
+    tell=tell,
+    describe=describe,
 )

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Covers, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.trace import Account
 from planlang.operators.keep import Always, CoverageOutside, Test
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -59,4 +61,15 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part not in {Part.SPECIFIC, Part.AGGREGATE}:
+        return
+    term = describing.find(model.Covers)
+    if term is not None:
+        yield describing.said(term, f"It covers {describing.names(term.coverages)} claims, and no others.")
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell, describe=describe
+)

@@ -16,12 +16,14 @@ from typing import assert_never
 
 from planlang.model import contract as model
 from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, Key, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Cited, Entry, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
 from planlang.operators.rising import Rising
 from planlang.provisions.closing import Closing, Statement
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -202,6 +204,24 @@ def close(closing: Closing) -> None:
         )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.AGGREGATE:
+        return
+    term = describing.find(DeductiblePeriod)
+    if term is None:
+        return
+    words = {
+        DeductiblePeriodForm.ANNUAL: "Claims of the whole period are held against one attachment.",
+        DeductiblePeriodForm.FIXED: f"The attachment is fixed: {describing.percent(term.rate)} of the first month's "
+        "times the months of the period.",
+        DeductiblePeriodForm.MONTHLY: "Each month is held against its own attachment, and nothing carries over.",
+        DeductiblePeriodForm.CUMULATIVE: "Claims of the year to date are held against the attachments so far, month by "
+        "month, and settled at the end.",
+    }
+    yield describing.said(term, words[term.form])
+
+
 PROVISION = Provision(
     name=NAME,
     nodes=NODES,
@@ -211,4 +231,5 @@ PROVISION = Provision(
     lower={Stage.AGGREGATE: lower},
     tell=tell,
     close=close,
+    describe=describe,
 )

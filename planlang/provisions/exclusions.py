@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planlang.model.contract import Term
+from planlang.model.description import Part, Sentence
 from planlang.model.trace import Account
 from planlang.operators.keep import CodeAmong, Test
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -57,4 +59,20 @@ def tell(telling: Telling) -> Iterable[Account]:
     yield telling.account(NAME, f"{words}, {label}" if label else words, refusal.citation)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.PLAN:
+        return
+    if not describing.contract.exclusions:
+        yield absent("No code takes a claim out of stop-loss cover.")
+        return
+    for code, label in describing.contract.exclusions.items():
+        yield Sentence(
+            text=f"A claim marked {code} ({label}) is outside all stop-loss cover.",
+            place=describing.contract.exclusion_citations.get(code),
+        )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell, describe=describe
+)

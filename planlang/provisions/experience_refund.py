@@ -7,12 +7,15 @@ Claims are what specific and aggregate reimbursed, premium is what both layers c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from planlang.model import contract as model
 from planlang.model.contract import ExperienceRefund, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Entry
 from planlang.provisions.closing import Closing
+from planlang.provisions.describing import Describing
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -93,4 +96,17 @@ def close(closing: Closing) -> None:
     )
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.PLAN:
+        return
+    for term in describing.contract.all(model.ExperienceRefund):
+        cap = f", at most {describing.percent(term.cap)} of it" if term.cap is not None else ""
+        yield describing.said(
+            term,
+            f"The carrier returns {describing.percent(term.share)} of what its claims stay below "
+            f"{describing.percent(term.limit)} of premium{cap}.",
+        )
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close, describe=describe)

@@ -7,10 +7,14 @@ Beside the claims, never in the waterfall. Source: `semantics`, section 8.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planlang.model import contract as model
 from planlang.model.contract import Fee, Term
+from planlang.model.description import Part, Sentence
 from planlang.provisions.charges import schedule
 from planlang.provisions.closing import Closing
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -43,4 +47,14 @@ def close(closing: Closing) -> None:
         closing.charge_months(fee.charges, kind="fee", name=fee.name, payee="administrator")
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.PLAN:
+        return
+    for fee in describing.contract.all(model.Fee):
+        yield from describing.schedule(fee.charges, f"The fee for {fee.name} is")
+    if not describing.contract.all(model.Fee):
+        yield absent("The plan names no fees.")
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close, describe=describe)

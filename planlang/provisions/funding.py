@@ -10,13 +10,16 @@ Left out, a plan is self-funded. Source: `semantics`, section 8.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from planlang.model import contract as model
 from planlang.model.contract import Charge, Funding, FundingForm, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import AGGREGATE_ENTRY, Entry, Funded
 from planlang.provisions.charges import schedule
 from planlang.provisions.closing import Closing
+from planlang.provisions.describing import Describing
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -138,4 +141,26 @@ def _returned(closing: Closing, amount: int) -> Entry:
     )
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.PLAN:
+        return
+    term = describing.find(model.Funding)
+    if term is None:
+        return
+    match term.form:
+        case FundingForm.SELF_FUNDED:
+            yield describing.said(term, "The plan is self-funded: the employer pays claims, fees and premiums itself.")
+        case FundingForm.LEVEL_FUNDED:
+            yield from describing.schedule(term.charges, "The plan is level-funded: into the fund the employer pays")
+            yield describing.said(
+                term,
+                f"Of what is left of the fund the employer gets back {describing.percent(term.surplus)}, and it bears "
+                "what is missing.",
+            )
+        case FundingForm.FULLY_INSURED:
+            yield from describing.schedule(term.charges, "The plan is fully insured: the employer pays a premium of")
+            yield describing.said(term, "The insurer bears all claims and keeps what is left.")
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close, describe=describe)

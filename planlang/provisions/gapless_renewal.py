@@ -7,7 +7,11 @@ Source: `semantics`, section 5.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planlang.model.contract import GaplessRenewal, Term
+from planlang.model.description import Part, Sentence
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -46,4 +50,15 @@ def _lengthens(basis: nodes.Basis) -> bool:
     return isinstance(named, NamedBasis) and named.incurred_months == _YEAR
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.SPECIFIC:
+        return
+    term = describing.find(GaplessRenewal)
+    if term is not None and term.included:
+        yield describing.said(term, "If the contract is renewed, claims paid within 24 months of its first day count.")
+    elif describing.layer is not None:
+        yield absent("A renewal does not lengthen the time in which claims may be paid.")
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, describe=describe)

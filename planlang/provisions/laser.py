@@ -12,11 +12,13 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Laser, LaserExclusion, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.keep import PersonAmong, Test
 from planlang.operators.layer import Layer
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -176,6 +178,24 @@ def _told(telling: Telling, deductible: model.Deductible, laser: model.Laser) ->
     )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.SPECIFIC:
+        return
+    deductible = describing.find(model.Deductible)
+    whose = "Family" if deductible is not None and deductible.key is model.Key.UNIT else "Person"
+    for laser in describing.all(model.Laser):
+        yield describing.said(
+            laser, f"{whose} {laser.key} has a deductible of its own, {describing.money(laser.amount)}: a laser."
+        )
+    for exclusion in describing.all(model.LaserExclusion):
+        what = "all stop-loss cover" if exclusion.from_all else "the specific cover, and stays in the aggregate"
+        yield describing.said(exclusion, f"Person {exclusion.person} is excluded from {what}.")
+    some = bool(describing.all(model.Laser)) or bool(describing.all(model.LaserExclusion))
+    if describing.layer is not None and not some:
+        yield absent("No person has a deductible of their own, and no person is excluded: there is no laser.")
+
+
 PROVISION = Provision(
     name=NAME,
     nodes=NODES,
@@ -185,4 +205,5 @@ PROVISION = Provision(
     refuse=refuse,
     lower={Stage.SPECIFIC: lower},
     tell=tell,
+    describe=describe,
 )

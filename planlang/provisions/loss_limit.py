@@ -13,11 +13,13 @@ from typing import assert_never
 
 from planlang.model import contract as model
 from planlang.model.contract import Key, LossLimit, LossLimitForm, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
@@ -172,6 +174,34 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.AGGREGATE:
+        return
+    limit = describing.find(model.LossLimit)
+    if limit is None:
+        return
+    words = {
+        LossLimitForm.AMOUNT: f"{describing.money(limit.amount)} of each person",
+        LossLimitForm.STANDARD: "the specific deductible of each, and of a person with a laser the standard one",
+        LossLimitForm.APPLICABLE: "the specific deductible of each, and of a person with a laser the laser's",
+    }
+    if limit.form is LossLimitForm.NONE:
+        yield describing.said(limit, "What it counts of one person has no limit.")
+    else:
+        yield describing.said(
+            limit,
+            f"After the specific it counts at most {words[limit.form]}, on {describing.names(limit.coverages)} claims.",
+        )
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.AGGREGATE: lower},
+    tell=tell,
+    describe=describe,
 )

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Key, MemberCoinsurance, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.share import Share
 from planlang.provisions.cost_sharing import check_each_listed_once
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -80,6 +82,24 @@ def tell(telling: Telling) -> Iterable[Account]:
             )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.BENEFITS:
+        return
+    for term in describing.all(model.MemberCoinsurance):
+        yield describing.said(
+            term,
+            f"Of what is left a member pays {describing.percent(term.share)} on {describing.names(term.coverages)}.",
+        )
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.BENEFITS: lower},
+    tell=tell,
+    describe=describe,
 )

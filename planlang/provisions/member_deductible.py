@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import MemberDeductible, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.keep import CoverageOutside
@@ -22,6 +23,7 @@ from planlang.provisions.cost_sharing import (
     report_class,
     report_without_coverages,
 )
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -80,6 +82,25 @@ def tell(telling: Telling) -> Iterable[Account]:
             yield from telling.member_layer(NAME, f"deductible.{number}", deductible, telling.part("deductible"))
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.BENEFITS:
+        return
+    for term in describing.all(model.MemberDeductible):
+        yield describing.said(
+            term,
+            f"Members then pay a deductible of {describing.member_layer(term.layer)} on "
+            f"{describing.names(term.coverages)}.",
+        )
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.BENEFITS: lower},
+    tell=tell,
+    describe=describe,
 )

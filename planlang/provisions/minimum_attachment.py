@@ -7,9 +7,13 @@ Left out, there is none. Source: `semantics`, section 7.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planlang.model import contract as model
 from planlang.model.contract import MinimumAttachment, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Attachment, Stage
+from planlang.provisions.describing import Describing, absent, listed
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -64,4 +68,24 @@ def _base(period: model.DeductiblePeriod, attachment: Attachment) -> int:
     return round_half_away(product * period.rate.numerator, period.rate.denominator)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.AGGREGATE:
+        return
+    term = describing.find(MinimumAttachment)
+    if term is None:
+        if describing.layer is not None:
+            yield absent("There is no minimum attachment: fewer members mean a lower one.")
+        return
+    said = []
+    if term.amount is not None:
+        said.append(describing.money(term.amount))
+    if term.share is not None:
+        said.append(f"{describing.percent(term.share)} of the first month's attachment times the months of the period")
+    greater = "the greater of " if len(said) > 1 else ""
+    yield describing.said(term, f"The attachment of the period is at least {greater}{listed(said)}.")
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, describe=describe
+)

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import OutOfPocketMaximum, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.combine import Combine
 from planlang.operators.keep import CoverageOutside
 from planlang.provisions.cost_sharing import check_each_listed_once, coverages_of, member_layer
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -73,6 +75,26 @@ def tell(telling: Telling) -> Iterable[Account]:
             yield from telling.member_layer(NAME, name, maximum, paid)
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.BENEFITS:
+        return
+    for term in describing.all(model.OutOfPocketMaximum):
+        copays = "copays included" if term.with_copays else "copays not included"
+        yield describing.said(
+            term,
+            f"In a year members pay at most {describing.member_layer(term.layer)} on "
+            f"{describing.names(term.coverages)}, {copays}.",
+        )
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.BENEFITS: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.BENEFITS: lower},
+    tell=tell,
+    describe=describe,
 )

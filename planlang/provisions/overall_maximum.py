@@ -11,10 +11,12 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Key, OverallMaximum, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -60,6 +62,26 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.SPECIFIC:
+        return
+    term = describing.find(model.OverallMaximum)
+    if term is not None:
+        yield describing.said(
+            term, f"For all persons together the carrier reimburses at most {describing.money(term.amount)}."
+        )
+    elif describing.layer is not None:
+        yield absent("What the carrier reimburses for all persons together has no maximum.")
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.SPECIFIC: lower},
+    tell=tell,
+    describe=describe,
 )

@@ -16,12 +16,14 @@ from attrs import frozen
 
 from planlang.model import contract as model
 from planlang.model.contract import Participant, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import ParticipantStream, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.combine import Combine
 from planlang.operators.layer import Layer
 from planlang.operators.share import Share
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -226,6 +228,32 @@ def tell(telling: Telling) -> Iterable[Account]:
         )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.SPECIFIC:
+        return
+    every = describing.all(model.Participant)
+    for one in every:
+        if one.stop is not None:
+            span = f"from {describing.money(one.start)} to {describing.money(one.stop)}"
+        else:
+            span = f"over {describing.money(one.start)}" if one.start else "whatever it comes to"
+        yield describing.said(
+            one,
+            f"Behind the carrier {one.name} bears {describing.percent(one.share)} of what is reimbursed for one "
+            f"person, {span}.",
+        )
+    if every:
+        yield Sentence(text="None of this changes what the employer pays.")
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.SPECIFIC: lower},
+    tell=tell,
+    describe=describe,
 )

@@ -7,10 +7,14 @@ Beside the claims, never in the waterfall. Source: `semantics`, section 8.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planlang.model import contract as model
 from planlang.model.contract import Premium, Term
+from planlang.model.description import Part, Sentence
 from planlang.provisions.charges import schedule
 from planlang.provisions.closing import Closing
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
@@ -75,4 +79,14 @@ def close(closing: Closing) -> None:
         closing.charge_months(premium.charges, kind="premium", name=premium.layer, payee="carrier")
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.PLAN:
+        return
+    for premium in describing.contract.all(model.Premium):
+        yield from describing.schedule(premium.charges, f"The premium of the {premium.layer} cover is")
+    if not describing.contract.all(model.Premium):
+        yield absent("The plan names no stop-loss premium.")
+
+
+PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close, describe=describe)

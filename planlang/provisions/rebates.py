@@ -11,10 +11,12 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Rebates, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.ledger import Kind
 from planlang.model.settlement import Stage
 from planlang.model.trace import Account
 from planlang.operators.keep import KindIs, Test
+from planlang.provisions.describing import Describing, listed
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -64,4 +66,21 @@ def tell(telling: Telling) -> Iterable[Account]:
     yield telling.account(NAME, words, rebates.citation)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell)
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.PLAN:
+        return
+    term = describing.find(model.Rebates)
+    if term is None:
+        return
+    reduced = [name for name, on in (("specific", term.reduce_specific), ("aggregate", term.reduce_aggregate)) if on]
+    if reduced:
+        text = f"Drug rebates lower what the {listed(reduced)} cover counts."
+    else:
+        text = "Drug rebates are the employer's and lower the claims of neither stop-loss cover."
+    yield describing.said(term, text)
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, refuse=refuse, tell=tell, describe=describe
+)

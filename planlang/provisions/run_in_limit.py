@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping
 
 from planlang.model import contract as model
 from planlang.model.contract import RunInLimit, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.keep import IncurredAfter
 from planlang.operators.layer import Layer
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -76,6 +78,19 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part not in {Part.SPECIFIC, Part.AGGREGATE}:
+        return
+    term = describing.find(model.RunInLimit)
+    if term is not None:
+        yield describing.said(
+            term,
+            f"Of claims incurred before the period at most {describing.money(term.amount)} count for "
+            f"{describing.each(term.key)}.",
+        )
+
+
 PROVISION = Provision(
     name=NAME,
     nodes=NODES,
@@ -84,4 +99,5 @@ PROVISION = Provision(
     check=check,
     lower={Stage.SPECIFIC: lower, Stage.AGGREGATE: lower},
     tell=tell,
+    describe=describe,
 )

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Deductible, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
 from planlang.provisions.cost_sharing import report_member_deductible
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
@@ -124,6 +126,32 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.SPECIFIC:
+        return
+    term = describing.find(model.Deductible)
+    if term is None:
+        return
+    yield describing.said(
+        term,
+        f"The employer keeps the first {describing.money(term.amount)} of {describing.each(term.key)}: the deductible.",
+    )
+    for name, amount in term.by_class.items():
+        yield describing.said(
+            term,
+            f"For {name} the deductible is {describing.money(amount)} of {describing.each(term.key)}.",
+            term.citations.get(name),
+        )
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.SPECIFIC: lower},
+    tell=tell,
+    describe=describe,
 )

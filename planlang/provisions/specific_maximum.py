@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 
 from planlang.model import contract as model
 from planlang.model.contract import LifetimeMaximum, Maximum, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
+from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
@@ -139,6 +141,39 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.SPECIFIC:
+        return
+    period, lifetime = describing.find(Maximum), describing.find(LifetimeMaximum)
+    if period is not None:
+        yield describing.said(
+            period,
+            f"The carrier reimburses at most {describing.money(period.amount)} for {describing.each(period.key)}.",
+        )
+    if lifetime is not None:
+        yield describing.said(
+            lifetime,
+            f"The carrier reimburses at most {describing.money(lifetime.amount)} for {describing.each(lifetime.key)} "
+            "in a lifetime, earlier contracts included.",
+        )
+        for key, paid in lifetime.prior.items():
+            yield describing.said(
+                lifetime,
+                f"Of that, {describing.money(paid)} have been paid for {key} before.",
+                lifetime.citations.get(key),
+            )
+    if describing.layer is not None and period is None and lifetime is None:
+        yield absent("What the carrier reimburses for one person has no maximum.")
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.SPECIFIC: lower},
+    tell=tell,
+    describe=describe,
 )

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Reimbursement, Term
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.share import Share
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -63,6 +65,24 @@ def tell(telling: Telling) -> Iterable[Account]:
         yield telling.share(NAME, "reimbursement", telling.the(model.Reimbursement))
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.SPECIFIC:
+        return
+    term = describing.find(model.Reimbursement)
+    if term is not None:
+        yield describing.said(
+            term, f"Of what is over the deductible the carrier reimburses {describing.percentage(term.percentage)}."
+        )
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.SPECIFIC: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.SPECIFIC: lower},
+    tell=tell,
+    describe=describe,
 )

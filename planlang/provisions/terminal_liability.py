@@ -9,9 +9,13 @@ Source: `semantics`, sections 5 and 7.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planlang.model.contract import Term, TerminalLiability
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Stage
 from planlang.model.windows import terminal_months
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -81,4 +85,19 @@ def lower(draft: Draft) -> None:
         draft.attach(terminal_liability=more, attachment=attachment.attachment + more)
 
 
-PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower})
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part not in {Part.SPECIFIC, Part.AGGREGATE}:
+        return
+    term = describing.find(TerminalLiability)
+    if term is not None:
+        yield describing.said(
+            term,
+            f"If it is elected and the contract ends without renewal, claims paid within {term.months} months after "
+            "the last day of cover count, and an aggregate's attachment grows by that of its last months.",
+        )
+
+
+PROVISION = Provision(
+    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, describe=describe
+)

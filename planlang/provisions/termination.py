@@ -13,8 +13,10 @@ from collections.abc import Iterable, Mapping
 
 from planlang.model import contract as model
 from planlang.model.contract import OnTermination, Term, TerminationMode
+from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
+from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -64,6 +66,28 @@ def tell(telling: Telling) -> Iterable[Account]:
         )
 
 
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.AGGREGATE:
+        return
+    term = describing.find(OnTermination)
+    if term is None:
+        return
+    words = {
+        TerminationMode.FULL_MINIMUM: "the minimum attachment stays that of the whole period",
+        TerminationMode.PRO_RATED_MINIMUM: "the minimum attachment is pro-rated to the months that ran",
+        TerminationMode.FORFEITED: "the aggregate pays nothing",
+    }
+    yield describing.said(term, f"If the contract ends early, {words[term.mode]}.")
+
+
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, tell=tell
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.AGGREGATE: lower},
+    tell=tell,
+    describe=describe,
 )

@@ -1,0 +1,76 @@
+"""Describing a plan in plain English: the engine's sentences and worked numbers, set as Markdown or HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from planlang.api.plans import load
+from planlang.api.results import Loaded
+from planlang.explain import describe as words
+from planlang.model.conditions import Condition, ConditionKind, ConditionSubject
+from planlang.model.contract import CheckedContract
+from planlang.model.scenario import Comparison, Named, Payer, PersonFigure, StageReason
+from planlang.values.money import shown
+from planlang.values.rate import shown_percent
+
+FORMATS = ("markdown", "html")
+
+
+def describe(plan: Loaded | str | Path, *, form: str = "markdown") -> str:
+    """A plan in plain English; raises PlanlangError when the plan has errors, ValueError for another form."""
+    if form not in FORMATS:
+        raise ValueError(f"`{form}` is no form of a description: ask `markdown` or `html`")
+    loaded = plan if isinstance(plan, Loaded) else load(plan)
+    return described(loaded.contract, form)
+
+
+def described(contract: CheckedContract, form: str) -> str:
+    """A checked contract in plain English."""
+    from planlang.engine.describe import describe as said  # noqa: PLC0415  the engine loads only to describe
+    from planlang.provisions.describing import in_words  # noqa: PLC0415  the same
+
+    period = f"from {in_words(contract.period.first)} through {in_words(contract.period.last)}"
+    conditions = [_condition(contract, one) for one in contract.all(Condition)]
+    text = words.markdown(said(contract), contract, period, conditions)
+    return words.html(text, contract.name) if form == "html" else text
+
+
+_OF = {
+    ConditionSubject.ANY_PERSON: "of every person",
+    ConditionSubject.ANY_LINE: "of every line",
+    ConditionSubject.THE_PLAN: "of the plan",
+}
+
+
+def _condition(contract: CheckedContract, one: Condition) -> str:
+    """A condition as a sentence."""
+    figure = _figure(one.figure)
+    if one.share is not None:
+        limit = f"{shown_percent(one.share)} of the deductible"
+    else:
+        limit = shown(one.amount or 0, contract.currency)
+    compared = "exactly" if one.comparison is Comparison.IS else one.comparison.value
+    if one.kind is ConditionKind.ALWAYS:
+        return f"The {figure} {_OF[one.subject]} must be {compared} {limit}."
+    return f"A warning is given when the {figure} {_OF[one.subject]} is {compared} {limit}."
+
+
+def _figure(figure: Named) -> str:
+    """The name of a figure in plain words."""
+    if isinstance(figure, StageReason):
+        return f"amount for the reason {figure.reason.replace('-', ' ')}"
+    return _FIGURES.get(figure, figure.value)
+
+
+_FIGURES: Mapping[Named, str] = {
+    Payer.AMOUNT: "claims",
+    Payer.MEMBER: "member's part",
+    Payer.PLAN_PAID: "amount that the plan paid",
+    Payer.SPECIFIC: "specific reimbursement",
+    Payer.AGGREGATE: "aggregate reimbursement",
+    Payer.EMPLOYER: "employer's part",
+    PersonFigure.ELIGIBLE: "claims that the specific counts",
+    PersonFigure.EXCESS: "excess over the deductible",
+    PersonFigure.AGGREGATING: "part kept by the aggregating deductible",
+}

@@ -1,0 +1,37 @@
+"""The monthly factors of an aggregate in plain words: by tier and class, and from which day each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planlang.model import contract as model
+from planlang.model.description import Part, SaidAs, Sentence
+from planlang.provisions.describing import Describing, in_words
+
+
+def describe(describing: Describing) -> Iterable[Sentence]:
+    """Say in plain words what the contract agrees."""
+    if describing.part is not Part.AGGREGATE:
+        return
+    schedule = describing.find(model.FactorSchedule)
+    if schedule is None:
+        return
+    yield Sentence(text="Each month has an attachment: for every covered unit a monthly factor; the months add up.")
+    for coverages, group in schedule.groups.items():
+        for (class_name, tier), factors in group.items():
+            for at, factor in enumerate(factors):
+                whose = f"{class_name}, {tier}" if class_name else tier
+                many = f" for {describing.names(coverages)}" if len(schedule.groups) > 1 else ""
+                when = f" from {in_words(factor.since)}" if factor.since else ""
+                yield Sentence(
+                    text=f"The monthly factor of {whose}{many} is {describing.money(factor.amount)}{when}.",
+                    said=SaidAs.CHANGES if at else SaidAs.WRITTEN,
+                    place=factor.citation,
+                )
+    if schedule.corridor is not None:
+        yield Sentence(
+            text=f"A factor from expected claims is {describing.percent(schedule.corridor)} of them, to the cent."
+        )
+    if schedule.lag:
+        months = "month" if schedule.lag == 1 else "months"
+        yield Sentence(text=f"A month is charged with the covered units of {schedule.lag} {months} before.")
