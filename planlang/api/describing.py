@@ -8,6 +8,7 @@ from pathlib import Path
 from planlang.api.plans import load
 from planlang.api.results import Loaded
 from planlang.explain import describe as words
+from planlang.explain.page import html
 from planlang.model.conditions import Condition, ConditionKind, ConditionSubject
 from planlang.model.contract import CheckedContract
 from planlang.model.scenario import Comparison, Named, Payer, PersonFigure, StageReason
@@ -33,7 +34,7 @@ def described(contract: CheckedContract, form: str) -> str:
     period = f"from {in_words(contract.period.first)} through {in_words(contract.period.last)}"
     conditions = [_condition(contract, one) for one in contract.all(Condition)]
     text = words.markdown(said(contract), contract, period, conditions)
-    return words.html(text, contract.name) if form == "html" else text
+    return html(text, contract.name) if form == "html" else text
 
 
 _OF = {

@@ -104,13 +104,19 @@ def _explain(parser: ArgumentParser) -> None:
     subject = parser.add_mutually_exclusive_group()
     _option(subject, "--claim", str, "ID", "a claim; all its lines unless --line names one")
     _option(subject, "--person", str, "ID", "a person's whole story")
+    _option(subject, "--month", str, "YYYY-MM", "a policy month of the aggregate, as a letter")
     _option(parser, "--line", int, "N", "one line of the claim")
     parser.add_argument(
         "--why-not",
         choices=("specific", "aggregate"),
         help="instead: why that layer did not pay, and what would make it pay; of the plan without --claim or --person",
     )
-    _format(parser)
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "letter", "letter-html"),
+        default="text",
+        help="of what stdout holds (text); a letter is for a reader who knows neither plan nor program",
+    )
 
 
 def _verify(parser: ArgumentParser) -> None:
@@ -221,8 +227,13 @@ def _with_subject(arguments: Namespace) -> None:
     _with_facts(arguments)
     if arguments.line is not None and arguments.claim is None:
         arguments.complain("--line needs --claim")
-    if arguments.why_not is None and arguments.claim is None and arguments.person is None:
-        arguments.complain("one of --claim and --person is needed")
+    letters = arguments.format in {"letter", "letter-html"}
+    if arguments.month is not None and not letters:
+        arguments.complain("--month is told as a letter: add --format letter or letter-html")
+    if arguments.why_not is not None and (letters or arguments.month is not None):
+        arguments.complain("--why-not is told as text or as JSON, of a claim, a person or the plan")
+    if all(asked is None for asked in (arguments.why_not, arguments.claim, arguments.person, arguments.month)):
+        arguments.complain("one of --claim, --person and --month is needed")
 
 
 COMMANDS: Mapping[str, Command] = {

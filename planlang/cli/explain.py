@@ -6,6 +6,8 @@ from argparse import Namespace
 
 from planlang.api.codes import SEVERAL_PLANS
 from planlang.api.explaining import explained_claim, explained_person
+from planlang.api.letters import letter, letter_of_month
+from planlang.api.settling import Outcome
 from planlang.api.why_not import LAYERS, asked_why_not
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
@@ -21,6 +23,8 @@ def run(arguments: Namespace, console: Console) -> int:
     outcome = asked(arguments.plans, inputs_of(arguments)).outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics
+    if arguments.month is not None:
+        return _month(arguments, outcome, console)
     told = None
     if outcome.result is not None and arguments.claim is not None:
         told, unknown = explained_claim(outcome.result, arguments.claim, arguments.line)
@@ -33,8 +37,25 @@ def run(arguments: Namespace, console: Console) -> int:
     if told is None:
         console.data(findings_json(found) if as_json else "")
         return FINDINGS
-    console.data(json_text(told.json()) if as_json else told.text(width=console.width, color=console.color))
+    if arguments.format in {"letter", "letter-html"}:
+        console.data(letter(told, page=arguments.format == "letter-html"))
+    else:
+        console.data(json_text(told.json()) if as_json else told.text(width=console.width, color=console.color))
     return FINE
+
+
+def _month(arguments: Namespace, outcome: Outcome, console: Console) -> int:
+    """A letter about a policy month."""
+    found, text = outcome.diagnostics, None
+    results = outcome.periods.settlements if outcome.periods else (outcome.settlement,) if outcome.settlement else ()
+    own = [one for one in results if any(row.month == arguments.month for row in one.months)]
+    if results:
+        page = arguments.format == "letter-html"
+        text, unknown = letter_of_month((own or results)[0], arguments.month, page=page)
+        found = (*found, *unknown)
+    console.report(found)
+    console.data(text or "")
+    return FINE if text is not None else FINDINGS
 
 
 def _why_not(arguments: Namespace, console: Console) -> int:

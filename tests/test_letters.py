@@ -1,0 +1,144 @@
+"""Letters: the answer in plain English, for a reader who knows neither plan nor program."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import planlang
+from planlang.api.letters import letter, letter_of_month
+from planlang.explain.letter import _BECAUSE
+from planlang.model.settlement import REASON_ORDER
+from planlang.provisions import ALL
+from planlang.values.money import shown
+from tests.conformance_case import all_cases, run
+from tests.regold import EXAMPLES, commands
+from tests.unit.cli.cli_samples import Shell
+
+SLUGS = sorted(
+    {reason for reasons in REASON_ORDER.values() for reason in reasons if "-" in reason}
+    | {provision.name for provision in ALL if "-" in provision.name}
+)
+# Words that the trade itself writes with a hyphen.
+_TRADE = {"carry-over", "run-in-limit"}
+_SLUG = re.compile(r"\b(" + "|".join(map(re.escape, set(SLUGS) - _TRADE)) + r")\b")
+NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/README.md"))
+
+
+def settled(name: str) -> planlang.Settled:
+    """The first settlement of one plan that an example's README shows."""
+    folder = EXAMPLES / name
+    shown_ = next(one for one in commands(folder / "README.md") if one.words[1] in {"settle", "explain"})
+    census = folder / "census.csv"
+    return planlang.settle(folder / shown_.plan, folder / shown_.ledger, census=census if census.exists() else None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_of_every_kind_has_no_word_of_the_language(name: str) -> None:
+    result = settled(name)
+    persons = [row.person for row in result.settlement.persons][:12]
+    claims = sorted({split.line.claim for split in result.settlement.splits})[:40]
+    texts = [letter(planlang.explain(result, person=person)) for person in persons]
+    texts += [letter(planlang.explain(result, claim=claim)) for claim in claims]
+    texts += [letter_of_month(result.settlement, row.month)[0] or "" for row in result.settlement.months]
+    assert texts
+    for text in texts:
+        without_names = re.sub(r"\(.*?\.plan:\d+\)", "", text)
+        assert not _SLUG.search(without_names), text
+        assert not re.search(r"\b\d{4}-\d{2}-\d{2}\b", text)
+
+
+def test_a_letter_of_every_conformance_case_has_no_word_of_the_language() -> None:
+    told = 0
+    for case in all_cases():
+        settlement = run(case).settlement
+        if settlement is None or not settlement.splits:
+            continue
+        result = planlang.Settled(settlement=settlement, diagnostics=())
+        text = letter(planlang.explain(result, claim=settlement.splits[-1].line.claim))
+        assert not _SLUG.search(re.sub(r"\([^()]*\.plan:\d+\)", "", text)), text
+        told += 1
+    assert told > 400
+
+
+def test_every_reason_has_its_words() -> None:
+    assert set(_BECAUSE) == {(stage, reason) for stage, reasons in REASON_ORDER.items() for reason in reasons}
+
+
+def test_the_answer_comes_first_and_adds_up() -> None:
+    result = settled("specific_with_lasers")
+    text = letter(planlang.explain(result, claim="N-1020"))
+    first = text.splitlines()[2]
+    assert first == (
+        "Of the $45,500.00 of this line, Granite Mutual pays $3,400.00 under the cover of large claims and "
+        "the employer pays $42,100.00."
+    )
+    assert text.index("| claim |") < text.index("## Why")
+    # The deductible takes $41,250, so $4,250 are excess: 80% of that is $3,400, and $850 is the employer's share.
+    assert "- $41,250.00 is within the deductible of the person, which the employer keeps (clause 4.2, " in text
+    assert "- $850.00 is the share of the excess that Granite Mutual does not reimburse" in text
+
+
+def test_a_person_s_letter_says_how_far_the_cover_has_counted() -> None:
+    result = settled("specific_with_lasers")
+    row = next(row for row in result.settlement.persons if row.person == "M-0042")
+    text = letter(planlang.explain(result, person="M-0042"))
+    assert row.eligible is not None
+    assert f"has counted {shown(row.eligible, result.settlement.contract.currency)} so far" in text
+    assert "The deductible is $250,000.00, agreed for this person" in text
+
+
+def test_a_month_s_letter_has_the_figures_of_the_month() -> None:
+    result = settled("accommodation")
+    text, unknown = letter_of_month(result.settlement, "2026-03")
+    assert not unknown
+    assert text is not None
+    # Example 10 of the page on meaning: 190,000.00 so far, and 18,450.00 taken back.
+    assert "| counted claims | $39,550.00 | $190,000.00 |" in text
+    assert "- $18,450.00 from the employer to the aggregate: repaid at the close of the month." in text
+    missing, said = letter_of_month(result.settlement, "2027-03")
+    assert missing is None
+    assert [one.code.slug for one in said] == ["unknown-month"]
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole() -> None:
+    result = settled("captive")
+    page = letter(planlang.explain(result, person=result.settlement.persons[0].person), page=True)
+    parser = _Tags()
+    parser.feed(page)
+    assert parser.open == []
+    assert "<h3>The cover of one person&#x27;s large claims</h3>" in page
+
+
+def test_the_command_line_writes_letters(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.unit.cli.cli_samples import shell_in  # noqa: PLC0415
+
+    shell: Shell = shell_in(tmp_path, capsys, monkeypatch)
+    told = shell.settle("--claim", "C-2", "--format", "letter", command="explain")
+    assert told.code == 0
+    assert told.out.startswith(
+        "# Claim C-2\n\nOf the $84,300.00 of these 2 lines, Granite Mutual pays $66,870.00 under"
+    )
+    page = shell.settle("--month", "2026-03", "--format", "letter-html", command="explain")
+    assert page.code == 0
+    assert page.out.startswith("<!doctype html>")
+    assert shell.settle("--month", "2026-03", command="explain").code == 2
+    assert shell.settle("--month", "2029-03", "--format", "letter", command="explain").code == 1
