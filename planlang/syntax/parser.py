@@ -173,7 +173,7 @@ class _Reader:
                 self._keep(evolve(line, tokens=repair.tokens[:-1]))
                 if repair.rest:
                     self.ahead.append(evolve(line, tokens=repair.rest[:-1], doc=()))
-                return True
+                return self._counts_understood(line, repair.tokens, place)
             self.machine.back(place)
             if repair.firm:
                 self._report_once_a_run(line, repair.diagnostic)

@@ -912,3 +912,13 @@ def test_errors_come_in_the_order_of_the_text() -> None:
     places = [place(found).start for found in diagnostics]
     assert len(places) == 5
     assert places == sorted(places)
+
+
+def test_a_count_that_is_none_behind_a_misspelled_word_is_one_mistake_and_never_a_number() -> None:
+    file, diagnostics = read('plan "P" {\n  aggregate {\n    enrollmnt lag 1.5 months\n  }\n}\n')
+    assert [found.code.slug for found in diagnostics] == ["unknown-term"]
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    (aggregate,) = plan.statements
+    assert isinstance(aggregate, Layer)
+    assert [type(statement).__name__ for statement in aggregate.statements] == ["Broken"]
