@@ -132,6 +132,11 @@ def _test(parser: ArgumentParser) -> None:
     _format(parser)
 
 
+def _report(parser: ArgumentParser) -> None:
+    _inputs(parser)
+    parser.add_argument("--out", type=Path, action=_Once, required=True, metavar="FILE", help="the page to write")
+
+
 def _describe(parser: ArgumentParser) -> None:
     parser.add_argument("plan", type=Path, metavar="PLAN", help="the plan file")
     parser.add_argument("--format", choices=("markdown", "html"), default="markdown", help="of stdout (markdown)")
@@ -240,6 +245,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command("say everything that is wrong with plans", _check),
     "settle": Command("split every claim line between member, employer and carriers", _settle, _with_facts),
     "explain": Command("tell why lines were split as they were", _explain, _with_subject),
+    "report": Command("write a settlement as one page for a browser", _report, _with_facts),
     "describe": Command("tell a plan in plain English, with worked numbers", _describe),
     "verify": Command("say whether a folder of outputs still follows from its inputs", _verify, _with_facts),
     "format": Command("write plans in their canonical form", _format_files),
