@@ -19,7 +19,8 @@ from planlang.explain.words import facts_told, plan_name
 from planlang.model.pictures import Pictures
 from planlang.model.settlement import PersonRow, Settlement, Stage
 from planlang.model.trace import Explanation
-from planlang.report.drawn import figures, table
+from planlang.report.drawn import figures
+from planlang.report.figure import table
 from planlang.values.money import shown
 
 _COLUMNS: tuple[tuple[str, str, bool], ...] = (
