@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from planlang.model.contract import Deductible, Laser, Layer
+from planlang.model.contract import Deductible, Laser, Layer, Maximum
+from planlang.model.periods import Periods
 from planlang.model.pictures import Cell, Claimant, Pictures, Plane, Point, Running, Step
-from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage
+from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage, Totals
 from planlang.model.windows import windows_in_force
 from planlang.operators.amounts import KEYS
 from planlang.values.calendar import Window
@@ -26,17 +27,25 @@ _COUNTED = (
 
 def pictures(settlement: Settlement) -> Pictures:
     """Everything that is drawn of a settlement."""
-    by_key = _by_key(settlement)
+    by_key = keyed(settlement)
+    ranked = _ranked(settlement, by_key)
+    specific = settlement.contract.specific
+    every = []
+    if specific is not None:
+        chosen = [key for at, (key, over) in enumerate(ranked) if at < LARGEST or over]
+        every = [_claimant(settlement, specific, key, [settlement.splits[at] for at in by_key[key]]) for key in chosen]
+    over = {key for key, excess in ranked if excess}
     return Pictures(
-        claimants=tuple(_claimants(settlement, by_key)),
+        claimants=tuple(every[:LARGEST]),
+        over=tuple(one for one in every if one.key in over),
         steps=tuple(_steps(settlement)),
-        running=_running(settlement, by_key),
+        running=_running(settlement, by_key, ranked[0][0]) if ranked else None,
         plane=_plane(settlement),
     )
 
 
-def _by_key(settlement: Settlement) -> Mapping[str, list[int]]:
-    """The positions of each key's lines."""
+def keyed(settlement: Settlement) -> Mapping[str, list[int]]:
+    """The positions of the lines of each key of the specific; none without a specific."""
     specific = settlement.contract.specific
     if specific is None:
         return {}
@@ -47,15 +56,13 @@ def _by_key(settlement: Settlement) -> Mapping[str, list[int]]:
     return found
 
 
-def _claimants(settlement: Settlement, by_key: Mapping[str, list[int]]) -> Iterable[Claimant]:
-    """The keys with the largest claims that the specific counts."""
-    specific = settlement.contract.specific
-    if specific is None:
-        return
-    eligible = settlement.streams["specific.counted"]
+def _ranked(settlement: Settlement, by_key: Mapping[str, list[int]]) -> list[tuple[str, bool]]:
+    """The keys, those with the largest claims that the specific counts first, and whether they are over."""
+    if not by_key:
+        return []
+    eligible, excess = settlement.streams["specific.counted"], settlement.streams[_excess_stream(settlement)]
     sums = {key: sum(eligible[at] for at in positions) for key, positions in by_key.items()}
-    for key in sorted(sums, key=lambda key: (-sums[key], key))[:LARGEST]:
-        yield _claimant(settlement, specific, key, [settlement.splits[at] for at in by_key[key]])
+    return [(key, sum(excess[at] for at in by_key[key]) > 0) for key in sorted(sums, key=lambda key: (-sums[key], key))]
 
 
 def _claimant(settlement: Settlement, specific: Layer, key: str, splits: list[Split]) -> Claimant:
@@ -87,15 +94,26 @@ def _deductible(settlement: Settlement, specific: Layer, key: str) -> int:
 
 def _steps(settlement: Settlement) -> Iterable[Step]:
     """From what was paid, or allowed, to what stays with the employer."""
-    totals, left = settlement.totals, settlement.totals.amount
-    moved = settlement.period_entries
+    yield from _taken(
+        settlement.totals, settlement.period_entries, adjudicates=settlement.contract.benefits is not None
+    )
+
+
+def steps_of_periods(periods: Periods) -> Iterable[Step]:
+    """The same of several periods together, what no period counts included."""
+    moved = sum(settlement.period_entries for settlement in periods.settlements)
+    adjudicates = any(settlement.contract.benefits is not None for settlement in periods.settlements)
+    yield from _taken(periods.totals, moved, adjudicates=adjudicates)
+
+
+def _taken(totals: Totals, moved: int, *, adjudicates: bool) -> Iterable[Step]:
+    left = totals.amount
     taken = [
         ("members pay", totals.member),
         ("specific reimburses", totals.specific),
         ("aggregate reimburses", totals.aggregate + moved),
     ]
-    whole = "allowed" if settlement.contract.benefits else "paid claims"
-    yield Step(name=whole, taken=0, left=left)
+    yield Step(name="allowed" if adjudicates else "paid claims", taken=0, left=left)
     for name, amount in taken:
         if amount or name != "members pay":
             left -= amount
@@ -103,37 +121,46 @@ def _steps(settlement: Settlement) -> Iterable[Step]:
     yield Step(name="employer's net", taken=0, left=left)
 
 
-def _running(settlement: Settlement, by_key: Mapping[str, list[int]]) -> Running | None:
-    """The running totals of the key of which the specific reimburses most."""
+def _running(settlement: Settlement, by_key: Mapping[str, list[int]], key: str) -> Running | None:
+    """The running totals of the key with the largest claims."""
     specific = settlement.contract.specific
-    if specific is None or not by_key:
+    if specific is None:
         return None
-    stream = settlement.streams["specific.counted"]
-    key = max(by_key, key=lambda key: (sum(stream[at] for at in by_key[key]), key))
-    excess_of = settlement.streams[_excess_stream(settlement)]
-    eligible = excess = reimbursed = 0
-    points = []
-    for at in by_key[key]:
-        eligible, excess = eligible + stream[at], excess + excess_of[at]
-        reimbursed += settlement.splits[at].specific
-        line = settlement.lines[at].line
-        assert line.paid is not None  # INVARIANT: a settled line has a paid date
-        points.append(
-            Point(
-                paid=line.paid,
-                claim=line.claim,
-                line=line.line,
-                eligible=eligible,
-                excess=excess,
-                reimbursed=reimbursed,
-            )
-        )
+    maximum = specific.find(Maximum)
     return Running(
         key=key,
         deductible=_deductible(settlement, specific, key),
         standard=specific.the(Deductible).standard(settlement.class_of.get(key)),
-        points=tuple(points),
+        maximum=maximum.amount if maximum else None,
+        points=tuple(_points(settlement, by_key[key])),
     )
+
+
+def _points(settlement: Settlement, positions: Sequence[int]) -> Iterable[Point]:
+    """The totals after each line that the specific counts."""
+    stream, excess_of = settlement.streams["specific.counted"], settlement.streams[_excess_stream(settlement)]
+    eligible = excess = reimbursed = 0
+    sums: dict[str, int] = dict.fromkeys(_COUNTED, 0)
+    for at in positions:
+        if settlement.refusals[Stage.SPECIFIC][at] is not None:
+            continue
+        split = settlement.splits[at]
+        eligible, excess = eligible + stream[at], excess + excess_of[at]
+        reimbursed += split.specific
+        for reason in split.reasons:
+            if reason.stage is Stage.SPECIFIC and reason.reason in sums:
+                sums[reason.reason] += reason.amount
+        line = split.line
+        assert line.paid is not None  # INVARIANT: a settled line has a paid date
+        yield Point(
+            paid=line.paid,
+            claim=line.claim,
+            line=line.line,
+            eligible=eligible,
+            excess=excess,
+            reimbursed=reimbursed,
+            parts=tuple((reason, amount) for reason, amount in sums.items() if amount),
+        )
 
 
 def _excess_stream(settlement: Settlement) -> str:

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from planlang.model.pictures import Pictures
-from planlang.model.settlement import Settlement
+from planlang.model.report import PeriodTold
 from planlang.report.plane import incurred_and_paid
 from planlang.report.running import one_person
-from planlang.report.tower import tower
+from planlang.report.tower import largest, tower
 from planlang.report.waterfall import waterfall
 from planlang.report.year import year
 from planlang.values.money import shown
 
 
-def figures(settlement: Settlement, drawn: Pictures) -> Iterable[str]:
-    """Every picture that the settlement has something for."""
+def figures(period: PeriodTold, prefix: str, *, waterfall_too: bool) -> Iterable[str]:
+    """Every picture that a period has something for; the waterfall only where it is not that of the whole."""
+    settlement, drawn = period.settlement, period.pictures
+    currency = settlement.contract.currency
 
     def money(minor: int) -> str:
-        return shown(minor, settlement.contract.currency)
+        return shown(minor, currency)
 
-    yield waterfall(drawn, money)
+    if waterfall_too:
+        yield waterfall(drawn.steps, money, prefix)
     if settlement.months:
-        yield year(settlement, money)
+        yield year(settlement, money, prefix)
+    if drawn.over:
+        yield tower(drawn.over, money, prefix)
     if drawn.claimants:
-        yield tower(drawn.claimants, money)
+        yield largest(drawn.claimants, money, prefix)
     if drawn.running is not None and drawn.running.points:
-        yield one_person(drawn.running, money)
+        yield one_person(drawn.running, money, prefix)
     if drawn.plane.cells:
-        yield incurred_and_paid(drawn.plane, money)
+        yield incurred_and_paid(drawn.plane, money, currency, prefix)

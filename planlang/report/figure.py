@@ -5,8 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
+from attrs import frozen
+
+from planlang.report import svg
+
 Money = Callable[[int], str]
 LEFT, RIGHT = 8, 392
+
+
+@frozen(kw_only=True)
+class Figure:
+    """What is drawn: its name on the page, its title, what it shows in words and numbers, and its shapes.
+
+    caption: what stands below it, where the words are longer than that. numbers: a table.
+    """
+
+    name: str
+    title: str
+    told: str
+    height: float
+    shapes: Iterable[str]
+    numbers: str
+    caption: str = ""
+    width: float = svg.WIDTH
+    kind: str = ""
+
+
+def drawn(one: Figure) -> str:
+    """A picture with its title, what it shows in words, and its numbers behind a fold."""
+    size = svg.Area(0, 0, one.width, one.height)
+    drawing = svg.picture(f"{one.name}-svg", one.title, one.told, size, one.shapes)
+    if one.width > svg.WIDTH:
+        label = escape(one.title)
+        drawing = f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{drawing}</div>'
+    kind = f' class="{one.kind}"' if one.kind else ""
+    return (
+        f'<figure id="{one.name}"{kind}><h3>{escape(one.title)}</h3>{drawing}'
+        f"<figcaption>{escape(one.caption or one.told)}</figcaption>"
+        f"<details><summary>The numbers of this picture</summary>{one.numbers}</details></figure>"
+    )
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, name: str = "") -> str:
@@ -17,14 +54,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, name: str = 
         for row in rows
     )
     given = f' id="{name}"' if name else ""
-    return f'<div class="scroll"><table{given}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def figure(name: str, title: str, told: str, drawing: str, numbers: str) -> str:
-    """A picture with its title, what it shows in words, and its numbers behind a fold."""
     return (
-        f'<figure id="{name}"><h3>{escape(title)}</h3>{drawing}<figcaption>{escape(told)}</figcaption>'
-        f"<details><summary>The numbers of this picture</summary>{numbers}</details></figure>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name or "numbers")}">'
+        f"<table{given}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -1,98 +1,142 @@
-"""When claims were incurred and when they were paid."""
+"""When claims were incurred and when they were paid: the dollars of each month by month, and both layers' windows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from attrs import frozen
+
+from planlang.explain.totals import in_thousands
 from planlang.model.pictures import Plane
 from planlang.report import svg
-from planlang.report.figure import Money, figure, table
+from planlang.report.figure import Figure, Money, drawn, table
 from planlang.values.calendar import Window
+from planlang.values.money import Currency
+
+_LEFT, _TOP, _HIGH = 58.0, 20.0, 19.0
+_DIGIT = 6.4  # how wide a digit of a cell is
+_PAGE = 1100.0  # how wide a picture may be on a wide screen
+_WIDEST = 56.0  # how wide a cell
+_STRENGTHS = 5
 
 
-def incurred_and_paid(plane: Plane, money: Money) -> str:
+@frozen
+class _Grid:
+    """The months across and down, and the size of a cell."""
+
+    across: Sequence[str]
+    down: Sequence[str]
+    wide: float
+
+    def area(self, incurred: str, paid: str) -> svg.Area:
+        """The cell of two months."""
+        x, y = _LEFT + self.wide * self.across.index(paid), _TOP + _HIGH * self.down.index(incurred)
+        return svg.Area(x, y, self.wide - 1, _HIGH - 1)
+
+    @property
+    def width(self) -> float:
+        """How wide all is."""
+        return max(float(svg.WIDTH), _LEFT + self.wide * len(self.across) + 4)
+
+    @property
+    def ground(self) -> float:
+        """Where the cells end."""
+        return _TOP + _HIGH * len(self.down)
+
+
+def incurred_and_paid(plane: Plane, money: Money, currency: Currency, prefix: str = "") -> str:
     """The dollars by the month incurred and the month paid, with both layers' windows."""
-    across, down = plane.months_paid, plane.months_incurred
-    side = min(24.0, 340 / max(1, len(across)))
-    left, top = 52.0, 18.0
+    said = {(cell.incurred, cell.paid): in_thousands(cell.amount, currency) for cell in plane.cells}
+    least = _DIGIT * max(map(len, said.values())) + 10
+    wide = max(30.0, least, min(_WIDEST, (_PAGE - _LEFT) / len(plane.months_paid)))
+    grid = _Grid(plane.months_paid, plane.months_incurred, wide)
+    caption = _caption(plane, money, currency)
+    each = "; ".join(f"{cell.incurred} paid {cell.paid} {money(cell.amount)}" for cell in plane.cells)
+    windows = [one for one in _layers(plane) if one[0] is not None]
+    return drawn(
+        Figure(
+            name=f"{prefix}plane",
+            title="When claims were incurred and when they were paid",
+            told=f"{caption} Incurred and paid, by month: {each}.",
+            caption=caption,
+            height=grid.ground + 22 + 18 * len(windows),
+            shapes=_shapes(plane, grid, said, money),
+            numbers=_numbers(plane, money),
+            width=grid.width,
+            kind="wide",
+        )
+    )
+
+
+def _shapes(plane: Plane, grid: _Grid, said: dict[tuple[str, str], str], money: Money) -> Iterable[str]:
     most = max(1, *(abs(cell.amount) for cell in plane.cells))
-    shapes = []
     for cell in plane.cells:
-        x, y = left + side * across.index(cell.paid), top + side * down.index(cell.incurred)
-        strength = 1 + round(4 * abs(cell.amount) / most)
+        area = grid.area(cell.incurred, cell.paid)
+        strength = 1 + round((_STRENGTHS - 1) * abs(cell.amount) / most)
         words = f"incurred {cell.incurred}, paid {cell.paid}: {money(cell.amount)}"
-        shapes.append(svg.box(svg.Area(x, y, side - 1, side - 1), f"heat{strength}", words))
+        yield svg.box(area, f"heat{strength}", words)
+        number = said[cell.incurred, cell.paid]
+        yield svg.text(area.x + area.width / 2, area.y + 13, number, kind="cell", anchor="middle")
     for windows, kind, _ in _layers(plane):
         if windows is not None:
-            shapes.append(_window(windows, across, down, (left, top, side), kind))
-    height = top + side * len(down)
-    shapes += _edges(across, down, (left, top, side))
-    legend = height + 14
-    shapes.append(svg.text(left, legend, "down: month incurred; across: month paid", kind="small"))
+            yield _window(windows, grid, kind)
+    yield from _edges(grid)
+    y = grid.ground + 14
+    yield svg.text(_LEFT, y, "down: month incurred; across: month paid", kind="small")
     for windows, kind, words in _layers(plane):
         if windows is not None:
-            legend += 18
-            shapes += [
-                svg.box(svg.Area(left, legend - 9, 12, 10), kind),
-                svg.text(left + 18, legend, words, kind="small"),
-            ]
+            y += 18
+            yield svg.box(svg.Area(_LEFT + 1, y - 9, 12, 10), kind)
+            yield svg.text(_LEFT + 20, y, words, kind="small")
+
+
+def _edges(grid: _Grid) -> Iterable[str]:
+    """The months of both sides; across as many as there is room for."""
+    for at, month in enumerate(grid.down):
+        yield svg.text(_LEFT - 5, _TOP + _HIGH * at + 13, month, kind="small", anchor="end")
+    room = 1 + int(48 / grid.wide)
+    for at, month in enumerate(grid.across):
+        if at % room == 0 and _LEFT + grid.wide * at + 46 <= grid.width:
+            yield svg.text(_LEFT + grid.wide * at, 13, month, kind="small")
+
+
+def _caption(plane: Plane, money: Money, currency: Currency) -> str:
     said = [f"{money(plane.whole.amount)} were paid"]
     if plane.specific is not None:
         said.append(f"{money(plane.whole.specific_counts)} of it counts under the specific")
     if plane.aggregate is not None:
         said.append(f"{money(plane.whole.aggregate_counts)} is in the windows of the aggregate")
-    told = f"{', '.join(said)}."
-    numbers = table(
+    return f"{', '.join(said)}. The cells are in thousands of {currency.code}, rounded."
+
+
+def _numbers(plane: Plane, money: Money) -> str:
+    return table(
         ("incurred", "paid", "amount", "counts under the specific", "counts under the aggregate"),
         [
             (cell.incurred, cell.paid, *map(money, (cell.amount, cell.specific_counts, cell.aggregate_counts)))
             for cell in plane.cells
         ],
     )
-    title = "When claims were incurred and when they were paid"
-    return figure("plane", title, told, svg.picture("plane-svg", title, told, legend + 8, shapes), numbers)
-
-
-def _edges(across: Sequence[str], down: Sequence[str], grid: tuple[float, float, float]) -> Iterable[str]:
-    """The first and the last month of both sides."""
-    left, top, side = grid
-    for n in sorted({0, len(down) - 1}):
-        yield svg.text(left - 4, top + side * n + side * 0.7, down[n], kind="small", anchor="end")
-    yield svg.text(left, 12, across[0], kind="small")
-    if len(across) > 1:
-        yield svg.text(left + side * len(across), 12, across[-1], kind="small", anchor="end")
 
 
 def _layers(plane: Plane) -> tuple[tuple[tuple[Window, Window] | None, str, str], ...]:
     """The windows of both layers, how they are drawn and what they are."""
     return (
-        (plane.specific, "window-specific", "counted by the specific"),
-        (plane.aggregate, "window-aggregate", "counted by the aggregate"),
+        (plane.specific, "window-specific", "the specific counts what is incurred and paid in here"),
+        (plane.aggregate, "window-aggregate", "the aggregate counts what is incurred and paid in here"),
     )
 
 
-def _window(
-    windows: tuple[Window, Window],
-    across: Sequence[str],
-    down: Sequence[str],
-    grid: tuple[float, float, float],
-    kind: str,
-) -> str:
+def _window(windows: tuple[Window, Window], grid: _Grid, kind: str) -> str:
     """The outline of a layer's two windows on the grid of months."""
-    left, top, side = grid
-    inset = 1.0 if kind == "window-specific" else 3.0
-    incurred, paid = windows
-    y0, y1 = _span(incurred, down)
-    x0, x1 = _span(paid, across)
+    inset = 0.5 if kind == "window-specific" else 3.0
+    y0, y1 = _span(windows[0], grid.down)
+    x0, x1 = _span(windows[1], grid.across)
     if y1 <= y0 or x1 <= x0:
         return ""
-    area = svg.Area(
-        left + side * x0 + inset,
-        top + side * y0 + inset,
-        side * (x1 - x0) - 2 * inset,
-        side * (y1 - y0) - 2 * inset,
-    )
-    return svg.box(area, kind)
+    x, y = _LEFT + grid.wide * x0 + inset - 0.5, _TOP + _HIGH * y0 + inset - 0.5
+    size = grid.wide * (x1 - x0) - 2 * inset, _HIGH * (y1 - y0) - 2 * inset
+    return svg.box(svg.Area(x, y, *size), kind)
 
 
 def _span(window: Window, months: Sequence[str]) -> tuple[int, int]:

@@ -1,59 +1,128 @@
-"""One person's year: running totals against the deductible."""
+"""One person's year: the running total through deductible, laser, aggregating deductible and maximum."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
 
 from planlang.explain.letter import day_in_words
-from planlang.model.pictures import Running
+from planlang.model.pictures import Point, Running
 from planlang.report import svg
-from planlang.report.figure import Money, figure, table
+from planlang.report.figure import Figure, Money, drawn, table
+from planlang.report.layers import PARTS, legend, legend_height, used
+
+_LEFT, _RIGHT, _TOP, _GROUND = 12.0, 268.0, 16.0, 196.0
 
 
-def one_person(running: Running, money: Money) -> str:
-    """A key's claims, and what is reimbursed of them, from day to day."""
-    points = running.points
-    top = max(1, running.deductible, *(point.eligible for point in points))
-    first, last = points[0].paid, points[-1].paid
-    span = max(1, (last - first).days)
-
-    def at(day_number: int, amount: int) -> tuple[float, float]:
-        return 12 + 256 * day_number / span, 196 - 180 * max(amount, 0) / top
-
-    def stairs(amounts: Sequence[int]) -> list[tuple[float, float]]:
-        found: list[tuple[float, float]] = [at(0, 0)]
-        for point, amount in zip(points, amounts, strict=True):
-            x, y = at((point.paid - first).days, amount)
-            found += [(x, found[-1][1]), (x, y)]
-        return [*found, (268, found[-1][1])]
-
-    shapes = [svg.rule(12, 196, 268, 196, "axis")]
-    shapes.append(svg.path(stairs([point.eligible for point in points]), "line-counted"))
-    shapes.append(svg.path(stairs([point.reimbursed for point in points]), "line-specific"))
-    marks = {"claims": points[-1].eligible, "reimbursed": points[-1].reimbursed, "deductible": running.deductible}
-    if running.standard != running.deductible:
-        marks["usual deductible"] = running.standard
-    for name in ("deductible", "usual deductible"):
-        if name in marks:
-            y = at(0, marks[name])[1]
-            shapes.append(svg.rule(12, y, 268, y, "line-minimum"))
-    places = svg.apart([at(0, amount)[1] for amount in marks.values()], 26)
-    for place, (name, amount) in zip(places, marks.items(), strict=True):
-        shapes += [svg.text(274, place, money(amount), kind="number"), svg.text(274, place + 11, name, kind="small")]
-    shapes.append(svg.text(12, 212, first.isoformat(), kind="small"))
-    shapes.append(svg.text(268, 212, last.isoformat(), kind="small", anchor="end"))
-    met = next((point for point in points if point.eligible > running.deductible), None)
-    reached = f"; claim {met.claim} of {day_in_words(met.paid)} took it over the deductible" if met else ""
-    told = (
-        f"{running.key}'s claims came to {money(points[-1].eligible)} against a deductible of "
-        f"{money(running.deductible)}, and the specific reimburses {money(points[-1].reimbursed)}{reached}."
+def one_person(running: Running, money: Money, prefix: str = "") -> str:
+    """A key's claims from day to day, and the layers through which they rise."""
+    reasons = used(point.parts for point in running.points)
+    caption = _caption(running, money)
+    return drawn(
+        Figure(
+            name=f"{prefix}running",
+            title=f"One person's year: {running.key}",
+            told=f"{caption} {_ends(running.points[-1], reasons, money)}",
+            caption=caption,
+            height=_GROUND + 24 + legend_height(reasons),
+            shapes=_shapes(running, reasons, money),
+            numbers=_numbers(running.points, reasons, money),
+        )
     )
-    numbers = table(
-        ("claim", "line", "paid", "claims so far", "over the deductible", "reimbursed so far"),
+
+
+@frozen
+class _Scale:
+    """Where a day and an amount are drawn."""
+
+    running: Running
+
+    @property
+    def top(self) -> int:
+        """The largest amount that is drawn."""
+        points = self.running.points
+        return max(1, self.running.deductible, self.running.standard, *(_height(point) for point in points))
+
+    def x(self, point: Point) -> float:
+        """The place of the day of a point."""
+        first, last = self.running.points[0].paid, self.running.points[-1].paid
+        return _LEFT + (_RIGHT - _LEFT) * (point.paid - first).days / max(1, (last - first).days)
+
+    def y(self, amount: int, top: int) -> float:
+        """The height of an amount."""
+        return _GROUND - (_GROUND - _TOP) * max(amount, 0) / top
+
+
+def _height(point: Point) -> int:
+    return sum(amount for _, amount in point.parts if amount > 0)
+
+
+def _shapes(running: Running, reasons: Sequence[str], money: Money) -> Iterable[str]:
+    scale, points = _Scale(running), running.points
+    top = scale.top
+    ground = [0] * len(points)
+    for reason in reasons:
+        parts = [max(0, dict(point.parts).get(reason, 0)) for point in points]
+        upper = [low + part for low, part in zip(ground, parts, strict=True)]
+        outline = [*_stairs(scale, upper, top), *reversed(_stairs(scale, ground, top))]
+        words, kind = PARTS[reason]
+        yield svg.field(outline, kind, f"{words}: {money(parts[-1])} at the end")
+        ground = upper
+    yield svg.rule(_LEFT, _GROUND, _RIGHT, _GROUND, "axis")
+    marks = {"claims": points[-1].eligible, "deductible": running.deductible}
+    if running.standard != running.deductible:
+        marks = {"claims": points[-1].eligible, "laser": running.deductible, "usual deductible": running.standard}
+    for name in list(marks)[1:]:
+        y = scale.y(marks[name], top)
+        yield svg.rule(_LEFT, y, _RIGHT, y, "line-minimum")
+    places = svg.apart([scale.y(amount, top) for amount in marks.values()], 30, _GROUND - 12)
+    for place, (name, amount) in zip(places, marks.items(), strict=True):
+        yield svg.text(_RIGHT + 6, place, money(amount), kind="number" if name == "claims" else "number is-minimum")
+        yield svg.text(_RIGHT + 6, place + 13, name, kind="small")
+    yield svg.text(_LEFT, 212, points[0].paid.isoformat(), kind="small")
+    yield svg.text(_RIGHT, 212, points[-1].paid.isoformat(), kind="small", anchor="end")
+    yield from legend(reasons, _GROUND + 24)
+
+
+def _stairs(scale: _Scale, amounts: Sequence[int], top: int) -> list[tuple[float, float]]:
+    """A line that rises on the day of each point, from the left edge to the right one."""
+    found: list[tuple[float, float]] = [(_LEFT, _GROUND)]
+    for point, amount in zip(scale.running.points, amounts, strict=True):
+        x, y = scale.x(point), scale.y(amount, top)
+        found += [(x, found[-1][1]), (x, y)]
+    return [*found, (_RIGHT, found[-1][1])]
+
+
+def _caption(running: Running, money: Money) -> str:
+    points = running.points
+    name = "laser" if running.standard != running.deductible else "deductible"
+    met = next((point for point in points if point.eligible > running.deductible), None)
+    reached = f"; claim {met.claim} of {day_in_words(met.paid)} took it over the {name}" if met else ""
+    most = f" The most that is reimbursed of one is {money(running.maximum)}." if running.maximum is not None else ""
+    return (
+        f"{running.key}'s claims that count came to {money(points[-1].eligible)} against a {name} of "
+        f"{money(running.deductible)}, and the specific reimburses {money(points[-1].reimbursed)}{reached}.{most}"
+    )
+
+
+def _ends(point: Point, reasons: Sequence[str], money: Money) -> str:
+    said = "; ".join(f"{PARTS[reason][0]} {money(dict(point.parts).get(reason, 0))}" for reason in reasons)
+    return f"At the end: {said}."
+
+
+def _numbers(points: Sequence[Point], reasons: Sequence[str], money: Money) -> str:
+    return table(
+        ("claim", "line", "paid", "claims so far", "over the deductible", *(PARTS[reason][0] for reason in reasons)),
         [
-            (p.claim, str(p.line), p.paid.isoformat(), money(p.eligible), money(p.excess), money(p.reimbursed))
-            for p in points
+            (
+                point.claim,
+                str(point.line),
+                point.paid.isoformat(),
+                money(point.eligible),
+                money(point.excess),
+                *(money(dict(point.parts).get(reason, 0)) for reason in reasons),
+            )
+            for point in points
         ],
     )
-    title = f"One person's year: {running.key}"
-    return figure("running", title, told, svg.picture("running-svg", title, told, 236, shapes), numbers)

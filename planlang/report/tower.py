@@ -1,4 +1,4 @@
-"""The largest claimants, and whose each part of their claims is."""
+"""The layer tower with everyone over the deductible in it, and the largest claimants by name."""
 
 from __future__ import annotations
 
@@ -6,56 +6,104 @@ from collections.abc import Iterable, Sequence
 
 from planlang.model.pictures import Claimant
 from planlang.report import svg
-from planlang.report.figure import LEFT, RIGHT, Money, across, figure, table
+from planlang.report.figure import LEFT, RIGHT, Figure, Money, across, drawn, table
+from planlang.report.layers import PARTS, legend, legend_height, stacked, used
 
-_PARTS = {
-    "below-deductible": ("under the deductible", "kept"),
-    "laser-layer": ("under the higher deductible of the person", "laser"),
-    "aggregating-deductible": ("under the aggregating deductible", "shared"),
-    "coinsurance": ("share not reimbursed", "share"),
-    "over-maximum": ("over the maximum", "over"),
-    "specific": ("reimbursed by the specific", "specific"),
-}
+_TOP, _GROUND, _ROW = 30.0, 200.0, 34
+_WIDEST = 56.0
+_WORDS = 140.0  # the room that the deductible takes beside the bars
 
 
-def tower(claimants: Sequence[Claimant], money: Money) -> str:
-    """Every one of the largest claimants, and what became of each part of their claims."""
-    reasons = [reason for reason in _PARTS if any(reason == used for one in claimants for used, _ in one.parts)]
+def tower(over: Sequence[Claimant], money: Money, prefix: str = "") -> str:
+    """Everyone over the deductible, as high as their claims, through the layers."""
+    reasons, first = used(one.parts for one in over), over[0]
+    persons = "One is" if len(over) == 1 else f"{len(over):,} are"
+    caption = (
+        f"{persons} over the deductible. The largest is {first.key} with {money(first.amount)}, of which the specific "
+        f"reimburses {money(first.specific)} over a deductible of {money(first.deductible)}."
+    )
+    each = "; ".join(f"{one.key} {money(one.amount)}, reimbursed {money(one.specific)}" for one in over)
+    return drawn(
+        Figure(
+            name=f"{prefix}tower",
+            title="Everyone over the deductible, through the layers",
+            told=f"{caption} All: {each}.",
+            caption=caption,
+            height=_GROUND + 24 + legend_height(reasons),
+            shapes=_bars(over, reasons, money),
+            numbers=_numbers(over, reasons, money),
+        )
+    )
+
+
+def _bars(over: Sequence[Claimant], reasons: Sequence[str], money: Money) -> Iterable[str]:
+    whole = max(1, *(sum(amount for _, amount in stacked(one.parts)) for one in over))
+    scale = (_GROUND - _TOP) / whole
+    step = min(_WIDEST, (RIGHT - LEFT) / len(over))
+    first = over[0]
+    yield svg.text(LEFT, 12, first.key)
+    yield svg.text(LEFT, 25, money(first.amount), kind="number")
+    for at, one in enumerate(over):
+        x, y = LEFT + step * at, _GROUND
+        for reason, amount in stacked(one.parts):
+            words, kind = PARTS[reason]
+            y -= amount * scale
+            area = svg.Area(x, y, step * 0.82, amount * scale)
+            yield svg.box(area, kind, f"{one.key}: {money(amount)} {words}")
+    usual = min(one.deductible for one in over)
+    y = _GROUND - usual * scale
+    yield svg.rule(LEFT, y, RIGHT, y, "line-minimum")
+    beside = LEFT + step * len(over) + _WORDS < RIGHT
+    yield svg.text(RIGHT, y - 5 if beside else 12, f"deductible {money(usual)}", kind="small", anchor="end")
+    if not beside:
+        yield svg.rule(RIGHT - 1, 16, RIGHT - 1, y, "line-lead")
+    yield svg.rule(LEFT, _GROUND, RIGHT, _GROUND, "axis")
+    yield svg.text(LEFT, _GROUND + 14, f"{len(over):,}, the largest first", kind="small")
+    yield from legend(reasons, _GROUND + 24)
+
+
+def largest(claimants: Sequence[Claimant], money: Money, prefix: str = "") -> str:
+    """Every one of the largest claimants by name, and what became of each part of their claims."""
+    reasons = used(one.parts for one in claimants)
     first = claimants[0]
-    told = (
+    caption = (
         f"The largest of {len(claimants)}: {first.key} with {money(first.amount)}, of which the specific reimburses "
         f"{money(first.specific)} over a deductible of {money(first.deductible)}."
     )
-    title = "The largest claimants, and whose each part is"
-    height = 34 * len(claimants) + 26 + 16 * len(reasons)
-    drawing = svg.picture("tower-svg", title, told, height, _shapes(claimants, reasons, money))
-    return figure("tower", title, told, drawing, _numbers(claimants, reasons, money))
+    each = "; ".join(f"{one.key} {money(one.specific)} of {money(one.amount)}" for one in claimants)
+    return drawn(
+        Figure(
+            name=f"{prefix}largest-picture",
+            title="The largest claimants, and whose each part is",
+            told=f"{caption} Reimbursed, of all claims: {each}.",
+            caption=caption,
+            height=_ROW * len(claimants) + 22 + legend_height(reasons),
+            shapes=_rows(claimants, reasons, money),
+            numbers=_numbers(claimants, reasons, money),
+        )
+    )
 
 
-def _shapes(claimants: Sequence[Claimant], reasons: Sequence[str], money: Money) -> Iterable[str]:
-    whole = max(1, *(sum(amount for _, amount in one.parts if amount > 0) for one in claimants))
+def _rows(claimants: Sequence[Claimant], reasons: Sequence[str], money: Money) -> Iterable[str]:
+    whole = max(1, *(sum(amount for _, amount in stacked(one.parts)) for one in claimants))
     yield svg.text(RIGHT, 10, "reimbursed, of all claims", kind="small", anchor="end")
     for at, one in enumerate(claimants):
-        y, x = at * 34 + 16, float(LEFT)
+        y, x = at * _ROW + 16, float(LEFT)
         yield svg.text(LEFT, y + 12, one.key)
         said = f"{money(one.specific)} of {money(one.amount)}"
         yield svg.text(RIGHT, y + 12, said, kind="number", anchor="end")
-        for reason, amount in one.parts:
-            words, kind = _PARTS[reason]
+        for reason, amount in stacked(one.parts):
+            words, kind = PARTS[reason]
             width = across(amount, whole)
             yield svg.box(svg.Area(x, y + 17, width, 12), kind, f"{one.key}: {money(amount)} {words}")
             x += width
-    for at, reason in enumerate(reasons):
-        y = len(claimants) * 34 + 22 + 16 * at
-        words, kind = _PARTS[reason]
-        yield svg.box(svg.Area(LEFT, y, 10, 10), kind)
-        yield svg.text(LEFT + 16, y + 9, words, kind="small")
+    yield from legend(reasons, len(claimants) * _ROW + 22)
 
 
 def _numbers(claimants: Sequence[Claimant], reasons: Sequence[str], money: Money) -> str:
-    parts = (_PARTS[reason][0] for reason in reasons)
+    parts = (PARTS[reason][0] for reason in reasons)
     return table(
-        ("", "claims", "deductible", *parts, "not counted", "aggregate", "employer"),
+        ("claimant", "claims", "deductible", *parts, "not counted", "aggregate", "employer"),
         [
             (
                 one.key,
@@ -65,5 +113,4 @@ def _numbers(claimants: Sequence[Claimant], reasons: Sequence[str], money: Money
             )
             for one in claimants
         ],
-        name="claimants",
     )

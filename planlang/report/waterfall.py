@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from planlang.model.pictures import Pictures
+from collections.abc import Iterable, Sequence
+
+from planlang.model.pictures import Step
 from planlang.report import svg
-from planlang.report.figure import LEFT, RIGHT, Money, across, figure, table
+from planlang.report.figure import LEFT, RIGHT, Figure, Money, across, drawn, table
+
+_ROW = 34
 
 
-def waterfall(drawn: Pictures, money: Money) -> str:
+def waterfall(steps: Sequence[Step], money: Money, prefix: str = "") -> str:
     """What each payer takes off, and what is left."""
-    steps = drawn.steps
-    whole = max(1, *(max(step.left + step.taken, step.left) for step in steps))
-    row, shapes = 34, []
-    for at, step in enumerate(steps):
-        y, edge = at * row, at in {0, len(steps) - 1}
-        start = 0 if edge else min(step.left, step.left + step.taken)
-        size = abs(step.left if edge else step.taken)
-        x, width = LEFT + across(start, whole), across(size, whole)
-        kind = "kept" if edge else "specific" if step.name.startswith("specific") else "aggregate"
-        amount = money(step.left if edge else -step.taken)
-        shapes += [svg.text(LEFT, y + 12, step.name), svg.text(RIGHT, y + 12, amount, kind="number", anchor="end")]
-        shapes.append(svg.box(svg.Area(x, y + 17, max(width, 1), 12), kind, f"{step.name}: {amount}"))
-    told = "; ".join(
-        f"{step.name} {money(step.left if at in {0, len(steps) - 1} else step.taken)}" for at, step in enumerate(steps)
+    edges = {0, len(steps) - 1}
+    told = "; ".join(f"{one.name} {money(one.left if at in edges else one.taken)}" for at, one in enumerate(steps))
+    return drawn(
+        Figure(
+            name=f"{prefix}waterfall",
+            title="From claims to what the employer bears",
+            told=f"{told[0].upper()}{told[1:]}.",
+            height=_ROW * len(steps),
+            shapes=_shapes(steps, money),
+            numbers=table(("step", "amount", "left"), [(one.name, money(one.taken), money(one.left)) for one in steps]),
+        )
     )
-    title = "From claims to what the employer bears"
-    numbers = table(("", "amount", "left"), [(s.name, money(s.taken), money(s.left)) for s in steps])
-    return figure(
-        "waterfall",
-        title,
-        f"{told[0].upper()}{told[1:]}.",
-        svg.picture("waterfall-svg", title, told, row * len(steps), shapes),
-        numbers,
-    )
+
+
+def _shapes(steps: Sequence[Step], money: Money) -> Iterable[str]:
+    whole = max(1, *(max(one.left + one.taken, one.left) for one in steps))
+    for at, one in enumerate(steps):
+        y, edge = at * _ROW, at in {0, len(steps) - 1}
+        start = 0 if edge else min(one.left, one.left + one.taken)
+        x, width = LEFT + across(start, whole), across(abs(one.left if edge else one.taken), whole)
+        kind = "kept" if edge else "specific" if one.name.startswith("specific") else "aggregate"
+        amount = money(one.left if edge else -one.taken)
+        yield svg.text(LEFT, y + 12, one.name)
+        yield svg.text(RIGHT, y + 12, amount, kind="number", anchor="end")
+        yield svg.box(svg.Area(x, y + 17, max(width, 1), 12), kind, f"{one.name}: {amount}")

@@ -1,0 +1,68 @@
+"""Told: all that a report says of one period, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from planlang.engine.pictures import keyed, pictures
+from planlang.engine.trial import Subject
+from planlang.engine.why_not import why_not
+from planlang.model.contract import FactorSchedule
+from planlang.model.pictures import Pictures
+from planlang.model.report import Charged, PeriodTold, Ruled
+from planlang.model.settlement import Settlement, Stage
+from planlang.model.why_not import WhyNot
+from planlang.provisions.aggregate_attachment import charged
+from planlang.provisions.enrollment import enrollment
+
+MOST_TRIED = 500  # lines of a ledger of which it is settled again what would make a layer pay
+
+
+def period_told(settlement: Settlement) -> PeriodTold:
+    """The pictures of a period, how its months' attachments came about, its largest claimants, and why not."""
+    drawn, by_key = pictures(settlement), keyed(settlement)
+    return PeriodTold(
+        settlement=settlement,
+        pictures=drawn,
+        charged=_charged(settlement),
+        largest={one.key: tuple(by_key[one.key]) for one in drawn.claimants},
+        short_of={
+            row.person: row.deductible - row.eligible
+            for row in settlement.persons
+            if row.deductible is not None and row.eligible is not None and row.eligible <= row.deductible
+        },
+        why_not=tuple(_why_not(settlement, drawn, by_key)) if len(settlement.ledger.lines) <= MOST_TRIED else (),
+    )
+
+
+def moved(ruled: Ruled, positions: Sequence[int]) -> tuple[int, ...]:
+    """Of some lines in settlement order those at which the answer moved: of each person the first, and every turn."""
+    turns = ruled.turns
+    return tuple(at for at in positions if (turn := turns[at]) is None or turn.begun or turn.ended)
+
+
+def _charged(settlement: Settlement) -> Mapping[str, tuple[Charged, ...]]:
+    """The summands of each month's attachment; of a month that they do not come to, none."""
+    contract, attachment = settlement.contract, settlement.attachment
+    schedule = contract.aggregate.find(FactorSchedule) if contract.aggregate else None
+    if attachment is None or schedule is None:
+        return {}
+    enrolled = enrollment(contract, settlement.census, settlement.facts)
+    found = {}
+    for month in attachment.months:
+        summands = tuple(charged(contract, schedule, enrolled, month.number))
+        if sum(one.amount for one in summands) == month.attachment:
+            found[month.month] = summands
+    return found
+
+
+def _why_not(settlement: Settlement, drawn: Pictures, by_key: Mapping[str, list[int]]) -> Iterable[WhyNot]:
+    """What would make a layer pay of the plan, and of the largest claimants of whom the specific pays nothing."""
+    totals, contract = settlement.totals, settlement.contract
+    if contract.specific is not None and not totals.specific:
+        yield why_not(settlement, Stage.SPECIFIC, Subject(name=contract.name, lines=None))
+    if contract.aggregate is not None and not totals.aggregate + settlement.period_entries:
+        yield why_not(settlement, Stage.AGGREGATE, Subject(name=contract.name, lines=None))
+    for key in (one.key for one in drawn.claimants if not one.specific):
+        lines = frozenset(settlement.lines[at].line.id for at in by_key[key])
+        yield why_not(settlement, Stage.SPECIFIC, Subject(name=key, lines=lines))
