@@ -6,15 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from attrs import frozen
+
 from planlang.model.contract import Deductible, Laser, Layer, Maximum
 from planlang.model.periods import Periods
 from planlang.model.pictures import Cell, Claimant, Pictures, Plane, Point, Running, Step
 from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage, Totals
 from planlang.model.windows import windows_in_force
 from planlang.operators.amounts import KEYS
-from planlang.values.calendar import Window
+from planlang.values.calendar import Window, add_months
 
 LARGEST = 10
+EARLIER, LATER = "earlier", "later"
+_MOST_MONTHS = 24  # of one side of the plane; of more those are drawn alone that lie near a window
+_BESIDE = 2
 _COUNTED = (
     "below-deductible",
     "laser-layer",
@@ -60,8 +65,8 @@ def _ranked(settlement: Settlement, by_key: Mapping[str, list[int]]) -> list[tup
     """The keys, those with the largest claims that the specific counts first, and whether they are over."""
     if not by_key:
         return []
-    eligible, excess = settlement.streams["specific.counted"], settlement.streams[_excess_stream(settlement)]
-    sums = {key: sum(eligible[at] for at in positions) for key, positions in by_key.items()}
+    excess = settlement.streams[_excess_stream(settlement)]
+    sums = {key: sum(_eligible(settlement, at) for at in positions) for key, positions in by_key.items()}
     return [(key, sum(excess[at] for at in by_key[key]) > 0) for key in sorted(sums, key=lambda key: (-sums[key], key))]
 
 
@@ -138,14 +143,14 @@ def _running(settlement: Settlement, by_key: Mapping[str, list[int]], key: str) 
 
 def _points(settlement: Settlement, positions: Sequence[int]) -> Iterable[Point]:
     """The totals after each line that the specific counts."""
-    stream, excess_of = settlement.streams["specific.counted"], settlement.streams[_excess_stream(settlement)]
+    excess_of = settlement.streams[_excess_stream(settlement)]
     eligible = excess = reimbursed = 0
     sums: dict[str, int] = dict.fromkeys(_COUNTED, 0)
     for at in positions:
         if settlement.refusals[Stage.SPECIFIC][at] is not None:
             continue
         split = settlement.splits[at]
-        eligible, excess = eligible + stream[at], excess + excess_of[at]
+        eligible, excess = eligible + _eligible(settlement, at), excess + excess_of[at]
         reimbursed += split.specific
         for reason in split.reasons:
             if reason.stage is Stage.SPECIFIC and reason.reason in sums:
@@ -163,6 +168,12 @@ def _points(settlement: Settlement, positions: Sequence[int]) -> Iterable[Point]
         )
 
 
+def _eligible(settlement: Settlement, at: int) -> int:
+    """What the deductible cuts of a line: what the specific counts, as far as its run-in limit lets it."""
+    streams = settlement.streams
+    return streams["specific.deductible"][at] + streams["specific.deductible.rest"][at]
+
+
 def _excess_stream(settlement: Settlement) -> str:
     """The stream of what lies over the deductible that applies."""
     return "specific.laser" if "specific.laser" in settlement.streams else "specific.deductible"
@@ -170,21 +181,23 @@ def _excess_stream(settlement: Settlement) -> str:
 
 def _plane(settlement: Settlement) -> Plane:
     """Dollars by the month incurred and the month paid."""
-    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for resolved, split in zip(settlement.lines, settlement.splits, strict=True):
-        cell = sums[_month(resolved.line.incurred), _month(resolved.window_paid)]
-        cell[0] += split.plan_paid
-        cell[1] += split.plan_paid if split.specific_verdict == COUNTS else 0
-        cell[2] += split.plan_paid if split.aggregate_verdict == COUNTS else 0
     contract = settlement.contract
     windows = [
         windows_in_force(contract, layer, settlement.facts) if layer else None
         for layer in (contract.specific, contract.aggregate)
     ]
     specific, aggregate = ((each.incurred, each.paid) if each else None for each in windows)
+    used = [(_month(resolved.line.incurred), _month(resolved.window_paid)) for resolved in settlement.lines]
+    months = [_Months.of({each[which] for each in used}, specific, aggregate, which) for which in (0, 1)]
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for (incurred, paid), split in zip(used, settlement.splits, strict=True):
+        cell = sums[months[0].shown(incurred), months[1].shown(paid)]
+        cell[0] += split.plan_paid
+        cell[1] += split.plan_paid if split.specific_verdict == COUNTS else 0
+        cell[2] += split.plan_paid if split.aggregate_verdict == COUNTS else 0
     return Plane(
-        months_incurred=_months({incurred for incurred, _ in sums}, specific, aggregate, 0),
-        months_paid=_months({paid for _, paid in sums}, specific, aggregate, 1),
+        months_incurred=months[0].names,
+        months_paid=months[1].names,
         cells=tuple(
             Cell(incurred=incurred, paid=paid, amount=cell[0], specific_counts=cell[1], aggregate_counts=cell[2])
             for (incurred, paid), cell in sorted(sums.items())
@@ -205,17 +218,42 @@ def _month(day: date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
-def _months(
-    used: set[str], specific: tuple[Window, Window] | None, aggregate: tuple[Window, Window] | None, which: int
-) -> tuple[str, ...]:
-    """Every month from the first to the last that holds dollars or lies in a window with both its ends."""
-    edges = set(used)
-    for pair in (specific, aggregate):
-        if pair is not None and used:
-            edges |= {_month(day) for day in (pair[which].first, pair[which].last) if day is not None}
-    if not edges:
-        return ()
-    first, last = min(edges), max(edges)
+@frozen
+class _Months:
+    """The months of one side of the plane; those long before and after all windows are drawn as one each."""
+
+    every: tuple[str, ...]
+    first: str
+    last: str
+
+    @classmethod
+    def of(
+        cls, used: set[str], specific: tuple[Window, Window] | None, aggregate: tuple[Window, Window] | None, which: int
+    ) -> _Months:
+        """Every month from the first to the last that holds dollars or lies in a window with both its ends."""
+        windows = [pair[which] for pair in (specific, aggregate) if pair is not None]
+        edges = used | {_month(day) for one in windows if used for day in (one.first, one.last) if day is not None}
+        if not edges:
+            return cls((), "", "")
+        every = _through(min(edges), max(edges))
+        if len(every) <= _MOST_MONTHS or not windows:
+            return cls(every, every[0], every[-1])
+        starts, ends = [one.first for one in windows], [one.last for one in windows]
+        first = every[0] if None in starts else min(_month(add_months(day, -_BESIDE)) for day in starts if day)
+        last = every[-1] if None in ends else max(_month(add_months(day, _BESIDE)) for day in ends if day)
+        return cls(every, first, last)
+
+    def shown(self, month: str) -> str:
+        """The month as it is drawn."""
+        return EARLIER if month < self.first else LATER if month > self.last else month
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The months as they are drawn, in order."""
+        return tuple(dict.fromkeys(map(self.shown, self.every)))
+
+
+def _through(first: str, last: str) -> tuple[str, ...]:
     year, month = int(first[:4]), int(first[5:])
     found = []
     while f"{year:04d}-{month:02d}" <= last:

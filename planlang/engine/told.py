@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from planlang.engine.pictures import keyed, pictures
 from planlang.engine.trial import Subject
 from planlang.engine.why_not import why_not
-from planlang.model.contract import FactorSchedule
+from planlang.model.contract import FactorSchedule, LaserExclusion
 from planlang.model.pictures import Pictures
 from planlang.model.report import Charged, PeriodTold, Ruled
 from planlang.model.settlement import Settlement, Stage
@@ -26,11 +26,7 @@ def period_told(settlement: Settlement) -> PeriodTold:
         pictures=drawn,
         charged=_charged(settlement),
         largest={one.key: tuple(by_key[one.key]) for one in drawn.claimants},
-        short_of={
-            row.person: row.deductible - row.eligible
-            for row in settlement.persons
-            if row.deductible is not None and row.eligible is not None and row.eligible <= row.deductible
-        },
+        short_of=_short_of(settlement),
         why_not=tuple(_why_not(settlement, drawn, by_key)) if len(settlement.ledger.lines) <= MOST_TRIED else (),
     )
 
@@ -39,6 +35,18 @@ def moved(ruled: Ruled, positions: Sequence[int]) -> tuple[int, ...]:
     """Of some lines in settlement order those at which the answer moved: of each person the first, and every turn."""
     turns = ruled.turns
     return tuple(at for at in positions if (turn := turns[at]) is None or turn.begun or turn.ended)
+
+
+def _short_of(settlement: Settlement) -> Mapping[str, int]:
+    """How far each person is below the deductible that applies; whom a laser excludes is at no distance from it."""
+    specific = settlement.contract.specific
+    excluded = {term.person for term in specific.all(LaserExclusion)} if specific else set()
+    return {
+        row.person: row.deductible - row.eligible
+        for row in settlement.persons
+        if row.deductible is not None and row.eligible is not None and row.eligible <= row.deductible
+        if row.person not in excluded
+    }
 
 
 def _charged(settlement: Settlement) -> Mapping[str, tuple[Charged, ...]]:

@@ -6,6 +6,7 @@ Every number comes from the settlement's streams and running totals; a telling a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import add
 
 from attrs import field, frozen
 
@@ -138,11 +139,12 @@ class Telling:
         """When a running total of all keys first came to an amount: `met 2026-04-11, claim C-88 line 1`."""
         full = f"{self.slug}.{stream}"
         streams, end = self.settlement.streams, self.index + 1
-        columns = (self.settlement.before[full][:end], streams[full][:end], streams[f"{full}.rest"][:end])
-        for at, (before, part, rest) in enumerate(zip(*columns, strict=True)):
-            if before + part + rest >= amount:
-                line = self.settlement.lines[at].line
-                return f"met {line.paid}, claim {line.claim} line {line.line}"
+        before, parts, rests = self.settlement.before[full], streams[full], streams[f"{full}.rest"]
+        totals = map(add, map(add, before[:end], parts), rests)
+        at = next((at for at, total in enumerate(totals) if total >= amount), None)
+        if at is not None:
+            line = self.settlement.lines[at].line
+            return f"met {line.paid}, claim {line.claim} line {line.line}"
         return ""
 
     def per(self, key: Key) -> str:

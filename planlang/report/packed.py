@@ -24,7 +24,7 @@ from planlang.model.why_not import Short
 
 BLOCK = 500  # lines of which the accounts are unpacked together
 STAGES = {Stage.BENEFITS: "benefits", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
-_VARIES = re.compile(r"([\w$.,:-]*\d[\w$.,:-]*)")
+_VARIES = re.compile(r"(?<!\S)([^\s\d]*+\d\S*)")  # a word with a digit
 _NEXT = "\x1f"  # between the parts of an account
 
 
@@ -37,6 +37,8 @@ def packed(document: object) -> str:
 
 def place_parts(citations: Sequence[Citation]) -> tuple[str, str]:
     """Where a rule stands, `x.plan:12`, and its clause as the plan quotes it; of several provisions all of them."""
+    if len(citations) == 1:
+        return citations[0].source, clause_words(citations[0])
     sources = dict.fromkeys(one.source for one in citations)
     clauses = dict.fromkeys(clause_words(one) for one in citations)
     return " + ".join(sources), " + ".join(filter(None, clauses))

@@ -45,8 +45,8 @@
     const items = [...changed].flatMap((rule) => {
       const of = (accounts) => accounts.filter((one) => `${one.stage} ${one.provision}` === rule).map(sentence).join("; ");
       const [then, now] = [of(before.accounts), of(told.accounts)];
-      return then === now ? [] : [make("li", "", make("b", "", "then "), then || "it had nothing to say"),
-        make("li", "", make("b", "", "now "), now || "it has nothing to say")];
+      return then === now ? [] : [make("li", "", make("b", "", "then "), then || "the line did not come so far"),
+        make("li", "", make("b", "", "now "), now || "the line does not come so far")];
     });
     return [paragraph, make("ul", "moved", ...items)];
   };
@@ -145,4 +145,5 @@
   document.documentElement.classList.add("scripted");
   arrive();
   document.documentElement.dataset.ready = "yes";
+  setTimeout(() => Object.values(tables).forEach((table) => table.prepare()), 300);  // before the first search
 })();

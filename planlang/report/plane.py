@@ -13,7 +13,7 @@ from planlang.report.figure import Figure, Money, drawn, table
 from planlang.values.calendar import Window
 from planlang.values.money import Currency
 
-_LEFT, _TOP, _HIGH = 58.0, 20.0, 19.0
+_LEFT, _TOP, _HIGH = 58.0, 20.0, 22.0
 _DIGIT = 6.4  # how wide a digit of a cell is
 _PAGE = 1100.0  # how wide a picture may be on a wide screen
 _WIDEST = 56.0  # how wide a cell
@@ -69,14 +69,15 @@ def incurred_and_paid(plane: Plane, money: Money, currency: Currency, prefix: st
 
 
 def _shapes(plane: Plane, grid: _Grid, said: dict[tuple[str, str], str], money: Money) -> Iterable[str]:
-    most = max(1, *(abs(cell.amount) for cell in plane.cells))
+    alone = (abs(cell.amount) for cell in plane.cells if cell.incurred[0].isdigit() and cell.paid[0].isdigit())
+    most = max(1, *alone, 1)
     for cell in plane.cells:
         area = grid.area(cell.incurred, cell.paid)
-        strength = 1 + round((_STRENGTHS - 1) * abs(cell.amount) / most)
+        strength = 1 + round((_STRENGTHS - 1) * min(abs(cell.amount) / most, 1))
         words = f"incurred {cell.incurred}, paid {cell.paid}: {money(cell.amount)}"
         yield svg.box(area, f"heat{strength}", words)
         number = said[cell.incurred, cell.paid]
-        yield svg.text(area.x + area.width / 2, area.y + 13, number, kind="cell", anchor="middle")
+        yield svg.text(area.x + area.width / 2, area.y + 15, number, kind="cell", anchor="middle")
     for windows, kind, _ in _layers(plane):
         if windows is not None:
             yield _window(windows, grid, kind)
@@ -93,7 +94,7 @@ def _shapes(plane: Plane, grid: _Grid, said: dict[tuple[str, str], str], money: 
 def _edges(grid: _Grid) -> Iterable[str]:
     """The months of both sides; across as many as there is room for."""
     for at, month in enumerate(grid.down):
-        yield svg.text(_LEFT - 5, _TOP + _HIGH * at + 13, month, kind="small", anchor="end")
+        yield svg.text(_LEFT - 5, _TOP + _HIGH * at + 15, month, kind="small", anchor="end")
     room = 1 + int(48 / grid.wide)
     for at, month in enumerate(grid.across):
         if at % room == 0 and _LEFT + grid.wide * at + 46 <= grid.width:

@@ -20,7 +20,9 @@ def without_script(table: Table, money: Money, files: Sequence[str]) -> str:
 
     def cells(row: Sequence[Cell]) -> Iterable[str]:
         for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            kind = " class=words" if column.kind in {"words", "place"} and at else ""
+            kind = {"words": " class=words", "place": " class=words", "prose": ' class="words prose"'}.get(
+                column.kind, ""
+            )
             yield f"{'<th scope=row>' if not at else f'<td{kind}>'}{_cell(column, cell, money, files)}"
 
     body = "".join(f"<tr>{''.join(cells(row))}" for row in table.rows)

@@ -22,6 +22,7 @@ planlang.table = (given) => {
     `#${name}-status`, `#${name}-back`, `#${name}-next`].map((one) => document.querySelector(one));
   const chosen = make("span", "chips");
   status.before(chosen);
+  const classes = { words: "words", place: "words", prose: "words prose" };
   const size = 100;
   const get = (what) => planlang.state[`${name}.${what}`] || "";
   const set = (changes) => {
@@ -37,7 +38,7 @@ planlang.table = (given) => {
     if (given === known) return;
     known = given;
     const words = get("q").toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length && !haystack) haystack = Array.from({ length: count }, (_, at) => given_words(at));
+    if (words.length) prepare();
     const tests = Object.entries(filters).flatMap(([what, test]) => (get(what) === "" ? [] : [test(get(what))]));
     shown = [];
     for (let at = 0; at < count; at += 1) {
@@ -46,15 +47,18 @@ planlang.table = (given) => {
     const down = get("sort").startsWith("-");
     const by = columns.findIndex(([column]) => column === get("sort").replace(/^-/, ""));
     if (by < 0) return;
-    const values = new Map(shown.map((at) => [at, cell(at, by)]));
-    const order = (one, other) => {
-      const [a, b] = [values.get(one), values.get(other)];
-      if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;  // what is absent comes last
-      return (a < b ? -1 : a > b ? 1 : 0) * (down ? -1 : 1);
-    };
-    shown.sort((one, other) => order(one, other) || one - other);
+    const values = Array.from({ length: count }, (_, at) => cell(at, by));
+    const [before, after] = down ? [1, -1] : [-1, 1];
+    shown.sort((one, other) => {
+      const [a, b] = [values[one], values[other]];
+      if (a === b) return one - other;
+      if (a === null || b === null) return a === null ? 1 : -1;  // what is absent comes last
+      return a < b ? before : after;
+    });
   };
-  const given_words = (at) => given.words(at).join("\u0000").toLowerCase();
+  const prepare = () => {
+    haystack ||= Array.from({ length: count }, (_, at) => given.words(at).join("\u0000").toLowerCase());
+  };
 
   const text = (at, n) => {
     const value = cell(at, n);
@@ -73,7 +77,9 @@ planlang.table = (given) => {
     told.append(inside);
     row.after(told);
     row.querySelector("button.open").setAttribute("aria-expanded", "true");
-    inside.append(...(await detail(at, column)));
+    const held = make("div", "held");  // what is seen of a table that is wider than the screen
+    inside.append(held);
+    held.append(...(await detail(at, column)));
   };
   const pressed = (at, row, column) => {
     if (row.nextElementSibling && row.nextElementSibling.classList.contains("why")) {
@@ -87,7 +93,7 @@ planlang.table = (given) => {
   const drawn_row = (at) => {
     const row = make("tr");
     columns.forEach(([, , kind], n) => {
-      const made = make(n ? "td" : "th", kind === "words" || kind === "place" ? "words" : "");
+      const made = make(n ? "td" : "th", classes[kind] || "");
       if (n === 0) made.scope = "row";
       if (n === 0 && detail) {
         const button = make("button", "open", text(at, n));
@@ -140,7 +146,7 @@ planlang.table = (given) => {
   };
 
   columns.forEach(([column, title, kind]) => {
-    const th = make("th", kind === "words" || kind === "place" ? "words" : "");
+    const th = make("th", classes[kind] || "");
     th.scope = "col";
     const button = make("button", "", title);
     button.type = "button";
@@ -158,5 +164,5 @@ planlang.table = (given) => {
   window.addEventListener("beforeprint", () => { if (shown.length <= 1000) draw({ all: true }); });
   window.addEventListener("afterprint", () => draw());
   take();
-  return { take, set, draw, get };
+  return { take, set, draw, get, prepare };
 };

@@ -17,11 +17,14 @@ Cell = str | int | None
 
 @frozen(kw_only=True)
 class Column:
-    """A column: the name by which an address sorts by it, its title, and whether it holds amounts or plain numbers."""
+    """A column: the name by which an address sorts by it, its title, and what it holds.
+
+    kind: words, which stay on one line, or prose, which does not; an amount, a number, or a place in a plan.
+    """
 
     name: str
     title: str
-    kind: str = "words"  # or amount, or number
+    kind: str = "words"
 
 
 @frozen(kw_only=True)
@@ -156,9 +159,9 @@ def rules(report: Report) -> Table:
         columns=[
             Column(name="stage", title="stage"),
             Column(name="reason", title="reason"),
-            Column(name="rule", title="rule"),
+            Column(name="rule", title="rule", kind="prose"),
             Column(name="place", title="place in the plan", kind="place"),
-            Column(name="clause", title="clause"),
+            Column(name="clause", title="clause", kind="prose"),
             Column(name="lines", title="lines", kind="number"),
             Column(name="sum", title="sum", kind="amount"),
         ],
@@ -203,7 +206,7 @@ def entries(report: Report) -> Table:
             *_amounts("amount"),
             Column(name="from", title="from"),
             Column(name="to", title="to"),
-            Column(name="what", title="what it is"),
+            Column(name="what", title="what it is", kind="prose"),
         ],
         rows=rows,
     )

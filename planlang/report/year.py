@@ -77,7 +77,7 @@ def _shapes(rows: Sequence[MonthRow], attachment: Attachment, money: Money) -> I
 
 def _marks(rows: Sequence[MonthRow]) -> Iterable[str]:
     """What the dots on the line are."""
-    x = (_LEFT + _RIGHT) / 2 - 62
+    x = (_LEFT + _RIGHT) / 2 - 66
     for kind, words, used in (
         ("advance", "advance", any((row.advance or 0) > 0 for row in rows)),
         ("paid-back", "paid back", any((row.advance or 0) < 0 for row in rows)),
@@ -85,7 +85,7 @@ def _marks(rows: Sequence[MonthRow]) -> Iterable[str]:
         if used:
             yield svg.dot(x, 208, kind, words)
             yield svg.text(x + 8, 212, words, kind="small")
-            x += 64
+            x += 70
 
 
 def _line(rows: Sequence[MonthRow], values: Sequence[int], scale: _Scale, kind: str) -> Iterable[str]:
