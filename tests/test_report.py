@@ -227,9 +227,9 @@ def test_every_picture_says_what_it_shows_with_its_numbers(name: str, reports: d
         projected = any(month.projected for month in period.settlement.months)
         assert not projected or plain.locator(f"#{prefix}months-picture .projected").count() == 2
         for one in drawn.over:
-            assert f"{one.key} {money(one.amount)}, reimbursed {money(one.specific)}" in told(f"{prefix}tower")
+            assert f"{one.key} {money(one.counted)}, reimbursed {money(one.specific)}" in told(f"{prefix}tower")
         for one in drawn.claimants:
-            assert f"{one.key} {money(one.specific)} of {money(one.amount)}" in told(f"{prefix}largest-picture")
+            assert f"{one.key} {money(one.specific)} of {money(one.counted)}" in told(f"{prefix}largest-picture")
         for cell in drawn.plane.cells:
             assert f"{cell.incurred} paid {cell.paid} {money(cell.amount)}" in told(f"{prefix}plane")
         assert sum(cell.amount for cell in drawn.plane.cells) == drawn.plane.whole.amount
@@ -239,31 +239,80 @@ def test_every_picture_says_what_it_shows_with_its_numbers(name: str, reports: d
             assert money(last.eligible) in told(f"{prefix}running")
 
 
+def assert_fits(tab: Page, report: Written, width: int) -> None:
+    """Nothing is wider than the page, no label leaves its picture, and none lies on another."""
+    opened(tab, report.url)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width, report.path.stem
+    outside = tab.evaluate(
+        """() => [...document.querySelectorAll('svg text')].filter(text => {
+          const own = text.getBBox(), box = text.ownerSVGElement.viewBox.baseVal;
+          return own.x < -1 || own.x + own.width > box.width + 1 || own.y + own.height > box.height + 2;
+        }).map(text => text.textContent)"""
+    )
+    assert outside == [], report.path.stem
+    crossed = tab.evaluate(
+        """() => [...document.querySelectorAll('svg')].flatMap(svg => {
+          const texts = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBBox()]);
+          return texts.flatMap(([words, one], n) => texts.slice(n + 1).filter(([, other]) =>
+            Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x) > 1 &&
+            Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y) > 4
+          ).map(([others]) => [words, others]));
+        })"""
+    )
+    assert crossed == [], report.path.stem
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_nothing_is_wider_than_the_page_and_no_label_leaves_its_picture(
     width: int, browser: Browser, reports: dict[str, Written]
 ) -> None:
     with watched(browser, width=width) as tab:
         for report in reports.values():
-            opened(tab, report.url)
-            assert tab.evaluate("document.documentElement.scrollWidth") <= width, report.path.stem
-            outside = tab.evaluate(
-                """() => [...document.querySelectorAll('svg text')].filter(text => {
-                  const own = text.getBBox(), box = text.ownerSVGElement.viewBox.baseVal;
-                  return own.x < -1 || own.x + own.width > box.width + 1 || own.y + own.height > box.height + 2;
-                }).map(text => text.textContent)"""
-            )
-            assert outside == [], report.path.stem
-            crossed = tab.evaluate(
-                """() => [...document.querySelectorAll('svg')].flatMap(svg => {
-                  const texts = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBBox()]);
-                  return texts.flatMap(([words, one], n) => texts.slice(n + 1).filter(([, other]) =>
-                    Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x) > 1 &&
-                    Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y) > 4
-                  ).map(([others]) => [words, others]));
-                })"""
-            )
-            assert crossed == [], report.path.stem
+            assert_fits(tab, report, width)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_long_names_and_large_amounts_have_room_too(width: int, browser: Browser, tmp_path: Path) -> None:
+    plan, claims, census = tmp_path / "large.plan", tmp_path / "claims.csv", tmp_path / "census.csv"
+    plan.write_text(LARGE, encoding="utf-8")
+    rows = [
+        f"a-claim-with-a-number-like-{person:04d}-{month:04d},1,{LONG}{person:04d},medical,2026-{month:02d}-05,"
+        f"2026-{month + 1:02d}-01,{12_345_678_912 // person}.{month:02d}"
+        for person in range(1, 15)
+        for month in range(1, 12)
+    ]
+    claims.write_text("\n".join(["claim,line,person,coverage,incurred,paid,amount", *rows, ""]), encoding="utf-8")
+    months = (f"2026-{month:02d},employee,10\n" for month in range(1, 13))
+    census.write_text("month,tier,units\n" + "".join(months), encoding="utf-8")
+    report = written(tmp_path, "large", planlang.settle(plan, claims, census=census).settlement, [plan])
+    with watched(browser, width=width) as tab:
+        assert_fits(tab, report, width)
+
+
+LONG = "a-person-whose-id-is-longer-than-any-screen-would-like-it-to-be-"
+LARGE = f"""plan "A-plan-with-a-name-that-has-no-space-in-it-at-all-however-far-one-reads" {{
+  currency  NOK
+  period    2026-01-01 through 2026-12-31
+  coverage  medical "Medical"
+
+  specific "Specific" {{
+    covers                  medical
+    basis                   12/12
+    deductible              NOK 1,000,000,000 per person
+    laser                   person "{LONG}0001" at NOK 70,000,000,000
+    aggregating deductible  NOK 3,000,000,000
+    reimburses              90%
+    maximum                 NOK 30,000,000,000 per person
+  }}
+
+  aggregate "Aggregate" {{
+    covers              medical
+    basis               12/12
+    monthly factor      NOK 400,000,000 per employee per month
+    minimum attachment  NOK 47,000,000,000
+  }}
+}}
+"""
 
 
 # --- sorting, filtering, opening --------------------------------------------------------------------------------------
@@ -463,6 +512,33 @@ def test_what_a_ledger_says_is_never_html(tmp_path: Path, tab: Page) -> None:
     opened(tab, report.url)
     assert tab.locator("b").count() == 0
     assert evil in [row[0] for row in cells(tab, "#persons")]
+
+
+def test_a_plan_without_a_specific_has_its_largest_persons_explained(tmp_path: Path, plain: Page) -> None:
+    plan, claims, census = tmp_path / "year.plan", tmp_path / "claims.csv", tmp_path / "census.csv"
+    plan.write_text(re.sub(r"  specific .*?^  }\n", "", LARGE, flags=re.DOTALL | re.MULTILINE), encoding="utf-8")
+    claims.write_text(
+        "claim,line,person,coverage,incurred,paid,amount\nC-1,1,P-1,medical,2026-01-05,2026-02-01,900.00\n"
+        "C-2,1,P-2,medical,2026-03-05,2026-04-01,5000.00\nC-3,1,P-1,medical,2026-05-05,2026-06-01,80.00\n",
+        encoding="utf-8",
+    )
+    months = (f"2026-{month:02d},employee,10\n" for month in range(1, 13))
+    census.write_text("month,tier,units\n" + "".join(months), encoding="utf-8")
+    report = written(tmp_path, "year", planlang.settle(plan, claims, census=census).settlement, [plan])
+    plain.goto(report.url)
+    heads = plain.locator("#largest ~ details:has(article.told) > summary").all_text_contents()
+    assert [head.partition(":")[0] for head in heads] == ["P-2", "P-1"]
+
+
+def test_a_browser_that_cannot_unpack_shows_what_there_is_without_a_script(
+    reports: dict[str, Written], tab: Page
+) -> None:
+    report = reports[LASERS]
+    tab.add_init_script("delete window.DecompressionStream")
+    tab.goto(report.url)
+    until(tab, lambda: tab.is_visible("#persons-all"))
+    assert len(cells(tab, "#persons-all")) == len(report.settlements[0].persons)
+    assert not tab.is_visible("#lines-search")
 
 
 # --- many lines -------------------------------------------------------------------------------------------------------

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from planlang.engine.pictures import keyed, pictures
+from planlang.engine.pictures import LARGEST, keyed, pictures
 from planlang.engine.trial import Subject
 from planlang.engine.why_not import why_not
 from planlang.model.contract import FactorSchedule, LaserExclusion
 from planlang.model.pictures import Pictures
-from planlang.model.report import Charged, PeriodTold, Ruled
+from planlang.model.report import Charged, Largest, PeriodTold, Ruled
 from planlang.model.settlement import Settlement, Stage
 from planlang.model.why_not import WhyNot
 from planlang.provisions.aggregate_attachment import charged
@@ -25,10 +26,33 @@ def period_told(settlement: Settlement) -> PeriodTold:
         settlement=settlement,
         pictures=drawn,
         charged=_charged(settlement),
-        largest={one.key: tuple(by_key[one.key]) for one in drawn.claimants},
+        largest=tuple(_largest(settlement, [one.key for one in drawn.claimants], by_key)),
         short_of=_short_of(settlement),
         why_not=tuple(_why_not(settlement, drawn, by_key)) if len(settlement.ledger.lines) <= MOST_TRIED else (),
     )
+
+
+def _largest(settlement: Settlement, keys: Sequence[str], by_key: Mapping[str, Sequence[int]]) -> Iterable[Largest]:
+    """The claimants that are drawn, or without a specific the persons of whom the plan paid most."""
+    if not keys:
+        by_key = _by_person(settlement)
+        paid = {key: sum(settlement.splits[at].plan_paid for at in positions) for key, positions in by_key.items()}
+        keys = sorted(paid, key=lambda key: (-paid[key], key))[:LARGEST]
+    for key in keys:
+        splits = [settlement.splits[at] for at in by_key[key]]
+        yield Largest(
+            key=key,
+            amount=sum(split.plan_paid for split in splits),
+            reimbursed=sum(split.specific + split.aggregate for split in splits),
+            positions=tuple(by_key[key]),
+        )
+
+
+def _by_person(settlement: Settlement) -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, resolved in enumerate(settlement.lines):
+        found[resolved.line.person].append(at)
+    return found
 
 
 def moved(ruled: Ruled, positions: Sequence[int]) -> tuple[int, ...]:

@@ -28,6 +28,11 @@ class Claimant:
     aggregate: int
     employer: int
 
+    @property
+    def counted(self) -> int:
+        """What the specific counts of the claims."""
+        return self.amount - self.uncounted
+
 
 @frozen(kw_only=True)
 class Step:

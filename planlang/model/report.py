@@ -91,16 +91,29 @@ class LineTold:
 
 
 @frozen(kw_only=True)
+class Largest:
+    """One of the largest claimants: a key of the specific, else a person. reimbursed: by both covers together.
+
+    positions: where the lines stand in the settlement of the period.
+    """
+
+    key: str
+    amount: int
+    reimbursed: int
+    positions: tuple[int, ...]
+
+
+@frozen(kw_only=True)
 class PeriodTold:
     """One period of a report: its settlement, its pictures, how each month's attachment came about, why not.
 
-    largest: the positions of the largest claimants' lines, by key. short_of: by person, how far it is below the
-    deductible that applies, where the specific reimburses nothing of it. why_not: what would make a layer pay.
+    short_of: by person, how far it is below the deductible that applies, where it is not over it. why_not: what would
+    make a layer pay, as far as it was settled.
     """
 
     settlement: Settlement
     pictures: Pictures
     charged: Mapping[str, tuple[Charged, ...]]
-    largest: Mapping[str, tuple[int, ...]]
+    largest: tuple[Largest, ...]
     short_of: Mapping[str, int] = field(factory=dict)
     why_not: tuple[WhyNot, ...] = ()

@@ -1,6 +1,10 @@
 // The page: its tables, and what a row of each opens to.
 "use strict";
 (async () => {
+  if (!("DecompressionStream" in window)) {  // a browser that cannot unpack shows what there is without a script
+    for (const plain of document.querySelectorAll("noscript")) plain.outerHTML = plain.textContent;
+    return;
+  }
   const { make, money, place } = planlang;
   planlang.document = await planlang.unpack("document");
   const { document: given } = planlang;

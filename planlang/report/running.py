@@ -12,7 +12,7 @@ from planlang.report import svg
 from planlang.report.figure import Figure, Money, drawn, table
 from planlang.report.layers import PARTS, legend, legend_height, used
 
-_LEFT, _RIGHT, _TOP, _GROUND = 12.0, 268.0, 16.0, 196.0
+_LEFT, _TOP, _GROUND = 12.0, 16.0, 196.0
 
 
 def one_person(running: Running, money: Money, prefix: str = "") -> str:
@@ -37,6 +37,7 @@ class _Scale:
     """Where a day and an amount are drawn."""
 
     running: Running
+    right: float
 
     @property
     def top(self) -> int:
@@ -47,7 +48,7 @@ class _Scale:
     def x(self, point: Point) -> float:
         """The place of the day of a point."""
         first, last = self.running.points[0].paid, self.running.points[-1].paid
-        return _LEFT + (_RIGHT - _LEFT) * (point.paid - first).days / max(1, (last - first).days)
+        return _LEFT + (self.right - _LEFT) * (point.paid - first).days / max(1, (last - first).days)
 
     def y(self, amount: int, top: int) -> float:
         """The height of an amount."""
@@ -59,7 +60,9 @@ def _height(point: Point) -> int:
 
 
 def _shapes(running: Running, reasons: Sequence[str], money: Money) -> Iterable[str]:
-    scale, points = _Scale(running), running.points
+    points, marks = running.points, _marks(running)
+    right = svg.room_for(map(money, marks.values()))
+    scale = _Scale(running, right)
     top = scale.top
     ground = [0] * len(points)
     for reason in reasons:
@@ -69,20 +72,25 @@ def _shapes(running: Running, reasons: Sequence[str], money: Money) -> Iterable[
         words, kind = PARTS[reason]
         yield svg.field(outline, kind, f"{words}: {money(parts[-1])} at the end")
         ground = upper
-    yield svg.rule(_LEFT, _GROUND, _RIGHT, _GROUND, "axis")
-    marks = {"claims": points[-1].eligible, "deductible": running.deductible}
-    if running.standard != running.deductible:
-        marks = {"claims": points[-1].eligible, "laser": running.deductible, "usual deductible": running.standard}
+    yield svg.rule(_LEFT, _GROUND, right, _GROUND, "axis")
     for name in list(marks)[1:]:
         y = scale.y(marks[name], top)
-        yield svg.rule(_LEFT, y, _RIGHT, y, "line-minimum")
+        yield svg.rule(_LEFT, y, right, y, "line-minimum")
     places = svg.apart([scale.y(amount, top) for amount in marks.values()], 30, _GROUND - 12)
     for place, (name, amount) in zip(places, marks.items(), strict=True):
-        yield svg.text(_RIGHT + 6, place, money(amount), kind="number" if name == "claims" else "number is-minimum")
-        yield svg.text(_RIGHT + 6, place + 13, name, kind="small")
+        yield svg.text(right + 6, place, money(amount), kind="number" if name == "claims" else "number is-minimum")
+        yield svg.text(right + 6, place + 13, name, kind="small")
     yield svg.text(_LEFT, 212, points[0].paid.isoformat(), kind="small")
-    yield svg.text(_RIGHT, 212, points[-1].paid.isoformat(), kind="small", anchor="end")
+    yield svg.text(right, 212, points[-1].paid.isoformat(), kind="small", anchor="end")
     yield from legend(reasons, _GROUND + 24)
+
+
+def _marks(running: Running) -> dict[str, int]:
+    """The amounts that are named: the claims, and the deductibles that they are held against."""
+    claims = running.points[-1].eligible
+    if running.standard != running.deductible:
+        return {"claims": claims, "laser": running.deductible, "usual deductible": running.standard}
+    return {"claims": claims, "deductible": running.deductible}
 
 
 def _stairs(scale: _Scale, amounts: Sequence[int], top: int) -> list[tuple[float, float]]:
@@ -91,7 +99,7 @@ def _stairs(scale: _Scale, amounts: Sequence[int], top: int) -> list[tuple[float
     for point, amount in zip(scale.running.points, amounts, strict=True):
         x, y = scale.x(point), scale.y(amount, top)
         found += [(x, found[-1][1]), (x, y)]
-    return [*found, (_RIGHT, found[-1][1])]
+    return [*found, (scale.right, found[-1][1])]
 
 
 def _caption(running: Running, money: Money) -> str:

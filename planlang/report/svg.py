@@ -67,6 +67,25 @@ def dot(x: float, y: float, kind: str, told: str) -> str:
     return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="4" class="{kind}"><title>{escape(told)}</title></circle>'
 
 
+_LETTER = 8.4  # how wide a bold letter may be, on a telephone too
+
+
+def room_for(words: Iterable[str]) -> float:
+    """Where a drawing ends so that labels of these words have room at its right."""
+    return min(268.0, WIDTH - 10 - _LETTER * max(map(len, words)))
+
+
+def beside(one: str, other: str) -> bool:
+    """Whether two texts have room on one line."""
+    return (len(one) + len(other) + 1) * _LETTER < WIDTH - 16
+
+
+def short(words: str, most: int = 40) -> str:
+    """Words that have room, the middle of longer ones left out: ids often differ at their end."""
+    half = most // 2
+    return words if len(words) <= most else f"{words[: half - 1]}…{words[-half:]}"
+
+
 def apart(wanted: Sequence[float], gap: float, most: float) -> list[float]:
     """Places for labels near where they are wanted, none nearer to the next than a gap, none beyond `most`."""
     order = sorted(range(len(wanted)), key=lambda at: wanted[at])

@@ -100,12 +100,12 @@ def claimants_told(report: Report, period: PeriodTold, number: int) -> Iterable[
     """Each of the largest claimants: the lines at which the answer moved, explained."""
     currency = period.settlement.contract.currency
     whole = _whole(report, number)
-    for one in period.pictures.claimants:
-        positions = [whole[at] for at in period.largest[one.key]]
+    for one in period.largest:
+        positions = [whole[at] for at in one.positions]
         chosen = report.moved(positions)[:MOST_TOLD]
         lines = f"{len(positions):,} line{'' if len(positions) == 1 else 's'}"
         shows = "" if len(chosen) == len(positions) else f", the {len(chosen)} at which the answer moved explained"
-        head = f"{one.key}: {shown(one.amount, currency)}, of it {shown(one.specific, currency)} reimbursed"
+        head = f"{one.key}: {shown(one.amount, currency)}, of it {shown(one.reimbursed, currency)} reimbursed"
         yield (
             f"<details><summary>{escape(head)} ({lines}{shows})</summary>"
             f"{''.join(line_told(report, at) for at in chosen)}</details>"

@@ -9,7 +9,8 @@ from planlang.report import svg
 from planlang.report.figure import LEFT, RIGHT, Figure, Money, across, drawn, table
 from planlang.report.layers import PARTS, legend, legend_height, stacked, used
 
-_TOP, _GROUND, _ROW = 30.0, 200.0, 34
+_TOP, _GROUND = 30.0, 200.0
+_ROW, _HIGH_ROW = 34, 48
 _WIDEST = 56.0
 _WORDS = 140.0  # the room that the deductible takes beside the bars
 
@@ -19,10 +20,10 @@ def tower(over: Sequence[Claimant], money: Money, prefix: str = "") -> str:
     reasons, first = used(one.parts for one in over), over[0]
     persons = "One is" if len(over) == 1 else f"{len(over):,} are"
     caption = (
-        f"{persons} over the deductible. The largest is {first.key} with {money(first.amount)}, of which the specific "
+        f"{persons} over the deductible. The largest is {first.key} with {money(first.counted)}, of which the specific "
         f"reimburses {money(first.specific)} over a deductible of {money(first.deductible)}."
     )
-    each = "; ".join(f"{one.key} {money(one.amount)}, reimbursed {money(one.specific)}" for one in over)
+    each = "; ".join(f"{one.key} {money(one.counted)}, reimbursed {money(one.specific)}" for one in over)
     return drawn(
         Figure(
             name=f"{prefix}tower",
@@ -41,8 +42,8 @@ def _bars(over: Sequence[Claimant], reasons: Sequence[str], money: Money) -> Ite
     scale = (_GROUND - _TOP) / whole
     step = min(_WIDEST, (RIGHT - LEFT) / len(over))
     first = over[0]
-    yield svg.text(LEFT, 12, first.key)
-    yield svg.text(LEFT, 25, money(first.amount), kind="number")
+    yield svg.text(LEFT, 12, svg.short(first.key, 18))
+    yield svg.text(LEFT, 25, money(first.counted), kind="number")
     for at, one in enumerate(over):
         x, y = LEFT + step * at, _GROUND
         for reason, amount in stacked(one.parts):
@@ -67,37 +68,48 @@ def largest(claimants: Sequence[Claimant], money: Money, prefix: str = "") -> st
     reasons = used(one.parts for one in claimants)
     first = claimants[0]
     caption = (
-        f"The largest of {len(claimants)}: {first.key} with {money(first.amount)}, of which the specific reimburses "
+        f"{first.key} has the most that counts, {money(first.counted)}, of which the specific reimburses "
         f"{money(first.specific)} over a deductible of {money(first.deductible)}."
     )
-    each = "; ".join(f"{one.key} {money(one.specific)} of {money(one.amount)}" for one in claimants)
+    each = "; ".join(f"{one.key} {money(one.specific)} of {money(one.counted)}" for one in claimants)
     return drawn(
         Figure(
             name=f"{prefix}largest-picture",
             title="The largest claimants, and whose each part is",
-            told=f"{caption} Reimbursed, of all claims: {each}.",
+            told=f"{caption} Reimbursed, of what counts: {each}.",
             caption=caption,
-            height=_ROW * len(claimants) + 22 + legend_height(reasons),
+            height=_row(claimants, money) * len(claimants) + 22 + legend_height(reasons),
             shapes=_rows(claimants, reasons, money),
             numbers=_numbers(claimants, reasons, money),
         )
     )
 
 
+def _said(one: Claimant, money: Money) -> str:
+    return f"{money(one.specific)} of {money(one.counted)}"
+
+
+def _row(claimants: Sequence[Claimant], money: Money) -> int:
+    """How high a row is: where a name and its amounts have no room on one line they take two."""
+    return _ROW if all(svg.beside(svg.short(one.key), _said(one, money)) for one in claimants) else _HIGH_ROW
+
+
 def _rows(claimants: Sequence[Claimant], reasons: Sequence[str], money: Money) -> Iterable[str]:
     whole = max(1, *(sum(amount for _, amount in stacked(one.parts)) for one in claimants))
-    yield svg.text(RIGHT, 10, "reimbursed, of all claims", kind="small", anchor="end")
+    row = _row(claimants, money)
+    yield svg.text(RIGHT, 10, "reimbursed, of what counts", kind="small", anchor="end")
     for at, one in enumerate(claimants):
-        y, x = at * _ROW + 16, float(LEFT)
-        yield svg.text(LEFT, y + 12, one.key)
-        said = f"{money(one.specific)} of {money(one.amount)}"
-        yield svg.text(RIGHT, y + 12, said, kind="number", anchor="end")
+        y, x = at * row + 16, float(LEFT)
+        yield svg.text(LEFT, y + 12, svg.short(one.key))
+        said = _said(one, money)
+        kind = "number" if svg.beside(said, "") else "number long"
+        yield svg.text(RIGHT, y + row - 22, said, kind=kind, anchor="end")
         for reason, amount in stacked(one.parts):
             words, kind = PARTS[reason]
             width = across(amount, whole)
-            yield svg.box(svg.Area(x, y + 17, width, 12), kind, f"{one.key}: {money(amount)} {words}")
+            yield svg.box(svg.Area(x, y + row - 17, width, 12), kind, f"{one.key}: {money(amount)} {words}")
             x += width
-    yield from legend(reasons, len(claimants) * _ROW + 22)
+    yield from legend(reasons, len(claimants) * row + 22)
 
 
 def _numbers(claimants: Sequence[Claimant], reasons: Sequence[str], money: Money) -> str:

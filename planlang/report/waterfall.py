@@ -9,6 +9,7 @@ from planlang.report import svg
 from planlang.report.figure import LEFT, RIGHT, Figure, Money, across, drawn, table
 
 _ROW = 34
+_KINDS = {"members": "share", "specific": "specific", "aggregate": "aggregate"}
 
 
 def waterfall(steps: Sequence[Step], money: Money, prefix: str = "") -> str:
@@ -33,8 +34,8 @@ def _shapes(steps: Sequence[Step], money: Money) -> Iterable[str]:
         y, edge = at * _ROW, at in {0, len(steps) - 1}
         start = 0 if edge else min(one.left, one.left + one.taken)
         x, width = LEFT + across(start, whole), across(abs(one.left if edge else one.taken), whole)
-        kind = "kept" if edge else "specific" if one.name.startswith("specific") else "aggregate"
+        kind = "kept" if edge else _KINDS[one.name.split()[0]]
         amount = money(one.left if edge else -one.taken)
         yield svg.text(LEFT, y + 12, one.name)
         yield svg.text(RIGHT, y + 12, amount, kind="number", anchor="end")
-        yield svg.box(svg.Area(x, y + 17, max(width, 1), 12), kind, f"{one.name}: {amount}")
+        yield svg.box(svg.Area(x, y + 17, width and max(width, 1), 12), kind, f"{one.name}: {amount}")

@@ -11,7 +11,7 @@ from planlang.report import svg
 from planlang.report.figure import Figure, Money, drawn, table
 
 _SUM = "sum of attachments"
-_LEFT, _RIGHT, _TOP, _GROUND = 12.0, 268.0, 16.0, 196.0
+_LEFT, _TOP, _GROUND = 12.0, 16.0, 196.0
 
 
 def year(settlement: Settlement, money: Money, prefix: str = "") -> str:
@@ -38,10 +38,11 @@ class _Scale:
 
     months: int
     top: int
+    right: float
 
     def at(self, number: int, amount: int) -> tuple[float, float]:
         """The place of an amount at the end of a month."""
-        x = _LEFT + (_RIGHT - _LEFT) * (number / max(1, self.months - 1))
+        x = _LEFT + (self.right - _LEFT) * (number / max(1, self.months - 1))
         return x, self.height(amount)
 
     def height(self, amount: int) -> float:
@@ -53,31 +54,32 @@ def _shapes(rows: Sequence[MonthRow], attachment: Attachment, money: Money) -> I
     counted = [row.cumulative_counted for row in rows]
     thresholds = [row.cumulative_attachment for row in rows]
     levels = _levels(attachment, thresholds[-1])
-    scale = _Scale(len(rows), max(1, *counted, *thresholds, *levels.values()))
-    yield svg.rule(_LEFT, _GROUND, _RIGHT, _GROUND, "axis")
+    labels = {"claims that count": counted[-1], _SUM: thresholds[-1], **levels}
+    right = svg.room_for(map(money, labels.values()))
+    scale = _Scale(len(rows), max(1, *counted, *thresholds, *levels.values()), right)
+    yield svg.rule(_LEFT, _GROUND, right, _GROUND, "axis")
     yield from _line(rows, thresholds, scale, "line-attachment")
     yield from _line(rows, counted, scale, "line-counted")
     for amount in levels.values():
-        yield svg.rule(_LEFT, scale.height(amount), _RIGHT, scale.height(amount), "line-minimum")
+        yield svg.rule(_LEFT, scale.height(amount), right, scale.height(amount), "line-minimum")
     for n, row in enumerate(rows):
         if row.advance:
             x, y = scale.at(n, row.cumulative_counted)
             kind, noun = ("advance", "advance of") if row.advance > 0 else ("paid-back", "paid back in")
             yield svg.dot(x, y, kind, f"{noun} {row.month}: {money(abs(row.advance))}")
-    labels = {"claims that count": counted[-1], _SUM: thresholds[-1], **levels}
     places = svg.apart([scale.height(amount) for amount in labels.values()], 30, _GROUND - 12)
     for place, (name, amount) in zip(places, labels.items(), strict=True):
         kind = "" if name == "claims that count" else "is-attachment" if name == _SUM else "is-minimum"
-        yield svg.text(_RIGHT + 6, place, money(amount), kind=f"number {kind}")
-        yield svg.text(_RIGHT + 6, place + 13, name, kind="small")
+        yield svg.text(right + 6, place, money(amount), kind=f"number {kind}")
+        yield svg.text(right + 6, place + 13, name, kind="small")
     for n, anchor in ((0, "start"), (len(rows) - 1, "end")):
         yield svg.text(scale.at(n, 0)[0], 212, rows[n].month, kind="small", anchor=anchor)
-    yield from _marks(rows)
+    yield from _marks(rows, right)
 
 
-def _marks(rows: Sequence[MonthRow]) -> Iterable[str]:
+def _marks(rows: Sequence[MonthRow], right: float) -> Iterable[str]:
     """What the dots on the line are."""
-    x = (_LEFT + _RIGHT) / 2 - 66
+    x = (_LEFT + right) / 2 - 66
     for kind, words, used in (
         ("advance", "advance", any((row.advance or 0) > 0 for row in rows)),
         ("paid-back", "paid back", any((row.advance or 0) < 0 for row in rows)),
