@@ -67,7 +67,7 @@ def dot(x: float, y: float, kind: str, told: str) -> str:
     return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="4" class="{kind}"><title>{escape(told)}</title></circle>'
 
 
-_LETTER = 8.4  # how wide a bold letter may be, on a telephone too
+_LETTER = 9.0  # how wide a bold letter may be, on a telephone too
 
 
 def room_for(words: Iterable[str]) -> float:
