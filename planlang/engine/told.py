@@ -13,7 +13,7 @@ from planlang.model.pictures import Pictures
 from planlang.model.report import Charged, Largest, PeriodTold, Ruled
 from planlang.model.settlement import Settlement, Stage
 from planlang.model.why_not import WhyNot
-from planlang.provisions.aggregate_attachment import charged
+from planlang.provisions.charged import charged
 from planlang.provisions.enrollment import enrollment
 
 MOST_TRIED = 500  # lines of a ledger of which it is settled again what would make a layer pay
