@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from attrs import frozen
 
@@ -18,6 +19,7 @@ from planlang.operators.amounts import keys
 from planlang.provisions import ALL
 from planlang.provisions.closing import Closing
 from planlang.provisions.enrollment import Enrollment, Row, enrollment
+from planlang.provisions.provision import tells_nothing
 from planlang.provisions.telling import Telling
 
 
@@ -159,8 +161,17 @@ def explain_line(settlement: Settlement, index: int) -> Explanation:
 
 def explain_stage(settlement: Settlement, index: int, stage: Stage) -> Iterable[Account]:
     """What every rule of a stage did to a line."""
-    rank = {name: at for at, name in enumerate(settlement.order)}
+    if stage is Stage.BENEFITS and settlement.contract.benefits is None:
+        return
     telling = Telling(settlement, index, stage)
-    for provision in sorted(ALL, key=lambda provision: rank[provision.name]):
-        if stage is not Stage.BENEFITS or stage in provision.lower:
-            yield from provision.tell(telling)
+    for tell in _telling_in(settlement.order, stage):
+        yield from tell(telling)
+
+
+@cache
+def _telling_in(order: tuple[str, ...], stage: Stage) -> tuple[Callable[[Telling], Iterable[Account]], ...]:
+    """What provisions tell of a stage, in the order in which they decided; a report asks once a line."""
+    rank = {name: at for at, name in enumerate(order)}
+    ranked = sorted(ALL, key=lambda provision: rank[provision.name])
+    told = (one for one in ranked if stage is not Stage.BENEFITS or stage in one.lower)
+    return tuple(one.tell for one in told if one.tell is not tells_nothing)
