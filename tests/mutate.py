@@ -9,7 +9,7 @@ Tests are collected once. A run under coverage says which lines each of them rea
 forked process, by the tests that reach its lines: first those that caught its like, then those with the name of its
 file or package, then the quickest, until one fails or the mutant has had its seconds. Results are kept, and hold while
 function and mutant stay as they are, so a run that was stopped goes on. A survivor that `docs/mutation-survivors.md`
-does not explain fails the command. What the tests reach is found anew when a module of the four packages changes.
+does not explain fails the command. When what the tests reach has changed a lot, delete `.mutants/reach.json`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
+from difflib import SequenceMatcher
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -139,13 +139,16 @@ class Mutating:
 
     def _reach(self, items: Mapping[str, pytest.Item]) -> Reach:
         """What is kept of the last run under coverage, and what tests reach that are new since."""
-        path = KEPT / f"reach-{_digest_of_code()}.json"
-        kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"lines": {}, "seconds": {}}
+        path = KEPT / "reach.json"
+        kept: dict[str, Any] = {"texts": {}, "lines": {}, "seconds": {}}
+        if path.exists():
+            kept = json.loads(path.read_text(encoding="utf-8"))
+        _carry_over(kept)
         new = [item for name, item in items.items() if name not in kept["seconds"]]
         if new:
             print(f"finding what {len(new):,} tests reach", flush=True)
             self._measure(new, kept)
-            path.write_text(json.dumps(kept))
+            path.write_text(json.dumps(kept), encoding="utf-8")
         lines: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
         names = list(kept["seconds"])
         for file, of_file in kept["lines"].items():
@@ -281,13 +284,23 @@ def _chosen(mutant: Mutant, reach: Reach, catchers: Mapping[str, Counter[str]], 
     return chosen
 
 
-def _digest_of_code() -> str:
-    """A digest of the packages' files: what the tests reach holds while none of them changes."""
-    found = sha256()
+def _carry_over(kept: dict[str, Any]) -> None:
+    """Bring what is kept to the lines of the files as they are now; a new line has the tests of the one above."""
     for package in PACKAGES:
         for path in sorted((ROOT / "planlang" / package).glob("*.py")):
-            found.update(path.read_bytes())
-    return found.hexdigest()[:12]
+            name, text = str(path.relative_to(ROOT / "planlang")), path.read_text(encoding="utf-8")
+            before, reached = kept["texts"].get(name, text), kept["lines"].get(name, {})
+            kept["texts"][name] = text
+            if before == text:
+                continue
+            lines: dict[str, list[int]] = {}
+            for _, start, end, first, last in SequenceMatcher(
+                None, before.splitlines(), text.splitlines(), autojunk=False
+            ).get_opcodes():
+                for at in range(first, last):
+                    old = min(start + at - first, max(end - 1, start - 1)) + 1
+                    lines[str(at + 1)] = reached.get(str(old), [])
+            kept["lines"][name] = lines
 
 
 def _plain(result: Result) -> dict[str, Any]:
