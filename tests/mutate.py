@@ -57,11 +57,12 @@ TARGETS = (
     "tests/unit",
 )
 NOT = "not test_the_option_bites"  # an edit of the plan, where a mutant is an edit of the code
-SLACK = 4  # a mutant may take so many times what its tests take, and then time is up
+# A test may take so many seconds of the processor, and so many times what it takes without a mutant; then time is up.
+LEAST, SLACK = 2.0, 6.0
 MEMORY = 6 * 2**30
 CAUGHT, SURVIVED, LATE = "caught", "survived", "out of time"
 _ENTRY = re.compile(
-    r"^- `(?P<file>[^`]+)` `(?P<function>[^`]+)`: `(?P<old>[^`]*)` → `(?P<new>[^`]*)`: \S", re.MULTILINE
+    r"^### `(?P<file>[^`]+)` `(?P<function>[^`]+)`\n\n```diff\n- ?(?P<old>.*)\n\+ ?(?P<new>.*)\n```\n\n\S", re.MULTILINE
 )
 
 
@@ -126,10 +127,14 @@ class Mutating:
         self._try(items, reach)
         return True
 
-    def _run(self, items: Sequence[pytest.Item]) -> str:
-        """Run tests until one fails; returns which."""
+    def _run(self, items: Sequence[pytest.Item], seconds: Mapping[str, float] | None = None) -> str:
+        """Run tests until one fails; returns which. Where it is known how long each takes, its time is limited."""
         self.failed = ""
         for item, following in zip(items, [*items[1:], None], strict=True):
+            if seconds is not None:
+                most = LEAST + SLACK * seconds[item.nodeid]
+                signal.setitimer(signal.ITIMER_PROF, most)
+                signal.setitimer(signal.ITIMER_REAL, 20 * most)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.failed:
                 break
@@ -235,13 +240,10 @@ class Mutating:
             nothing = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(nothing, stream)
-            most = 3 + SLACK * sum(reach.seconds[item.nodeid] for item in items)
-            signal.setitimer(signal.ITIMER_PROF, most)
-            signal.setitimer(signal.ITIMER_REAL, 10 * most)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             if alive.has(mutant):
                 alive.put(mutant)
-            os.write(sink, self._run(items).encode())
+            os.write(sink, self._run(items, reach.seconds).encode())
         except BaseException as error:  # noqa: BLE001  whatever stops the tests is noticed
             os.write(sink, f"stopped: {type(error).__name__}".encode())
         os._exit(0)
@@ -325,7 +327,7 @@ def explained() -> frozenset[tuple[str, str, str, str]]:
 
 def entry(mutant: Mutant) -> tuple[str, str, str, str]:
     """A mutant as the page has it."""
-    return mutant.file, mutant.function, mutant.old.replace("`", "'"), mutant.new.replace("`", "'")
+    return mutant.file, mutant.function, mutant.old, mutant.new
 
 
 def interval(caught: int, tried: int) -> tuple[float, float]:
