@@ -2,7 +2,8 @@
 
 mutmut makes them: it changes one thing in one function and writes the changed function beside the first. A mutant is
 put in by giving the live function the mutant's code, so that no file is written and nothing is imported anew. Excluded
-are docstrings, annotations, decorators, and what runs while a module is loaded: constants, tables, fields of classes.
+are docstrings, annotations, decorators, what runs while a module is loaded (constants, tables, fields of classes), and
+`strict=True` of a `zip`, which asserts what holds anyway.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ PACKAGES = ("operators", "values", "engine", "provisions")
 _SPLIT = re.compile(r"__mutmut_(orig|\d+)$")
 # mutmut leaves decorated functions alone, and properties are functions like others.
 _PROPERTY = re.compile(r"^([ \t]*)@(cached_)?property$", re.MULTILINE)
+_STRICT = re.compile(r",? ?(strict=\w+)?(?=\))")
 _DEF = re.compile(r"^[ \t]*def ", re.MULTILINE)
 
 
@@ -66,7 +68,9 @@ def _of_file(path: Path) -> Iterator[Mutant]:
     made = mutate_file_contents(str(place), _PROPERTY.sub("", text))
     defined = dict(_functions(ast.parse(text).body, ""))
     for name in made.mutant_names:
-        yield _mutant(str(place.relative_to("planlang")), name, made, defined)
+        mutant = _mutant(str(place.relative_to("planlang")), name, made, defined)
+        if _STRICT.sub("", mutant.old) != _STRICT.sub("", mutant.new):
+            yield mutant
 
 
 def _functions(body: list[ast.stmt], outer: str) -> Iterator[tuple[str, ast.FunctionDef]]:
