@@ -35,7 +35,7 @@ def line(claim: str, amount: str, **cells: str) -> dict[str, str]:
     return {"claim": claim, "amount": amount, **usual, **cells}
 
 
-def settled(text: str, rows: Sequence[dict[str, str]], units: int | None = None, **facts: Any) -> Settlement:  # noqa: ANN401
+def settled(text: str, rows: Sequence[dict[str, str]], units: int | None = None, **facts: str) -> Settlement:
     """The settlement; a census has so many employees in every month of the year."""
     checked, found = rooms.load_text(text, "harbor.plan")
     (contract,) = checked.contracts
@@ -46,7 +46,7 @@ def settled(text: str, rows: Sequence[dict[str, str]], units: int | None = None,
     if units is not None:
         months = [[f"2026-{month:02}", str(units)] for month in range(1, 13)]
         census = rooms.census_from_table(["month", "employee"], months, contract).census
-    days = {name: rooms.day(value) if isinstance(value, str) else value for name, value in facts.items()}
+    days: dict[str, Any] = {name: rooms.day(value) for name, value in facts.items()}
     settlement, problems = rooms.settle(contract, read.ledger, census, evolve(Facts(), **days))
     assert settlement is not None, problems
     return settlement
