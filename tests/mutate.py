@@ -48,6 +48,8 @@ TARGETS = (
     "tests/test_agreement.py",
     "tests/test_laws.py",
     "tests/test_describe.py",
+    "tests/test_descriptions.py",
+    "tests/test_explanations.py",
     "tests/test_letters.py",
     "tests/test_why_not.py",
     "tests/test_diagnostics.py",
