@@ -7,9 +7,10 @@
 
 Tests are collected once. A run under coverage says which lines each of them reaches; then every mutant is tried in a
 forked process, by the tests that reach its lines: first those that caught its like, then those with the name of its
-file or package, then the quickest, until one fails or the mutant has had its seconds. Results are kept, and hold while
-function and mutant stay as they are, so a run that was stopped goes on. A survivor that `docs/mutation-survivors.md`
-does not explain fails the command. When what the tests reach has changed a lot, delete `.mutants/reach.json`.
+module, a few that compare everything, and the quickest, until one fails or the mutant has had its seconds. Results are
+kept, and hold while function and mutant stay as they are, so a run that was stopped goes on. A survivor that
+`docs/mutation-survivors.md` does not explain fails the command. When what the tests reach has changed a lot, delete
+`.mutants/reach.json`.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ TARGETS = (
     "tests/test_docs.py",
     "tests/unit",
 )
+BROAD = "tests/test_agreement.py"
 NOT = "not test_the_option_bites"  # an edit of the plan, where a mutant is an edit of the code
 # A test may take so many seconds of the processor, and so many times what it takes without a mutant; then time is up.
 LEAST, SLACK = 2.0, 6.0
@@ -270,23 +272,29 @@ def _ended(running: dict[int, tuple[Mutant, int, int, float]]) -> Result:
 
 def _chosen(mutant: Mutant, reach: Reach, catchers: Mapping[str, Counter[str]], budget: float) -> list[str]:
     """The tests for a mutant: what caught its like, those of its name, the quickest, as many as its seconds allow."""
-    tests = reach.tests(mutant)
+    tests, seconds = reach.tests(mutant), reach.seconds
     like = (catchers.get(name, Counter[str]()) for name in (f"{mutant.file}:{mutant.function}", mutant.file))
     first = list(dict.fromkeys(name for known in like for name, _ in known.most_common(12) if name in tests))
-    near = mutant.file.removesuffix(".py").split("/")
+    package, _, module = mutant.file.removesuffix(".py").partition("/")
     order = [
         *first,
-        *sorted(
-            tests.difference(first),
-            key=lambda name: (not any(word in name for word in near), reach.seconds[name], name),
-        ),
+        *sorted(tests.difference(first), key=lambda name: (_rank(name, package, module), seconds[name], name)),
     ]
     chosen, spent = [], 0.0
     for name in order:
-        spent += reach.seconds[name]
+        spent += seconds[name]
         if spent <= budget:
             chosen.append(name)
     return chosen
+
+
+def _rank(name: str, package: str, module: str) -> int:
+    """Those named after its module come first, then a few that compare everything, then those of its package."""
+    if module in name:
+        return 0
+    if name.startswith(BROAD) and "[0" in name:
+        return 1
+    return 2 if package in name else 3
 
 
 def _carry_over(kept: dict[str, Any]) -> None:
