@@ -25,7 +25,8 @@ class Amounts:
         own = self.by_key.get(key)
         if own is not None:
             return own
-        return self.by_class.get(class_of.get(key, ""), self.general)
+        class_name = class_of.get(key)
+        return self.general if class_name is None else self.by_class.get(class_name, self.general)
 
 
 KeyOf = Callable[[Resolved], str]
