@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import compress, pairwise
 from typing import overload
 
@@ -321,6 +322,24 @@ def months(run: Run, statements: Mapping[int, Statement]) -> tuple[MonthRow, ...
             )
         )
     return tuple(rows)
+
+
+def counted_by_paid(run: Run) -> Mapping[date, int]:
+    """What the aggregate counts, by the day on which it was paid; nothing without an aggregate."""
+    counted: dict[date, int] = defaultdict(int)
+    if "counted" in run.program.parts:
+        for resolved, amount in zip(run.lines, run.part("counted"), strict=True):
+            if amount and resolved.line.paid is not None:
+                counted[resolved.line.paid] += amount
+    return counted
+
+
+def employer_by_incurred(run: Run) -> Mapping[date, int]:
+    """The employer's part of all lines, by the day on which they were incurred."""
+    employer: dict[date, int] = defaultdict(int)
+    for resolved, *parts in zip(run.lines, *run.paid, strict=True):
+        employer[resolved.line.incurred] += resolved.line.amount - sum(parts)
+    return employer
 
 
 def _counted_by_month(run: Run) -> Mapping[int, int]:
