@@ -19,6 +19,7 @@ from planlang.model.ledger import Line, Resolved
 from planlang.model.settlement import (
     COUNTS,
     REASON_ORDER,
+    Attachment,
     Cited,
     MonthRow,
     PersonRow,
@@ -301,19 +302,25 @@ def _with_specific(
 def months(run: Run, statements: Mapping[int, Statement]) -> tuple[MonthRow, ...]:
     """One row a policy month of the aggregate; lines outside the months belong to the first or the last."""
     attachment = run.program.attachment
+    return months_of(attachment, _counted_by_month(run) if attachment else {}, statements)
+
+
+def months_of(
+    attachment: Attachment | None, counted: Mapping[int, int], statements: Mapping[int, Statement]
+) -> tuple[MonthRow, ...]:
+    """The rows of an attachment's months, by what the aggregate counts in each."""
     if attachment is None:
         return ()
-    counted = _counted_by_month(run)
     rows, cumulative = [], 0
     for month in attachment.months:
-        cumulative += counted[month.number]
+        cumulative += counted.get(month.number, 0)
         statement = statements.get(month.number, Statement())
         rows.append(
             MonthRow(
                 month=month.month,
                 attachment=month.attachment,
                 cumulative_attachment=month.cumulative,
-                counted=counted[month.number],
+                counted=counted.get(month.number, 0),
                 cumulative_counted=cumulative,
                 threshold=statement.threshold,
                 due=statement.due,

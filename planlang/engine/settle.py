@@ -68,6 +68,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
         participants=program.participants,
+        borne=tuple(sum(streams.values[one.stream]) for one in program.participants),
         funded=closing.funded,
         refund=closing.refund,
         keys=run.keys,

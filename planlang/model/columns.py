@@ -7,7 +7,7 @@ of names. Days are counted from 1970-01-01. Nothing here is loaded with the core
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -73,3 +73,17 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.amount)
+
+
+@frozen(eq=False, kw_only=True)
+class PersonColumns:
+    """`persons.csv` as columns, a row a person, sorted: codes of persons and units, and amounts by name.
+
+    The figures of the specific's key are absent without a specific. lasers: -1 where a key has none.
+    """
+
+    person: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    amounts: Mapping[str, NDArray[np.int64]]
+    lasers: NDArray[np.int64] | None

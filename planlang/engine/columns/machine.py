@@ -34,6 +34,7 @@ from planlang.operators.columns.regimes import (
     share_of,
     share_regimes,
 )
+from planlang.operators.columns.sums import add_by_group
 from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
 from planlang.operators.keep import Keep
@@ -41,8 +42,6 @@ from planlang.operators.layer import Layer
 from planlang.operators.program import AMOUNT, Program, Step
 from planlang.operators.share import Share
 
-# Sums of floats that are whole numbers are exact below this.
-_EXACT = 1 << 53
 _LARGEST = 1 << 55
 LINES_AT_ONCE = 1 << 18
 
@@ -126,6 +125,11 @@ class Machine:
         """A stream on all lines."""
         found = [self.of(name, view) for view in self.views()]
         return np.concatenate(found) if found else NOWHERE
+
+    def in_order(self) -> Ints:
+        """The positions of all lines in settlement order."""
+        rows = np.arange(len(self.columns), dtype=np.int64)
+        return rows[self._order.of(rows, np.zeros(len(rows), dtype=np.int64), "all")]
 
     # --- step by step ---
 
@@ -244,11 +248,7 @@ class Machine:
             values, codes = source(view), groups.codes(view)
             negative = np.flatnonzero(values < 0)
             np.add.at(low, codes[negative], values[negative])
-            positive = np.maximum(values, 0) if len(negative) else values
-            if int(positive.sum()) < _EXACT and groups.count <= max(len(view), 1) * 64:
-                high += np.bincount(codes, weights=positive, minlength=groups.count).astype(np.int64)
-            else:
-                np.add.at(high, codes, positive)
+            add_by_group(high, codes, np.maximum(values, 0) if len(negative) else values)
         return low, high
 
     def _ordered(  # noqa: PLR0913, PLR0917  # a step's groups, its function and where each group begins
