@@ -80,7 +80,9 @@ class Carried:
             np.minimum.at(first, unit, year)
             np.maximum.at(last, unit, year)
         carrying &= last > first
-        return np.concatenate([view.positions[carrying[view.column("unit")]] for view in machine.views()] or [first[:0]])
+        return np.concatenate(
+            [view.positions[carrying[view.column("unit")]] for view in machine.views()] or [first[:0]]
+        )
 
 
 def _read(steps: Sequence[Step]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Figures of a program that ran over columns: totals, sums by day, and what persons come to. Beside `engine.figures`."""
+"""Figures of a program that ran over columns: totals, sums by day, what persons come to. Beside `engine.figures`."""
 
 from __future__ import annotations
 
@@ -190,5 +190,3 @@ def person_rows(machine: Machine, persons: PersonColumns, at: Ints) -> tuple[Per
             )
         )
     return tuple(rows)
-
-

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from planlang.model.benefit_years import BenefitYears
-from planlang.model.columns import NONE, Columns, day_of
+from planlang.model.columns import Columns, day_of
 from planlang.model.contract import Key
 from planlang.operators.amounts import Amounts
 from planlang.operators.columns.keep import codes_of
@@ -166,6 +166,3 @@ def _roots(view: View) -> NDArray[np.int64]:
     """The chain of each line: the position of its root."""
     roots = view.column("root")
     return view.positions if roots is None else np.asarray(roots)
-
-
-__all__ = ["NONE", "Days", "Groups", "Keys"]

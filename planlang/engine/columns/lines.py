@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from planlang.model.columns import KINDS, NONE, Columns, day_of
 from planlang.model.ledger import Line, Resolved
@@ -39,11 +42,11 @@ def lines_of(columns: Columns, rows: Ints) -> list[Line]:
     ]
 
 
-def _name(codes: np.ndarray | None, names: list[str] | tuple[str, ...], row: int) -> str | None:  # type: ignore[type-arg]
+def _name(codes: NDArray[np.int16] | None, names: Sequence[str], row: int) -> str | None:
     """The name of a line's code, if it has one."""
     if codes is None or codes[row] == NONE:
         return None
-    return names[codes[row]]
+    return names[int(codes[row])]
 
 
 def resolved_of(columns: Columns, rows: Ints) -> list[Resolved]:

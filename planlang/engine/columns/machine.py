@@ -7,9 +7,10 @@ The lines of the other groups are put in settlement order, and the function is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
+from typing import assert_never
 
 import numpy as np
 from attrs import define, field, frozen
@@ -46,7 +47,7 @@ _LARGEST = 1 << 55
 LINES_AT_ONCE = 1 << 18
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """Amounts whose sums int64 might not hold: such a ledger is settled line by line."""
 
 
@@ -141,7 +142,7 @@ class Machine:
                 most = max(abs(int(amounts.max())), abs(int(amounts.min())))
                 total += most * len(amounts) if most < _LARGEST else _LARGEST
         if total >= _LARGEST and self._sum_of_sizes() >= _LARGEST:
-            raise TooLarge
+            raise TooLargeError
 
     def _sum_of_sizes(self) -> int:
         """The sum of all amounts without their signs, in integers of any size."""
@@ -160,6 +161,8 @@ class Machine:
                 stream = self._accumulate(step, self._function(step))
             case rising.Rising():
                 stream = self._rise(step)
+            case never:
+                assert_never(never)
         given = self._given.get(step.name)
         self.streams.add(_with(stream, given) if given is not None else stream)
         if self._rising is not None and step is not self._rising:
@@ -365,9 +368,7 @@ class Machine:
             moved += amount
 
 
-def _at(
-    amounts: Ints | int | None, codes: NDArray[np.int64] | NDArray[np.int32] | None
-) -> Ints | int | None:
+def _at(amounts: Ints | int | None, codes: NDArray[np.int64] | NDArray[np.int32] | None) -> Ints | int | None:
     """The amounts of groups, where they differ."""
     return amounts[codes] if isinstance(amounts, np.ndarray) and codes is not None else amounts
 
@@ -391,6 +392,3 @@ def _with(stream: Stream, given: Patch) -> Stream:
         return out
 
     return Stream(stream.name, values, union([stream.support, given.rows]))
-
-
-__all__ = ["LINES_AT_ONCE", "Counts", "Machine", "Mapping", "TooLarge", "Ways"]

@@ -46,7 +46,7 @@ class Order:
         largest = int(codes.max()) if len(rows) else 0
         if largest.bit_length() + width > _BITS:
             order = np.lexsort((paid, codes))
-            packed = np.cumsum(_steps(codes[order]) | _steps(paid[order]))
+            packed = np.cumsum(_steps(codes[order]) | _steps(paid[order]), dtype=np.int64)
         else:
             every = (codes.astype(np.int64) << width) | (paid - first)
             order = np.argsort(every)
@@ -65,10 +65,9 @@ class Order:
         chosen = rows[tied]
         numbers = self.columns.line[chosen]
         claims = _ranks(self.columns.claim, chosen)
-        keys = [numbers, claims]
-        if self.columns.sequence is not None:
-            keys.append(self.columns.sequence[chosen])
-        return np.asarray(tied[np.lexsort((*keys, packed))])
+        sequences = self.columns.sequence
+        order = np.lexsort((numbers, claims, *(() if sequences is None else (sequences[chosen],)), packed))
+        return np.asarray(tied[order], dtype=np.int64)
 
 
 def _steps(values: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -67,7 +67,7 @@ class ColumnsOutcome:
 def settle_columns(
     contract: CheckedContract, book: Book, census: Census | None, facts: Facts, ways: Ways | None = None
 ) -> ColumnsOutcome:
-    """Settle a ledger that was read without errors. Raises TooLarge where int64 might not hold its sums."""
+    """Settle a ledger that was read without errors. Raises TooLargeError where int64 might not hold its sums."""
     enrolled = enrollment(contract, census, facts)
     program = compile_program(contract, facts, book.class_of, enrolled, book.alone)
     if enrolled.missing or enrolled.unpriced:

@@ -6,15 +6,16 @@ and whatever follows it reads no others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from attrs import define, field, frozen
 
 from planlang.operators.columns.keep import Kept
-from planlang.operators.columns.regimes import EQUAL, FLAT, Ints, Regimes
+from planlang.operators.columns.regimes import EQUAL, Ints, Regimes
 from planlang.operators.columns.view import View
 
+Openings = list[dict[str, int]]
 Values = Callable[[View], Ints]
 Support = Ints | None
 NOWHERE: Ints = np.zeros(0, dtype=np.int64)
@@ -110,6 +111,7 @@ class Accumulated:
         return cls(source, codes, regimes, patch, equal, bool((regimes != EQUAL).any() or not len(regimes)))
 
     def __call__(self, view: View) -> Ints:
+        """The stream on the lines of a view."""
         if not self.equal:
             out = np.zeros(len(view), dtype=np.int64)
         elif not self.flat:
@@ -120,8 +122,3 @@ class Accumulated:
             out = out if self.flat else out.copy()
             self.patch.on(view, out)
         return out
-
-
-Openings = list[dict[str, int]]
-Inputs = Mapping[str, Ints]
-__all__ = ["EQUAL", "FLAT", "NOWHERE", "Accumulated", "Inputs", "Openings", "Patch", "Stream", "Streams", "union"]

@@ -5,15 +5,14 @@ What a rule says of a line (its provision, its places) is a label; labels are fe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.tables import Tables, money
-from planlang.model.columns import NONE
+from planlang.ledgers.columns.tables import Tables, keep_of, money
 from planlang.model.contract import Citation, Key
 from planlang.model.settlement import REASON_ORDER, Cited, ReasonStream, Refusal, Stage
 from planlang.operators import keep
@@ -83,6 +82,29 @@ class Reasons:
             "clause": clause,
         }
 
+    def wide(self) -> Iterator[dict[str, pa.Array]]:
+        """One row a line in the ledger's order, with the amount of every reason that the contract can give."""
+        yield from map(self._wide, (View(self.tables.ran.columns, slice(0, 0)), *self.tables.ran.views()))
+
+    def _wide(self, view: View) -> dict[str, pa.Array]:
+        ran = self.tables.ran
+        sums: dict[tuple[Stage, str], Ints] = {}
+        for reason in ran.program.reasons:
+            _add(sums, (reason.stage, reason.reason), ran.of(reason.stream, view))
+        for stage, name in ran.program.refused.items():
+            refused, tests = ran.of(name, view), ran.refusals(stage, view)
+            for number, test in enumerate(keep_of(ran.program, stage).tests):
+                _add(sums, (stage, test.refusal.reason), np.where(tests == number, refused, 0))
+        named = {
+            f"{LAYER[stage]}_{reason}".replace("-", "_"): sums[stage, reason]
+            for stage, reason in _NAMED
+            if (stage, reason) in sums
+        }
+        return {
+            **self.tables.identity(view),
+            **{name: money(values, self.tables.currency) for name, values in named.items()},
+        }
+
     def _parts(self, view: View) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         """Every part of every line: whose, its rank, where it comes among parts of its rank, its amount, its label."""
         found: list[tuple[Ints, int, int, Ints, Ints]] = []
@@ -110,7 +132,7 @@ class Reasons:
     def _refused(self, stage: Stage, view: View) -> list[tuple[Ints, int, int, Ints, Ints]]:
         """What a stage's layer does not count, by the test that says so; it comes after the cuts of its reason."""
         program = self.tables.ran.program
-        (step,) = (one for one in program.steps if one.name == program.keeps[stage] and isinstance(one, keep.Keep))
+        step = keep_of(program, stage)
         values = self.tables.ran.of(program.refused[stage], view)
         tests = self.tables.ran.refusals(stage, view)
         found = []
@@ -153,7 +175,7 @@ class Reasons:
             self._places[key] = self._by_code(reason, names)
         by_code = self._places[key]
         assert not isinstance(by_code, int)
-        return by_code[view.column(column)[at]]
+        return np.asarray(by_code[view.column(column)[at]])
 
     def _by_code(self, reason: ReasonStream, names: Sequence[str]) -> NDArray[np.int64]:
         """The label of each code of a column."""
@@ -187,6 +209,13 @@ class Reasons:
         return at[stays], ranks[stays], amounts[stays], labels[stays]
 
 
+LAYER = {Stage.BENEFITS: "member", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
+
+
+def _add(sums: dict[tuple[Stage, str], Ints], name: tuple[Stage, str], values: Ints) -> None:
+    sums[name] = sums[name] + values if name in sums else values
+
+
 def _label(refusal: Refusal, citation: Citation | None) -> Label:
     return (refusal.provision,), (citation,)
 
@@ -194,6 +223,3 @@ def _label(refusal: Refusal, citation: Citation | None) -> Label:
 def _place(cited: Cited, name: str, class_of: Mapping[str, str]) -> Citation | None:
     """Where a rule stands for a key: its own place, its class's, or the general one."""
     return cited.by_key.get(name) or cited.by_class.get(class_of.get(name, "")) or cited.general
-
-
-__all__ = ["NONE", "Reasons"]

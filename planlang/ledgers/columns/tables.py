@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-from attrs import field, frozen
+from attrs import define, field, frozen
 from numpy.typing import NDArray
 
+from planlang.ledgers.columns.typed import typed
+from planlang.ledgers.tables import unsettled
 from planlang.model.columns import PersonColumns
 from planlang.model.settlement import COUNTS, Settlement, Stage
 from planlang.operators.columns.ran import Ran
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
 from planlang.operators.keep import Keep
+from planlang.operators.program import Program
 from planlang.values.money import Currency
 
 _DIGITS = 18
@@ -34,10 +38,12 @@ def money(amounts: Ints, currency: Currency) -> pa.Array:
 
 def maybe_money(amounts: Ints, currency: Currency, absent: NDArray[np.bool_]) -> pa.Array:
     """As `money`, with nothing where an amount is absent."""
-    whole = money(amounts, currency)
-    return pa.array(np.arange(len(amounts)), mask=absent) if not len(amounts) else whole.take(
-        pa.array(np.arange(len(amounts), dtype=np.int64), mask=absent)
-    )
+    return money(amounts, currency).take(pa.array(np.arange(len(amounts), dtype=np.int64), mask=absent))
+
+
+def named(codes: Codes | NDArray[np.int8], names: Sequence[str]) -> pa.Array:
+    """A few names by code, kept as codes."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(list(names), pa.string()))
 
 
 @frozen(eq=False)
@@ -54,7 +60,13 @@ class Names:
         return self._made[0].take(pa.array(codes))
 
 
-@frozen(eq=False)
+def keep_of(program: Program, stage: Stage) -> Keep:
+    """The step that says which lines a stage's layer counts."""
+    (step,) = (one for one in program.steps if one.name == program.keeps[stage] and isinstance(one, Keep))
+    return step
+
+
+@define(eq=False)
 class Tables:
     """The tables of one settlement in columns, batch by batch in settlement order."""
 
@@ -63,13 +75,15 @@ class Tables:
     persons: PersonColumns
     person_names: Names = field(init=False)
     unit_names: Names = field(init=False)
-    coverage_names: Names = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         columns = self.ran.columns
-        object.__setattr__(self, "person_names", Names(columns.persons))
-        object.__setattr__(self, "unit_names", Names(columns.units))
-        object.__setattr__(self, "coverage_names", Names(columns.coverages))
+        self.person_names, self.unit_names = Names(columns.persons), Names(columns.units)
+
+    @cached_property
+    def order(self) -> Ints:
+        """The positions of all lines in settlement order."""
+        return self.ran.in_order()
 
     @property
     def currency(self) -> Currency:
@@ -83,17 +97,15 @@ class Tables:
 
     def identity(self, view: View) -> dict[str, pa.Array]:
         """What says which line a row is of."""
-        claim = view.columns.claim
-        claims = claim.slice(view.where.start, len(view)) if isinstance(view.where, slice) else claim.take(
-            pa.array(view.where)
-        )
+        claim, where = view.columns.claim, view.where
+        claims = claim.slice(where.start, len(view)) if isinstance(where, slice) else claim.take(pa.array(where))
         if isinstance(claims, pa.ChunkedArray):
             claims = claims.combine_chunks()
         return {"claim": claims, "line": pa.array(view.column("line"))}
 
     def lines(self, view: View) -> dict[str, pa.Array]:
         """`lines.csv`: settled lines."""
-        parts = self.ran.program.parts
+        parts, columns = self.ran.program.parts, self.ran.columns
         amount = view.column("amount")
         member, specific, aggregate = (self.ran.of(parts[name], view) for name in ("member", "specific", "aggregate"))
         plan = amount - member
@@ -103,10 +115,10 @@ class Tables:
             **self.identity(view),
             "person": self.person_names.take(view.column("person")),
             "unit": self.unit_names.take(view.column("unit")),
-            "coverage": self.coverage_names.take(view.column("coverage")),
+            "coverage": named(view.column("coverage"), columns.coverages),
             "incurred": pa.array(view.column("incurred"), pa.date32()),
             "paid": pa.array(view.column("paid"), pa.date32()),
-            "status": pa.nulls(len(view), pa.large_string()).fill_null("settled"),
+            "status": named(np.zeros(len(view), dtype=np.int8), ["settled"]),
             **{name: money(values, self.currency) for name, values in zip(names, payers, strict=True)},
             "specific_verdict": self._verdicts(Stage.SPECIFIC, view),
             "aggregate_verdict": self._verdicts(Stage.AGGREGATE, view),
@@ -114,10 +126,22 @@ class Tables:
 
     def _verdicts(self, stage: Stage, view: View) -> pa.Array:
         """`counts`, or why a layer does not count a line."""
-        program = self.ran.program
-        (step,) = (one for one in program.steps if one.name == program.keeps[stage] and isinstance(one, Keep))
-        words = pa.array([COUNTS, *(test.refusal.reason for test in step.tests)], pa.large_string())
-        return words.take(pa.array(self.ran.refusals(stage, view).astype(np.int32) + 1))
+        step = keep_of(self.ran.program, stage)
+        words = [COUNTS, *(test.refusal.reason for test in step.tests)]
+        return named(self.ran.refusals(stage, view) + 1, words)
+
+    def all_lines(self) -> Iterator[dict[str, pa.Array]]:
+        """All lines in the ledger's order, then those that have no payers."""
+        schema = pa.table(self.lines(View(self.ran.columns, slice(0, 0)))).schema
+        yield from map(self.lines, self.ran.views())
+        rest = unsettled(self.settlement)
+        if rest.rows or not len(self.ran.columns):
+            yield typed(rest, schema)
+
+    def all_participants(self) -> Iterator[dict[str, pa.Array]]:
+        """Who bears what, in the ledger's order."""
+        yield self.participants(View(self.ran.columns, slice(0, 0)))
+        yield from map(self.participants, self.ran.views())
 
     def person_table(self) -> dict[str, pa.Array]:
         """`persons.csv`."""
@@ -150,6 +174,3 @@ class Tables:
             "participant": names.take(pa.array(who[order])),
             "amount": money(amounts[order], self.currency),
         }
-
-
-__all__ = ["IN_ORDER", "Mapping", "Names", "Tables", "money"]

@@ -50,7 +50,5 @@ def _cells(column: pa.Array, *, spreadsheet_safe: bool) -> pa.Array:
 
 def _shown_as_text(texts: pa.Array) -> pa.Array:
     """Texts with an apostrophe before those that a spreadsheet would run."""
-    formula = pc.and_not(
-        pc.match_substring_regex(texts, _FORMULA), pc.match_substring_regex(texts, _NEGATIVE_NUMBER)
-    )
+    formula = pc.and_not(pc.match_substring_regex(texts, _FORMULA), pc.match_substring_regex(texts, _NEGATIVE_NUMBER))
     return pc.if_else(formula, pc.binary_join_element_wise(_large("'"), texts, _large("")), texts)

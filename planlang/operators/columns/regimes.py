@@ -6,6 +6,9 @@ own amount; ORDERED: it depends on the order of lines. All arithmetic is on int6
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import lcm
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,7 +48,8 @@ def share_regimes(percentage: Percentage, low: Ints, high: Ints) -> Regimes:
     """What a percentage does to each group: flat where it is 0%, equal where it is 100%, over the whole range."""
     found = np.full(len(low), ORDERED, dtype=np.uint8)
     start: int | None = None
-    for end, rate in [*_ends(percentage), (None, percentage.then)]:
+    pieces: list[tuple[int | None, Fraction]] = [*_ends(percentage), (None, percentage.then)]
+    for end, rate in pieces:
         if rate in {0, 1}:
             there = np.ones(len(low), dtype=bool) if start is None else low >= start
             if end is not None:
@@ -70,9 +74,10 @@ def share_of(percentage: Percentage, totals: Ints) -> Ints:
     return np.where(totals < 0, -found, found)
 
 
-def _ends(percentage: Percentage) -> list[tuple[int, object]]:
+def _ends(percentage: Percentage) -> list[tuple[int, Fraction]]:
     """Where each band ends, and its rate."""
-    found, end = [], 0
+    found: list[tuple[int, Fraction]] = []
+    end = 0
     for band in percentage.bands:
         end += band.width
         found.append((end, band.rate))
@@ -85,10 +90,7 @@ def _pieces(percentage: Percentage) -> tuple[int, int, list[tuple[int, int, int]
     None where int64 would not hold what `_rounded` multiplies.
     """
     rates = [*(band.rate for band in percentage.bands), percentage.then]
-    scale = 1
-    for rate in rates:
-        scale = scale * rate.denominator // np.gcd(scale, rate.denominator)
-    scale = int(scale)
+    scale = lcm(*(rate.denominator for rate in rates))
     if 4 * scale * (scale + 1) >= 1 << _WIDTH:
         return None
     above, start, scaled = [], 0, 0
