@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from attrs import frozen
+
 from planlang.ledgers import codes
 from planlang.ledgers.formula import shown_as_text
 from planlang.ledgers.summary import summary
@@ -25,7 +27,17 @@ from planlang.text.diagnostic import Diagnostic
 from planlang.text.reading import words_of
 
 SUMMARY = "summary.json"
+REASONS = "reasons.csv"
 _QUOTED = re.compile('[",\r\n]')
+
+
+@frozen(kw_only=True)
+class Form:
+    """How to write: the large tables as Parquet or CSV, the reasons or not, cells safe for a spreadsheet or not."""
+
+    parquet: bool = False
+    reasons: bool = True
+    spreadsheet_safe: bool = False
 
 
 def write_outputs(

@@ -84,6 +84,5 @@ class PersonColumns:
 
     person: NDArray[np.int64]
     unit: NDArray[np.int64]
-    lines: NDArray[np.int64]
     amounts: Mapping[str, NDArray[np.int64]]
     lasers: NDArray[np.int64] | None

@@ -91,7 +91,6 @@ def figures(machine: Machine, contract: CheckedContract) -> Figures:
         persons=PersonColumns(
             person=there,
             unit=unit_of[there],
-            lines=persons["lines"][there],
             amounts={name: values[there] for name, values in amounts.items()} | by_key,
             lasers=lasers,
         ),

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from attrs import frozen
 
 from planlang.ledgers.columns.reasons import Reasons
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.texts import csv_bytes
 from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import small_tables, unsettled
-from planlang.ledgers.write import SUMMARY, Content, summary_bytes, table_bytes, write_files
+from planlang.ledgers.write import SUMMARY, Content, Form, summary_bytes, table_bytes, write_files
 from planlang.operators.columns.view import View
 from planlang.text.diagnostic import Diagnostic
 
@@ -28,15 +27,6 @@ Batch = dict[str, pa.Array]
 _DENSE = "DELTA_BINARY_PACKED"
 _DELTA = ("line", "incurred", "paid", "amount", "plan_paid", "employer", "eligible")
 _REASONS = ("claim", "line", "stage", "reason", "amount", "provision", "source", "clause")
-
-
-@frozen(kw_only=True)
-class Form:
-    """How to write: the large tables as Parquet or CSV, the reasons or not, cells safe for a spreadsheet or not."""
-
-    parquet: bool = False
-    reasons: bool = True
-    spreadsheet_safe: bool = False
 
 
 def write_columns(
