@@ -104,6 +104,8 @@ def test_sums_by_group_are_exact_where_floats_are_not() -> None:
     into = np.zeros(2, dtype=np.int64)
     add_by_group(into, np.array([0, 0, 1]), np.array([1 << 53, 1, 3]))
     assert into.tolist() == [(1 << 53) + 1, 3]
+    add_by_group(into, np.array([0]), np.array([2]))
+    assert into.tolist() == [(1 << 53) + 3, 3]
 
 
 # --- from the command line ----------------------------------------------------------------------------------------

@@ -7,10 +7,13 @@ The lines of the other groups are put in settlement order, and the function is t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
-from typing import assert_never
+from threading import Lock
+from typing import TypeVar, assert_never
 
 import numpy as np
 from attrs import define, field, frozen
@@ -35,7 +38,7 @@ from planlang.operators.columns.regimes import (
     share_of,
     share_regimes,
 )
-from planlang.operators.columns.sums import add_by_group
+from planlang.operators.columns.sums import add_sums, sums_by_group
 from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
 from planlang.operators.keep import Keep
@@ -45,6 +48,7 @@ from planlang.operators.share import Share
 
 _LARGEST = 1 << 55
 LINES_AT_ONCE = 1 << 18
+T = TypeVar("T")
 
 
 class TooLargeError(Exception):
@@ -53,10 +57,11 @@ class TooLargeError(Exception):
 
 @frozen(kw_only=True)
 class Ways:
-    """How to run. at_once: how many lines are looked at together. prune: whether lines that need no order get none."""
+    """How to run: how many lines are looked at together, by how many threads, and whether lines are spared an order."""
 
     at_once: int = LINES_AT_ONCE
     prune: bool = True
+    threads: int = field(factory=lambda: os.cpu_count() or 1)
 
 
 @define(eq=False)
@@ -127,6 +132,14 @@ class Machine:
         found = [self.of(name, view) for view in self.views()]
         return np.concatenate(found) if found else NOWHERE
 
+    def scan(self, look: Callable[[View], T], where: Ints | None = None) -> list[T]:
+        """What is found in all lines, some at a time and several views at once, in the order of the lines."""
+        views = list(self.views(where))
+        if len(views) == 1 or self.ways.threads == 1:
+            return [look(view) for view in views]
+        with ThreadPoolExecutor(self.ways.threads) as workers:
+            return list(workers.map(look, views))
+
     def in_order(self) -> Ints:
         """The positions of all lines in settlement order."""
         rows = np.arange(len(self.columns), dtype=np.int64)
@@ -173,6 +186,10 @@ class Machine:
         if kept.always:
             return Stream(step.name, lambda view: np.zeros(len(view), dtype=np.int64), NOWHERE)
 
+        if step.name in self.program.keeps.values():
+            found = self.scan(kept.refusals)
+            kept.know(np.concatenate(found) if found else np.zeros(0, dtype=np.int8))
+
         def values(view: View) -> Ints:
             return np.where(kept.counted(view), self.streams.of(step.source, view), 0)
 
@@ -180,14 +197,15 @@ class Machine:
 
     def _combine(self, step: Combine) -> Stream:
         def values(view: View) -> Ints:
-            plus, minus = ([self.streams.of(name, view) for name in names] for names in (step.plus, step.minus))
-            if not plus:
-                return -sum(minus[1:], minus[0]) if minus else np.zeros(len(view), dtype=np.int64)
-            total = plus[0]
-            for each in plus[1:]:
-                total = total + each
-            for each in minus:
-                total = total - each
+            names = [(name, 1) for name in step.plus] + [(name, -1) for name in step.minus]
+            # The first that may be anywhere is copied, and what is sparse is put on top.
+            names.sort(key=lambda one: self.streams.support(one[0]) is not None)
+            total = np.zeros(len(view), dtype=np.int64)
+            for number, (name, sign) in enumerate(names):
+                if number == 0 and sign == 1 and self.streams.support(name) is None:
+                    total = self.streams.of(name, view).copy()
+                else:
+                    self.streams.put(name, view, total, sign)
             return total
 
         return Stream(step.name, values, union([self.streams.support(name) for name in (*step.plus, *step.minus)]))
@@ -247,11 +265,18 @@ class Machine:
     def _reach(self, source: Callable[[View], Ints], support: Ints | None, groups: Groups) -> tuple[Ints, Ints]:
         """The sums of what is negative and of what is positive, by group."""
         low, high = np.zeros(groups.count, dtype=np.int64), np.zeros(groups.count, dtype=np.int64)
-        for view in self.views(support):
+        adding = Lock()
+
+        def look(view: View) -> None:
             values, codes = source(view), groups.codes(view)
             negative = np.flatnonzero(values < 0)
-            np.add.at(low, codes[negative], values[negative])
-            add_by_group(high, codes, np.maximum(values, 0) if len(negative) else values)
+            positive = np.maximum(values, 0) if len(negative) else values
+            sums = sums_by_group(codes, positive, groups.count)
+            with adding:
+                np.add.at(low, codes[negative], values[negative])
+                add_sums(high, sums, codes, positive)
+
+        self.scan(look, support)
         return low, high
 
     def _ordered(  # noqa: PLR0913, PLR0917  # a step's groups, its function and where each group begins
@@ -283,12 +308,20 @@ class Machine:
         self, source: Callable[[View], Ints], support: Ints | None, groups: Groups, regimes: Regimes
     ) -> tuple[Ints, Ints, NDArray[np.int64] | NDArray[np.int32]]:
         """The lines that need an order: their positions, amounts and groups."""
-        found = []
         hot = regimes == ORDERED
-        for view in self.views(support):
-            values, codes = source(view), groups.codes(view)
-            there = np.flatnonzero(hot[codes] & (values != 0))
-            found.append((view.positions[there], values[there], codes[there]))
+
+        def look(view: View) -> tuple[Ints, Ints, NDArray[np.int64] | NDArray[np.int32]]:
+            codes = groups.codes(view)
+            there = np.flatnonzero(hot[codes])
+            values = (
+                source(View(self.columns, view.positions[there]))
+                if len(there) * 4 < len(codes)
+                else source(view)[there]
+            )
+            some = np.flatnonzero(values)
+            return view.positions[there[some]], values[some], codes[there[some]]
+
+        found = self.scan(look, support)
         rows, values, codes = (np.concatenate(column) for column in zip(*found, strict=True))
         return rows, values, codes
 

@@ -82,6 +82,17 @@ class Streams:
                 known[name] = stream.values(view)
         return known[name]
 
+    def put(self, name: str, view: View, total: Ints, sign: int) -> None:
+        """Add a stream to a sum, or take it away; of a sparse one only its own lines are looked at."""
+        support = self.by_name[name].support
+        if support is None or not isinstance(view.where, slice):
+            np.add(total, self.of(name, view) * sign, out=total)
+            return
+        begin, end = np.searchsorted(support, [view.where.start, view.where.stop])
+        if begin < end:
+            rows = support[begin:end]
+            total[rows - view.where.start] += sign * self.of(name, View(view.columns, rows))
+
 
 def union(supports: Sequence[Support]) -> Support:
     """Where a sum of streams may be other than 0."""

@@ -29,11 +29,8 @@ Codes = NDArray[np.int64] | NDArray[np.int32]
 
 def money(amounts: Ints, currency: Currency) -> pa.Array:
     """Minor units as exact decimals of the currency."""
-    halves = np.empty((len(amounts), 2), dtype=np.int64)
-    halves[:, 0] = amounts
-    halves[:, 1] = amounts >> 63
-    decimals = pa.decimal128(_DIGITS, currency.exponent)
-    return pa.Array.from_buffers(decimals, len(amounts), [None, pa.py_buffer(np.ascontiguousarray(halves))])
+    decimals = pa.decimal64(_DIGITS, currency.exponent)
+    return pa.Array.from_buffers(decimals, len(amounts), [None, pa.py_buffer(np.ascontiguousarray(amounts))])
 
 
 def maybe_money(amounts: Ints, currency: Currency, absent: NDArray[np.bool_]) -> pa.Array:
@@ -150,7 +147,7 @@ class Tables:
         table = {"person": self.person_names.take(persons.person), "unit": self.unit_names.take(persons.unit)}
         for name in ("amount", "member", "plan_paid", "specific", "aggregate", "employer"):
             table[name] = money(persons.amounts[name], currency)
-        nothing = pa.nulls(count, pa.decimal128(_DIGITS, currency.exponent))
+        nothing = pa.nulls(count, pa.decimal64(_DIGITS, currency.exponent))
         for name in ("deductible", "laser", "eligible", "excess", "aggregating"):
             if name == "laser" and persons.lasers is not None:
                 table[name] = maybe_money(persons.lasers, currency, persons.lasers < 0)

@@ -35,6 +35,8 @@ def _large(text: str) -> pa.Scalar:
 
 def _cells(column: pa.Array, *, spreadsheet_safe: bool) -> pa.Array:
     """A column as texts, quoted where they have to be."""
+    if pa.types.is_decimal(column.type):
+        column = column.cast(pa.decimal128(column.type.precision, column.type.scale))
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return pc.fill_null(column.cast(pa.large_string()), "")
     texts = pc.fill_null(column.cast(pa.large_string()), "")

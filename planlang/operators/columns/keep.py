@@ -43,6 +43,11 @@ class Kept:
     step: keep.Keep
     columns: Columns
     _answers: dict[int, Mask] = field(init=False, factory=dict)
+    _known: list[NDArray[np.int8]] = field(init=False, factory=list)
+
+    def know(self, refusals: NDArray[np.int8]) -> None:
+        """Remember what was found of every line of the ledger."""
+        self._known.append(refusals)
 
     @cached_property
     def always(self) -> bool:
@@ -51,6 +56,8 @@ class Kept:
 
     def refusals(self, view: View) -> NDArray[np.int8]:
         """For each line the position of the first test that refuses it, or `COUNTED`."""
+        if self._known:
+            return self._known[0][view.where]
         found = np.full(len(view), COUNTED, dtype=np.int8)
         for at in reversed(range(len(self.step.tests))):
             found[self._refused(at, view)] = at
@@ -58,6 +65,8 @@ class Kept:
 
     def counted(self, view: View) -> Mask:
         """Which lines no test refuses."""
+        if self._known:
+            return np.asarray(self._known[0][view.where] == COUNTED)
         found = np.ones(len(view), dtype=bool)
         for at in range(len(self.step.tests)):
             found &= ~self._refused(at, view)
