@@ -33,6 +33,8 @@ class Patch:
         if isinstance(view.where, slice):
             begin, end = np.searchsorted(self.rows, [view.where.start, view.where.stop])
             out[self.rows[begin:end] - view.where.start] = self.values[begin:end]
+        elif view.where is self.rows:
+            out[:] = self.values
         elif len(self.rows):
             at = np.searchsorted(self.rows, view.where)
             at[at == len(self.rows)] = 0
@@ -100,8 +102,16 @@ def union(supports: Sequence[Support]) -> Support:
     for support in supports:
         if support is None:
             return None
-        every = support if not len(every) else every if not len(support) else np.union1d(every, support)
+        every = support if not len(every) else every if not len(support) or support is every else _both(every, support)
     return every
+
+
+def _both(one: Ints, other: Ints) -> Ints:
+    """Two rising rows of positions as one. Two sorted runs merge in one pass."""
+    every = np.sort(np.concatenate([one, other]), kind="stable")
+    new = np.ones(len(every), dtype=bool)
+    new[1:] = every[1:] != every[:-1]
+    return every[new]
 
 
 @frozen(eq=False)
