@@ -9,7 +9,7 @@ import numpy as np
 from attrs import evolve
 
 from planlang.api.columnar import book_of
-from planlang.engine.columns.machine import Ways
+from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import SettledColumns, settle_columns
 from planlang.ledgers.columns.reasons import Reasons
 from planlang.ledgers.columns.tables import Tables

@@ -7,12 +7,9 @@ The lines of the other groups are put in settlement order, and the function is t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
-from threading import Lock
 from typing import TypeVar, assert_never
 
 import numpy as np
@@ -21,6 +18,7 @@ from numpy.typing import NDArray
 
 from planlang.engine.columns.groups import Groups, Keys
 from planlang.engine.columns.order import Order
+from planlang.engine.columns.scans import Scans, Ways
 from planlang.engine.columns.streams import NOWHERE, Accumulated, Openings, Patch, Stream, Streams, union
 from planlang.model.columns import Columns
 from planlang.model.contract import Key
@@ -38,7 +36,6 @@ from planlang.operators.columns.regimes import (
     share_of,
     share_regimes,
 )
-from planlang.operators.columns.sums import add_sums, sums_by_group
 from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
 from planlang.operators.keep import Keep
@@ -53,15 +50,6 @@ T = TypeVar("T")
 
 class TooLargeError(Exception):
     """Amounts whose sums int64 might not hold: such a ledger is settled line by line."""
-
-
-@frozen(kw_only=True)
-class Ways:
-    """How to run: how many lines are looked at together, by how many threads, and whether lines are spared an order."""
-
-    at_once: int = LINES_AT_ONCE
-    prune: bool = True
-    threads: int = field(factory=lambda: os.cpu_count() or 1)
 
 
 @define(eq=False)
@@ -91,21 +79,18 @@ class Machine:
     streams: Streams = field(init=False, factory=Streams)
     openings: Openings = field(init=False, factory=list)
     counts: Counts = field(init=False, factory=Counts)
+    scans: Scans = field(init=False)
     _order: Order = field(init=False)
     _rising: rising.Rising | None = field(init=False, default=None)
     _opened: int = field(init=False, default=0)
     _given: dict[str, Patch] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self._order = Order(self.columns)
+        self.scans, self._order = Scans(self.columns, self.ways), Order(self.columns)
 
     def views(self, where: Ints | None = None) -> Iterator[View]:
         """All lines, some at a time, or those at rising positions."""
-        if where is not None:
-            yield View(self.columns, where)
-            return
-        for start in range(0, len(self.columns), self.ways.at_once):
-            yield View(self.columns, slice(start, min(start + self.ways.at_once, len(self.columns))))
+        return self.scans.views(where)
 
     def run(self, given: Callable[[Machine, int], None] = lambda _machine, _at: None) -> None:
         """Solve every step. `given` may give the amounts of lines that are settled elsewhere, before step `at`."""
@@ -131,14 +116,6 @@ class Machine:
         """A stream on all lines."""
         found = [self.of(name, view) for view in self.views()]
         return np.concatenate(found) if found else NOWHERE
-
-    def scan(self, look: Callable[[View], T], where: Ints | None = None) -> list[T]:
-        """What is found in all lines, some at a time and several views at once, in the order of the lines."""
-        views = list(self.views(where))
-        if len(views) == 1 or self.ways.threads == 1:
-            return [look(view) for view in views]
-        with ThreadPoolExecutor(self.ways.threads) as workers:
-            return list(workers.map(look, views))
 
     def in_order(self) -> Ints:
         """The positions of all lines in settlement order."""
@@ -187,7 +164,7 @@ class Machine:
             return Stream(step.name, lambda view: np.zeros(len(view), dtype=np.int64), NOWHERE)
 
         if step.name in self.program.keeps.values():
-            found = self.scan(kept.refusals)
+            found = self.scans.scan(kept.refusals)
             kept.know(np.concatenate(found) if found else np.zeros(0, dtype=np.int8))
 
         def values(view: View) -> Ints:
@@ -230,7 +207,7 @@ class Machine:
         groups = self.keys.groups(key)
         source = self._less_given(step)
         support = self.streams.support(step.source)
-        low, high = self._reach(source, support, groups)
+        low, high = self.scans.reach(source, support, groups)
         start = np.zeros(groups.count, dtype=np.int64)
         if key is Key.CONTRACT:
             start = self._starts(step, low + high)
@@ -262,23 +239,6 @@ class Machine:
 
         return values
 
-    def _reach(self, source: Callable[[View], Ints], support: Ints | None, groups: Groups) -> tuple[Ints, Ints]:
-        """The sums of what is negative and of what is positive, by group."""
-        low, high = np.zeros(groups.count, dtype=np.int64), np.zeros(groups.count, dtype=np.int64)
-        adding = Lock()
-
-        def look(view: View) -> None:
-            values, codes = source(view), groups.codes(view)
-            negative = np.flatnonzero(values < 0)
-            positive = np.maximum(values, 0) if len(negative) else values
-            sums = sums_by_group(codes, positive, groups.count)
-            with adding:
-                np.add.at(low, codes[negative], values[negative])
-                add_sums(high, sums, codes, positive)
-
-        self.scan(look, support)
-        return low, high
-
     def _ordered(  # noqa: PLR0913, PLR0917  # a step's groups, its function and where each group begins
         self,
         name: str,
@@ -292,7 +252,7 @@ class Machine:
         """The amounts of those lines that need an order."""
         if not (regimes == ORDERED).any():
             return Patch(NOWHERE, NOWHERE)
-        rows, values, codes = self._hot(source, support, groups, regimes)
+        rows, values, codes = self.scans.hot(source, support, groups, regimes)
         self.counts.ordered[name] = len(rows)
         if not len(rows):
             return Patch(NOWHERE, NOWHERE)
@@ -303,27 +263,6 @@ class Machine:
         parts[order] = function.value(after, codes) - function.value(after - sorted_values, codes)
         there = np.flatnonzero(parts)
         return Patch(rows[there], parts[there])
-
-    def _hot(
-        self, source: Callable[[View], Ints], support: Ints | None, groups: Groups, regimes: Regimes
-    ) -> tuple[Ints, Ints, NDArray[np.int64] | NDArray[np.int32]]:
-        """The lines that need an order: their positions, amounts and groups."""
-        hot = regimes == ORDERED
-
-        def look(view: View) -> tuple[Ints, Ints, NDArray[np.int64] | NDArray[np.int32]]:
-            codes = groups.codes(view)
-            there = np.flatnonzero(hot[codes])
-            values = (
-                source(View(self.columns, view.positions[there]))
-                if len(there) * 4 < len(codes)
-                else source(view)[there]
-            )
-            some = np.flatnonzero(values)
-            return view.positions[there[some]], values[some], codes[there[some]]
-
-        found = self.scan(look, support)
-        rows, values, codes = (np.concatenate(column) for column in zip(*found, strict=True))
-        return rows, values, codes
 
     # --- the contract's one total, day by day, and months that open ---
 
@@ -350,7 +289,7 @@ class Machine:
         groups = self.keys.groups(Key.CONTRACT)
         support = self.streams.support(step.source)
         source = partial(self.streams.of, step.source)
-        low, high = self._reach(source, support, groups)
+        low, high = self.scans.reach(source, support, groups)
         nets = low + high
         months = self._months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
         attachments = np.array([0, *step.attachments], dtype=np.int64)[months]
@@ -386,7 +325,7 @@ class Machine:
         """An opening under a step with a running total: after the lines of the months before, and earlier openings."""
         assert step.key is Key.CONTRACT  # INVARIANT: the steps after a rising one keep their totals by contract
         groups = self.keys.groups(Key.CONTRACT)
-        low, high = self._reach(partial(self.streams.of, step.source), self.streams.support(step.source), groups)
+        low, high = self.scans.reach(partial(self.streams.of, step.source), self.streams.support(step.source), groups)
         nets = low + high
         months = self._months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
         value = self._function(step).value

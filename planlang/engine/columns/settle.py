@@ -10,7 +10,8 @@ from attrs import frozen
 from planlang.engine.columns.carried import Carried
 from planlang.engine.columns.figures import Figures, figures, person_rows
 from planlang.engine.columns.groups import Keys
-from planlang.engine.columns.machine import Machine, Ways
+from planlang.engine.columns.machine import Machine
+from planlang.engine.columns.scans import Ways
 from planlang.engine.compile import compile_program
 from planlang.engine.figures import months_of
 from planlang.engine.settle import benefit_years, close

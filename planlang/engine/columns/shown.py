@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from planlang.engine.columns.machine import LINES_AT_ONCE
+from planlang.engine.columns.scans import LINES_AT_ONCE
 from planlang.engine.compile import compile_program
 from planlang.model.columns import Columns, PersonColumns
 from planlang.model.settlement import PersonRow, Settlement, Stage
