@@ -70,6 +70,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
         participants=program.participants,
+        borne=tuple(sum(streams.values[one.stream]) for one in program.participants),
         funded=closing.funded,
         refund=closing.refund,
         keys=run.keys,
@@ -98,20 +99,24 @@ def run_of(
 
 def closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
     """What comes beside the lines of a run, provision by provision."""
-    paid = zip(run.lines, *run.paid, strict=True)
-    closing = Closing(
-        contract=run.contract,
-        facts=facts,
-        lines=run.lines,
-        streams=run.streams.values,
-        openings=run.streams.openings,
-        parts=run.program.parts,
-        specific=sum(run.part("specific")),
-        aggregate=sum(run.part("aggregate")),
-        employer=[resolved.line.amount - sum(parts) for resolved, *parts in paid],
-        attachment=run.program.attachment,
-        enrollment=enrolled,
+    return close(
+        Closing(
+            contract=run.contract,
+            facts=facts,
+            counted=figures.counted_by_paid(run),
+            employer=figures.employer_by_incurred(run),
+            openings=run.streams.openings,
+            parts=run.program.parts,
+            specific=sum(run.part("specific")),
+            aggregate=sum(run.part("aggregate")),
+            attachment=run.program.attachment,
+            enrollment=enrolled,
+        )
     )
+
+
+def close(closing: Closing) -> Closing:
+    """Let every provision close."""
     for provision in ALL:
         provision.close(closing)
     return closing
