@@ -16,6 +16,8 @@ from pstats import SortKey, Stats
 from statistics import median
 from time import perf_counter, process_time
 
+from benchmarks.contract import PLAN
+from benchmarks.ledger import COVERAGES, KINDS, Chunk, LedgerOf
 from planlang.api.plans import load
 from planlang.engine.compile import compile_program
 from planlang.engine.interpret import interpret
@@ -25,9 +27,6 @@ from planlang.model.ledger import Census, CensusRow, Facts, Kind, Ledger, Line, 
 from planlang.model.settlement import month_rule
 from planlang.operators.amounts import keys
 from planlang.provisions.enrollment import enrollment
-
-from benchmarks.contract import PLAN
-from benchmarks.ledger import COVERAGES, KINDS, Chunk, LedgerOf
 
 _EPOCH = date(1970, 1, 1).toordinal()
 

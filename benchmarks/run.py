@@ -75,7 +75,7 @@ def _script(module: str) -> Program:
 
 
 def _planlang(engine: str) -> Program:
-    """planlang's own command with one of its engines; where it has but one, that is the interpreter, which reads CSV."""
+    """The command `planlang settle` with one of its engines; where it has but one, the interpreter, over CSV."""
 
     def words(asked: Asked) -> Words | Skipped:
         command = (sys.executable, "-m", "planlang", "settle", str(plan_in(asked.folder, asked.deductible)))
@@ -178,7 +178,9 @@ def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     cores = f"{os.cpu_count()} cores, {memory:.0f} GiB"
-    return f"{datetime.now(UTC):%Y-%m-%d}, {cores}, {platform.system()}, Python {platform.python_version()}, {libraries}"
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {cores}, {platform.system()}, Python {platform.python_version()}, {libraries}"
+    )
 
 
 def main() -> None:
@@ -193,7 +195,10 @@ def main() -> None:
     parser.add_argument("--work", type=Path, help="where programs write; a temporary folder if left out")
     given = parser.parse_args()
     lines = pq.ParquetFile(given.folder / CLAIMS).metadata.num_rows
-    print(f"{machine()}\n{given.folder}: {lines:,} lines, median of up to {given.rounds} rounds, files in memory", end="\n\n")
+    print(
+        f"{machine()}\n{given.folder}: {lines:,} lines, median of up to {given.rounds} rounds, files in memory",
+        end="\n\n",
+    )
     _read_once(given.folder)
     with TemporaryDirectory(dir=given.work) as work:
         for deductible in given.deductibles:

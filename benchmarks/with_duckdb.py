@@ -60,7 +60,8 @@ aggregate AS (
 splits AS (
   SELECT claim, line, specific, aggregate, remaining - aggregate AS employer, amount - counted AS refused,
          counted - over_standard AS below_deductible, over_standard - excess AS laser_layer,
-         excess - beyond_asd AS aggregating_deductible, beyond_asd - share AS coinsurance, share - specific AS over_maximum
+         excess - beyond_asd AS aggregating_deductible, beyond_asd - share AS coinsurance,
+         share - specific AS over_maximum
   FROM aggregate
 )
 SELECT {columns} FROM splits

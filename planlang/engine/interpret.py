@@ -120,7 +120,7 @@ class _Running:
         """Turn rows into columns, some at a time: a million rows would have to be found in memory once more."""
         if self.rows:
             for column, values in zip(self.columns, zip(*self.rows, strict=True), strict=True):
-                column += values
+                column.extend(values)
             self.rows.clear()
 
     def streams(self) -> Streams:
