@@ -16,6 +16,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
@@ -31,6 +32,8 @@ from benchmarks.generate import CENSUS, CLAIMS, CLAIMS_CSV, plan_in
 from benchmarks.task import AMOUNTS, SPLITS
 
 FLOOR = "floor"
+PAYERS = AMOUNTS[:3]
+LINES = "lines.parquet"
 _TIMED = Path(__file__).with_name("timed.py")
 LIBRARIES = ("duckdb", "numpy", "pandas", "polars", "pyarrow")
 
@@ -74,14 +77,16 @@ def _script(module: str) -> Program:
     return words
 
 
-def _planlang(engine: str) -> Program:
+def _planlang(engine: str, *more: str) -> Program:
     """The command `planlang settle` with one of its engines; where it has but one, the interpreter, over CSV."""
 
     def words(asked: Asked) -> Words | Skipped:
         command = (sys.executable, "-m", "planlang", "settle", str(plan_in(asked.folder, asked.deductible)))
         census = ("--census", str(asked.folder / CENSUS), "--out", str(asked.out))
-        if _has_engines():
-            return (*command, "--claims", str(asked.folder / CLAIMS), *census, "--engine", engine)
+        options = _options_of_settle()
+        if "--engine" in options:
+            tables = ("--tables", "parquet") if "--tables" in options else ()
+            return (*command, "--claims", str(asked.folder / CLAIMS), *census, "--engine", engine, *tables, *more)
         if engine != "lines":
             return Skipped("this planlang has no option --engine, and no other engine than the interpreter")
         if not (asked.folder / CLAIMS_CSV).is_file():
@@ -91,15 +96,17 @@ def _planlang(engine: str) -> Program:
     return words
 
 
-def _has_engines() -> bool:
-    """Whether `planlang settle` lets its engine be chosen."""
+@cache
+def _options_of_settle() -> str:
+    """What `planlang settle` says of its options."""
     command = (sys.executable, "-m", "planlang", "settle", "--help")
-    return "--engine" in subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 PROGRAMS: dict[str, Program] = {
     FLOOR: _script("floor"),
     "columns": _planlang("columns"),
+    "columns-no-reasons": _planlang("columns", "--no-reasons"),
     "lines": _planlang("lines"),
     "polars": _script("with_polars"),
     "duckdb": _script("with_duckdb"),
@@ -144,15 +151,22 @@ def side_by_side(
             continue
         measured.setdefault(name, []).append(result)
         print(f"  round {number + 1}: {name} {result.wall:.2f} s", file=sys.stderr, flush=True)
-        if name != FLOOR and (out / SPLITS).is_file():
-            totals[name] = _totals(out / SPLITS)
+        paid = _totals(out) if name != FLOOR else None
+        if paid is not None:
+            totals[name] = paid
         rmtree(out, ignore_errors=True)
     return measured, skipped, totals
 
 
-def _totals(path: Path) -> tuple[int, ...]:
-    """What each column of splits comes to."""
-    return tuple(pc.sum(pq.read_table(path, columns=[name])[name]).as_py() for name in AMOUNTS)
+def _totals(out: Path) -> tuple[int, ...] | None:
+    """What specific, aggregate and employer pay in all, in cents, if the program has written it as Parquet."""
+    if (out / SPLITS).is_file():
+        read = pq.read_table(out / SPLITS, columns=list(PAYERS))
+        return tuple(int(pc.sum(read[name]).as_py()) for name in PAYERS)
+    if (out / LINES).is_file():
+        read = pq.read_table(out / LINES, columns=list(PAYERS))
+        return tuple(int(pc.sum(read[name]).as_py() * 100) for name in PAYERS)
+    return None
 
 
 def table(measured: dict[str, list[Measured]], lines: int) -> Iterator[str]:

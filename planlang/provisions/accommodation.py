@@ -11,8 +11,7 @@ Source: `semantics`, section 7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.contract import Accommodation, Term
@@ -109,14 +108,18 @@ def close(closing: Closing) -> None:
     maximum = layer.find(model.Maximum)
     percentage = layer.the(model.Reimbursement).percentage
     outstanding = 0
-    counted = _counted_by_day(closing)
+    counted = closing.part("counted")
     for month in attachment.months:
         threshold = _threshold(term, attachment, month.number)
         day = closing.close_of(month.number)
         if closing.facts.as_of is not None and day > closing.facts.as_of:
             closing.statements[month.number] = Statement(threshold)
             continue
-        by_then = sum(amount for paid, amount in counted.items() if paid <= day)
+        by_then = sum(
+            amount
+            for resolved, amount in zip(closing.lines, counted, strict=True)
+            if amount and resolved.line.paid is not None and resolved.line.paid <= day
+        )
         due = above(percentage.of(max(0, by_then - threshold)), None, maximum.amount if maximum else None)
         advance = _advance(term, due, outstanding, attachment.terminal_months - month.number + 1)
         outstanding += advance
@@ -125,16 +128,6 @@ def close(closing: Closing) -> None:
         closing.add(_moved(month.month, "advance", advance, words))
     words = "what the aggregate comes to, less what was advanced" if outstanding else "what the aggregate comes to"
     closing.add(_moved(attachment.months[-1].month, "settlement", closing.aggregate - outstanding, words))
-
-
-def _counted_by_day(closing: Closing) -> Mapping[date, int]:
-    """What the aggregate counts, by the day on which it was paid."""
-    counted: dict[date, int] = {}
-    for resolved, amount in zip(closing.lines, closing.part("counted"), strict=True):
-        day = resolved.line.paid
-        if amount and day is not None:
-            counted[day] = counted.get(day, 0) + amount
-    return counted
 
 
 def _moved(month: str, kind: str, amount: int, words: str) -> Entry:
