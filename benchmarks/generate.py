@@ -39,9 +39,13 @@ def write(lines: int, ids: str, seed: int, out: Path, *, as_csv: bool = False) -
             if as_csv:
                 if table is None:
                     quoting = pyarrow.csv.WriteOptions(quoting_style="needed", quoting_header="none")
-                    table = files.enter_context(pyarrow.csv.CSVWriter(out / CLAIMS_CSV, batch.schema, write_options=quoting))
+                    table = files.enter_context(
+                        pyarrow.csv.CSVWriter(out / CLAIMS_CSV, batch.schema, write_options=quoting)
+                    )
                 table.write_batch(batch)
-    rows = [f"2026-{month + 1:02},{tier},{units[month]}" for tier, units in ledger.census().items() for month in range(12)]
+    rows = [
+        f"2026-{month + 1:02},{tier},{units[month]}" for tier, units in ledger.census().items() for month in range(12)
+    ]
     (out / CENSUS).write_text("\n".join(["month,tier,units", *sorted(rows), ""]), encoding="utf-8")
     for variant in VARIANTS:
         plan_in(out, variant.deductible).write_text(variant.text(ids), encoding="utf-8")
