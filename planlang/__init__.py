@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from planlang.api.describing import describe
     from planlang.api.errors import PlanlangError
     from planlang.api.explaining import explain
+    from planlang.api.lines import explanation_lines
     from planlang.api.plans import check, load
     from planlang.api.results import Findings, Loaded, Settled, SettledPeriods, Told, ToldOfPeriods
     from planlang.api.settling import settle, settle_periods
@@ -35,6 +36,7 @@ __all__ = [
     "check",
     "describe",
     "explain",
+    "explanation_lines",
     "load",
     "settle",
     "settle_periods",
@@ -53,6 +55,7 @@ _DOORS = {
     "check": "planlang.api.plans",
     "describe": "planlang.api.describing",
     "explain": "planlang.api.explaining",
+    "explanation_lines": "planlang.api.lines",
     "load": "planlang.api.plans",
     "settle": "planlang.api.settling",
     "settle_periods": "planlang.api.settling",

@@ -7,12 +7,14 @@ from argparse import Namespace
 from planlang.api.codes import SEVERAL_PLANS
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.letters import letter, letter_of_month
+from planlang.api.results import Told, ToldOfPeriods
 from planlang.api.settling import Outcome
 from planlang.api.why_not import LAYERS, asked_why_not
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.inputs import asked, inputs_of
 from planlang.cli.output import findings_json, json_text
+from planlang.model.periods import Result
 from planlang.text.diagnostic import Diagnostic
 
 
@@ -25,12 +27,11 @@ def run(arguments: Namespace, console: Console) -> int:
     found = outcome.diagnostics
     if arguments.month is not None:
         return _month(arguments, outcome, console)
+    if arguments.format == "jsonl":
+        return _lines(arguments, outcome, console)
     told = None
-    if outcome.result is not None and arguments.claim is not None:
-        told, unknown = explained_claim(outcome.result, arguments.claim, arguments.line)
-        found = (*found, *unknown)
-    elif outcome.result is not None:
-        told, unknown = explained_person(outcome.result, arguments.person)
+    if outcome.result is not None:
+        told, unknown = _asked_for(outcome.result, arguments)
         found = (*found, *unknown)
     console.report(found)
     as_json = arguments.format == "json"
@@ -41,6 +42,31 @@ def run(arguments: Namespace, console: Console) -> int:
         console.data(letter(told, page=arguments.format == "letter-html"))
     else:
         console.data(json_text(told.json()) if as_json else told.text(width=console.width, color=console.color))
+    return FINE
+
+
+def _asked_for(result: Result, arguments: Namespace) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
+    """The account of the claim or the person that was asked for."""
+    if arguments.claim is not None:
+        return explained_claim(result, arguments.claim, arguments.line)
+    return explained_person(result, arguments.person)
+
+
+def _lines(arguments: Namespace, outcome: Outcome, console: Console) -> int:
+    """The accounts of the whole ledger, a claim or a person as JSON Lines, each written as it is made."""
+    from planlang.api.lines import lines_of, lines_of_all  # noqa: PLC0415  only this form needs it
+
+    found, result, records = outcome.diagnostics, outcome.result, None
+    if result is not None and arguments.all:
+        records = lines_of_all(result)
+    elif result is not None:
+        told, unknown = _asked_for(result, arguments)
+        found = (*found, *unknown)
+        records = lines_of(told, claim=arguments.claim, line=arguments.line, person=arguments.person) if told else None
+    console.report(found)
+    if records is None or result is None:
+        return FINDINGS
+    console.lines(records, of=len(result.lines))
     return FINE
 
 

@@ -28,13 +28,15 @@ _BEFORE = "@before"
 class Streams:
     """What a run made: streams and totals before, by name; refusals by stage; all in settlement order.
 
-    openings: for each month that opened what that moved, by stream; the last one may be the settlement.
+    openings: for each month that opened what that moved, by stream; the last one may be the settlement. opened: before
+    which line each did, by its position; after the last one all that no line opened.
     """
 
     values: Mapping[str, Sequence[int]]
     before: Mapping[str, Sequence[int]]
     refusals: Mapping[Stage, Sequence[Refusal | None]]
     openings: Sequence[Mapping[str, int]]
+    opened: Sequence[int]
 
 
 @frozen
@@ -57,24 +59,26 @@ class _Months:
     later: tuple[Advance, ...]
     width: int
     rows: list[list[int]] = field(factory=list)
+    opened: list[int] = field(factory=list)
 
-    def until(self, number: int) -> None:
-        """Open every month up to one."""
+    def until(self, number: int, at: int) -> None:
+        """Open every month up to one, before the line at a position."""
         while len(self.rows) < number:
-            self._open(self.step.attachments[len(self.rows)])
+            self._open(self.step.attachments[len(self.rows)], at)
 
-    def finish(self) -> None:
+    def finish(self, at: int) -> None:
         """Open the months that no line opened, and settle if that is due."""
-        self.until(self.step.opened)
+        self.until(self.step.opened, at)
         if self.step.settlement is not None:
-            self._open(self.step.settlement)
+            self._open(self.step.settlement, at)
 
-    def _open(self, attachment: int) -> None:
+    def _open(self, attachment: int, at: int) -> None:
         row = [0] * self.width
         self.risen.rise(attachment, row)
         for advance in self.later:
             advance(_NOBODY, row)
         self.rows.append(row)
+        self.opened.append(at)
 
 
 # Whom an opening concerns: nobody. Steps that keep their total by contract do not ask.
@@ -97,7 +101,7 @@ class _Running:
     def settle(self, resolved: Resolved, inputs: Sequence[int] = ()) -> None:
         """One line: every step in turn fills its slot of the line's row. Inputs stand after the amount."""
         if self.months is not None:
-            self.months.until(int(self.keys[Key.MONTH](resolved)))
+            self.months.until(int(self.keys[Key.MONTH](resolved)), len(self.rows))
         row = [0] * len(self.names)
         row[0] = resolved.line.amount
         row[1 : 1 + len(inputs)] = inputs
@@ -108,7 +112,7 @@ class _Running:
     def streams(self) -> Streams:
         """What the run made, once all lines are settled."""
         if self.months is not None:
-            self.months.finish()
+            self.months.finish(len(self.rows))
         names, rows = self.names, self.rows
         columns = dict(zip(names, list(zip(*rows, strict=True)) or [()] * len(names), strict=True))
         return Streams(
@@ -116,6 +120,7 @@ class _Running:
             before={name.removesuffix(_BEFORE): column for name, column in columns.items() if name.endswith(_BEFORE)},
             refusals={stage: self.noted[name] for stage, name in self.program.keeps.items()},
             openings=[dict(zip(names, row, strict=True)) for row in self.months.rows] if self.months else [],
+            opened=self.months.opened if self.months else [],
         )
 
 
@@ -187,6 +192,8 @@ def _slots(program: Program, inputs: tuple[str, ...]) -> list[str]:
         names.append(step.name)
         if isinstance(step, layer.Layer | rising.Rising | share.Share):
             names.append(f"{step.name}{_BEFORE}")
+        if isinstance(step, layer.Layer) and step.credit:
+            names.append(f"{step.name}.credit")
     return names
 
 

@@ -57,3 +57,8 @@ class Provision:
     tell: Callable[[Telling], Iterable[Account]] = _tells_nothing
     close: Callable[[Closing], None] = _adds_nothing
     describe: Callable[[Describing], Iterable[Sentence]] = _says_nothing
+
+    @property
+    def tells(self) -> bool:
+        """Whether it ever says what it did to a line."""
+        return self.tell is not _tells_nothing

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import LifetimeMaximum, Maximum, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
@@ -129,7 +129,8 @@ def tell(telling: Telling) -> Iterable[Account]:
     if telling.stage is not Stage.SPECIFIC or maximum is None or telling.refusal or not telling.cut("maximum"):
         return
     lifetime = isinstance(maximum, model.LifetimeMaximum)
-    left, money = _limit(maximum, telling.settlement.prior).of(telling.key(maximum.key), {}), telling.money
+    limit, money = telling.law("maximum").limit, telling.money
+    left = limit.of(telling.key(maximum.key), {}) if limit else maximum.amount
     prior = f"prior periods paid {money(maximum.amount - left)}" if left < maximum.amount else ""
     yield telling.account(
         NAME,
@@ -138,6 +139,7 @@ def tell(telling: Telling) -> Iterable[Account]:
         prior,
         telling.limited("maximum", "reimbursement"),
         figures=(("maximum left to the period", left), *telling.limits("maximum", "over maximum")),
+        arithmetic=[telling.working("maximum", kept="over-maximum")],
     )
 
 
