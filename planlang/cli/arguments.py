@@ -86,8 +86,14 @@ def _format_files(parser: ArgumentParser) -> None:
     mode.add_argument("--stdout", action="store_true", help="print the formatted text instead of writing the file")
 
 
+def _redact(parser: ArgumentParser) -> None:
+    help_ = "put aliases for persons, families and claims, made with the key in KEYFILE"
+    _option(parser, "--redact", Path, "KEYFILE", help_)
+
+
 def _settle(parser: ArgumentParser) -> None:
     _inputs(parser)
+    _redact(parser)
     _option(parser, "--out", Path, "DIR", "write lines.csv, reasons.csv, entries.csv and the rest there")
     _option(parser, "--rejects", Path, "FILE", "write every refused row, and why, to a CSV file")
     _spreadsheet_safe(parser)
@@ -101,6 +107,7 @@ def _spreadsheet_safe(parser: ArgumentParser) -> None:
 
 def _explain(parser: ArgumentParser) -> None:
     _inputs(parser)
+    _redact(parser)
     subject = parser.add_mutually_exclusive_group()
     _option(subject, "--claim", str, "ID", "a claim; all its lines unless --line names one")
     _option(subject, "--person", str, "ID", "a person's whole story")
@@ -124,6 +131,7 @@ def _explain(parser: ArgumentParser) -> None:
 def _verify(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that `planlang settle --out` wrote")
     _inputs(parser)
+    _redact(parser)
     _spreadsheet_safe(parser)
     _format(parser)
 
@@ -136,6 +144,7 @@ def _test(parser: ArgumentParser) -> None:
 
 def _report(parser: ArgumentParser) -> None:
     _inputs(parser)
+    _redact(parser)
     parser.add_argument("--out", type=Path, action=_Once, required=True, metavar="FILE", help="the page to write")
 
 
@@ -245,6 +254,8 @@ def _with_subject(arguments: Namespace) -> None:
         )
     if arguments.why_not is not None and (letters or in_lines or arguments.all or arguments.month is not None):
         arguments.complain("--why-not is told as text or as JSON, of a claim, a person or the plan")
+    if arguments.why_not is not None and arguments.redact is not None:
+        arguments.complain("--why-not names what it would change in the ledger and the plan: ask it without --redact")
     asked = (arguments.why_not, arguments.claim, arguments.person, arguments.month, arguments.all or None)
     if all(one is None for one in asked):
         arguments.complain("one of --claim, --person, --month and --all is needed")

@@ -12,7 +12,7 @@ from planlang.api.settling import Outcome
 from planlang.api.why_not import LAYERS, asked_why_not
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
-from planlang.cli.inputs import asked, inputs_of
+from planlang.cli.inputs import Asked, asked, inputs_of
 from planlang.cli.output import findings_json, json_text
 from planlang.model.periods import Result
 from planlang.text.diagnostic import Diagnostic
@@ -22,16 +22,17 @@ def run(arguments: Namespace, console: Console) -> int:
     """Settle, then tell; stdout holds the account, stderr whatever was found on the way."""
     if arguments.why_not is not None:
         return _why_not(arguments, console)
-    outcome = asked(arguments.plans, inputs_of(arguments)).outcome
+    question = asked(arguments.plans, inputs_of(arguments), arguments.redact)
+    outcome = question.outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics
     if arguments.month is not None:
         return _month(arguments, outcome, console)
     if arguments.format == "jsonl":
-        return _lines(arguments, outcome, console)
+        return _lines(arguments, question, console)
     told = None
     if outcome.result is not None:
-        told, unknown = _asked_for(outcome.result, arguments)
+        told, unknown = _asked_for(outcome.result, arguments, question)
         found = (*found, *unknown)
     console.report(found)
     as_json = arguments.format == "json"
@@ -45,24 +46,29 @@ def run(arguments: Namespace, console: Console) -> int:
     return FINE
 
 
-def _asked_for(result: Result, arguments: Namespace) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
-    """The account of the claim or the person that was asked for."""
+def _asked_for(
+    result: Result, arguments: Namespace, question: Asked
+) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
+    """The account of the claim or the person that was asked for, by its id or its alias."""
     if arguments.claim is not None:
-        return explained_claim(result, arguments.claim, arguments.line)
-    return explained_person(result, arguments.person)
+        told, unknown = explained_claim(result, question.named(arguments.claim), arguments.line)
+    else:
+        told, unknown = explained_person(result, question.named(arguments.person))
+    return told, question.told(unknown)
 
 
-def _lines(arguments: Namespace, outcome: Outcome, console: Console) -> int:
+def _lines(arguments: Namespace, question: Asked, console: Console) -> int:
     """The accounts of the whole ledger, a claim or a person as JSON Lines, each written as it is made."""
     from planlang.api.lines import lines_of, lines_of_all  # noqa: PLC0415  only this form needs it
 
-    found, result, records = outcome.diagnostics, outcome.result, None
+    found, result, records = question.outcome.diagnostics, question.outcome.result, None
     if result is not None and arguments.all:
         records = lines_of_all(result)
     elif result is not None:
-        told, unknown = _asked_for(result, arguments)
+        told, unknown = _asked_for(result, arguments, question)
         found = (*found, *unknown)
-        records = lines_of(told, claim=arguments.claim, line=arguments.line, person=arguments.person) if told else None
+        claim, person = (None if name is None else question.named(name) for name in (arguments.claim, arguments.person))
+        records = lines_of(told, claim=claim, line=arguments.line, person=person) if told else None
     console.report(found)
     if records is None or result is None:
         return FINDINGS

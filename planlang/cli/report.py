@@ -11,7 +11,7 @@ from planlang.api.plans import read_plan
 from planlang.api.reporting import drawn
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
-from planlang.cli.inputs import asked, inputs_of
+from planlang.cli.inputs import asked, inputs_of, read_by
 from planlang.report.page import Report, page
 from planlang.text.diagnostic import Diagnostic
 
@@ -19,11 +19,12 @@ from planlang.text.diagnostic import Diagnostic
 def run(arguments: Namespace, console: Console) -> int:
     """Settle, draw, and write the page whole or not at all."""
     inputs = inputs_of(arguments)
-    clashes = overwriting(arguments.plans, inputs, None, arguments.out)
+    clashes = overwriting(read_by(arguments), inputs, None, arguments.out)
     if clashes:
         console.report(clashes)
         return FINDINGS
-    outcome = asked(arguments.plans, inputs).outcome
+    question = asked(arguments.plans, inputs, arguments.redact)
+    outcome = question.outcome
     console.remark(outcome.notes)
     console.report(outcome.diagnostics)
     settlement = outcome.settlement
@@ -39,7 +40,7 @@ def run(arguments: Namespace, console: Console) -> int:
             settlement=settlement,
             pictures=pictures,
             largest=largest,
-            plan=source.text if source else "",
+            plan=question.plan_text(source.text) if source else "",
             warnings=[found.headline for found in outcome.diagnostics],
         )
     )
