@@ -339,6 +339,52 @@ def test_running_totals_that_periods_share_go_on_from_one_to_the_next() -> None:
     assert shared
 
 
+QUARTERS = """\
+plan "Lakeshore Clinics Health Plan" {{
+  currency USD
+  period {first} through {last}
+  coverage medical "Medical"
+  specific "Specific excess loss" {{
+    covers medical
+    basis incurred 2026-01-01 through {last}, paid {first} through {last}
+    deductible $100,000 per person
+  }}
+  aggregate "Aggregate excess loss" {{
+    covers medical
+    basis incurred {first} through {last}, paid {first} through 2026-06-30
+    monthly factor $100.00 per employee per month
+    deductible period monthly cumulative
+  }}
+}}
+"""
+# C-1 is the second quarter's at the specific and the first one's at the aggregate.
+OF_QUARTERS = """\
+| claim | person | coverage | incurred   | paid       | amount   |
+| C-1   | M-1    | medical  | 2026-03-10 | 2026-04-05 | 50.00    |
+| C-2   | M-2    | medical  | 2026-04-06 | 2026-04-20 | 1,600.00 |
+| C-3   | M-3    | medical  | 2026-05-02 | 2026-06-06 | 700.00   |
+"""
+
+
+def test_openings_of_one_period_stand_where_they_happened_among_lines_of_another() -> None:
+    quarters = [("2026-01-01", "2026-03-31"), ("2026-04-01", "2026-06-30")]
+    blocks = {
+        "planlang": "\n".join(QUARTERS.format(first=first, last=last) for first, last in quarters),
+        "census": "| month | employee |\n" + "".join(f"| 2026-0{month} | 10 |\n" for month in range(1, 7)),
+        "ledger": OF_QUARTERS,
+    }
+    result = result_of(Case(ROOT / "quarters.md", "Two quarters", blocks))
+    assert isinstance(result, Periods)
+    records = list(lines_of_all(result))
+    assert list(problems(written(records))) == []
+    moved = [
+        record.get("claim") or record["month"]
+        for record in records[1:-1]
+        if record["record"] == "line" or record["period"] == "2026-04-01"
+    ]
+    assert moved == ["C-1", "2026-04", "C-2", "2026-05", "2026-06", "C-3", "2026-06"]
+
+
 # --- what is asked for ----------------------------------------------------------------------------------------------
 
 WORDS = "first.plan --claims claims.csv --census census.csv".split()

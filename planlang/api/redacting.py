@@ -12,8 +12,6 @@ from planlang.api.redaction_keys import aliases_of, aliases_of_file
 from planlang.api.results import Settled, SettledPeriods
 from planlang.text.diagnostic import Code, Diagnostic
 
-_HEADLINE = "told by its code alone, since ids are redacted"
-
 
 @overload
 def redact(result: Settled, key: bytes | str | Path) -> Settled: ...
@@ -43,4 +41,8 @@ def counted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     counts: dict[Code, int] = {}
     for found in diagnostics:
         counts[found.code] = counts.get(found.code, 0) + found.count
-    return tuple(Diagnostic(code, _HEADLINE, count=count) for code, count in counts.items())
+    return tuple(Diagnostic(code, _headline(code), count=count) for code, count in counts.items())
+
+
+def _headline(code: Code) -> str:
+    return f"{code.slug.replace('-', ' ')}: its words are left out, since ids are redacted"
