@@ -49,6 +49,7 @@ class Telling:
     contract: CheckedContract = field(init=False)
     layer: Layer | None = field(init=False)
     refusal: Refusal | None = field(init=False)
+    slug: str = field(init=False)
 
     @contract.default
     def _contract(self) -> CheckedContract:
@@ -66,8 +67,8 @@ class Telling:
         refusals = self.settlement.refusals.get(self.stage)
         return refusals[self.index] if refusals else None
 
-    @property
-    def slug(self) -> str:
+    @slug.default
+    def _slug(self) -> str:
         """`specific` or `aggregate`."""
         return LAYER_SLUG[self.stage]
 
