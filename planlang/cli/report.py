@@ -11,7 +11,7 @@ from planlang.api.plans import read_plan
 from planlang.api.reporting import PlanText, report_of
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
-from planlang.cli.inputs import asked, inputs_of
+from planlang.cli.inputs import asked, inputs_of, read_by
 from planlang.report.page import folder_of, pages
 
 
@@ -19,17 +19,20 @@ def run(arguments: Namespace, console: Console) -> int:
     """Settle, draw, and write the page whole or not at all."""
     inputs = inputs_of(arguments)
     out = arguments.out / "report.html" if arguments.out.is_dir() else arguments.out
-    clashes = overwriting(arguments.plans, inputs, None, out)
+    clashes = overwriting(read_by(arguments), inputs, None, out)
     if clashes:
         console.report(clashes)
         return FINDINGS
-    outcome = asked(arguments.plans, inputs).outcome
+    question = asked(arguments.plans, inputs, arguments.redact)
+    outcome = question.outcome
     console.remark(outcome.notes)
     console.report(outcome.diagnostics)
     if outcome.result is None:
         return FINDINGS
     sources = (read_plan(plan).source for plan in arguments.plans)
-    plans = [PlanText(Path(source.name).name, source.text) for source in sources if source is not None]
+    plans = [
+        PlanText(Path(source.name).name, question.plan_text(source.text)) for source in sources if source is not None
+    ]
     report = report_of(outcome.result, plans, [found.headline for found in outcome.diagnostics])
     written = ((page.name, page.text) for page in pages(report, out.name))
     failed = write_pages(out, written, folder_of(out.name))

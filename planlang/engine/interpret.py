@@ -33,13 +33,15 @@ _NO_INPUTS: Iterable[Sequence[int]] = repeat(())
 class Streams:
     """What a run made: streams and totals before, by name; refusals by stage; all in settlement order.
 
-    openings: for each month that opened what that moved, by stream; the last one may be the settlement.
+    openings: for each month that opened what that moved, by stream; the last one may be the settlement. opened: before
+    which line each did, by its position; after the last one all that no line opened.
     """
 
     values: Mapping[str, Sequence[int]]
     before: Mapping[str, Sequence[int]]
     refusals: Mapping[Stage, Sequence[Refusal | None]]
     openings: Sequence[Mapping[str, int]]
+    opened: Sequence[int]
 
 
 @frozen
@@ -62,24 +64,26 @@ class _Months:
     later: tuple[Advance, ...]
     width: int
     rows: list[list[int]] = field(factory=list)
+    opened: list[int] = field(factory=list)
 
-    def until(self, number: int) -> None:
-        """Open every month up to one."""
+    def until(self, number: int, at: int) -> None:
+        """Open every month up to one, before the line at a position."""
         while len(self.rows) < number:
-            self._open(self.step.attachments[len(self.rows)])
+            self._open(self.step.attachments[len(self.rows)], at)
 
-    def finish(self) -> None:
+    def finish(self, at: int) -> None:
         """Open the months that no line opened, and settle if that is due."""
-        self.until(self.step.opened)
+        self.until(self.step.opened, at)
         if self.step.settlement is not None:
-            self._open(self.step.settlement)
+            self._open(self.step.settlement, at)
 
-    def _open(self, attachment: int) -> None:
+    def _open(self, attachment: int, at: int) -> None:
         row = [0] * self.width
         self.risen.rise(attachment, row)
         for advance in self.later:
             advance(_NOBODY, row)
         self.rows.append(row)
+        self.opened.append(at)
 
 
 # Whom an opening concerns: nobody. Steps that keep their total by contract do not ask.
@@ -103,9 +107,9 @@ class _Running:
     def settle(self, lines: Iterable[Resolved], inputs: Iterable[Sequence[int]] = _NO_INPUTS) -> None:
         """Lines one by one: every step in turn fills its slot of the line's row. Inputs stand after the amount."""
         advances, months, rows, empty = self.advances, self.months, self.rows, [0] * len(self.names)
-        for resolved, given in zip(lines, inputs, strict=False):
+        for at, (resolved, given) in enumerate(zip(lines, inputs, strict=False), start=self._count):
             if months is not None:
-                months.until(int(self.keys[Key.MONTH](resolved)))
+                months.until(int(self.keys[Key.MONTH](resolved)), at)
             row = empty.copy()
             row[0] = resolved.line.amount
             if given:
@@ -115,6 +119,11 @@ class _Running:
             rows.append(row)
             if len(rows) == _TOGETHER:
                 self._keep()
+
+    @property
+    def _count(self) -> int:
+        """How many lines are settled."""
+        return len(self.columns[0]) + len(self.rows)
 
     def _keep(self) -> None:
         """Turn rows into columns, some at a time: a million rows would have to be found in memory once more."""
@@ -126,7 +135,7 @@ class _Running:
     def streams(self) -> Streams:
         """What the run made, once all lines are settled."""
         if self.months is not None:
-            self.months.finish()
+            self.months.finish(self._count)
         self._keep()
         names = self.names
         columns = dict(zip(names, self.columns, strict=True))
@@ -135,6 +144,7 @@ class _Running:
             before={name.removesuffix(_BEFORE): column for name, column in columns.items() if name.endswith(_BEFORE)},
             refusals={stage: self.noted[name] for stage, name in self.program.keeps.items()},
             openings=[dict(zip(names, row, strict=True)) for row in self.months.rows] if self.months else [],
+            opened=self.months.opened if self.months else [],
         )
 
 
@@ -200,6 +210,8 @@ def _slots(program: Program, inputs: tuple[str, ...]) -> list[str]:
         names.append(step.name)
         if isinstance(step, layer.Layer | rising.Rising | share.Share):
             names.append(f"{step.name}{_BEFORE}")
+        if isinstance(step, layer.Layer) and step.credit:
+            names.append(f"{step.name}.credit")
     return names
 
 

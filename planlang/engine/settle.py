@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from attrs import frozen
@@ -19,7 +19,7 @@ from planlang.operators.amounts import keys
 from planlang.provisions import ALL
 from planlang.provisions.closing import Closing
 from planlang.provisions.enrollment import Enrollment, Row, enrollment
-from planlang.provisions.provision import tells_nothing
+from planlang.provisions.provision import Provision
 from planlang.provisions.telling import Telling
 
 
@@ -60,6 +60,9 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         streams=streams.values,
         before=streams.before,
         refusals=streams.refusals,
+        openings=streams.openings,
+        opened=streams.opened,
+        laws=program.laws,
         reasons=program.reasons,
         order=program.order,
         class_of=run.class_of,
@@ -169,14 +172,13 @@ def explain_stage(settlement: Settlement, index: int, stage: Stage) -> Iterable[
     if stage is Stage.BENEFITS and settlement.contract.benefits is None:
         return
     telling = Telling(settlement, index, stage)
-    for tell in _telling_in(settlement.order, stage):
-        yield from tell(telling)
+    for provision in _tellers(settlement.order, stage):
+        yield from provision.tell(telling)
 
 
 @cache
-def _telling_in(order: tuple[str, ...], stage: Stage) -> tuple[Callable[[Telling], Iterable[Account]], ...]:
-    """What provisions tell of a stage, in the order in which they decided; a report asks once a line."""
+def _tellers(order: tuple[str, ...], stage: Stage) -> tuple[Provision, ...]:
+    """The provisions that may say something at a stage, in the order in which they decided; asked once a line."""
     rank = {name: at for at, name in enumerate(order)}
-    ranked = sorted(ALL, key=lambda provision: rank[provision.name])
-    told = (one for one in ranked if stage is not Stage.BENEFITS or stage in one.lower)
-    return tuple(one.tell for one in told if one.tell is not tells_nothing)
+    telling = (one for one in ALL if one.tells and (stage is not Stage.BENEFITS or stage in one.lower))
+    return tuple(sorted(telling, key=lambda one: rank[one.name]))

@@ -87,6 +87,11 @@ class Parts:
     employer: int
 
 
+def sum_of(amounts: Iterable[int]) -> int:
+    """What amounts come to."""
+    return sum(amounts)
+
+
 def parts_of(splits: Sequence[Split]) -> Parts:
     """The lines added up, column by column."""
     return Parts(

@@ -1,4 +1,4 @@
-"""Amounts that may differ by key: a deductible, and the lasers and classes that have their own."""
+"""Keys, and what is kept by key: how each is read off a line, and the totals that steps keep together."""
 
 from __future__ import annotations
 
@@ -11,24 +11,6 @@ from attrs import field, frozen
 from planlang.model.benefit_years import BenefitYears
 from planlang.model.contract import Key
 from planlang.model.ledger import Resolved
-
-
-@frozen
-class Amounts:
-    """Minor units by key: the key's own, else its class's, else the general amount."""
-
-    general: int
-    by_class: Mapping[str, int] = field(factory=dict)
-    by_key: Mapping[str, int] = field(factory=dict)
-
-    def of(self, key: str, class_of: Mapping[str, str]) -> int:
-        """The amount of a key, whose class `class_of` knows if it has one."""
-        own = self.by_key.get(key)
-        if own is not None:
-            return own
-        class_name = class_of.get(key)
-        return self.general if class_name is None else self.by_class.get(class_name, self.general)
-
 
 KeyOf = Callable[[Resolved], str]
 

@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Key
 from planlang.model.ledger import Resolved
-from planlang.operators.amounts import KEYS, Amounts, KeyOf, Memory
+from planlang.operators.amounts import KEYS, KeyOf, Memory
 
 
 @frozen
@@ -31,6 +32,7 @@ class Layer:
     """`name` is the part of each line of `source` that falls into the layer on the key's running total.
 
     total: the name of the running total, where layers of several policy periods keep one; else it is the layer's own.
+    A layer with a credit keeps that of each line in a stream of its own, `name.credit`.
     """
 
     name: str
@@ -63,6 +65,7 @@ def by_line(
     totals = memory.total(step.total)
     bounds: dict[str, tuple[int | None, int | None]] = {}
     credit_of = _credit(step, keys, memory.credits)
+    credit_at = slots[f"{step.name}.credit"] if step.credit else 0
 
     def bounds_of(key: str) -> tuple[int | None, int | None]:
         found = (
@@ -76,7 +79,8 @@ def by_line(
         key, amount = key_of(resolved), row[source]
         before = total = totals.get(key, 0)
         if credit_of is not None:
-            before += credit_of(resolved)
+            row[credit_at] = credit = credit_of(resolved)
+            before += credit
         row[before_at] = before
         if amount:
             totals[key] = total + amount

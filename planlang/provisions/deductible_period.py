@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, Key, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Cited, Entry, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
 from planlang.operators.rising import Rising
 from planlang.provisions.closing import Closing, Statement
@@ -138,6 +138,7 @@ def tell(telling: Telling) -> Iterable[Account]:
             ("below attachment", telling.rest("attachment")),
             ("excess", telling.part("attachment")),
         ),
+        arithmetic=[telling.working("attachment", kept="below-attachment")],
     )
 
 
@@ -188,20 +189,23 @@ def close(closing: Closing) -> None:
     if form is DeductiblePeriodForm.CUMULATIVE:
         closing.statements.update({month.number: Statement(month.cumulative) for month in attachment.months})
     for number, opening in enumerate(closing.openings, start=1):
-        settles = number > attachment.terminal_months
-        month = attachment.months[min(number, attachment.terminal_months) - 1].month
-        words = "the attachment settles at that of the period" if settles else "the attachment rises as the month opens"
-        closing.add(
-            Entry(
-                month=month,
-                kind=AGGREGATE_ENTRY,
-                name="settlement" if settles else "opens",
-                amount=opening[closing.parts["aggregate"]],
-                payer="aggregate",
-                payee="employer",
-                explanation=words,
-            )
-        )
+        closing.add(opening_entry(attachment, number, opening[closing.parts["aggregate"]]))
+
+
+def opening_entry(attachment: Attachment, number: int, amount: int) -> Entry:
+    """What an opening moves, counted from 1: after the last month's the attachment settles."""
+    settles = number > attachment.terminal_months
+    return Entry(
+        month=attachment.months[min(number, attachment.terminal_months) - 1].month,
+        kind=AGGREGATE_ENTRY,
+        name="settlement" if settles else "opens",
+        amount=amount,
+        payer="aggregate",
+        payee="employer",
+        explanation="the attachment settles at that of the period"
+        if settles
+        else "the attachment rises as the month opens",
+    )
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:

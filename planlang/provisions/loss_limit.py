@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Key, LossLimit, LossLimitForm, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing
@@ -171,6 +171,7 @@ def tell(telling: Telling) -> Iterable[Account]:
         f"over the loss limit {money(telling.rest('loss-limit'))}",
         note="" if limit.form is LossLimitForm.AMOUNT else limit.form.value,
         figures=(("loss limit", amount), *telling.limits("loss-limit", "over loss limit")),
+        arithmetic=[telling.working("loss-limit", kept="over-loss-limit")],
     )
 
 

@@ -79,6 +79,7 @@ def tell(telling: Telling) -> Iterable[Account]:
                 term.citation,
                 telling.arithmetic(flat(term.share), before, charged, part),
                 figures=(("before", before), ("after", before + charged), ("coinsurance", part)),
+                arithmetic=[telling.working(name, passed="coinsurance")],
             )
 
 

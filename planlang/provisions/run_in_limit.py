@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import RunInLimit, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.keep import IncurredAfter
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing
@@ -75,6 +75,7 @@ def tell(telling: Telling) -> Iterable[Account]:
             ("counts", telling.part(name)),
             ("over run-in limit", telling.rest(name)),
         ),
+        arithmetic=[telling.working(name, kept="over-run-in-limit")],
     )
 
 

@@ -15,7 +15,7 @@ from planlang.model import contract as model
 from planlang.model.contract import OnTermination, Term, TerminationMode
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
-from planlang.model.trace import Account
+from planlang.model.trace import GIVEN_UP, Account, Added
 from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
@@ -62,7 +62,12 @@ def tell(telling: Telling) -> Iterable[Account]:
         words = f"the aggregate is forfeited by the termination on {telling.settlement.facts.terminated}"
         given = telling.part("forfeited")
         yield telling.account(
-            NAME, words, term.citation, f"forfeited {telling.money(given)}", figures=(("forfeited", given),)
+            NAME,
+            words,
+            term.citation,
+            f"forfeited {telling.money(given)}",
+            figures=(("forfeited", given),),
+            adds=[Added("forfeited", given, GIVEN_UP)],
         )
 
 

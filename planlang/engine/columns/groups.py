@@ -13,10 +13,10 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from planlang.model.amounts import Amounts
 from planlang.model.benefit_years import BenefitYears
 from planlang.model.columns import Columns, day_of
 from planlang.model.contract import Key
-from planlang.operators.amounts import Amounts
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import BEYOND, Ints
 from planlang.operators.columns.view import View
