@@ -113,20 +113,23 @@ __all__ = (
 
 @frozen(kw_only=True)
 class Layer:
-    """A stop-loss layer: who carries it, and its terms."""
+    """A stop-loss layer: who carries it, and its terms. first: the first term of each kind, which is asked of often."""
 
     title: str
     carrier: str | None
     policy: str | None
     terms: tuple[Term, ...]
     citation: Citation
+    first: Mapping[type[Term], Term] = field(init=False, eq=False, repr=False)
+
+    @first.default
+    def _first(self) -> Mapping[type[Term], Term]:
+        return {type(term): term for term in reversed(self.terms)}
 
     def find(self, kind: type[T]) -> T | None:
         """The layer's one term of a kind, or none when its author left it out."""
-        for term in self.terms:
-            if isinstance(term, kind):
-                return term
-        return None
+        found = self.first.get(kind)
+        return found if isinstance(found, kind) else None
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """All of the layer's terms of a kind, in written order."""
@@ -172,10 +175,7 @@ class CheckedContract:
 
     def find(self, kind: type[T]) -> T | None:
         """The plan's own term of a kind, or none when its author left it out."""
-        for term in self.terms:
-            if isinstance(term, kind):
-                return term
-        return None
+        return next((term for term in self.terms if isinstance(term, kind)), None)
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """All of the plan's own terms of a kind, in written order."""
