@@ -36,7 +36,7 @@ from tests.reports import (
 )
 
 SHARED_LEDGER = "us_medical_disaggregated/ledger.csv.gz"
-MOST_SECONDS = 30  # of a processor that others may use too; on one of its own it is half of that
+MOST_SECONDS = 30  # of a processor that others may use at the same time; 20 of one that they leave alone
 LASERS = "specific_with_lasers-northfield"
 YEAR = "full_year-bayview"
 PERIODS = "two_years-linden-2024-linden-2025"
