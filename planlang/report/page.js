@@ -143,6 +143,8 @@
     const view = document.getElementById(`${planlang.read()}-view`);
     if (!view) return;
     for (const table of Object.values(tables)) table.take();
+    view.tabIndex = -1;  // who follows a link goes on from where it leads
+    view.focus({ preventScroll: true });
     view.scrollIntoView();
   };
   window.addEventListener("hashchange", arrive);
