@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 
 import planlang
 from benchmarks.contract import VARIANTS
-from benchmarks.generate import CENSUS, CLAIMS_CSV, IDS, plan_in, write
+from benchmarks.folder import CENSUS, CLAIMS_CSV, IDS, plan_in
+from benchmarks.generate import write
 from benchmarks.task import AMOUNTS, KEYS, SPLITS
 from planlang.model.settlement import Split, Stage
 

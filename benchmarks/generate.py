@@ -18,11 +18,10 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from benchmarks.contract import VARIANTS
+from benchmarks.folder import CENSUS, CLAIMS, CLAIMS_CSV, IDS, plan_in
 from benchmarks.ledger import COVERAGES, KINDS, Chunk, Integers, LedgerOf
 
-IDS = ("text", "integer")
 GROUP = 1_000_000
-CLAIMS, CLAIMS_CSV, CENSUS = "claims.parquet", "claims.csv", "census.csv"
 
 
 def write(lines: int, ids: str, seed: int, out: Path, *, as_csv: bool = False) -> None:
@@ -49,11 +48,6 @@ def write(lines: int, ids: str, seed: int, out: Path, *, as_csv: bool = False) -
     (out / CENSUS).write_text("\n".join(["month,tier,units", *sorted(rows), ""]), encoding="utf-8")
     for variant in VARIANTS:
         plan_in(out, variant.deductible).write_text(variant.text(ids), encoding="utf-8")
-
-
-def plan_in(folder: Path, deductible: int) -> Path:
-    """The reference contract at a deductible."""
-    return folder / f"reference-{deductible}.plan"
 
 
 def _parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 from attrs import frozen
 
 from benchmarks.contract import VARIANTS
-from benchmarks.generate import CENSUS, CLAIMS, CLAIMS_CSV, plan_in
+from benchmarks.folder import CENSUS, CLAIMS, CLAIMS_CSV, plan_in
 from benchmarks.task import AMOUNTS, SPLITS
 
 FLOOR = "floor"

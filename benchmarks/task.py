@@ -16,7 +16,7 @@ from pathlib import Path
 from attrs import frozen
 
 from benchmarks.contract import LASERS, VARIANTS, Variant
-from benchmarks.generate import CENSUS, CLAIMS, plan_in
+from benchmarks.folder import CENSUS, CLAIMS, plan_in
 
 SPLITS = "splits.parquet"
 KEYS = ("claim", "line")
