@@ -14,17 +14,19 @@ from pathlib import Path
 from attrs import frozen
 
 from planlang.ledgers import codes
-from planlang.ledgers.adjudication import choose, judged
+from planlang.ledgers.adjudication import choose, judged, not_exact
 from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
 from planlang.ledgers.files import place_in, read_table_file
 from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
 from planlang.ledgers.mapping import FileMapping, load_mapping
+from planlang.ledgers.places import ledger_files
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.schema import LEDGER
 from planlang.ledgers.sheet import Sheet, lay_out
 from planlang.ledgers.together import Book, judge
+from planlang.ledgers.typed import Style
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Ledger, Line, SetAside
 from planlang.text.diagnostic import Diagnostic, Label, has_errors
@@ -57,12 +59,12 @@ def read_ledger(
     group: str | None = None,
     set_aside_rejects: bool = False,
 ) -> Read:
-    """The ledger of one file, or of several files in any order, for one contract.
+    """The ledger of one file, or of several files in any order, for one contract; a folder stands for its files.
 
     A mapping file is the one given, for every file, or the one beside each file. `group` names the employer group
     to settle where the plan does not. With `set_aside_rejects` rows with errors are kept apart and the rest is read.
     """
-    paths = [Path(path)] if isinstance(path, (str, Path)) else sorted(Path(one) for one in path)
+    paths = ledger_files(map(Path, (path,) if isinstance(path, (str, Path)) else path))
     sheets: list[Sheet] = []
     diagnostics: list[Diagnostic] = []
     mappings: list[Path] = []
@@ -86,18 +88,20 @@ def _sheet(
     path: Path, mapping: FileMapping, contract: CheckedContract, problems: list[Diagnostic], notes: list[str]
 ) -> Sheet | None:
     """A file's sheet; what is wrong with it, and how it was read, is added to the lists."""
-    table = read_table_file(path, mapping.encoding, mapping.delimiter)
+    style = Style(dates=mapping.dates, comma=mapping.amounts.comma)
+    table = read_table_file(path, mapping.encoding, mapping.delimiter, style)
     if isinstance(table, Diagnostic):
         problems.append(table)
         return None
     notes += table.notes
-    sheet, found, chosen = _laid_out(table.headers, table.rows, place_in(table), mapping, contract)
+    sheet, found, chosen = laid_out(table.headers, table.rows, place_in(table), mapping, contract)
     notes += [f"{path}: {note}" for note in chosen]
-    problems += found
-    return sheet
+    inexact = not_exact(sheet.headers.get("amount"), table.floats, sheet.place, mapping) if sheet else []
+    problems += [*found, *inexact]
+    return None if inexact else sheet
 
 
-def _laid_out(
+def laid_out(
     headers: tuple[str, ...],
     rows: Sequence[Sequence[str]],
     place: PlaceOf,
@@ -128,7 +132,7 @@ def read_table(  # noqa: PLR0913  # a table is its columns, its rows and their p
     `place(row, column)` says where a cell stands: the row counted from 0, -1 for the header; the column by its word
     in `columns`, none for the whole row.
     """
-    sheet, diagnostics, notes = _laid_out(tuple(columns), rows, place, FileMapping(), contract)
+    sheet, diagnostics, notes = laid_out(tuple(columns), rows, place, FileMapping(), contract)
     if sheet is None:
         return Read(ledger=None, diagnostics=tuple(diagnostics))
     ledger, found = read_sheets([sheet], contract, group=group, set_aside_rejects=set_aside_rejects)
