@@ -164,12 +164,12 @@ def read_sheets(
     if noted.refused and not set_aside_rejects:
         return None, diagnostics
     lines = tuple(book.lines.values())
-    rejects = tuple(_kept_apart(entries, row, noted.refused[row]) for row in sorted(noted.refused))
+    rejects = tuple(kept_apart(entries, row, noted.refused[row]) for row in sorted(noted.refused))
     ledger = Ledger(
         lines=lines,
         group=wanted or (groups[0] if groups else None),
         set_aside=rejects,
-        others=tuple(_kept_apart(every, row, ()) for row in others),
+        others=tuple(kept_apart(every, row, ()) for row in others),
         other_groups=(len(others), sum(_known(every.amounts[row]) for row in others)),
         digest=_digest(lines, rejects, contract.currency),
     )
@@ -224,11 +224,16 @@ def _left_out(sheets: Sequence[Sheet], currency: Currency) -> list[Diagnostic]:
     for sheet in sheets:
         if sheet.left_out:
             read = amount_reader(currency, sheet.mapping.amounts)
-            money = shown(sum(_known(read(text)) for text in sheet.left_out), currency)
-            rows = "a row is" if len(sheet.left_out) == 1 else f"{len(sheet.left_out):,} rows are"
-            headline = f"{rows} left out by the mapping's `where`: {money}"
-            warnings.append(Diagnostic(codes.ROWS_LEFT_OUT, headline, sheet.mapping.at("where")))
+            minor = sum(_known(read(text)) for text in sheet.left_out)
+            warnings.append(rows_left_out(len(sheet.left_out), minor, sheet.mapping, currency))
     return warnings
+
+
+def rows_left_out(count: int, minor: int, mapping: FileMapping, currency: Currency) -> Diagnostic:
+    """The warning that a mapping's `where` leaves rows out, with their readable money."""
+    rows = "a row is" if count == 1 else f"{count:,} rows are"
+    headline = f"{rows} left out by the mapping's `where`: {shown(minor, currency)}"
+    return Diagnostic(codes.ROWS_LEFT_OUT, headline, mapping.at("where"))
 
 
 def _known(amount: object) -> int:
@@ -236,7 +241,7 @@ def _known(amount: object) -> int:
     return amount if isinstance(amount, int) else 0
 
 
-def _kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAside:
+def kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAside:
     """A row that is not settled, with its fields as written."""
     amount = entries.amounts[row]
     return SetAside(

@@ -18,7 +18,9 @@ def class_names(contract: CheckedContract, named: Collection[str]) -> tuple[str,
     return contract.classes or tuple(sorted(named))
 
 
-def compact(codes: NDArray[np.int64], names: Sequence[str]) -> NDArray[np.uint8] | NDArray[np.int16]:
+def compact(
+    codes: NDArray[np.int64] | NDArray[np.int16], names: Sequence[str]
+) -> NDArray[np.uint8] | NDArray[np.int16]:
     """Codes in the narrowest type that holds those of so many names."""
     return codes.astype(np.uint8) if len(names) <= _BYTE else codes.astype(np.int16)
 

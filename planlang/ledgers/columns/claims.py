@@ -1,0 +1,126 @@
+"""Claims: is any line given twice, where does a line stand, and which claims carry one amount on all of their lines.
+
+Texts by the hundred million are not sorted. A claim and its line become one number of 64 bits; its upper bits and the
+row are sorted as one, so that rows that may be equal stand side by side, and only these are compared as texts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from attrs import frozen
+from numpy.typing import NDArray
+
+from planlang.ledgers.advice import REPEATED
+from planlang.ledgers.columns.back import HandedBackError
+
+Rows = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+_ODD = np.uint64(0x9E37_79B9_7F4A_7C15)
+_MIX = np.uint64(0xFF51_AFD7_ED55_8CCD)
+_HALF = np.uint64(32)
+
+
+@frozen(kw_only=True, eq=False)
+class Places:
+    """Where lines stand: numbers in order, each the upper bits of a line's hash above the bits of its row."""
+
+    sorted: Hashes
+    bits: np.uint64
+    claim: pl.Series
+    line: NDArray[np.int32]
+
+    def of(self, claims: pl.Series, lines: NDArray[np.int64]) -> Rows:
+        """The rows of some claims' lines, -1 where there is none."""
+        found = np.full(len(claims), -1, dtype=np.int64)
+        wanted = _pairs(claims.hash().to_numpy(), lines) >> self.bits << self.bits
+        order = np.argsort(wanted)
+        low = np.empty(len(claims), dtype=np.int64)
+        high = np.empty(len(claims), dtype=np.int64)
+        low[order] = np.searchsorted(self.sorted, wanted[order])
+        high[order] = np.searchsorted(self.sorted, wanted[order] | self.mask, side="right")
+        asked = np.flatnonzero(low < high)
+        while len(asked):
+            rows = (self.sorted[low[asked]] & self.mask).astype(np.int64)
+            same = self.line[rows] == lines[asked]
+            same &= (self.claim.gather(rows) == claims.gather(asked)).to_numpy()
+            found[asked[same]] = rows[same]
+            low[asked] += 1
+            asked = asked[~same & (low[asked] < high[asked])]
+        return found
+
+    @property
+    def mask(self) -> np.uint64:
+        """The bits of the row."""
+        return (np.uint64(1) << self.bits) - np.uint64(1)
+
+
+def places(claim: pl.Series, hashes: Hashes, line: NDArray[np.int32]) -> Places:
+    """Where each line stands; a line that is given twice is an error."""
+    packed, bits = _packed(_pairs(hashes, line))
+    found = Places(sorted=packed, bits=bits, claim=claim, line=line)
+    upper = packed >> bits
+    near = np.flatnonzero(upper[1:] == upper[:-1])
+    step = 1
+    while len(near):
+        one = (packed[near] & found.mask).astype(np.int64)
+        other = (packed[near + step] & found.mask).astype(np.int64)
+        alike = line[one] == line[other]
+        if (alike & (claim.gather(one) == claim.gather(other)).to_numpy()).any():
+            raise HandedBackError("a line that is given twice")
+        step += 1
+        near = near[near + step < len(upper)]
+        near = near[upper[near] == upper[near + step]]
+    return found
+
+
+def one_amount(claim: pl.Series, hashes: Hashes, amount: NDArray[np.int64]) -> list[Rows]:
+    """The rows of each claim of several lines that all carry one amount, which is not zero.
+
+    Claims whose hashes agree in their upper bits are told apart by all bits: that two of a hundred million share all
+    of them, and so hide a warning, has a chance of one in thousands, and no money hangs on it.
+    """
+    packed, bits = _packed(hashes)
+    upper = packed >> bits
+    starts = np.flatnonzero(np.concatenate(([True], upper[1:] != upper[:-1])))
+    sizes = np.diff(np.concatenate((starts, [len(upper)])))
+    starts, sizes = starts[sizes >= REPEATED], sizes[sizes >= REPEATED]
+    mask = (np.uint64(1) << bits) - np.uint64(1)
+    spread = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(starts, sizes)
+    rows = (packed[spread] & mask).astype(np.int64)
+    if not len(rows):
+        return []
+    heads = np.cumsum(sizes) - sizes
+    whole, amounts = hashes[rows], amount[rows]
+    mixed = np.logical_or.reduceat(whole != np.repeat(whole[heads], sizes), heads)
+    alike = np.logical_and.reduceat(amounts == np.repeat(amounts[heads], sizes), heads) & (amounts[heads] != 0)
+    found = []
+    for at in np.flatnonzero(alike | mixed).tolist():
+        group = rows[heads[at] : heads[at] + sizes[at]]
+        texts = claim.gather(group)
+        for text in texts.unique(maintain_order=True):
+            own = group[(texts == text).to_numpy()]
+            if len(own) >= REPEATED and amount[own[0]] and (amount[own] == amount[own[0]]).all():
+                found.append(own)
+    return found
+
+
+def _pairs(hashes: Hashes, line: NDArray[np.int32] | NDArray[np.int64]) -> Hashes:
+    """One number for a claim and a line."""
+    mixed = line.astype(np.uint64)
+    mixed *= _ODD
+    mixed ^= hashes
+    mixed *= _MIX
+    mixed ^= mixed >> _HALF
+    mixed *= _MIX
+    return mixed
+
+
+def _packed(hashes: Hashes) -> tuple[Hashes, np.uint64]:
+    """Hashes' upper bits above the rows' bits, in order, and how many the latter are."""
+    bits = np.uint64(max(len(hashes) - 1, 1).bit_length())
+    packed = hashes >> bits
+    packed <<= bits
+    packed |= np.arange(len(hashes), dtype=np.uint64)
+    packed.sort()
+    return packed, bits
