@@ -10,6 +10,7 @@ import csv
 import gzip
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -157,16 +158,20 @@ def open_csv(path: Path, encoding: str | None, delimiter: str | None) -> CsvPart
     return CsvPart(path, headers, told, 0, chosen, start + len(line) + 1)
 
 
-def _opened(path: Path) -> BinaryIO:
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     """A file's bytes, unpacked."""
-    file = path.open("rb")
-    head = file.read(4)
-    file.seek(0)
-    if head.startswith(_GZIP):
-        return cast("BinaryIO", gzip.GzipFile(fileobj=file))
-    if head.startswith(_ZSTD):
-        return cast("BinaryIO", pa.CompressedInputStream(file, "zstd"))
-    return file
+    with path.open("rb") as file:
+        head = file.read(len(_ZSTD))
+        file.seek(0)
+        if head.startswith(_GZIP):
+            with gzip.GzipFile(fileobj=file) as packed:
+                yield cast("BinaryIO", packed)
+        elif head.startswith(_ZSTD):
+            with pa.CompressedInputStream(file, "zstd") as packed:
+                yield packed
+        else:
+            yield file
 
 
 def _pass_over(stream: BinaryIO, size: int) -> None:

@@ -156,10 +156,12 @@ def _typed_amounts(series: pl.Series, digits: int) -> NDArray[np.int64]:
         raise HandedBackError("amounts that are neither text, decimals nor whole numbers")
     unit = 10 ** abs(scale - digits)
     if scale > digits:
-        whole = series // unit
-        series = pl.select(pl.when(whole * unit == series).then(whole)).to_series()
+        by = pl.lit(unit, dtype=pl.Int128)
+        whole = pl.col("minor") // by
+        exact = series.to_frame("minor").select(pl.when(whole * by == pl.col("minor")).then(whole))
+        series = exact.to_series()
     numbers = series.cast(pl.Int64, strict=False)
-    most = min(_MOST * 10 ** min(scale, digits), np.iinfo(np.int64).max // max(unit, 1))
+    most = min(_MOST * 10 ** min(scale, digits), np.iinfo(np.int64).max // (unit if scale < digits else 1))
     kept = numbers.is_between(-most + 1, most - 1).fill_null(value=False).to_numpy()
     values = numbers.fill_null(0).to_numpy()
     if scale < digits:

@@ -30,7 +30,10 @@ def plain(columns: Columns) -> dict[str, Any]:
 
 
 def compare(
-    paths: Sequence[Path], contract: CheckedContract, facts: Facts | None = None, **options: Any  # noqa: ANN401
+    paths: Sequence[Path],
+    contract: CheckedContract,
+    facts: Facts | None = None,
+    **options: Any,  # noqa: ANN401
 ) -> ReadColumns:
     """What the columnar reader gives, after it was compared with what the reader of rows gives."""
     known = facts or Facts()
