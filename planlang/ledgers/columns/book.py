@@ -85,15 +85,21 @@ class Book:
 
     def lines(self, rows: Rows) -> list[Line]:
         """Some rows as lines, with their own words."""
-        place = {int(row): at for at, row in enumerate(self.with_original.tolist())}
+        at = np.searchsorted(self.with_original, rows)
+        at[at == len(self.with_original)] = 0
+        names = len(self.with_original) > 0
+        originals = [
+            one if names and self.with_original[one] == row else None
+            for row, one in zip(rows, at.tolist(), strict=True)
+        ]
         claims, persons, units = (
             self.claim.gather(rows).to_list(),
             self.persons.gather(self.person[rows]).to_list(),
             self.units.gather(self.unit[rows]).to_list(),
         )
         return [
-            self._line(row, place.get(row), claim, person, unit)
-            for row, claim, person, unit in zip(rows.tolist(), claims, persons, units, strict=True)
+            self._line(row, original, claim, person, unit)
+            for row, original, claim, person, unit in zip(rows.tolist(), originals, claims, persons, units, strict=True)
         ]
 
     def _line(self, row: int, at: int | None, claim: str, person: str, unit: str) -> Line:

@@ -84,16 +84,13 @@ def one_amount(claim: pl.Series, hashes: Hashes, amount: NDArray[np.int64]) -> l
     upper = packed >> bits
     starts = np.flatnonzero(np.concatenate(([True], upper[1:] != upper[:-1])))
     sizes = np.diff(np.concatenate((starts, [len(upper)])))
-    starts, sizes = starts[sizes >= REPEATED], sizes[sizes >= REPEATED]
-    mask = (np.uint64(1) << bits) - np.uint64(1)
-    spread = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(starts, sizes)
-    rows = (packed[spread] & mask).astype(np.int64)
-    if not len(rows):
-        return []
+    many = sizes >= REPEATED
+    packed = packed[np.repeat(many, sizes)]
+    packed &= (np.uint64(1) << bits) - np.uint64(1)
+    rows, sizes = packed.astype(np.int64), sizes[many]
     heads = np.cumsum(sizes) - sizes
-    whole, amounts = hashes[rows], amount[rows]
-    mixed = np.logical_or.reduceat(whole != np.repeat(whole[heads], sizes), heads)
-    alike = np.logical_and.reduceat(amounts == np.repeat(amounts[heads], sizes), heads) & (amounts[heads] != 0)
+    mixed = _changes(hashes[rows], heads)
+    alike = ~_changes(amount[rows], heads) & (amount[rows[heads]] != 0)
     found = []
     for at in np.flatnonzero(alike | mixed).tolist():
         group = rows[heads[at] : heads[at] + sizes[at]]
@@ -103,6 +100,14 @@ def one_amount(claim: pl.Series, hashes: Hashes, amount: NDArray[np.int64]) -> l
             if len(own) >= REPEATED and amount[own[0]] and (amount[own] == amount[own[0]]).all():
                 found.append(own)
     return found
+
+
+def _changes(values: NDArray[np.int64] | Hashes, heads: Rows) -> NDArray[np.bool_]:
+    """Whether values differ anywhere between one head and the next."""
+    changed = np.zeros(len(values), dtype=np.bool_)
+    changed[1:] = values[1:] != values[:-1]
+    changed[heads] = False
+    return np.logical_or.reduceat(changed, heads) if len(heads) else changed
 
 
 def _pairs(hashes: Hashes, line: NDArray[np.int32] | NDArray[np.int64]) -> Hashes:

@@ -68,7 +68,7 @@ def gather(file: File, amount: NDArray[np.int64], contract: CheckedContract, cla
     person, persons, found = _persons(file)
     units, found_units = own_units(file, person, persons, linked(originals, kind))
     coverage = _codes(file, "coverage", _among(tuple(contract.coverages), required=True))
-    lines = wholes(file, "line", 1)
+    lines, sequence = wholes(file, "line", 1), wholes(file, "sequence", 0)
     incurred = days(file, "incurred", BAD)
     group = worded(file, "group", lambda text: int(bool(text)))
     if incurred is None or coverage is None:
@@ -81,7 +81,7 @@ def gather(file: File, amount: NDArray[np.int64], contract: CheckedContract, cla
         paid=days(file, "paid", PENDED),
         kind=kind,
         negative_payments=negative,
-        sequence=wholes(file, "sequence", 0),
+        sequence=None if sequence is None else sequence.astype(np.int64, copy=False),
         exclusion=_codes(file, "exclusion", _among(tuple(contract.exclusions), required=False)),
         class_name=_codes(file, "class", _class(contract, classes)),
         names_group=None if group is None else own(file, group).astype(np.bool_),
@@ -162,7 +162,7 @@ def _kinds(file: File, amount: NDArray[np.int64]) -> tuple[NDArray[np.uint8], Ro
         return kind, np.zeros(0, dtype=np.int64)
     kind = own(file, values).astype(np.uint8)
     called = back[kind[back] == PAYMENT]
-    kind[kind == _UNSAID] = PAYMENT
+    np.putmask(kind, kind == _UNSAID, PAYMENT)
     kind[back[kind[back] == PAYMENT]] = REFUND
     return kind, called
 
@@ -185,7 +185,7 @@ def _originals(file: File) -> Originals | None:
     if lines is None:
         lines_of_rows = np.full(len(rows), NONE, dtype=np.int64)
     else:
-        lines_of_rows = lines[rows]
+        lines_of_rows = lines[rows].astype(np.int64)
         if np.count_nonzero(lines != NONE) != np.count_nonzero(lines_of_rows != NONE):
             raise HandedBackError("an original line without its claim")
     return Originals(rows=rows, claims=texts, lines=lines_of_rows) if len(rows) else None

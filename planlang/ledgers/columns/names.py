@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,8 @@ def compact(
     return codes.astype(np.uint8) if len(names) <= _BYTE else codes.astype(np.int16)
 
 
-def narrow(numbers: NDArray[np.int64]) -> NDArray[np.int32]:
+def narrow(numbers: NDArray[np.signedinteger[Any]]) -> NDArray[np.int32]:
     """Line numbers as they are kept; those of a ledger that numbers beyond two billion stay as wide as they are."""
     if len(numbers) and numbers.max() > _INT.max:
-        return numbers  # type: ignore[return-value]  # wider where it has to be
-    return numbers.astype(np.int32)
+        return numbers.astype(np.int64)
+    return numbers.astype(np.int32, copy=False)

@@ -42,8 +42,8 @@ def strange(text: str) -> tuple[bool, bool]:
 
 
 def strange_among(texts: pl.Series) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which of some texts are strange, in either way; each distinct one is looked at once."""
-    distinct = texts.unique().to_list()
+    """Which of some texts are strange, in either way; each distinct one that is not plain is looked at once."""
+    distinct = texts.gather(_odd(texts)).unique().to_list()
     found = [strange(text) for text in distinct]
     formulas = [text for text, (formula, _) in zip(distinct, found, strict=True) if formula]
     hidden = [text for text, (_, seen) in zip(distinct, found, strict=True) if seen]

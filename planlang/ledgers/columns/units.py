@@ -44,7 +44,7 @@ def own_units(file: File, person: NDArray[np.int32], persons: pl.Series, linked:
     first = _first_rows(person, len(persons), linked)
     said = first >= 0
     raw = texts.gather(np.maximum(first, 0))
-    of_person, _ = tidied(raw, table)
+    of_person, odd = tidied(raw, table)
     differing = np.flatnonzero(raw.gather(person).ne_missing(texts).to_numpy())
     differing = differing[~np.isin(differing, linked)]
     if len(differing):
@@ -53,9 +53,9 @@ def own_units(file: File, person: NDArray[np.int32], persons: pl.Series, linked:
         theirs, own = of_person.gather(person[differing]), persons.gather(person[differing])
         if not _or_own(here, own).equals(_or_own(theirs, own)):
             raise HandedBackError("a person in two units")
-    of_linked, _ = tidied(texts.gather(linked), table)
+    of_linked, odd_linked = tidied(texts.gather(linked), table)
     units = OwnUnits(of_person=of_person, said=said, linked=of_linked)
-    return units, _strange(texts, table, pl.concat([of_person, of_linked]), differing)
+    return units, _strange(texts, table) if len(odd) or len(odd_linked) or len(differing) else []
 
 
 def _or_own(units: pl.Series, persons: pl.Series) -> pl.Series:
@@ -73,11 +73,8 @@ def _first_rows(person: NDArray[np.int32], count: int, linked: Rows) -> Rows:
     return first
 
 
-def _strange(texts: pl.Series, table: Mapping[str, str] | None, units: pl.Series, differing: Rows) -> Found:
-    """The rows whose units are strange; all rows are gone through only when some unit is."""
-    formulas, hidden = strange_among(units)
-    if not (formulas.any() or hidden.any() or len(differing)):
-        return []
+def _strange(texts: pl.Series, table: Mapping[str, str] | None) -> Found:
+    """The rows whose units are strange; all rows are gone through only when some unit may be."""
     every, odd = tidied(texts, table)
     hows = zip(("formula", "hidden"), strange_among(every.gather(odd)), strict=True)
     return [("unit", how, odd[among]) for how, among in hows if among.any()]

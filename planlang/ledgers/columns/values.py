@@ -6,6 +6,7 @@ Amounts have too many texts for that: those in the plainest form are read togeth
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -24,9 +25,11 @@ _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
 _MOST = 10**15
 
 Read = Callable[[str], int]
+Numbers = NDArray[np.signedinteger[Any]]
+T = TypeVar("T", bound=np.signedinteger[Any])
 
 
-def worded(file: File, name: str, read: Read) -> NDArray[np.int64] | None:
+def worded(file: File, name: str, read: Read) -> Numbers | None:
     """A column of few texts, as numbers, over all rows of the file; none where the file lacks it."""
     constant = file.mapping.constants.get(name)
     if constant is not None:
@@ -43,15 +46,17 @@ def worded(file: File, name: str, read: Read) -> NDArray[np.int64] | None:
             known[raw] = read(table.get(text, text))
         return known[raw]
 
-    found = [np.zeros(0, dtype=np.int64)]
+    found: list[Numbers] = [np.zeros(0, dtype=np.int32)]
     for chunk in file.part.words(at).chunks:
-        values = np.array([*(value(text or "") for text in chunk.dictionary.to_pylist()), value("")], dtype=np.int64)
+        values: Numbers = np.array([*(value(text or "") for text in chunk.dictionary.to_pylist()), value("")], np.int64)
+        if values.max() <= np.iinfo(np.int32).max:
+            values = values.astype(np.int32)
         # The last value is that of no text, and the index of no text is -1.
         found.append(values[chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)])
     return np.concatenate(found)
 
 
-def own(file: File, values: NDArray[np.int64], bad: int = BAD) -> NDArray[np.int64]:
+def own(file: File, values: NDArray[T], bad: int = BAD) -> NDArray[T]:
     """The values of the ledger's rows, all of them readable."""
     kept = values if file.own is None else values[file.own]
     if (kept == bad).any():
@@ -59,19 +64,16 @@ def own(file: File, values: NDArray[np.int64], bad: int = BAD) -> NDArray[np.int
     return kept
 
 
-def wholes(file: File, name: str, absent: int) -> NDArray[np.int64] | None:
+def wholes(file: File, name: str, absent: int) -> Numbers | None:
     """A column of whole numbers; `absent` stands for an empty cell."""
     at = file.at(name)
     series = None if at is None or name in file.mapping.values else file.part.typed(at)
     if series is not None and series.dtype.is_integer():
-        numbers = (
-            series.cast(pl.Int64, strict=False)
-            .to_frame("n")
-            .select(pl.when(pl.col("n").is_between(0, _MOST - 1)).then(pl.col("n")).otherwise(BAD).alias("read"))
-        )
-        read = numbers["read"].to_numpy()
-        missing = series.is_null().to_numpy()
-        return own(file, np.where(missing, absent, read) if missing.any() else read)
+        wide = series if series.dtype == pl.Int32 else series.cast(pl.Int64)
+        numbers: Numbers = (wide if not wide.null_count() else wide.fill_null(0)).to_numpy()
+        if len(numbers) and (numbers.min() < 0 or numbers.max() >= _MOST):
+            raise HandedBackError("a number that is negative, or too large")
+        return numbers if not wide.null_count() else own(file, np.where(wide.is_null().to_numpy(), absent, numbers))
     values = worded(file, name, lambda text: _number(read_whole(text)) if text else absent)
     return None if values is None else own(file, values)
 
@@ -85,7 +87,7 @@ def days(file: File, name: str, absent: int) -> NDArray[np.int32] | None:
     at = file.at(name)
     series = None if at is None or name in file.mapping.values else file.part.typed(at)
     if series is not None and series.dtype.is_temporal():
-        return own(file, _days_of(series, absent)).astype(np.int32)
+        return own(file, _days_of(series, absent))
     reader = date_reader(DATE_FORMS[file.mapping.dates])
 
     def read(text: str) -> int:
@@ -93,10 +95,10 @@ def days(file: File, name: str, absent: int) -> NDArray[np.int32] | None:
         return day if isinstance(day, int) else BAD if isinstance(day, Unreadable) else day_number(day)
 
     values = worded(file, name, read)
-    return None if values is None else own(file, values).astype(np.int32)
+    return None if values is None else own(file, values).astype(np.int32, copy=False)
 
 
-def _days_of(series: pl.Series, absent: int) -> NDArray[np.int64]:
+def _days_of(series: pl.Series, absent: int) -> NDArray[np.int32]:
     """Dates of a typed column; a time of day, or a day that no calendar has, is none."""
     if series.dtype == pl.Datetime:
         dates = series.dt.date()
@@ -105,12 +107,12 @@ def _days_of(series: pl.Series, absent: int) -> NDArray[np.int64]:
         series = dates
     if series.dtype != pl.Date:
         raise HandedBackError("a time where a date is read")
-    numbers = series.to_physical().cast(pl.Int64)
+    numbers = series.to_physical()
     missing = numbers.is_null().to_numpy() if numbers.null_count() else None
-    found = numbers.fill_null(0).to_numpy()
-    if ((found < _FIRST_DAY) | (found > _LAST_DAY)).any():
+    found: NDArray[np.int32] = (numbers if missing is None else numbers.fill_null(0)).to_numpy()
+    if len(found) and (found.min() < _FIRST_DAY or found.max() > _LAST_DAY):
         raise HandedBackError("a day that no calendar has")
-    return found if missing is None else np.where(missing, absent, found)
+    return found if missing is None else np.where(missing, np.int32(absent), found)
 
 
 def amounts(file: File) -> NDArray[np.int64]:
