@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.file import File
-from planlang.ledgers.columns.gather import FileRows, linked
+from planlang.ledgers.columns.gather import FileRows, Originals, linked
 from planlang.ledgers.columns.text import encoded, ranked
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import KINDS, NONE, day_of
@@ -140,31 +140,24 @@ def bound(
     line = _joined(read, lambda one: one.line, 1)
     of_file, persons = _persons(read)
     person = np.concatenate([codes[one.person] for codes, one in zip(of_file, read, strict=True)])
-    originals = [(start, one.originals) for start, one in zip(starts, read, strict=False) if one.originals is not None]
-    with_original = _rows([start + found.rows for start, found in originals])
-    lines = _rows([found.lines for _, found in originals])
     every_line = np.ones(starts[-1], dtype=np.int32) if line is None else line
+    originals = _originals(read, starts, every_line)
     links = _rows([start + linked(one.originals, one.kind) for start, one in zip(starts, read, strict=False)])
-    says = np.concatenate([_says(one) for one in read])
     if all(one.units is None for one in read):
         unit, units, of_person = person, persons, np.arange(len(persons), dtype=np.int32)
     else:
         unit, units, of_person = _units(read, of_file, person, links)
-    coverage, incurred = _joined(read, lambda one: one.coverage, 0), _joined(read, lambda one: one.incurred, 0)
-    paid, kind = _joined(read, lambda one: one.paid, PENDED), _joined(read, lambda one: one.kind, 0)
-    assert coverage is not None
-    assert incurred is not None
-    assert kind is not None
+    paid = _joined(read, lambda one: one.paid, PENDED)
     return Book(
         contract=contract,
         files=files,
         group=group,
         amount=_rows([one.amount for one in read]),
         line=every_line,
-        coverage=coverage,
-        incurred=incurred,
+        coverage=_whole([one.coverage for one in read]),
+        incurred=_whole([one.incurred for one in read]),
         paid=np.full(starts[-1], PENDED, dtype=np.int32) if paid is None else paid,
-        kind=kind,
+        kind=_whole([one.kind for one in read]),
         sequence=_joined(read, lambda one: one.sequence, 0),
         exclusion=_joined(read, lambda one: one.exclusion, NONE),
         class_name=_joined(read, lambda one: one.class_name, NONE),
@@ -175,21 +168,32 @@ def bound(
         unit=unit,
         units=units,
         unit_of_person=of_person,
-        with_original=with_original,
-        original_claims=_texts([found.claims for _, found in originals]),
-        original_lines=np.where(lines == NONE, every_line[with_original], lines),
+        with_original=originals.rows,
+        original_claims=originals.claims,
+        original_lines=originals.lines,
         linked=links,
-        says_unit=says,
+        says_unit=np.concatenate([_says(one) for one in read]),
         negative_payments=_rows([start + one.negative_payments for start, one in zip(starts, read, strict=False)]),
         strange=_strange(read, starts),
         class_names=classes,
     )
 
 
-def _rows(found: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    if len(found) == 1:
-        return found[0]
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+def _originals(read: Sequence[FileRows], starts: Sequence[int], line: NDArray[np.int32]) -> Originals:
+    """The rows that name an original; one that names no line means the line of its own number."""
+    found = [(start, one.originals) for start, one in zip(starts, read, strict=False) if one.originals is not None]
+    rows = _rows([start + each.rows for start, each in found])
+    lines = _rows([each.lines for _, each in found])
+    claims = _texts([each.claims for _, each in found])
+    return Originals(rows=rows, claims=claims, lines=np.where(lines == NONE, line[rows], lines))
+
+
+def _whole(found: Sequence[NDArray[T]]) -> NDArray[T]:
+    return found[0] if len(found) == 1 else np.concatenate(found)
+
+
+def _rows(found: Sequence[Rows]) -> Rows:
+    return _whole(found) if found else np.zeros(0, dtype=np.int64)
 
 
 def _texts(found: Sequence[pl.Series]) -> pl.Series:

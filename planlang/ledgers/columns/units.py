@@ -31,13 +31,13 @@ class OwnUnits:
 
 
 def own_units(file: File, person: NDArray[np.int32], persons: pl.Series, linked: Rows) -> tuple[OwnUnits | None, Found]:
-    """A file's units, and strange ones; none where it has no column of units."""
+    """A file's units, and strange ones; none where every person is a unit of its own."""
     constant = file.mapping.constants.get("unit")
     at = file.at("unit")
     if constant:
         raise HandedBackError("a unit that is a constant")
     if at is None:
-        return None, []
+        return _unsaid(person, persons, linked), []
     texts = file.part.text(at)
     texts = texts if file.own is None else texts.gather(file.own)
     table = file.mapping.values.get("unit")
@@ -56,6 +56,17 @@ def own_units(file: File, person: NDArray[np.int32], persons: pl.Series, linked:
     of_linked, odd_linked = tidied(texts.gather(linked), table)
     units = OwnUnits(of_person=of_person, said=said, linked=of_linked)
     return units, _strange(texts, table) if len(odd) or len(odd_linked) or len(differing) else []
+
+
+def _unsaid(person: NDArray[np.int32], persons: pl.Series, linked: Rows) -> OwnUnits | None:
+    """What a file without units says of them: whose rows are of themselves, where some are not."""
+    if not len(linked):
+        return None
+    return OwnUnits(
+        of_person=pl.repeat("", len(persons), eager=True),
+        said=_first_rows(person, len(persons), linked) >= 0,
+        linked=pl.repeat("", len(linked), eager=True),
+    )
 
 
 def _or_own(units: pl.Series, persons: pl.Series) -> pl.Series:
