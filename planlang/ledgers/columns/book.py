@@ -137,7 +137,7 @@ def bound(
 ) -> Book:
     """The rows of all files as one book."""
     starts = [0, *accumulate(len(one.amount) for one in read)]
-    line = _joined(read, lambda one: one.line, 1)
+    line = _joined(read, lambda one: one.words.line, 1)
     of_file, persons = _persons(read)
     person = np.concatenate([codes[one.person] for codes, one in zip(of_file, read, strict=True)])
     every_line = np.ones(starts[-1], dtype=np.int32) if line is None else line
@@ -147,21 +147,21 @@ def bound(
         unit, units, of_person = person, persons, np.arange(len(persons), dtype=np.int32)
     else:
         unit, units, of_person = _units(read, of_file, person, links)
-    paid = _joined(read, lambda one: one.paid, PENDED)
+    paid = _joined(read, lambda one: one.words.paid, PENDED)
     return Book(
         contract=contract,
         files=files,
         group=group,
         amount=_rows([one.amount for one in read]),
         line=every_line,
-        coverage=_whole([one.coverage for one in read]),
-        incurred=_whole([one.incurred for one in read]),
+        coverage=_whole([one.words.coverage for one in read]),
+        incurred=_whole([one.words.incurred for one in read]),
         paid=np.full(starts[-1], PENDED, dtype=np.int32) if paid is None else paid,
         kind=_whole([one.kind for one in read]),
-        sequence=_joined(read, lambda one: one.sequence, 0),
-        exclusion=_joined(read, lambda one: one.exclusion, NONE),
-        class_name=_joined(read, lambda one: one.class_name, NONE),
-        names_group=_joined(read, lambda one: one.names_group, 0),
+        sequence=_joined(read, lambda one: one.words.sequence, 0),
+        exclusion=_joined(read, lambda one: one.words.exclusion, NONE),
+        class_name=_joined(read, lambda one: one.words.class_name, NONE),
+        names_group=_joined(read, lambda one: one.words.names_group, 0),
         claim=pl.concat([one.claim for one in read], rechunk=True),
         person=person,
         persons=persons,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import polars as pl
@@ -35,20 +36,27 @@ class Originals:
 
 
 @frozen(kw_only=True, eq=False)
-class FileRows:
-    """What one file says of its rows. Columns that no row fills are absent; `strange` are ids to be warned of."""
+class Words:
+    """What a row says in few different words. Columns that no row fills are absent."""
 
-    amount: NDArray[np.int64]
     line: NDArray[np.int32] | None
     coverage: NDArray[np.int16]
     incurred: NDArray[np.int32]
     paid: NDArray[np.int32] | None
-    kind: NDArray[np.uint8]
-    negative_payments: Rows
     sequence: NDArray[np.int64] | None
     exclusion: NDArray[np.int16] | None
     class_name: NDArray[np.int16] | None
     names_group: NDArray[np.bool_] | None
+
+
+@frozen(kw_only=True, eq=False)
+class FileRows:
+    """What one file says of its rows; `strange` are ids to be warned of."""
+
+    amount: NDArray[np.int64]
+    words: Words
+    kind: NDArray[np.uint8]
+    negative_payments: Rows
     claim: pl.Series
     originals: Originals | None
     person: NDArray[np.int32]
@@ -59,38 +67,47 @@ class FileRows:
 
 def gather(file: File, amount: NDArray[np.int64], contract: CheckedContract, classes: list[str]) -> FileRows:
     """The rows of a file that are the ledger's. Classes that the plan does not declare are added to `classes`."""
-    claim, odd = ids(file, "claim")
-    kind, negative = _kinds(file, amount)
-    originals = _originals(file)
+    with ThreadPoolExecutor() as pool:  # columns do not wait for one another, save those of links and persons
+        of_claims, of_words = pool.submit(ids, file, "claim"), pool.submit(_words, file, contract, classes)
+        kind, negative = _kinds(file, amount)
+        originals = _originals(file)
+        person, persons, found = _persons(file)
+        units, found_units = own_units(file, person, persons, linked(originals, kind))
+        claim, odd = of_claims.result()
+        words = of_words.result()
     notes = [*_strange("claim", claim.gather(odd), odd), *_strange_words(file)]
     if originals is not None:
         notes += _strange("original", originals.claims, originals.rows)
-    person, persons, found = _persons(file)
-    units, found_units = own_units(file, person, persons, linked(originals, kind))
-    coverage = _codes(file, "coverage", _among(tuple(contract.coverages), required=True))
-    lines, sequence = wholes(file, "line", 1), wholes(file, "sequence", 0)
-    incurred = days(file, "incurred", BAD)
-    group = worded(file, "group", lambda text: int(bool(text)))
-    if incurred is None or coverage is None:
-        raise HandedBackError("a column that is missing")
     return FileRows(
         amount=amount,
-        line=None if lines is None else narrow(lines),
-        coverage=coverage,
-        incurred=incurred,
-        paid=days(file, "paid", PENDED),
+        words=words,
         kind=kind,
         negative_payments=negative,
-        sequence=None if sequence is None else sequence.astype(np.int64, copy=False),
-        exclusion=_codes(file, "exclusion", _among(tuple(contract.exclusions), required=False)),
-        class_name=_codes(file, "class", _class(contract, classes)),
-        names_group=None if group is None else own(file, group).astype(np.bool_),
         claim=claim,
         originals=originals,
         person=person,
         persons=persons,
         units=units,
         strange=[*notes, *found, *found_units],
+    )
+
+
+def _words(file: File, contract: CheckedContract, classes: list[str]) -> Words:
+    coverage = _codes(file, "coverage", _among(tuple(contract.coverages), required=True))
+    lines, sequence = wholes(file, "line", 1), wholes(file, "sequence", 0)
+    incurred = days(file, "incurred", BAD)
+    group = worded(file, "group", lambda text: int(bool(text)))
+    if incurred is None or coverage is None:
+        raise HandedBackError("a column that is missing")
+    return Words(
+        line=None if lines is None else narrow(lines),
+        coverage=coverage,
+        incurred=incurred,
+        paid=days(file, "paid", PENDED),
+        sequence=None if sequence is None else sequence.astype(np.int64, copy=False),
+        exclusion=_codes(file, "exclusion", _among(tuple(contract.exclusions), required=False)),
+        class_name=_codes(file, "class", _class(contract, classes)),
+        names_group=None if group is None else own(file, group).astype(np.bool_),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from csv import Error as CsvError
 from pathlib import Path
 
@@ -131,11 +132,13 @@ def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None) 
 def _judged(book: Book, facts: Facts) -> ReadColumns:
     """A book that has no errors, with all that is to be said of it."""
     hashes: NDArray[np.uint64] = book.claim.hash().to_numpy()
-    at = originals(book, places(book.claim, hashes, book.line))
-    ever = resolve(book, at, Facts())
-    judge(book, ever, at)
-    class_of = classes(book, ever)
-    found = warnings(book, ever, one_amount(book.claim, hashes, book.amount))
+    with ThreadPoolExecutor() as pool:
+        claims = pool.submit(one_amount, book.claim, hashes, book.amount)
+        at = originals(book, places(book.claim, hashes, book.line))
+        ever = resolve(book, at, Facts())
+        judge(book, ever, at)
+        class_of = classes(book, ever)
+        found = warnings(book, ever, claims.result())
     links = ever if facts.as_of is None else resolve(book, at, facts)
     left_out = [
         rows_left_out(*file.left_out, file.mapping, book.contract.currency) for file in book.files if file.left_out[0]

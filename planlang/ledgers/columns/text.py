@@ -56,10 +56,10 @@ def encoded(texts: pl.Series) -> tuple[NDArray[np.int32], pl.Series]:
     Codes are those of 64-bit hashes; every row's text is then compared with its code's, so that no two texts share one.
     """
     codes = _dictionary(pa.array(texts.hash().to_numpy()))
-    names = texts.gather(_first(codes))
+    names = texts.gather(first_of(codes))
     if not names.gather(codes).eq_missing(texts).all():
         codes = _dictionary(texts.to_arrow())
-        names = texts.gather(_first(codes))
+        names = texts.gather(first_of(codes))
     return codes, names
 
 
@@ -69,7 +69,7 @@ def _dictionary(values: pa.Array) -> NDArray[np.int32]:
     return codes
 
 
-def _first(codes: NDArray[np.int32]) -> NDArray[np.int64]:
+def first_of(codes: NDArray[np.int32]) -> NDArray[np.int64]:
     """Where each code comes first; codes are given out in that order."""
     if not len(codes):
         return np.zeros(0, dtype=np.int64)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.file import File
-from planlang.ledgers.columns.text import strange_among, tidied
+from planlang.ledgers.columns.text import first_of, strange_among, tidied
 
 Rows = NDArray[np.int64]
 Found = list[tuple[str, str, Rows]]
@@ -41,7 +41,7 @@ def own_units(file: File, person: NDArray[np.int32], persons: pl.Series, linked:
     texts = file.part.text(at)
     texts = texts if file.own is None else texts.gather(file.own)
     table = file.mapping.values.get("unit")
-    first = _first_rows(person, len(persons), linked)
+    first = _first_rows(person, linked)
     said = first >= 0
     raw = texts.gather(np.maximum(first, 0))
     of_person, odd = tidied(raw, table)
@@ -64,7 +64,7 @@ def _unsaid(person: NDArray[np.int32], persons: pl.Series, linked: Rows) -> OwnU
         return None
     return OwnUnits(
         of_person=pl.repeat("", len(persons), eager=True),
-        said=_first_rows(person, len(persons), linked) >= 0,
+        said=_first_rows(person, linked) >= 0,
         linked=pl.repeat("", len(linked), eager=True),
     )
 
@@ -74,13 +74,15 @@ def _or_own(units: pl.Series, persons: pl.Series) -> pl.Series:
     return units.zip_with(units.str.len_bytes() > 0, persons)
 
 
-def _first_rows(person: NDArray[np.int32], count: int, linked: Rows) -> Rows:
-    """A row of each person that is not linked, -1 where there is none."""
-    rows = np.arange(len(person))
-    if len(linked):
-        rows = np.delete(rows, linked)
-    first = np.full(count, -1, dtype=np.int64)
-    first[person[rows][::-1]] = rows[::-1]
+def _first_rows(person: NDArray[np.int32], linked: Rows) -> Rows:
+    """A row of each person that is not linked, -1 where there is none: the first row, unless that one is linked."""
+    first = first_of(person)
+    elsewhere = np.isin(first, linked)
+    if not elsewhere.any():
+        return first
+    first[elsewhere] = -1
+    rows = np.setdiff1d(np.flatnonzero((first < 0)[person]), linked, assume_unique=True)
+    first[person[rows]] = rows
     return first
 
 
