@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from planlang.ledgers.formula import formula_like
@@ -79,7 +80,7 @@ def first_of(codes: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def ranked(codes: NDArray[np.int32], names: pl.Series) -> tuple[NDArray[np.int32], pl.Series]:
     """Codes in the order of their names by code points, and the names in that order."""
-    order = names.arg_sort().to_numpy()
+    order = pc.sort_indices(names.to_arrow()).to_numpy()
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return rank[codes], names.gather(order)
