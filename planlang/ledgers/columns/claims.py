@@ -99,10 +99,10 @@ def one_amount(claim: pl.Series, hashes: Hashes, amount: NDArray[np.int64]) -> l
     while start < len(packed):
         end = _end_of_run(packed, min(start + _STRETCH, len(packed)), bits)
         rows, heads = _runs(packed[start:end], bits, mask)
-        mixed = _changes(hashes[rows], heads)
-        alike = ~_changes(amount[rows], heads) & (amount[rows[heads]] != 0)
         ends = np.append(heads[1:], len(rows))
-        for at in np.flatnonzero(alike | mixed).tolist():
+        first = amount[rows[heads]]
+        alike = (first != 0) & (first == amount[rows[heads + 1]])
+        for at in np.flatnonzero(alike | _changes(hashes[rows], heads)).tolist():
             found += _of_one_amount(claim, amount, rows[heads[at] : ends[at]])
         start = end
     return found

@@ -151,8 +151,7 @@ def _judged(book: Book, facts: Facts) -> ReadColumns:
         other_groups=(len(others), sum(row.amount or 0 for row in others)),
         digest=digest(book),
     )
-    return ReadColumns(
-        columns=settled(book, links, facts),
+    rest = ReadColumns(
         pended=pended(book, links),
         later=later(book, facts),
         problems=problems(book, links),
@@ -161,6 +160,7 @@ def _judged(book: Book, facts: Facts) -> ReadColumns:
         alone=alone(book),
         diagnostics=(*found, *left_out, *(one for file in book.files for one in file.findings())),
     )
+    return evolve(rest, columns=settled(book, links, facts))
 
 
 def _others(files: Sequence[File], contract: CheckedContract) -> tuple[SetAside, ...]:

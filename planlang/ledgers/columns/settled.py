@@ -29,7 +29,7 @@ def later(book: Book, facts: Facts) -> tuple[int, int]:
 
 
 def settled(book: Book, links: Links, facts: Facts) -> Columns:
-    """The columns of the lines that count."""
+    """The columns of the lines that count; the book's own columns are used up by it."""
     last = np.iinfo(np.int32).max if facts.as_of is None else day_number(facts.as_of)
     there = (book.paid != PENDED) & (book.paid <= last)
     rows = None if there.all() else np.flatnonzero(there)
@@ -39,7 +39,7 @@ def settled(book: Book, links: Links, facts: Facts) -> Columns:
     same = book.unit is book.person
     unit, units = (person, persons) if same else _used(taking.identity(book.unit), book.units)
     class_name, classes = _classes(book, taking)
-    kind = book.kind.copy()
+    kind = book.kind
     kind[links.rows[taken]] = links.kind[taken]
     sequence = None if book.sequence is None else taking.kept(book.sequence)
     exclusion = None if book.exclusion is None else taking.identity(book.exclusion)
@@ -51,7 +51,7 @@ def settled(book: Book, links: Links, facts: Facts) -> Columns:
         coverage=compact(taking.identity(book.coverage), coverages),
         incurred=taking.identity(book.incurred),
         paid=taking.kept(book.paid),
-        window_paid=taking.identity(book.paid),
+        window_paid=taking.identity(book.paid.copy() if len(taking.own) else book.paid),
         kind=taking.kept(kind),
         sequence=sequence if sequence is not None and sequence.any() else None,
         exclusion=exclusion if exclusion is not None and (exclusion != NONE).any() else None,
@@ -80,12 +80,11 @@ class _Taking:
         return values if self.rows is None else values[self.rows]
 
     def identity(self, values: NDArray[T]) -> NDArray[T]:
-        """The values of lines' roots."""
-        if not len(self.own):
-            return self.kept(values)
-        taken = values.copy()
-        taken[self.own] = values[self.root]
-        return self.kept(taken)
+        """The values of lines' roots, put in the place of their own: nothing is said of these any more."""
+        if len(self.own):
+            values = values if values.flags.writeable else values.copy()
+            values[self.own] = values[self.root]
+        return self.kept(values)
 
     def roots(self, count: int) -> Rows | None:
         """The positions of lines' roots among those that count; none where nothing is taken."""
