@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 from attrs import evolve
 
-from planlang.api.columnar import book_of
+from planlang.api.columnar import book_of_lines
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import SettledColumns, settle_columns
 from planlang.ledgers.columns.reasons import Reasons
@@ -28,7 +28,7 @@ def settled_in_columns(settlement: Settlement, ways: Ways, seed: int) -> Settled
     lines = list(settlement.ledger.lines)
     Random(seed).shuffle(lines)
     ledger = evolve(settlement.ledger, lines=tuple(lines))
-    book = book_of(settlement.contract, ledger, settlement.facts)
+    book = book_of_lines(settlement.contract, ledger, settlement.facts)
     outcome = settle_columns(settlement.contract, book, settlement.census, settlement.facts, ways)
     assert outcome.settled is not None
     return outcome.settled
