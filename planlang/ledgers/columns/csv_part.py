@@ -25,8 +25,8 @@ from planlang.ledgers.files import DELIMITERS, MOST_BYTES, sniffed
 
 _GZIP, _ZSTD, _BOM = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xef\xbb\xbf"
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
-_BLOCK = 32 << 20
-_PARSED = 4 << 20
+_BLOCK = 8 << 20
+_PARSED = 2 << 20
 _WINDOW = csv.field_size_limit() // 2
 _TRIES = 1000
 _QUOTE = ord('"')
@@ -119,7 +119,7 @@ class CsvPart:
 
     def _stretches(self) -> Iterator[tuple[int, bytes]]:
         """Stretches of whole rows, each fit to be parsed, with their places in the unpacked file."""
-        at, rest = self._start, b""
+        at, rest, ready = self._start, b"", (self._start, b"")
         with _opened(self.path) as stream:
             _pass_over(stream, self._start)
             while chunk := stream.read(_BLOCK):
@@ -128,11 +128,15 @@ class CsvPart:
                 data = rest + chunk
                 end = _end_of_rows(data)
                 if end:
-                    yield at, _fit(data[:end], self._delimiter)
+                    if ready[1]:
+                        yield ready[0], _fit(ready[1], self._delimiter)
+                    ready = at, data[:end]
                 at, rest = at + end, data[end:]
-        rest = rest.rstrip(b"\r\n")
-        if rest:
-            yield at, _fit(rest, self._delimiter)
+        # Lines without text are rows, which are handed back; but not after the last of all.
+        last = rest.rstrip(b"\r\n")
+        for start, block in (ready, (at, last)) if last else ((ready[0], ready[1].rstrip(b"\r\n")),):
+            if block:
+                yield start, _fit(block, self._delimiter)
 
 
 def open_csv(path: Path, encoding: str | None, delimiter: str | None) -> CsvPart:
@@ -150,8 +154,8 @@ def open_csv(path: Path, encoding: str | None, delimiter: str | None) -> CsvPart
         raise HandedBackError("a header that is not one line")
     chosen = delimiter or sniffed(text.splitlines()[0])
     (cells,) = csv.reader([text], delimiter=chosen, strict=True)
-    if not any(cells):
-        raise HandedBackError("a header without names")
+    if not any(cells) or len(cells) == 1:
+        raise HandedBackError("a header of one name, or of none")
     told = () if delimiter or chosen == "," else (f"{path}: cells are separated by a {DELIMITERS[chosen]}",)
     headers = tuple(cell.strip() for cell in cells)
     return CsvPart(path, headers, told, 0, chosen, start + len(line) + 1)
@@ -196,9 +200,8 @@ def _end_of_rows(data: bytes) -> int:
 
 def _fit(data: bytes, delimiter: str) -> bytes:
     """The same bytes, when there is one reading of them."""
-    body = data.rstrip(b"\r\n") if data.endswith((b"\n\n", b"\n\r\n")) else data
-    if b"\0" in data or body.startswith((b"\n", b"\r")) or any(two in body for two in (b"\n\n", b"\n\r", b"\r\r")):
-        raise HandedBackError("a blank row, or a character NUL")
+    if b"\0" in data:
+        raise HandedBackError("a character NUL")
     if not data.isascii():
         data.decode("utf-8")
     if b'"' in data:
@@ -225,6 +228,7 @@ def _parsed(data: bytes, delimiter: str, width: int, types: dict[str, pa.DataTyp
     return pa_csv.read_csv(
         pa.BufferReader(data),
         pa_csv.ReadOptions(column_names=[str(at) for at in range(width)], block_size=_PARSED),
-        pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in data),
+        # A blank row counts as one of a single cell, and a row with other cells than the header is an error.
+        pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in data, ignore_empty_lines=False),
         pa_csv.ConvertOptions(column_types=types, include_columns=list(types), check_utf8=False, null_values=[]),
     )

@@ -47,6 +47,7 @@ _UNREADABLE = (
     pa.ArrowException,
     pl.exceptions.ComputeError,
     pl.exceptions.InvalidOperationError,
+    pl.exceptions.PanicException,
     OSError,
     EOFError,
     UnicodeError,

@@ -71,7 +71,8 @@ class TypedPart:
         """Some rows as texts."""
         found: list[list[str]] = []
         for near in _together(rows):
-            columns = {place: typed.texts(self._some(place, near[0], near[-1]), self._style) for place in at}
+            read = self._some(sorted(at), near[0], near[-1])
+            columns = {place: typed.texts(read.column(self._schema.names[place]), self._style) for place in at}
             found += [
                 [columns[place][row - near[0]] if place in columns else "" for place in range(len(self.headers))]
                 for row in near
@@ -84,13 +85,12 @@ class TypedPart:
         name = self._schema.names[at]
         return pl.read_parquet(self.path, columns=[name], glob=False, hive_partitioning=False).get_column(name)
 
-    def _some(self, at: int, first: int, last: int) -> pa.ChunkedArray:
-        """A column's cells from one row to another."""
+    def _some(self, at: Sequence[int], first: int, last: int) -> pa.Table:
+        """Some columns from one row to another."""
         if self._table is not None:
-            return self._table.column(at).slice(first, last - first + 1)
+            return self._table.select(list(at)).slice(first, last - first + 1)
         scan = pl.scan_parquet(self.path, glob=False, hive_partitioning=False)
-        read = scan.select(self._schema.names[at]).slice(first, last - first + 1).collect()
-        return read.to_arrow().column(0)
+        return scan.slice(first, last - first + 1).select(pl.nth(at)).collect().to_arrow()
 
 
 def open_typed(path: Path, style: typed.Style) -> TypedPart:

@@ -240,6 +240,45 @@ def test_mappings_hold_in_columns(form: str, mapping: str, tmp_path: Path) -> No
         compare([FORMS[form](tmp_path, header, rows)], contract(), mapping=tmp_path / "m.toml")
 
 
+CLEAN = HEADER + b"".join(
+    b'%s,M-%d,medical,2026-02-%02d,2026-03-02,"1,%03d.50"\n' % (claim, at % 3, at + 1, at)
+    for at, claim in enumerate([b"C-1", b'"C-2"', b'"a ""b"" c"', b'"x\ny"', b" C-5 ", b"7", b"=C-7", b"C-8"])
+)
+STRANGE = [
+    b'"',
+    b'""',
+    b",",
+    b";",
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b" ",
+    b"\t",
+    b"\x0b",
+    b"\xc2\xa0",
+    b"\x85",
+    b"\x00",
+    b"-",
+    b"0",
+]
+STRANGE += [b'","', b'"\n', b"\xe2\x80\x8b", b"\xff", b"\x1c", b"", b"C-1", b"\\", b"'"]
+
+
+def bent(rng: Random) -> bytes:
+    """A clean file with some strange bytes put in, or put in the place of others."""
+    data = CLEAN
+    for _ in range(rng.randrange(1, 4)):
+        at = rng.randrange(len(data))
+        data = data[:at] + rng.choice(STRANGE) + data[at + rng.randrange(3) :]
+    return data
+
+
+@pytest.mark.parametrize("block", range(2))
+def test_strange_bytes_never_make_two_readings(block: int, tmp_path: Path) -> None:
+    for seed in range(block * 200, block * 200 + 200):
+        bytes_read(tmp_path, bent(Random(seed)))
+
+
 def test_groups_are_parted_in_columns(tmp_path: Path) -> None:
     header = "claim person coverage incurred paid amount group".split()
     rows = [
