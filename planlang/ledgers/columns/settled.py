@@ -13,7 +13,7 @@ from planlang.ledgers.columns.book import Book
 from planlang.ledgers.columns.links import Links
 from planlang.ledgers.columns.names import class_names, compact
 from planlang.ledgers.columns.values import PENDED
-from planlang.model.columns import NONE, Columns, day_number
+from planlang.model.columns import NONE, Columns, Originals, day_number
 from planlang.model.ledger import Facts, Line
 
 Rows = NDArray[np.int64]
@@ -64,7 +64,17 @@ def settled(book: Book, links: Links, facts: Facts) -> Columns:
         coverages=coverages,
         exclusions=tuple(book.contract.exclusions),
         classes=classes,
+        originals=_originals(book, rows),
     )
+
+
+def _originals(book: Book, rows: Rows | None) -> Originals | None:
+    """What lines name as their originals, at their positions among the lines that count."""
+    at, claims, lines = book.with_original, book.original_claims, book.original_lines
+    if rows is not None:
+        counted = np.isin(at, rows)
+        at, claims, lines = np.searchsorted(rows, at[counted]), claims.filter(pl.Series(counted)), lines[counted]
+    return Originals(rows=at, claim=claims.to_arrow(), line=lines) if len(at) else None
 
 
 @frozen(kw_only=True, eq=False)
