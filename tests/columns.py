@@ -8,7 +8,10 @@ from random import Random
 import numpy as np
 from attrs import evolve
 
-from planlang.api.columnar import book_of
+from planlang.api.columnar import book_of_lines
+from planlang.api.explaining import explained_claim, explained_person
+from planlang.api.results import Told, ToldOfPeriods
+from planlang.engine.columns import excerpt
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import SettledColumns, settle_columns
 from planlang.ledgers.columns.reasons import Reasons
@@ -28,7 +31,7 @@ def settled_in_columns(settlement: Settlement, ways: Ways, seed: int) -> Settled
     lines = list(settlement.ledger.lines)
     Random(seed).shuffle(lines)
     ledger = evolve(settlement.ledger, lines=tuple(lines))
-    book = book_of(settlement.contract, ledger, settlement.facts)
+    book = book_of_lines(settlement.contract, ledger, settlement.facts)
     outcome = settle_columns(settlement.contract, book, settlement.census, settlement.facts, ways)
     assert outcome.settled is not None
     return outcome.settled
@@ -49,6 +52,25 @@ def files_of(settled: SettledColumns) -> dict[str, bytes]:
     found["lines.csv"] += table_bytes(unsettled(settled.settlement)).split(b"\n", 1)[1]
     found["persons.csv"] = bytes(csv_bytes(list(large.person_table().values()), spreadsheet_safe=False))
     return found
+
+
+def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
+    """Every account of a person or a claim in which a settlement in columns differs."""
+    settled = settled_in_columns(settlement, Ways(), seed)
+    for person in dict.fromkeys(one.line.person for one in settlement.lines):
+        wanted, _ = explained_person(settlement, person)
+        told, _ = explained_person(excerpt.of_person(settled, person), person)
+        yield from _accounts(f"person {person}", wanted, told)
+    for claim in list(dict.fromkeys(one.line.claim for one in settlement.lines))[:10]:
+        wanted, _ = explained_claim(settlement, claim)
+        told, _ = explained_claim(excerpt.of_claim(settled, claim), claim)
+        yield from _accounts(f"claim {claim}", wanted, told)
+
+
+def _accounts(what: str, wanted: Told | ToldOfPeriods | None, told: Told | ToldOfPeriods | None) -> Iterator[str]:
+    assert wanted is not None
+    if told is None or told.text() != wanted.text() or told.json() != wanted.json():
+        yield what
 
 
 def differences_in_columns(settlement: Settlement, ways: Ways, seed: int) -> Iterator[str]:

@@ -147,6 +147,14 @@ def test_both_engines_write_and_print_the_same_bytes(example: Path, shown: Shown
     assert settled(example, shown, "--engine", "columns") == wanted
 
 
+def test_the_examples_are_read_in_columns_and_settled_in_columns() -> None:
+    for example, shown in SETTLEMENTS:
+        with workplace(example) as folder:
+            ran = run((*shown.words, "--engine", "columns"), folder)
+        assert "settled in columns" in ran.err
+        assert "row by row" not in ran.err
+
+
 @pytest.mark.parametrize(
     ("example", "shown"), SETTLEMENTS, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
 )

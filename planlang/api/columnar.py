@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.engine.columns.machine import TooLargeError
 from planlang.engine.columns.settle import Book, SettledColumns, settle_columns
@@ -14,6 +15,7 @@ from planlang.engine.columns.shown import persons_of, shown
 from planlang.engine.settle import alone, classes
 from planlang.ledgers.advice import link_warnings
 from planlang.ledgers.census import missing_rows, unpriced_rows
+from planlang.ledgers.columns.read import read_columns
 from planlang.ledgers.columns.resolved import to_columns
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.write import write_columns
@@ -26,7 +28,25 @@ from planlang.text.diagnostic import Diagnostic
 _TOO_LARGE = "settled line by line: its amounts are too large to be added in columns"
 
 
-def book_of(contract: CheckedContract, ledger: Ledger, facts: Facts) -> Book:
+def book_of(contract: CheckedContract, inputs: Inputs) -> tuple[Book | None, Outcome]:
+    """The ledger's files in columns, with what was found; no book where the reader of rows is to read them."""
+    read = read_columns(inputs.claims, contract, inputs.facts, mapping=inputs.mapping, group=inputs.group)
+    if read.columns is None:
+        return None, Outcome(settlement=None, diagnostics=(), notes=(f"read row by row: {read.instead}",))
+    outcome = Outcome(settlement=None, diagnostics=read.diagnostics, notes=read.notes)
+    book = Book(
+        columns=read.columns,
+        ledger=read.ledger,
+        pended=read.pended,
+        later=read.later,
+        problems=read.problems,
+        class_of=read.class_of,
+        alone=read.alone,
+    )
+    return book, outcome
+
+
+def book_of_lines(contract: CheckedContract, ledger: Ledger, facts: Facts) -> Book:
     """A ledger that was read line by line, as columns."""
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
@@ -42,11 +62,11 @@ def book_of(contract: CheckedContract, ledger: Ledger, facts: Facts) -> Book:
 
 
 def settle_book(
-    contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
+    contract: CheckedContract, book: Book, census: Census | None, facts: Facts
 ) -> tuple[SettledColumns | None, tuple[Diagnostic, ...], str | None]:
     """The settlement of a ledger in columns, what was found, and why it has to be settled line by line, if it has."""
     try:
-        outcome = settle_columns(contract, book_of(contract, ledger, facts), census, facts)
+        outcome = settle_columns(contract, book, census, facts)
     except TooLargeError:
         return None, (), _TOO_LARGE
     lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
@@ -80,4 +100,4 @@ def ways_told(settled: SettledColumns) -> str:
     """How many lines took which path, in a sentence."""
     counts, lines = settled.machine.counts, len(settled.machine.columns)
     most = max(counts.ordered.values(), default=0)
-    return f"{lines:,} lines in columns: {most:,} of them put in order at most, {counts.interpreted:,} interpreted"
+    return f"settled in columns: {lines:,} lines, at most {most:,} put in order, {counts.interpreted:,} interpreted"

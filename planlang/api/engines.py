@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
 
+from planlang.ledgers.places import ledger_files
 from planlang.model.conditions import Condition
 from planlang.model.contract import CheckedContract
 
@@ -32,14 +33,12 @@ def in_columns(engine: Engine, claims: Iterable[Path]) -> bool:
     """Whether a ledger is to be settled in columns."""
     if engine is not Engine.AUTO:
         return engine is Engine.COLUMNS
-    return sum(map(_size, claims)) >= _LARGE
+    return sum(map(_size, ledger_files(claims))) >= _LARGE
 
 
 def _size(path: Path) -> int:
-    """The size of a file, or of the files of a folder; what cannot be looked at is not large."""
+    """The size of a file; what cannot be looked at is not large."""
     try:
-        if path.is_dir():
-            return sum(one.stat().st_size for one in path.iterdir())
         return path.stat().st_size
     except (OSError, ValueError):
         return 0

@@ -21,7 +21,7 @@ from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from planlang.engine.columns.settle import SettledColumns
+    from planlang.engine.columns.settle import Book, SettledColumns
     from planlang.ledgers.census import ReadCensus
     from planlang.ledgers.read import Read
 
@@ -54,10 +54,23 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
     notes: tuple[str, ...] = ()
 
+    def also(self, note: str) -> Outcome:
+        """The same with one more sentence on how it came about."""
+        return evolve(self, notes=(*self.notes, note))
+
     @property
     def result(self) -> Settlement | Periods | None:
         """Whichever of the two there is."""
         return self.settlement or self.periods
+
+
+@frozen
+class _Claims:
+    """What came of reading a ledger: its lines, or a book of columns, unless an error stops both."""
+
+    ledger: Ledger | None
+    book: Book | None
+    found: Outcome
 
 
 def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
@@ -65,39 +78,68 @@ def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     from planlang.ledgers.census import read_census  # noqa: PLC0415  the reader loads only to settle
 
     impossible = judged(inputs.facts, contract.period)
-    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
-    found = (*impossible, *read.diagnostics)
-    notes, census = read.notes, None
+    claims = _claims(contract, inputs)
+    found = (*impossible, *claims.found.diagnostics)
+    notes, census = claims.found.notes, None
     if inputs.census is not None:
         counted = read_census(inputs.census, contract, mapping=inputs.census_mapping)
         census, notes = counted.census, (*notes, *counted.notes)
         found = (*found, *counted.diagnostics)
+    outcome = Outcome(settlement=None, diagnostics=found, notes=notes)
     # A ledger whose rejects were set aside is there in spite of their errors; a census never is.
-    if read.ledger is None or impossible or (inputs.census is not None and census is None):
-        return Outcome(settlement=None, diagnostics=found, notes=notes)
-    return _settled(contract, read.ledger, census, inputs, Outcome(settlement=None, diagnostics=found, notes=notes))
+    unread = claims.ledger is None and claims.book is None
+    if unread or impossible or (inputs.census is not None and census is None):
+        return outcome
+    return _settled(contract, claims, census, inputs, outcome)
 
 
-def _settled(
-    contract: CheckedContract, ledger: Ledger, census: Census | None, inputs: Inputs, found: Outcome
-) -> Outcome:
-    """The settlement of a ledger by the engine that suits it; `found` is what was found so far."""
-    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
-
+def _claims(contract: CheckedContract, inputs: Inputs) -> _Claims:
+    """The ledger, in columns where it is to be settled so and the reader of columns reads it."""
     why = None
     if in_columns(inputs.engine, inputs.claims):
         why = line_by_line((contract,))
         if why is None:
-            from planlang.api.columnar import settle_book  # noqa: PLC0415  heavy, and only large ledgers need it
+            return _claims_in_columns(contract, inputs)
+    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    notes = (*read.notes, why) if why else read.notes
+    return _Claims(read.ledger, None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
 
-            columns, more, why = settle_book(contract, ledger, census, inputs.facts)
-            if why is None:
-                settlement = columns.settlement if columns else None
-                diagnostics = (*found.diagnostics, *more)
-                return evolve(found, settlement=settlement, columns=columns, diagnostics=diagnostics)
-    settlement, more = settle_ledger(contract, ledger, census, inputs.facts)
-    notes = (*found.notes, why) if why else found.notes
-    return evolve(found, settlement=settlement, diagnostics=(*found.diagnostics, *more), notes=notes)
+
+def _claims_in_columns(contract: CheckedContract, inputs: Inputs) -> _Claims:
+    """The ledger in columns, read row by row where the reader of columns hands it back."""
+    from planlang.api.columnar import book_of, book_of_lines  # noqa: PLC0415  heavy, and only large ledgers need it
+
+    book, outcome = book_of(contract, inputs)
+    if book is not None:
+        return _Claims(None, book, outcome)
+    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    notes = (*read.notes, *outcome.notes)
+    if read.ledger is not None:
+        book = book_of_lines(contract, read.ledger, inputs.facts)
+    return _Claims(None, book, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
+
+
+def _settled(
+    contract: CheckedContract, claims: _Claims, census: Census | None, inputs: Inputs, found: Outcome
+) -> Outcome:
+    """The settlement of a ledger that was read; `found` is what was found so far."""
+    if claims.book is not None:
+        from planlang.api.columnar import settle_book, ways_told  # noqa: PLC0415  heavy, and only large ledgers need it
+
+        columns, more, why = settle_book(contract, claims.book, census, inputs.facts)
+        if why is None:
+            settlement = columns.settlement if columns else None
+            told = (ways_told(columns),) if columns else ()
+            diagnostics = (*found.diagnostics, *more)
+            return evolve(
+                found, settlement=settlement, columns=columns, diagnostics=diagnostics, notes=(*found.notes, *told)
+            )
+        return settled(contract, evolve(inputs, engine=Engine.LINES)).also(why)
+    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
+
+    assert claims.ledger is not None
+    settlement, more = settle_ledger(contract, claims.ledger, census, inputs.facts)
+    return evolve(found, settlement=settlement, diagnostics=(*found.diagnostics, *more))
 
 
 def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs) -> Outcome:

@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -28,6 +29,7 @@ from planlang.text.reading import words_of
 
 SUMMARY = "summary.json"
 REASONS = "reasons.csv"
+_BESIDE = ".planlang-"
 _QUOTED = re.compile('[",\r\n]')
 
 
@@ -129,7 +131,8 @@ def _write(files: Mapping[str, Content], target: Path) -> None:
     for name in files:
         if (target / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, f"A folder stands at {name}")
-    with tempfile.TemporaryDirectory(prefix=".planlang-", dir=target) as beside:
+    _sweep(target)
+    with tempfile.TemporaryDirectory(prefix=f"{_BESIDE}{os.getpid()}-", dir=target) as beside:
         complete, before = Path(beside, "complete"), Path(beside, "before")
         complete.mkdir()
         before.mkdir()
@@ -140,6 +143,25 @@ def _write(files: Mapping[str, Content], target: Path) -> None:
                 data(complete / name)
         gone = [name for name in (*FILES, *PARQUET) if name not in files and not (target / name).is_dir()]
         _exchange(tuple(files), gone, target, complete, before)
+
+
+def _sweep(target: Path) -> None:
+    """Take away what runs left that were killed while they wrote; a run that is still going keeps its own."""
+    for left in target.glob(f"{_BESIDE}*-*"):
+        number = left.name.removeprefix(_BESIDE).split("-", 1)[0]
+        if os.name == "posix" and number.isdigit() and left.is_dir() and not _runs(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there, be it somebody else's."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def _exchange(names: Sequence[str], gone: Sequence[str], target: Path, complete: Path, before: Path) -> None:

@@ -40,6 +40,15 @@ def day_of(number: int) -> date:
 
 
 @frozen(kw_only=True, eq=False)
+class Originals:
+    """Which claim and line some lines name as their original: rising positions, Arrow texts, and numbers."""
+
+    rows: NDArray[np.int64]
+    claim: pa.Array | pa.ChunkedArray
+    line: NDArray[np.int32] | NDArray[np.int64]
+
+
+@frozen(kw_only=True, eq=False)
 class Columns:
     """Every settled line: paid, by the as-of date, with what it takes from the root of its chain.
 
@@ -48,7 +57,7 @@ class Columns:
     uint8, codes in `KINDS`, that of the chain. sequence: int64, absent where all are 0. exclusion, class_name: int16,
     codes in `exclusions` and `classes` or -1, absent where no line has one. root: int64, the position of the line
     whose chain it is in, its own where it is none's; absent where nothing is linked. claim: Arrow text or integers;
-    line: int32. Roots are always among the lines.
+    line: int32. originals: absent where no line names one. Roots are always among the lines, originals need not be.
     """
 
     amount: NDArray[np.int64]
@@ -70,6 +79,7 @@ class Columns:
     coverages: Sequence[str]
     exclusions: Sequence[str]
     classes: Sequence[str]
+    originals: Originals | None = None
 
     def __len__(self) -> int:
         return len(self.amount)

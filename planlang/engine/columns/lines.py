@@ -19,7 +19,8 @@ def claims_of(columns: Columns, rows: Ints) -> list[str]:
 
 
 def lines_of(columns: Columns, rows: Ints) -> list[Line]:
-    """Lines with what they take from their roots. What they correct is not among the columns."""
+    """Lines with what they take from their roots."""
+    originals = _originals(columns, rows)
     claims = claims_of(columns, rows)
     numbers = columns.line[rows].tolist()
     sequences = [0] * len(rows) if columns.sequence is None else columns.sequence[rows].tolist()
@@ -37,9 +38,21 @@ def lines_of(columns: Columns, rows: Ints) -> list[Line]:
             kind=KINDS[columns.kind[row]],
             class_name=_name(columns.class_name, columns.classes, row),
             exclusion=_name(columns.exclusion, columns.exclusions, row),
+            original=originals.get(int(row)),
         )
         for at, row in enumerate(rows)
     ]
+
+
+def _originals(columns: Columns, rows: Ints) -> dict[int, tuple[str, int]]:
+    """What lines name as their originals, by position."""
+    named = columns.originals
+    if named is None:
+        return {}
+    there = np.flatnonzero(np.isin(named.rows, rows))
+    claims = named.claim.take(pa.array(there)).to_pylist()
+    lines = named.line[there].tolist()
+    return {int(row): (str(claim), line) for row, claim, line in zip(named.rows[there], claims, lines, strict=True)}
 
 
 def _name(codes: NDArray[np.int16] | None, names: Sequence[str], row: int) -> str | None:

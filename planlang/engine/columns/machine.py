@@ -70,7 +70,11 @@ class _Function:
 
 @define(eq=False)
 class Machine:
-    """A program over the columns of one ledger. openings: what each month that opened moved, by stream."""
+    """A program over the columns of one ledger.
+
+    openings: what each month that opened moved, by stream. starts: by step, the contract's total at the beginning of
+    each day.
+    """
 
     columns: Columns
     program: Program
@@ -79,6 +83,7 @@ class Machine:
     streams: Streams = field(init=False, factory=Streams)
     openings: Openings = field(init=False, factory=list)
     counts: Counts = field(init=False, factory=Counts)
+    starts: dict[str, Ints] = field(init=False, factory=dict)
     scans: Scans = field(init=False)
     _order: Order = field(init=False)
     _rising: rising.Rising | None = field(init=False, default=None)
@@ -116,6 +121,10 @@ class Machine:
         """A stream on all lines."""
         found = [self.of(name, view) for view in self.views()]
         return np.concatenate(found) if found else NOWHERE
+
+    def order_of(self, rows: Ints) -> Ints:
+        """How to put lines at rising positions in settlement order."""
+        return Order(self.columns).of(rows, np.zeros(len(rows), dtype=np.int64), "some")
 
     def in_order(self) -> Ints:
         """The positions of all lines in settlement order."""
@@ -210,7 +219,7 @@ class Machine:
         low, high = self.scans.reach(source, support, groups)
         start = np.zeros(groups.count, dtype=np.int64)
         if key is Key.CONTRACT:
-            start = self._starts(step, low + high)
+            start = self.starts[step.name] = self._starts(step, low + high)
         regimes = function.regimes(start + low, start + high)
         regimes[(low == 0) & (high == 0)] = 0
         if not self.ways.prune:

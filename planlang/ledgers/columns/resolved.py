@@ -9,9 +9,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from planlang.ledgers.columns.names import class_names, compact, narrow
-from planlang.model.columns import KINDS, NONE, Columns, day_number
+from planlang.model.columns import KINDS, NONE, Columns, Originals, day_number
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Resolved
+from planlang.model.ledger import Line, Resolved
 
 
 def to_columns(resolved: Sequence[Resolved], contract: CheckedContract) -> Columns:
@@ -47,6 +47,20 @@ def to_columns(resolved: Sequence[Resolved], contract: CheckedContract) -> Colum
         coverages=coverages,
         exclusions=exclusions,
         classes=classes,
+        originals=_originals(lines),
+    )
+
+
+def _originals(lines: Sequence[Line]) -> Originals | None:
+    """What lines name as their originals."""
+    named = [(row, *line.original) for row, line in enumerate(lines) if line.original is not None]
+    if not named:
+        return None
+    rows, claims, numbers = zip(*named, strict=True)
+    return Originals(
+        rows=np.array(rows, dtype=np.int64),
+        claim=pa.array(claims, pa.large_string()),
+        line=np.array(numbers, dtype=np.int64),
     )
 
 
