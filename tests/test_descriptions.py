@@ -30,13 +30,17 @@ def shown(sentence: Sentence) -> str:
 
 
 def said(plan: str) -> str:
-    """All sections of a plan's description, and the order of its rules."""
+    """All sections of a plan's description, the order of its rules, and what its worked examples name."""
     checked, found = rooms.load_text(plan, "harbor.plan")
     assert not has_errors(found), found
     (contract,) = checked.contracts
     description = describe(contract)
     parts = [f"{one.title}\n" + "".join(f"  {shown(each)}\n" for each in one.sentences) for one in description.sections]
-    return "\n".join([*parts, "order\n" + "".join(f"  {one}\n" for one in description.order)])
+    parts.append("order\n" + "".join(f"  {one}\n" for one in description.order))
+    for worked in description.examples:
+        rows = "".join(f"  - {row.name}\n" for row in worked.rows)
+        parts.append(f"{worked.title}\n  {worked.assumed}\n{rows}")
+    return "\n".join(parts)
 
 
 def blocks(path: Path) -> dict[str, str]:
