@@ -1,0 +1,101 @@
+"""Mistakes that name several things, or that the case of their code shows in another form, word for word."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, run, written
+
+THREE = HEAD.replace("tiers single, family", "tiers single, couple, family")
+COVERED = "covers medical, rx\nbasis paid"
+
+
+def said(text: str) -> list[tuple[str, tuple[str, ...], str | None]]:
+    """The headline, the labels and the help of all that is said."""
+    return [(one.headline, tuple(label.words for label in one.labels), one.help) for one in run(text)[1]]
+
+
+def benefits(*lines: str) -> str:
+    return written("\n".join([HEAD, "benefits {", *lines, "}"]))
+
+
+def fees(head: str, *lines: str) -> str:
+    return written("\n".join([head, "fees {", *lines, "}"]))
+
+
+def factors(*lines: str, head: str = HEAD) -> str:
+    return written(head, aggregate="\n".join([COVERED, *lines]))
+
+
+WORDS = [
+    (
+        benefits("deductible $5 per person for class actives on rx"),
+        "the deductible of benefits cannot be for one class",
+        ("a class has a deductible of its own in `specific` alone",),
+        "leave `for class` out, or write the deductible inside `specific { }`",
+    ),
+    (
+        fees(HEAD, 'fee "Network" single $5.00, family $9.50, single $6.00 per month'),
+        "fee `Network` has two amounts of tier `single`",
+        ("given again",),
+        "leave one of them out",
+    ),
+    (
+        fees(THREE, 'fee "Network" single $5.00 per month'),
+        "fee `Network` has no amount of tier `couple` and `family`",
+        ("does not name `couple` or `family`",),
+        "add an amount for `couple` and `family`; write `$0.00` if nothing is charged",
+    ),
+    (
+        factors("monthly factor single $5.00 per month", head=THREE),
+        "tier `couple` and `family` has no factor",
+        ("does not name `couple` or `family`", "declared here"),
+        "add an amount for `couple` and `family`; write `$0.00` if nothing is charged",
+    ),
+    (
+        factors("monthly factor single $5.00, family $6.00 per month from 2026-07-01"),
+        "no factor of `single` and `family` holds before 2026-07-01",
+        ("the period begins on 2026-01-01",),
+        "add the factor that holds from the beginning, without `from`; write `$0.00` if nothing is charged",
+    ),
+    (
+        factors(
+            "monthly factor single $5.00, family $6.00 per month on medical, rx",
+            "monthly factor single $5.00, family $6.00 per month on rx",
+        ),
+        "two groups of factors share `rx`",
+        ("is on `rx`", "is on `medical` and `rx`"),
+        "factors of different groups add up: name each coverage in one group, with `on`",
+    ),
+    (
+        written(specific=SPECIFIC.replace("covers medical", "covers dental")),
+        "coverage `dental` is not declared",
+        ("not a coverage of this plan",),
+        "the plan declares `medical` and `rx`",
+    ),
+    (
+        written(specific=SPECIFIC.replace("covers medical", "covers medicl")),
+        "coverage `medicl` is not declared",
+        ("not a coverage of this plan", "`medical` is declared here"),
+        "did you mean `medical`?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "headline", "labels", "remedy"), WORDS)
+def test_a_mistake_is_told_in_these_words(text: str, headline: str, labels: tuple[str, ...], remedy: str) -> None:
+    assert said(text)[0] == (headline, labels, remedy)
+
+
+@pytest.mark.parametrize(("amount", "warned"), [("$99,999.99", True), ("$100,000", False), ("$100,000.01", False)])
+def test_a_laser_is_warned_of_below_the_deductible_and_not_at_it(amount: str, warned: bool) -> None:  # noqa: FBT001
+    text = written(specific=f'{SPECIFIC}\nlaser person "M-1" at {amount}')
+    assert bool(said(text)) is warned
+
+
+@pytest.mark.parametrize(("day", "warned"), [("2026-12-01", False), ("2026-12-02", True)])
+def test_a_factor_from_the_last_month_on_is_in_force(day: str, warned: bool) -> None:  # noqa: FBT001
+    head, more = written().split("    corridor")
+    text = f"{head}    expected claims single $5.00, family $6.00 per month from {day}\n    corridor{more}"
+    assert AGGREGATE.splitlines()[2] in text
+    assert bool(said(text)) is warned
