@@ -68,6 +68,41 @@ WORDS = [
         "factors of different groups add up: name each coverage in one group, with `on`",
     ),
     (
+        written(HEAD.replace("\nclasses actives, retirees", ""), f"{SPECIFIC}\ndeductible $5 per person for class old"),
+        "a class is named, and the plan declares none",
+        ("no class is declared",),
+        "declare it in the plan: `classes old`",
+    ),
+    *(
+        (
+            written(specific=SPECIFIC.replace("per person", f"per person{more}")),
+            "the deductible of a specific is one amount, per person or per family, and names no coverages",
+            (label,),
+            "write `deductible $100,000 per person`; what a member pays stands inside `benefits { }`",
+        )
+        for more, label in (
+            (" on medical", "`covers` says that for the whole layer"),
+            (" embedded", "is said of a member's deductible"),
+            (", $5 per family embedded", "is said of a member's deductible"),
+            (", $5 per family", "the second amount"),
+        )
+    ),
+    *(
+        (
+            benefits(f"deductible $5 per person {word} on rx"),
+            f"`{word}` is said of a family's amount, and there is none",
+            ("embedded in what?",),
+            "leave it out, or add the amount of a family: `$1,500 per person, $3,000 per family embedded`",
+        )
+        for word in ("embedded", "non-embedded")
+    ),
+    (
+        benefits("deductible $5 per person, $4 per family embedded on rx"),
+        "the amount of a family is below that of one person in it",
+        ("of the whole family", "of one person"),
+        "a family meets it before any person does; if that is agreed, leave it so",
+    ),
+    (
         written(specific=SPECIFIC.replace("covers medical", "covers dental")),
         "coverage `dental` is not declared",
         ("not a coverage of this plan",),

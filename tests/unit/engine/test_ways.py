@@ -506,6 +506,54 @@ def test_a_line_paid_after_the_day_that_is_asked_is_asked_again_on_that_day() ->
     assert ways(text, given.ways) == [([change], 500_00, "")]
 
 
+def test_of_refused_lines_the_largest_is_moved_and_of_equal_ones_the_first() -> None:
+    text = plan(SPECIFIC)
+    early = {"incurred": "2025-12-20"}
+    for first, second, moves in (("1,700.00", "1,800.00", "C-2"), ("1,800.00", "1,800.00", "C-1")):
+        rows = [line("C-1", first, **early), line("C-2", second, **early)]
+        found = answer(settled(text, rows), "specific", "C-1", "C-2").ways[0].changes[0]
+        assert found.of == (moves, 1)
+
+
+def test_where_one_line_counts_no_gate_is_opened_for_the_other() -> None:
+    text = plan(SPECIFIC)
+    rows = [line("C-1", "1,800.00", coverage="dental"), line("C-2", "900.00")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    assert ways(text, given.ways) == [
+        ([amount("C-2", "1,000.01", "100.01")], 1, CENT),
+        ([term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_what_a_layer_paid_and_took_back_is_no_reason_that_it_pays_nothing() -> None:
+    rows = [line("C-1", "2,000.00"), line("R-1", "-1,000.00", kind="refund", paid="2026-02-20")]
+    given = answer(settled(plan(SPECIFIC), rows), "specific")
+    assert [(one.reason, one.amount) for one in given.blockers] == [("below-deductible", 1000_00)]
+    monthly = plan(aggregate=(*AGGREGATE, "deductible period monthly cumulative"))
+    given = answer(settled(monthly, [line("C-1", "2,500.00")], units=10), "aggregate")
+    assert [(one.reason, one.amount) for one in given.blockers] == [("below-attachment", 1000_00)]
+
+
+def test_a_rebate_that_no_layer_counts_has_no_way() -> None:
+    rows = [line("C-1", "-500.00", kind="rebate"), line("C-2", "900.00", person="M-2")]
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "C-1")
+    assert given.ways == ()
+    assert given.note == "these lines take money back, and a layer pays nothing of what comes back"
+
+
+def test_a_loss_limit_of_all_coverages_stays_one() -> None:
+    """120 times 41.66 is 4,999.20, and the limit of 5,000.00 stands in the place of the deductible's."""
+    limit = "loss limit standard deductible on all coverages"
+    text = plan(
+        ("covers medical", BASIS, "deductible $5,000 per person"), ("covers medical, dental", *AGGREGATE[1:], limit)
+    )
+    given = answer(settled(text, [line("C-1", "15,000.00", coverage="dental")], units=10), "aggregate", "C-1")
+    assert ways(text, given.ways) == [
+        ([term("loss limit $12,000.01 per person on all coverages", limit, "$5,000.00", less=False)], 1, CENT),
+        ([factor("58.34", "41.66")], 80, CENT),
+    ]
+
+
 def test_a_plan_without_lines_has_no_way() -> None:
     given = answer(settled(plan(SPECIFIC), []), "specific")
     assert given.ways == ()
