@@ -59,7 +59,8 @@ TARGETS = (
     "tests/test_docs.py",
     "tests/unit",
 )
-BROAD = "tests/test_agreement.py"
+# A few tests that see a whole settlement, whole explanations and whole descriptions.
+BROAD = ("tests/test_agreement.py", "tests/test_explanations.py", "tests/test_descriptions.py")
 NOT = "not test_the_option_bites"  # an edit of the plan, where a mutant is an edit of the code
 # A test may take so many seconds of the processor, and so many times what it takes without a mutant; then time is up.
 LEAST, SLACK = 2.0, 6.0
@@ -292,7 +293,7 @@ def _rank(name: str, package: str, module: str) -> int:
     """Those named after its module come first, then a few that compare everything, then those of its package."""
     if module in name:
         return 0
-    if name.startswith(BROAD) and "[0" in name:
+    if name.startswith(BROAD) and ("[0" in name or not name.startswith(BROAD[0])):
         return 1
     return 2 if package in name else 3
 
