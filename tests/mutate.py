@@ -224,14 +224,16 @@ class Mutating:
         """The mutants to try, the first last."""
         every = list(mutants(package))
         Random(self.seed).shuffle(every)
-        chosen = [mutant for mutant in every if self.only in mutant.name][: self.most]
         self.results |= {result.key: result for result in read(package)}
+        chosen = [mutant for mutant in every if self.only in mutant.name]
+        if not self.again:
+            chosen = chosen[: self.most]
         return [mutant for mutant in reversed(chosen) if self._open(mutant)]
 
     def _open(self, mutant: Mutant) -> bool:
-        """Whether a mutant is still to be tried."""
+        """Whether a mutant is still to be tried; again are tried those that were not caught."""
         result = self.results.get(mutant.key)
-        return result is None or (self.again and result.status != CAUGHT)
+        return result is not None and result.status != CAUGHT if self.again else result is None
 
     def _start(self, mutant: Mutant, alive: Live, items: Sequence[pytest.Item], reach: Reach) -> tuple[int, int]:
         """Fork a process that puts the mutant in and runs tests; returns its number and where it answers."""
