@@ -39,9 +39,8 @@ from attrs import define, field, frozen
 from coverage import Coverage
 
 import planlang
-from tests.mutants import PACKAGES, ROOT, Live, Mutant, live, mutants
+from tests.mutants import KEPT, PACKAGES, ROOT, Live, Mutant, live, mutants
 
-KEPT = ROOT / ".mutants"
 PAGE = ROOT / "docs" / "mutation-survivors.md"
 # Tests that start other processes, read no money, or take many seconds for what others show in one.
 TARGETS = (
