@@ -58,6 +58,16 @@ def test_a_plan_is_told_in_these_sentences(path: Path) -> None:
     assert said(case["planlang"]) == case["says"]
 
 
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_what_is_not_paid_by_others_is_the_employers(path: Path) -> None:
+    (contract,) = rooms.load_text(blocks(path)["planlang"], "harbor.plan")[0].contracts
+    for worked in describe(contract).examples:
+        rows = {row.name: row.amount for row in worked.rows}
+        if "the employer keeps, in all" in rows and contract.benefits is None:
+            paid = rows["the specific reimburses"] + rows["the aggregate reimburses"]
+            assert worked.rows[0].amount == paid + rows["the employer keeps, in all"]
+
+
 def main() -> None:
     """Rewrite the sentences of every case."""
     for path in CASES:

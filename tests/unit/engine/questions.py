@@ -36,7 +36,7 @@ def line(claim: str, amount: str, **cells: str) -> dict[str, str]:
 
 
 def settled(
-    text: str, rows: Sequence[dict[str, str]], units: int | Mapping[str, int] | None = None, **facts: str
+    text: str, rows: Sequence[dict[str, str]], units: int | Mapping[str, int] | None = None, **facts: str | bool
 ) -> Settlement:
     """The settlement; a census has so many employees, or so many of a class, in every month."""
     checked, found = rooms.load_text(text, "harbor.plan")
@@ -51,7 +51,9 @@ def settled(
             [f"2026-{month:02}", "employee", name, str(count)] for month in range(1, 13) for name, count in of_class
         ]
         census = rooms.census_from_table(["month", "tier", "class", "units"], cells, contract).census
-    days: dict[str, Any] = {name: rooms.day(value) for name, value in facts.items()}
+    days: dict[str, Any] = {
+        name: rooms.day(value) if isinstance(value, str) else value for name, value in facts.items()
+    }
     settlement, problems = rooms.settle(contract, read.ledger, census, evolve(Facts(), **days))
     assert settlement is not None, problems
     return settlement

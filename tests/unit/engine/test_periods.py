@@ -41,10 +41,15 @@ def contract(year: int) -> CheckedContract:
     return found
 
 
-def rows(year: int) -> list[list[str]]:
-    """A year's lines, of claims and people of its own."""
-    said = [line.format(year).replace("C-", f"C{year}-").split() for line in LINES]
-    return [["" if cell == "-" else cell for cell in row] for row in said]
+def rows(year: int, scale: int) -> list[list[str]]:
+    """A year's lines, of claims and people of its own, with amounts so many times smaller."""
+    said = []
+    for line in LINES:
+        cells = ["" if cell == "-" else cell for cell in line.format(year).replace("C-", f"C{year}-").split()]
+        amount = COLUMNS.index("amount")
+        cells[amount] = f"{float(cells[amount]) / scale:.2f}"
+        said.append(cells)
+    return said
 
 
 def census(years: list[int], of: CheckedContract) -> Census | None:
@@ -58,11 +63,18 @@ def census(years: list[int], of: CheckedContract) -> Census | None:
     return rooms.census_from_table(["month", "tier", "class", "units"], cells, of).census
 
 
+@pytest.fixture(scope="module", params=[1, 1000], ids=["dear", "cheap"])
+def scale(request: pytest.FixtureRequest) -> int:
+    """Claims over every limit, and claims that leave something of the premium."""
+    divided: int = request.param
+    return divided
+
+
 @pytest.fixture(scope="module")
-def together() -> Periods:
+def together(scale: int) -> Periods:
     contracts = [contract(2026), contract(2027)]
     whole = reading_contract(contracts)
-    read = rooms.ledger_from_table(COLUMNS, [*rows(2026), *rows(2027)], whole)
+    read = rooms.ledger_from_table(COLUMNS, [*rows(2026, scale), *rows(2027, scale)], whole)
     assert read.ledger is not None, read.diagnostics
     periods, problems = rooms.settle_periods(contracts, read.ledger, census([2026, 2027], whole), Facts())
     assert periods is not None, problems
@@ -70,9 +82,9 @@ def together() -> Periods:
 
 
 @pytest.fixture(scope="module")
-def alone() -> Settlement:
+def alone(scale: int) -> Settlement:
     first = contract(2026)
-    read = rooms.ledger_from_table(COLUMNS, rows(2026), first)
+    read = rooms.ledger_from_table(COLUMNS, rows(2026, scale), first)
     assert read.ledger is not None, read.diagnostics
     settlement, problems = rooms.settle(first, read.ledger, census([2026], first), evolve(Facts(), renewed=True))
     assert settlement is not None, problems
