@@ -134,3 +134,51 @@ def test_a_factor_from_the_last_month_on_is_in_force(day: str, warned: bool) -> 
     text = f"{head}    expected claims single $5.00, family $6.00 per month from {day}\n    corridor{more}"
     assert AGGREGATE.splitlines()[2] in text
     assert bool(said(text)) is warned
+
+
+def block(header: str) -> str:
+    """A plan with an empty block beside the layers."""
+    return written("\n".join([HEAD, f"{header} {{", "}"]))
+
+
+def beside(header: str, more: str = "") -> str:
+    """A plan with premiums and a block beside the layers."""
+    premium = "fees {\npremium specific $45.00 per month\n}"
+    return written("\n".join([HEAD, premium, f"{header} {{", more, "}"]))
+
+
+LACKING = [
+    (written(specific="basis 12/15\ndeductible $5 per person"), "specific", "covers", "covers medical, rx"),
+    (written(specific="covers medical\ndeductible $5 per person"), "specific", "basis", "basis 12/15"),
+    (written(aggregate=COVERED), "aggregate", "monthly factor", "monthly factor $540.16 per employee per month"),
+    (block("funding level-funded"), "funding level-funded", "rate", "rate $350.00 per employee per month"),
+    (block("funding level-funded"), "funding level-funded", "surplus", "surplus 50% to employer"),
+    (block("funding fully insured"), "funding fully insured", "premium", "premium $650.00 per employee per month"),
+    (beside("experience refund"), "experience refund", "share", "share 30%"),
+    (beside("experience refund"), "experience refund", "claims limit", "claims limit 70% of premium"),
+    (
+        written(aggregate=f"{AGGREGATE}\nmonthly accommodation {{\n}}"),
+        "monthly accommodation",
+        "advances over",
+        "advances over attachment",
+    ),
+    (
+        written(aggregate=f"{AGGREGATE}\nmonthly accommodation {{\n}}"),
+        "monthly accommodation",
+        "repayment",
+        "repayment monthly",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "of", "words", "example"), LACKING)
+def test_a_block_that_lacks_a_term_is_told_an_example(text: str, of: str, words: str, example: str) -> None:
+    lacking = [(one[1], one[2]) for one in said(text) if one[0] == f"`{of}` does not say `{words}`"]
+    assert lacking == [((f"has no `{words}`",), f"add a line such as `{example}`")]
+
+
+def test_names_of_a_kind_that_the_plan_does_not_declare_are_one_finding() -> None:
+    head = HEAD.replace("\nclasses actives, retirees", "")
+    of_class = "deductible $5 per person for class {}"
+    text = written(head, "\n".join([SPECIFIC, of_class.format("old"), of_class.format("young")]))
+    assert [one[0] for one in said(text)] == ["a class is named, and the plan declares none"]
