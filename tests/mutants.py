@@ -12,18 +12,21 @@ import __future__
 import ast
 import gc
 import hashlib
+import json
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, ModuleType
 
-from attrs import frozen
+from attrs import asdict, frozen
 from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
 
 ROOT = Path(__file__).parent.parent
+KEPT = ROOT / ".mutants"
 PACKAGES = ("operators", "values", "engine", "provisions")
 _SPLIT = re.compile(r"__mutmut_(orig|\d+)$")
 # mutmut leaves decorated functions alone, and properties are functions like others.
@@ -58,7 +61,20 @@ class Mutant:
 
 def mutants(package: str) -> tuple[Mutant, ...]:
     """Every mutant of a package, in the order of its files."""
-    return tuple(mutant for path in sorted((ROOT / "planlang" / package).glob("*.py")) for mutant in _of_file(path))
+    return tuple(mutant for path in sorted((ROOT / "planlang" / package).glob("*.py")) for mutant in _kept(path))
+
+
+def _kept(path: Path) -> Iterator[Mutant]:
+    """The mutants of one file, made once for each of its texts."""
+    digest = hashlib.sha256(path.read_bytes() + Path(__file__).read_bytes() + version("mutmut").encode()).hexdigest()
+    place = KEPT / "made" / f"{path.parent.name}.{path.stem}.json"
+    made = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
+    if made.get("digest") != digest:
+        made = {"digest": digest, "mutants": [asdict(mutant) for mutant in _of_file(path)]}
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(made), encoding="utf-8")
+    for each in made["mutants"]:
+        yield Mutant(**{**each, "lines": tuple(each["lines"])})
 
 
 def _of_file(path: Path) -> Iterator[Mutant]:

@@ -6,8 +6,8 @@
     python -m tests.mutate --report             the results that are kept, survivors last
 
 Tests are collected once. A run under coverage says which lines each of them reaches; then every mutant is tried in a
-forked process, by the tests that reach its lines: first those that caught its like, then those with the name of its
-module, a few that compare everything, and the quickest, until one fails or the mutant has had its seconds. Results are
+forked process, by the tests that reach its lines: first those that caught its like, then the quickest, those that see
+much or are named after its module or package earlier, until one fails or the mutant has had its seconds. Results are
 kept, and hold while function and mutant stay as they are, so a run that was stopped goes on. A survivor that
 `docs/mutation-survivors.md` does not explain fails the command. When what the tests reach has changed a lot, delete
 `.mutants/reach.json`.
@@ -39,9 +39,8 @@ from attrs import define, field, frozen
 from coverage import Coverage
 
 import planlang
-from tests.mutants import PACKAGES, ROOT, Live, Mutant, live, mutants
+from tests.mutants import KEPT, PACKAGES, ROOT, Live, Mutant, live, mutants
 
-KEPT = ROOT / ".mutants"
 PAGE = ROOT / "docs" / "mutation-survivors.md"
 # Tests that start other processes, read no money, or take many seconds for what others show in one.
 TARGETS = (
@@ -59,7 +58,8 @@ TARGETS = (
     "tests/test_docs.py",
     "tests/unit",
 )
-BROAD = "tests/test_agreement.py"
+# A few tests that see a whole settlement, whole explanations and whole descriptions.
+BROAD = ("tests/test_agreement.py", "tests/test_explanations.py", "tests/test_descriptions.py")
 NOT = "not test_the_option_bites"  # an edit of the plan, where a mutant is an edit of the code
 # A test may take so many seconds of the processor, and so many times what it takes without a mutant; then time is up.
 LEAST, SLACK = 2.0, 6.0
@@ -223,14 +223,16 @@ class Mutating:
         """The mutants to try, the first last."""
         every = list(mutants(package))
         Random(self.seed).shuffle(every)
-        chosen = [mutant for mutant in every if self.only in mutant.name][: self.most]
         self.results |= {result.key: result for result in read(package)}
+        chosen = [mutant for mutant in every if self.only in mutant.name]
+        if not self.again:
+            chosen = chosen[: self.most]
         return [mutant for mutant in reversed(chosen) if self._open(mutant)]
 
     def _open(self, mutant: Mutant) -> bool:
-        """Whether a mutant is still to be tried."""
+        """Whether a mutant is still to be tried; again are tried those that were not caught."""
         result = self.results.get(mutant.key)
-        return result is None or (self.again and result.status != CAUGHT)
+        return result is not None and result.status != CAUGHT if self.again else result is None
 
     def _start(self, mutant: Mutant, alive: Live, items: Sequence[pytest.Item], reach: Reach) -> tuple[int, int]:
         """Fork a process that puts the mutant in and runs tests; returns its number and where it answers."""
@@ -278,7 +280,7 @@ def _chosen(mutant: Mutant, reach: Reach, catchers: Mapping[str, Counter[str]], 
     package, _, module = mutant.file.removesuffix(".py").partition("/")
     order = [
         *first,
-        *sorted(tests.difference(first), key=lambda name: (_rank(name, package, module), seconds[name], name)),
+        *sorted(tests.difference(first), key=lambda name: (seconds[name] * _weight(name, package, module), name)),
     ]
     chosen, spent = [], 0.0
     for name in order:
@@ -288,13 +290,13 @@ def _chosen(mutant: Mutant, reach: Reach, catchers: Mapping[str, Counter[str]], 
     return chosen
 
 
-def _rank(name: str, package: str, module: str) -> int:
-    """Those named after its module come first, then a few that compare everything, then those of its package."""
+def _weight(name: str, package: str, module: str) -> float:
+    """By how much a test comes earlier than another that takes as long: what sees much, and what is near."""
+    if name.startswith(BROAD) and ("[0" in name or not name.startswith(BROAD[0])):
+        return 0.02
     if module in name:
-        return 0
-    if name.startswith(BROAD) and "[0" in name:
-        return 1
-    return 2 if package in name else 3
+        return 0.25
+    return 0.5 if package in name else 1.0
 
 
 def _carry_over(kept: dict[str, Any]) -> None:

@@ -30,13 +30,17 @@ def shown(sentence: Sentence) -> str:
 
 
 def said(plan: str) -> str:
-    """All sections of a plan's description, and the order of its rules."""
+    """All sections of a plan's description, the order of its rules, and what its worked examples name."""
     checked, found = rooms.load_text(plan, "harbor.plan")
     assert not has_errors(found), found
     (contract,) = checked.contracts
     description = describe(contract)
     parts = [f"{one.title}\n" + "".join(f"  {shown(each)}\n" for each in one.sentences) for one in description.sections]
-    return "\n".join([*parts, "order\n" + "".join(f"  {one}\n" for one in description.order)])
+    parts.append("order\n" + "".join(f"  {one}\n" for one in description.order))
+    for worked in description.examples:
+        rows = "".join(f"  - {row.name}\n" for row in worked.rows)
+        parts.append(f"{worked.title}\n  {worked.assumed}\n{rows}")
+    return "\n".join(parts)
 
 
 def blocks(path: Path) -> dict[str, str]:
@@ -52,6 +56,16 @@ def test_there_are_cases() -> None:
 def test_a_plan_is_told_in_these_sentences(path: Path) -> None:
     case = blocks(path)
     assert said(case["planlang"]) == case["says"]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_what_is_not_paid_by_others_is_the_employers(path: Path) -> None:
+    (contract,) = rooms.load_text(blocks(path)["planlang"], "harbor.plan")[0].contracts
+    for worked in describe(contract).examples:
+        rows = {row.name: row.amount for row in worked.rows}
+        if "the employer keeps, in all" in rows and contract.benefits is None:
+            paid = rows["the specific reimburses"] + rows["the aggregate reimburses"]
+            assert worked.rows[0].amount == paid + rows["the employer keeps, in all"]
 
 
 def main() -> None:

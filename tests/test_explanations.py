@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from planlang.engine import explain_line
+from planlang.model.contract import Citation
 from planlang.model.settlement import Settlement
 from planlang.model.trace import Account
 from planlang.values.money import plain
@@ -38,12 +39,21 @@ def settled(case: dict[str, str], path: Path) -> Settlement:
 
 def shown(account: Account, plan: list[str], settlement: Settlement) -> Iterable[str]:
     """What one rule says, line by line."""
-    place = "cites nothing" if account.citation is None else f"cites `{plan[account.citation.line - 1].strip()}`"
-    yield f"  {account.stage.value} {account.provision} {place}"
+    yield f"  {account.stage.value} {account.provision} cites {_place(account.citation, plan)}"
     yield f"      {account.headline}{f' ({account.note})' if account.note else ''}"
     yield from (f"      {detail}" for detail in account.details)
     figures = [f"{one.name} {plain(one.amount, settlement.contract.currency)}" for one in account.figures]
     yield from [f"      = {', '.join(figures)}"] if figures else []
+
+
+def _place(citation: Citation | None, plan: list[str]) -> str:
+    """The statement that is cited, its clause and its words, and the comment above it."""
+    if citation is None:
+        return "nothing"
+    clause = f", clause {citation.clause}" if citation.clause else ""
+    words = f" {citation.words!r}" if citation.words else ""
+    doc = f" ({' '.join(citation.doc)})" if citation.doc else ""
+    return f"`{plan[citation.line - 1].strip()}`{clause}{words}{doc}"
 
 
 def explained(case: dict[str, str], path: Path) -> str:
@@ -55,7 +65,7 @@ def explained(case: dict[str, str], path: Path) -> str:
         for account in explain_line(settlement, at).accounts:
             said += shown(account, plan, settlement)
         for reason in split.reasons:
-            places = ", ".join(f"`{plan[place.line - 1].strip()}`" for place in reason.citations) or "nothing"
+            places = ", ".join(_place(place, plan) for place in reason.citations) or "nothing"
             amount = plain(reason.amount, settlement.contract.currency)
             said.append(f"  {reason.stage.value} {reason.reason} {amount} by {reason.provision}, citing {places}")
     return "\n".join([*said, ""])

@@ -152,7 +152,8 @@ def _told(telling: Telling, attachment: Attachment) -> tuple[int, str, str]:
             return month.attachment, headline, ""
         case DeductiblePeriodForm.CUMULATIVE:
             headline = f"attachment through {month.month} {money(month.cumulative)}"
-            return month.cumulative, headline, f"{month.number} monthly attachments so far"
+            number = f"{month.number} monthly attachment{'s' if month.number > 1 else ''}"
+            return month.cumulative, headline, f"{number} so far"
         case DeductiblePeriodForm.ANNUAL | DeductiblePeriodForm.FIXED:
             amount = attachment.attachment
             assert amount is not None

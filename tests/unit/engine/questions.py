@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -35,8 +35,10 @@ def line(claim: str, amount: str, **cells: str) -> dict[str, str]:
     return {"claim": claim, "amount": amount, **usual, **cells}
 
 
-def settled(text: str, rows: Sequence[dict[str, str]], units: int | None = None, **facts: str) -> Settlement:
-    """The settlement; a census has so many employees in every month of the year."""
+def settled(
+    text: str, rows: Sequence[dict[str, str]], units: int | Mapping[str, int] | None = None, **facts: str | bool
+) -> Settlement:
+    """The settlement; a census has so many employees, or so many of a class, in every month."""
     checked, found = rooms.load_text(text, "harbor.plan")
     (contract,) = checked.contracts
     used = [name for name in COLUMNS if any(name in row for row in rows or (line("", ""),))]
@@ -44,9 +46,14 @@ def settled(text: str, rows: Sequence[dict[str, str]], units: int | None = None,
     assert read.ledger is not None, (found, read.diagnostics)
     census = None
     if units is not None:
-        months = [[f"2026-{month:02}", str(units)] for month in range(1, 13)]
-        census = rooms.census_from_table(["month", "employee"], months, contract).census
-    days: dict[str, Any] = {name: rooms.day(value) for name, value in facts.items()}
+        of_class = units.items() if isinstance(units, Mapping) else [("", units)]
+        cells = [
+            [f"2026-{month:02}", "employee", name, str(count)] for month in range(1, 13) for name, count in of_class
+        ]
+        census = rooms.census_from_table(["month", "tier", "class", "units"], cells, contract).census
+    days: dict[str, Any] = {
+        name: rooms.day(value) if isinstance(value, str) else value for name, value in facts.items()
+    }
     settlement, problems = rooms.settle(contract, read.ledger, census, evolve(Facts(), **days))
     assert settlement is not None, problems
     return settlement

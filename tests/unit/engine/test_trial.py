@@ -19,6 +19,7 @@ def test_the_least_step_is_found_wherever_the_search_begins(threshold: int, gues
 def test_no_step_is_found_where_the_last_does_not_pay() -> None:
     assert least(lambda step: step >= 101, 100) is None
     assert least(lambda _: True, 0) is None
+    assert least(lambda _: True, 1) == 1
 
 
 @pytest.mark.parametrize(("threshold", "guess", "tried"), [(37, 37, [100, 37, 36]), (1, 1, [100, 1])])
@@ -57,6 +58,16 @@ GUESSES = [
     ((*SPECIFIC, "aggregating deductible $500"), (), [line("C-1", "1,200.00")], "C-1", [1, 1, None]),
     # 120 unit months: 900 of 12,000 are 11,100.01 short, which is 92.50 and a part of a cent for each.
     ((), AGGREGATE, [line("C-1", "900.00")], "C-1", [11_100_01, 92_51]),
+    # At the attachment a cent is short; over it, where a maximum stands in the way, nothing is.
+    ((), AGGREGATE, [line("C-1", "12,000.00")], "C-1", [1, 1]),
+    (
+        (),
+        (*AGGREGATE, "maximum $1,000"),
+        [line("C-1", "13,500.00"), line("C-2", "200.00")],
+        "C-2",
+        [1, None, None],
+    ),
+    ((), (*AGGREGATE, "deductible period monthly"), [line("C-1", "900.00")], "C-1", [None, None]),
     ((), (*AGGREGATE, "minimum attachment $20,000"), [line("C-1", "900.00")], "C-1", [19_100_01, None, 159_17]),
 ]
 

@@ -506,6 +506,122 @@ def test_a_line_paid_after_the_day_that_is_asked_is_asked_again_on_that_day() ->
     assert ways(text, given.ways) == [([change], 500_00, "")]
 
 
+def test_of_refused_lines_the_largest_is_moved_and_of_equal_ones_the_first() -> None:
+    text = plan(SPECIFIC)
+    early = {"incurred": "2025-12-20"}
+    for first, second, moves in (("1,700.00", "1,800.00", "C-2"), ("1,800.00", "1,800.00", "C-1")):
+        rows = [line("C-1", first, **early), line("C-2", second, **early)]
+        found = answer(settled(text, rows), "specific", "C-1", "C-2").ways[0].changes[0]
+        assert found.of == (moves, 1)
+
+
+def test_where_one_line_counts_no_gate_is_opened_for_the_other() -> None:
+    text = plan(SPECIFIC)
+    rows = [line("C-1", "1,800.00", coverage="dental"), line("C-2", "900.00")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    assert ways(text, given.ways) == [
+        ([amount("C-2", "1,000.01", "100.01")], 1, CENT),
+        ([term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_what_a_layer_paid_and_took_back_is_no_reason_that_it_pays_nothing() -> None:
+    rows = [line("C-1", "2,000.00"), line("R-1", "-1,000.00", kind="refund", paid="2026-02-20")]
+    given = answer(settled(plan(SPECIFIC), rows), "specific")
+    assert [(one.reason, one.amount) for one in given.blockers] == [("below-deductible", 1000_00)]
+    monthly = plan(aggregate=(*AGGREGATE, "deductible period monthly cumulative"))
+    given = answer(settled(monthly, [line("C-1", "2,500.00")], units=10), "aggregate")
+    assert [(one.reason, one.amount) for one in given.blockers] == [("below-attachment", 1000_00)]
+
+
+def test_a_rebate_that_no_layer_counts_has_no_way() -> None:
+    rows = [line("C-1", "-500.00", kind="rebate"), line("C-2", "900.00", person="M-2")]
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "C-1")
+    assert given.ways == ()
+    assert given.note == "these lines take money back, and a layer pays nothing of what comes back"
+
+
+def test_a_loss_limit_of_all_coverages_stays_one() -> None:
+    """120 times 41.66 is 4,999.20, and the limit of 5,000.00 stands in the place of the deductible's."""
+    limit = "loss limit standard deductible on all coverages"
+    text = plan(
+        ("covers medical", BASIS, "deductible $5,000 per person"), ("covers medical, dental", *AGGREGATE[1:], limit)
+    )
+    given = answer(settled(text, [line("C-1", "15,000.00", coverage="dental")], units=10), "aggregate", "C-1")
+    assert ways(text, given.ways) == [
+        ([term("loss limit $12,000.01 per person on all coverages", limit, "$5,000.00", less=False)], 1, CENT),
+        ([factor("58.34", "41.66")], 80, CENT),
+    ]
+
+
+def test_of_the_whole_plan_no_laser_is_turned() -> None:
+    """M-2 has 3,000 of a laser's 4,000, and M-1 900 of the 1,000 of all others."""
+    text = plan((*SPECIFIC, 'laser person "M-2" at $4,000'))
+    given = answer(settled(text, [line("C-1", "900.00"), line("C-2", "3,000.00", person="M-2")]), "specific")
+    assert ways(text, given.ways) == [
+        ([amount("C-2", "4,000.01", "1,000.01")], 1, CENT),
+        ([amount("C-1", "1,000.01", "100.01")], 1, CENT),
+        ([term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_months_that_stand_alone_have_an_attachment_each() -> None:
+    """January attaches at 1,000.00; ten times 89.99 is 899.90, 0.10 below C-1."""
+    text = plan(aggregate=(*AGGREGATE, "deductible period monthly"))
+    given = answer(settled(text, [line("C-1", "900.00")], units=10), "aggregate", "C-1")
+    assert ways(text, given.ways) == [
+        ([amount("C-1", "1,000.01", "100.01")], 1, CENT),
+        ([factor("10.01", "89.99")], 10, CENT),
+    ]
+
+
+def test_a_line_without_a_paid_date_may_need_two_changes_more() -> None:
+    text = plan(SPECIFIC)
+    given = answer(settled(text, [line("C-1", "900.00", paid="", coverage="dental")]), "specific", "C-1")
+    paid = ("date", "claim C-1 line 1 were paid, on 2026-01-05 say", "2026-01-05", "C-1 line 1: paid")
+    covered = ("term", "the Specific cover covered dental too", "covers medical, dental", MEDICAL)
+    assert ways(text, given.ways) == [
+        ([paid, covered, amount("C-1", "1,000.01", "100.01")], 1, CENT),
+        ([paid, covered, term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_a_longer_run_out_begins_when_the_shorter_did() -> None:
+    """C-0 was paid before the period and still does not count, so C-1 is 700 over the deductible."""
+    rows = [line("C-0", "900.00", incurred="2025-12-01", paid="2025-12-28"), line("C-1", "1,700.00", **LATE)]
+    text = plan((MEDICAL, "basis 24/15", STANDARD))
+    given = answer(settled(text, rows), "specific", "C-1")
+    assert ways(text, given.ways)[-1] == ([basis("24/16", "basis 24/15")], 700_00, "")
+
+
+def test_an_earlier_beginning_ends_when_the_later_did() -> None:
+    """C-0 was incurred after the window and still does not count, so C-1 is 700 over the deductible."""
+    windows = "incurred 2026-01-01 through 2026-12-31, paid 2026-01-01 through 2027-03-31"
+    rows = [
+        line("C-0", "900.00", incurred="2027-01-02", paid="2027-01-20"),
+        line("C-1", "1,700.00", incurred="2025-12-20", paid="2027-02-20"),
+    ]
+    text = plan((MEDICAL, f"basis {windows}", STANDARD))
+    given = answer(settled(text, rows), "specific", "C-1")
+    ((change,), pays, _) = ways(text, given.ways)[-1]
+    assert (change[2], pays) == (f"basis {windows.replace('incurred 2026-01-01', 'incurred 2025-12-20')}", 700_00)
+
+
+def test_a_renewed_contract_has_its_longer_window() -> None:
+    """Renewed without a gap, claims count that are paid through 2027-12-31."""
+    text = plan((*SPECIFIC, "gapless renewal included"))
+    late = line("C-1", "1,700.00", incurred="2026-12-20", paid="2028-02-03")
+    found = answer(settled(text, [late], renewed=True), "specific", "C-1")
+    assert ways(text, found.ways)[0] == (
+        [moved("paid", "2027-12-31", "2028-02-03", "by")],
+        700_00,
+        "paid on 2028-01-01 it pays nothing",
+    )
+    early = line("C-1", "1,700.00", incurred="2025-12-20")
+    found = answer(settled(text, [early], renewed=True), "specific", "C-1")
+    assert ways(text, found.ways)[0][0] == [moved("incurred", "2026-01-01", "2025-12-20", "on or after")]
+
+
 def test_a_plan_without_lines_has_no_way() -> None:
     given = answer(settled(plan(SPECIFIC), []), "specific")
     assert given.ways == ()

@@ -1,0 +1,110 @@
+"""What a settlement reports of persons, of everybody and of nothing."""
+
+from __future__ import annotations
+
+from planlang.model.settlement import PersonRow, Settlement, Totals
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
+
+CLASSES = ["classes actives, retirees"]
+TERMS = (
+    *SPECIFIC,
+    "deductible $500 per person for class retirees",
+    'laser person "M-3" at $4,000',
+    "aggregating deductible $300",
+)
+ROWS = [
+    line("C-1", "1,200.00", **{"class": "actives"}),
+    line("C-2", "900.00", person="M-2", paid="2026-02-20", **{"class": "retirees"}),
+    line("C-3", "4,100.00", person="M-3", paid="2026-03-20", **{"class": "retirees"}),
+]
+
+
+def specific_of(settlement: Settlement) -> list[tuple[object, ...]]:
+    """Each person's figures of the specific."""
+
+    def figures(row: PersonRow) -> tuple[object, ...]:
+        return row.person, row.deductible, row.laser, row.eligible, row.excess, row.aggregating, row.specific
+
+    return [figures(row) for row in settlement.persons]
+
+
+def test_a_person_has_the_deductible_of_his_laser_else_of_his_class_else_of_all() -> None:
+    """M-1's excess of 200 is the aggregating deductible's; of M-2's 400 it takes 100; M-3 is 100 over the laser."""
+    assert specific_of(settled(plan(TERMS, frame=CLASSES), ROWS)) == [
+        ("M-1", 1000_00, None, 1200_00, 200_00, 200_00, 0),
+        ("M-2", 500_00, None, 900_00, 400_00, 100_00, 300_00),
+        ("M-3", 4000_00, 4000_00, 4100_00, 100_00, 0, 100_00),
+    ]
+
+
+def test_without_an_aggregating_deductible_it_takes_nothing() -> None:
+    assert specific_of(settled(plan(SPECIFIC), [line("C-1", "1,200.00")])) == [
+        ("M-1", 1000_00, None, 1200_00, 200_00, 0, 200_00)
+    ]
+
+
+def test_of_a_family_everybody_shows_the_familys_figures() -> None:
+    """The family has 1,200 of 1,000: the 200 over it are of the line that went over."""
+    rows = [
+        line("C-1", "900.00", unit="F-1"),
+        line("C-2", "300.00", unit="F-1", person="M-2", paid="2026-02-20"),
+    ]
+    found = settled(plan(("covers medical", "basis 12/15", "deductible $1,000 per family")), rows)
+    assert specific_of(found) == [
+        ("M-1", 1000_00, None, 1200_00, 200_00, 0, 0),
+        ("M-2", 1000_00, None, 1200_00, 200_00, 0, 200_00),
+    ]
+
+
+def test_without_a_specific_there_are_no_figures_of_one() -> None:
+    found = settled(plan(aggregate=AGGREGATE), [line("C-1", "900.00")], units=10)
+    assert specific_of(found) == [("M-1", None, None, None, None, None, 0)]
+
+
+def test_a_ledger_without_lines_comes_to_nothing() -> None:
+    totals = settled(plan(SPECIFIC), []).totals
+    assert totals == Totals(lines=0, amount=0, member=0, plan_paid=0, specific=0, aggregate=0, employer=0)
+
+
+def test_the_totals_add_up_every_line() -> None:
+    """1,200 and 900 and 4,100 are 6,200, of which the specific pays 300 and 100."""
+    totals = settled(plan(TERMS, frame=CLASSES), ROWS).totals
+    assert totals == Totals(
+        lines=3, amount=6200_00, member=0, plan_paid=6200_00, specific=400_00, aggregate=0, employer=5800_00
+    )
+
+
+def test_verdicts_are_those_of_each_layer() -> None:
+    found = settled(plan(SPECIFIC), [line("C-1", "900.00"), line("C-2", "900.00", coverage="dental")])
+    assert [(split.specific_verdict, split.aggregate_verdict) for split in found.splits] == [
+        ("counts", "not-covered"),
+        ("not-covered", "not-covered"),
+    ]
+
+
+def test_a_class_is_the_persons_whichever_of_his_lines_names_it() -> None:
+    rows = [line("C-1", "600.00"), line("C-2", "100.00", paid="", **{"class": "retirees"})]
+    text = plan((*SPECIFIC, "deductible $500 per person for class retirees"), frame=CLASSES)
+    assert settled(text, rows).totals.specific == 100_00
+
+
+def test_a_class_is_the_familys_where_the_specific_is() -> None:
+    rows = [
+        line("C-1", "600.00", unit="F-1"),
+        line("C-2", "100.00", unit="F-1", person="M-2", paid="2026-02-20", **{"class": "retirees"}),
+    ]
+    terms = ("covers medical", "basis 12/15", "deductible $1,000 per family")
+    text = plan((*terms, "deductible $500 per family for class retirees"), frame=CLASSES)
+    assert [split.specific for split in settled(text, rows).splits] == [100_00, 100_00]
+
+
+def test_a_class_is_the_persons_where_there_is_no_specific() -> None:
+    """A factor of 10.00 for one retiree and of 100.00 for one of the actives in twelve months: 1,320.00."""
+    factors = (
+        "monthly factor $100.00 per employee per month for class actives",
+        "monthly factor $10.00 per employee per month for class retirees",
+    )
+    text = plan(aggregate=(*AGGREGATE[:2], *factors), frame=CLASSES)
+    rows = [line("C-1", "1,400.00", **{"class": "retirees"})]
+    found = settled(text, rows, units={"actives": 1, "retirees": 1})
+    assert found.totals.aggregate == 80_00

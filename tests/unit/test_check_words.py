@@ -1,0 +1,184 @@
+"""Mistakes that name several things, or that the case of their code shows in another form, word for word."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, run, written
+
+THREE = HEAD.replace("tiers single, family", "tiers single, couple, family")
+COVERED = "covers medical, rx\nbasis paid"
+
+
+def said(text: str) -> list[tuple[str, tuple[str, ...], str | None]]:
+    """The headline, the labels and the help of all that is said."""
+    return [(one.headline, tuple(label.words for label in one.labels), one.help) for one in run(text)[1]]
+
+
+def benefits(*lines: str) -> str:
+    return written("\n".join([HEAD, "benefits {", *lines, "}"]))
+
+
+def fees(head: str, *lines: str) -> str:
+    return written("\n".join([head, "fees {", *lines, "}"]))
+
+
+def factors(*lines: str, head: str = HEAD) -> str:
+    return written(head, aggregate="\n".join([COVERED, *lines]))
+
+
+WORDS = [
+    (
+        benefits("deductible $5 per person for class actives on rx"),
+        "the deductible of benefits cannot be for one class",
+        ("a class has a deductible of its own in `specific` alone",),
+        "leave `for class` out, or write the deductible inside `specific { }`",
+    ),
+    (
+        fees(HEAD, 'fee "Network" single $5.00, family $9.50, single $6.00 per month'),
+        "fee `Network` has two amounts of tier `single`",
+        ("given again",),
+        "leave one of them out",
+    ),
+    (
+        fees(THREE, 'fee "Network" single $5.00 per month'),
+        "fee `Network` has no amount of tier `couple` and `family`",
+        ("does not name `couple` or `family`",),
+        "add an amount for `couple` and `family`; write `$0.00` if nothing is charged",
+    ),
+    (
+        factors("monthly factor single $5.00 per month", head=THREE),
+        "tier `couple` and `family` has no factor",
+        ("does not name `couple` or `family`", "declared here"),
+        "add an amount for `couple` and `family`; write `$0.00` if nothing is charged",
+    ),
+    (
+        factors("monthly factor single $5.00, family $6.00 per month from 2026-07-01"),
+        "no factor of `single` and `family` holds before 2026-07-01",
+        ("the period begins on 2026-01-01",),
+        "add the factor that holds from the beginning, without `from`; write `$0.00` if nothing is charged",
+    ),
+    (
+        factors(
+            "monthly factor single $5.00, family $6.00 per month on medical, rx",
+            "monthly factor single $5.00, family $6.00 per month on rx",
+        ),
+        "two groups of factors share `rx`",
+        ("is on `rx`", "is on `medical` and `rx`"),
+        "factors of different groups add up: name each coverage in one group, with `on`",
+    ),
+    (
+        written(HEAD.replace("\nclasses actives, retirees", ""), f"{SPECIFIC}\ndeductible $5 per person for class old"),
+        "a class is named, and the plan declares none",
+        ("no class is declared",),
+        "declare it in the plan: `classes old`",
+    ),
+    *(
+        (
+            written(specific=SPECIFIC.replace("per person", f"per person{more}")),
+            "the deductible of a specific is one amount, per person or per family, and names no coverages",
+            (label,),
+            "write `deductible $100,000 per person`; what a member pays stands inside `benefits { }`",
+        )
+        for more, label in (
+            (" on medical", "`covers` says that for the whole layer"),
+            (" embedded", "is said of a member's deductible"),
+            (", $5 per family embedded", "is said of a member's deductible"),
+            (", $5 per family", "the second amount"),
+        )
+    ),
+    *(
+        (
+            benefits(f"deductible $5 per person {word} on rx"),
+            f"`{word}` is said of a family's amount, and there is none",
+            ("embedded in what?",),
+            "leave it out, or add the amount of a family: `$1,500 per person, $3,000 per family embedded`",
+        )
+        for word in ("embedded", "non-embedded")
+    ),
+    (
+        benefits("deductible $5 per person, $4 per family embedded on rx"),
+        "the amount of a family is below that of one person in it",
+        ("of the whole family", "of one person"),
+        "a family meets it before any person does; if that is agreed, leave it so",
+    ),
+    (
+        written(specific=SPECIFIC.replace("covers medical", "covers dental")),
+        "coverage `dental` is not declared",
+        ("not a coverage of this plan",),
+        "the plan declares `medical` and `rx`",
+    ),
+    (
+        written(specific=SPECIFIC.replace("covers medical", "covers medicl")),
+        "coverage `medicl` is not declared",
+        ("not a coverage of this plan", "`medical` is declared here"),
+        "did you mean `medical`?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "headline", "labels", "remedy"), WORDS)
+def test_a_mistake_is_told_in_these_words(text: str, headline: str, labels: tuple[str, ...], remedy: str) -> None:
+    assert said(text)[0] == (headline, labels, remedy)
+
+
+@pytest.mark.parametrize(("amount", "warned"), [("$99,999.99", True), ("$100,000", False), ("$100,000.01", False)])
+def test_a_laser_is_warned_of_below_the_deductible_and_not_at_it(amount: str, warned: bool) -> None:  # noqa: FBT001
+    text = written(specific=f'{SPECIFIC}\nlaser person "M-1" at {amount}')
+    assert bool(said(text)) is warned
+
+
+@pytest.mark.parametrize(("day", "warned"), [("2026-12-01", False), ("2026-12-02", True)])
+def test_a_factor_from_the_last_month_on_is_in_force(day: str, warned: bool) -> None:  # noqa: FBT001
+    head, more = written().split("    corridor")
+    text = f"{head}    expected claims single $5.00, family $6.00 per month from {day}\n    corridor{more}"
+    assert AGGREGATE.splitlines()[2] in text
+    assert bool(said(text)) is warned
+
+
+def block(header: str) -> str:
+    """A plan with an empty block beside the layers."""
+    return written("\n".join([HEAD, f"{header} {{", "}"]))
+
+
+def beside(header: str, more: str = "") -> str:
+    """A plan with premiums and a block beside the layers."""
+    premium = "fees {\npremium specific $45.00 per month\n}"
+    return written("\n".join([HEAD, premium, f"{header} {{", more, "}"]))
+
+
+LACKING = [
+    (written(specific="basis 12/15\ndeductible $5 per person"), "specific", "covers", "covers medical, rx"),
+    (written(specific="covers medical\ndeductible $5 per person"), "specific", "basis", "basis 12/15"),
+    (written(aggregate=COVERED), "aggregate", "monthly factor", "monthly factor $540.16 per employee per month"),
+    (block("funding level-funded"), "funding level-funded", "rate", "rate $350.00 per employee per month"),
+    (block("funding level-funded"), "funding level-funded", "surplus", "surplus 50% to employer"),
+    (block("funding fully insured"), "funding fully insured", "premium", "premium $650.00 per employee per month"),
+    (beside("experience refund"), "experience refund", "share", "share 30%"),
+    (beside("experience refund"), "experience refund", "claims limit", "claims limit 70% of premium"),
+    (
+        written(aggregate=f"{AGGREGATE}\nmonthly accommodation {{\n}}"),
+        "monthly accommodation",
+        "advances over",
+        "advances over attachment",
+    ),
+    (
+        written(aggregate=f"{AGGREGATE}\nmonthly accommodation {{\n}}"),
+        "monthly accommodation",
+        "repayment",
+        "repayment monthly",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "of", "words", "example"), LACKING)
+def test_a_block_that_lacks_a_term_is_told_an_example(text: str, of: str, words: str, example: str) -> None:
+    lacking = [(one[1], one[2]) for one in said(text) if one[0] == f"`{of}` does not say `{words}`"]
+    assert lacking == [((f"has no `{words}`",), f"add a line such as `{example}`")]
+
+
+def test_names_of_a_kind_that_the_plan_does_not_declare_are_one_finding() -> None:
+    head = HEAD.replace("\nclasses actives, retirees", "")
+    of_class = "deductible $5 per person for class {}"
+    text = written(head, "\n".join([SPECIFIC, of_class.format("old"), of_class.format("young")]))
+    assert [one[0] for one in said(text)] == ["a class is named, and the plan declares none"]
