@@ -4,7 +4,8 @@
     python -m tests.plant laser refund    those whose file or words have one of the words
 
 Each plant goes into a copy of the project, never into the work tree. The tests run in an order in which the quickest to
-notice come first, and stop at the first failure. A plant that no test catches is printed, and the command fails.
+notice come first, and stop at the first failure. A plant that no test catches is printed, and the command fails; so it
+does when a test that caught one fails without any.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ ROOT = Path(__file__).parent.parent
 PLANTS = ROOT / "tests" / "plants.toml"
 AT_ONCE = 2
 MOST_SECONDS = 900
-# What notices most comes first; the last is the whole run, so that what it catches the normal run catches.
+# What notices most comes first; the last is the whole run, so that what it catches the normal run catches. That a plant
+# no longer fits is no catch.
 ORDER = (
     ("tests/test_conformance.py", "tests/test_agreement.py", "tests/unit/operators", "tests/test_laws.py"),
-    ("tests",),
+    ("tests", "--ignore=tests/test_plants.py"),
 )
 _COPIED = ("planlang", "tests", "grammar", "docs", "examples", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
 
@@ -123,7 +125,10 @@ def report(found: Iterator[Found], count: int) -> int:
     print(f"{count} plants, {caught} caught, {len(missed)} not caught, {len(late)} out of time")
     for one in missed:
         print(f"  not caught: {one.plant.name}")
-    return len(missed) + len(late)
+    unsound = _caught(ROOT, sorted({one.test.partition(" ")[2] for one in every if one.test}))
+    if unsound:
+        print(f"  fails without a plant: {unsound}")
+    return len(missed) + len(late) + bool(unsound)
 
 
 def main(words: Sequence[str]) -> int:

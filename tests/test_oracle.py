@@ -365,7 +365,13 @@ def test_monthly_cumulative_moves_back_when_a_month_opens() -> None:
 # Section 9: what must always hold
 # ------------------------------------------------------------------------------------------------------------
 
-LAW = hypothesis.settings(max_examples=120, deadline=None, derandomize=True)
+# A law of what few contracts have passes over most draws, which is no fault of the generator.
+LAW = hypothesis.settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much],
+)
 
 
 def settle_case(case: Case) -> dict[str, Any]:

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from planlang.api.engines import Engine, in_columns, line_by_line
 from planlang.api.errors import PlanlangError
 from planlang.api.facts import day_of, judged
 from planlang.api.plans import load, load_periods
 from planlang.api.results import Loaded, Settled, SettledPeriods
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Census, CensusRow, Facts, SetAside
+from planlang.model.ledger import Census, CensusRow, Facts, Ledger, SetAside
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
+    from planlang.engine.columns.settle import SettledColumns
     from planlang.ledgers.census import ReadCensus
     from planlang.ledgers.read import Read
 
@@ -35,17 +37,20 @@ class Inputs:
     census_mapping: Path | None = None
     set_aside_rejects: bool = False
     facts: Facts
+    engine: Engine = Engine.AUTO
 
 
 @frozen(kw_only=True)
 class Outcome:
     """What came of a settlement: the settlement unless an error refused it, all findings, how files were read.
 
-    periods: instead of the settlement, where a plan has several periods.
+    periods: instead of the settlement, where a plan has several periods. columns: beside it, where it was settled in
+    columns; the settlement then has no lines of its own.
     """
 
     settlement: Settlement | None
     periods: Periods | None = None
+    columns: SettledColumns | None = None
     diagnostics: tuple[Diagnostic, ...]
     notes: tuple[str, ...] = ()
 
@@ -57,8 +62,7 @@ class Outcome:
 
 def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     """Read the files and settle; findings of the facts, the ledger and the census are told together."""
-    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
-    from planlang.ledgers.census import read_census  # noqa: PLC0415  the same
+    from planlang.ledgers.census import read_census  # noqa: PLC0415  the reader loads only to settle
 
     impossible = judged(inputs.facts, contract.period)
     read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
@@ -71,8 +75,29 @@ def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     # A ledger whose rejects were set aside is there in spite of their errors; a census never is.
     if read.ledger is None or impossible or (inputs.census is not None and census is None):
         return Outcome(settlement=None, diagnostics=found, notes=notes)
-    settlement, more = settle_ledger(contract, read.ledger, census, inputs.facts)
-    return Outcome(settlement=settlement, diagnostics=(*found, *more), notes=notes)
+    return _settled(contract, read.ledger, census, inputs, Outcome(settlement=None, diagnostics=found, notes=notes))
+
+
+def _settled(
+    contract: CheckedContract, ledger: Ledger, census: Census | None, inputs: Inputs, found: Outcome
+) -> Outcome:
+    """The settlement of a ledger by the engine that suits it; `found` is what was found so far."""
+    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
+
+    why = None
+    if in_columns(inputs.engine, inputs.claims):
+        why = line_by_line((contract,))
+        if why is None:
+            from planlang.api.columnar import settle_book  # noqa: PLC0415  heavy, and only large ledgers need it
+
+            columns, more, why = settle_book(contract, ledger, census, inputs.facts)
+            if why is None:
+                settlement = columns.settlement if columns else None
+                diagnostics = (*found.diagnostics, *more)
+                return evolve(found, settlement=settlement, columns=columns, diagnostics=diagnostics)
+    settlement, more = settle_ledger(contract, ledger, census, inputs.facts)
+    notes = (*found.notes, why) if why else found.notes
+    return evolve(found, settlement=settlement, diagnostics=(*found.diagnostics, *more), notes=notes)
 
 
 def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs) -> Outcome:

@@ -91,6 +91,21 @@ def _settle(parser: ArgumentParser) -> None:
     _option(parser, "--out", Path, "DIR", "write lines.csv, reasons.csv, entries.csv and the rest there")
     _option(parser, "--rejects", Path, "FILE", "write every refused row, and why, to a CSV file")
     _spreadsheet_safe(parser)
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "lines", "columns"),
+        default="auto",
+        help="settle line by line, or whole columns at once: the same cents; auto takes columns for large ledgers",
+    )
+    parser.add_argument(
+        "--tables",
+        choices=("csv", "parquet"),
+        default="csv",
+        help="write lines, reasons, persons and participants as CSV (csv) or as Parquet, in the order of the ledger",
+    )
+    parser.add_argument(
+        "--no-reasons", action="store_true", help="leave the reasons of every line out of what is written"
+    )
     _format(parser)
 
 

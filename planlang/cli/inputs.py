@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from planlang.api.engines import Engine
 from planlang.api.plans import read_plan, the_periods
 from planlang.api.settling import Inputs, Outcome, rejects_of, settled_periods
 from planlang.model.contract import CheckedContract
@@ -42,6 +43,7 @@ def inputs_of(arguments: Namespace) -> Inputs:
         census_mapping=arguments.census_mapping,
         set_aside_rejects=arguments.set_aside_rejects,
         facts=arguments.facts,
+        engine=Engine(getattr(arguments, "engine", Engine.LINES.value)),
     )
 
 

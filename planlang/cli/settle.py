@@ -11,6 +11,7 @@ from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.inputs import Asked, asked, inputs_of
 from planlang.cli.output import findings_json, json_text
 from planlang.explain.summary import summary, summary_of_periods
+from planlang.ledgers.write import Form
 from planlang.model.periods import Periods
 from planlang.text.diagnostic import Diagnostic
 
@@ -52,8 +53,12 @@ def _written(question: Asked, arguments: Namespace, console: Console) -> tuple[D
         if not failed:
             console.say(f"{len(rejects):,} refused rows written to {arguments.rejects}\n")
     if arguments.out is not None and outcome.result is not None:
-        safe = arguments.spreadsheet_safe
-        unwritten = write_folder(outcome.result, arguments.out, outcome.diagnostics, spreadsheet_safe=safe)
+        form = Form(
+            parquet=arguments.tables == "parquet",
+            reasons=not arguments.no_reasons,
+            spreadsheet_safe=arguments.spreadsheet_safe,
+        )
+        unwritten = write_folder(outcome, arguments.out, form)
         if not unwritten:
             console.say(f"settlement written to {arguments.out}\n")
         failed = (*failed, *unwritten)

@@ -17,6 +17,8 @@ from planlang.model.contract import (
     FactorSchedule,
     Key,
     Layer,
+    LossLimit,
+    LossLimitForm,
 )
 from planlang.model.description import Description, Part, Section, Sentence, Worked, WorkedRow
 from planlang.model.ledger import Census, CensusRow, Facts, Ledger, Line
@@ -77,7 +79,10 @@ def _order(contract: CheckedContract) -> Iterable[str]:
     if contract.specific is not None:
         yield "The specific cover takes the person's claims over the deductible, in the order in which they are paid."
     if contract.aggregate is not None:
-        yield "What it leaves is counted by the aggregate cover, up to the loss limit of each person."
+        first = contract.benefits is None and contract.specific is None
+        limit = contract.aggregate.find(LossLimit)
+        reach = ", up to the loss limit of each person" if limit and limit.form is not LossLimitForm.NONE else ""
+        yield f"{'A claim' if first else 'What is left'} is counted by the aggregate cover{reach}."
         yield "What is counted over the attachment is the aggregate's."
     yield "Whatever is left is the employer's."
 

@@ -7,8 +7,9 @@ too, which no line has: only the steps from the rising one on see it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from typing import assert_never
 
 from attrs import define, field, frozen
@@ -22,6 +23,10 @@ from planlang.operators.program import AMOUNT, Program, Step
 
 Advance = Callable[[Resolved, list[int]], None]
 _BEFORE = "@before"
+# How many rows stand until they become columns.
+_TOGETHER = 128
+# Lines that read the amount alone.
+_NO_INPUTS: Iterable[Sequence[int]] = repeat(())
 
 
 @frozen
@@ -84,7 +89,7 @@ _NOBODY = Resolved(line=_NOBODY_LINE, root=_NOBODY_LINE, window_paid=date.min, k
 
 @define
 class _Running:
-    """A program while it runs: its slots, its machines, and the rows that they have filled."""
+    """A program while it runs: its slots, its machines, and what they have filled: columns, and the latest rows."""
 
     program: Program
     names: list[str]
@@ -92,25 +97,39 @@ class _Running:
     months: _Months | None
     keys: Mapping[Key, KeyOf]
     noted: Mapping[str, list[Refusal | None]]
+    columns: list[list[int]]
     rows: list[list[int]] = field(factory=list)
 
-    def settle(self, resolved: Resolved, inputs: Sequence[int] = ()) -> None:
-        """One line: every step in turn fills its slot of the line's row. Inputs stand after the amount."""
-        if self.months is not None:
-            self.months.until(int(self.keys[Key.MONTH](resolved)))
-        row = [0] * len(self.names)
-        row[0] = resolved.line.amount
-        row[1 : 1 + len(inputs)] = inputs
-        for advance in self.advances:
-            advance(resolved, row)
-        self.rows.append(row)
+    def settle(self, lines: Iterable[Resolved], inputs: Iterable[Sequence[int]] = _NO_INPUTS) -> None:
+        """Lines one by one: every step in turn fills its slot of the line's row. Inputs stand after the amount."""
+        advances, months, rows, empty = self.advances, self.months, self.rows, [0] * len(self.names)
+        for resolved, given in zip(lines, inputs, strict=False):
+            if months is not None:
+                months.until(int(self.keys[Key.MONTH](resolved)))
+            row = empty.copy()
+            row[0] = resolved.line.amount
+            if given:
+                row[1 : 1 + len(given)] = given
+            for advance in advances:
+                advance(resolved, row)
+            rows.append(row)
+            if len(rows) == _TOGETHER:
+                self._keep()
+
+    def _keep(self) -> None:
+        """Turn rows into columns, some at a time: a million rows would have to be found in memory once more."""
+        if self.rows:
+            for column, values in zip(self.columns, zip(*self.rows, strict=True), strict=True):
+                column.extend(values)
+            self.rows.clear()
 
     def streams(self) -> Streams:
         """What the run made, once all lines are settled."""
         if self.months is not None:
             self.months.finish()
-        names, rows = self.names, self.rows
-        columns = dict(zip(names, list(zip(*rows, strict=True)) or [()] * len(names), strict=True))
+        self._keep()
+        names = self.names
+        columns = dict(zip(names, self.columns, strict=True))
         return Streams(
             values={name: column for name, column in columns.items() if not name.endswith(_BEFORE)},
             before={name.removesuffix(_BEFORE): column for name, column in columns.items() if name.endswith(_BEFORE)},
@@ -119,26 +138,19 @@ class _Running:
         )
 
 
-_NO_INPUTS: Mapping[str, Sequence[int]] = {}
-
-
 def interpret(
     program: Program,
     lines: Sequence[Resolved],
     class_of: Mapping[str, str],
     keys: Mapping[Key, KeyOf],
-    inputs: Mapping[str, Sequence[int]] = _NO_INPUTS,
+    inputs: Mapping[str, Sequence[int]] | None = None,
 ) -> Streams:
     """Every stream of the program over lines in settlement order.
 
     inputs: streams that the program reads beside the amount, because another one made them.
     """
-    running = _running(program, class_of, keys, Memory(), tuple(inputs))
-    if not inputs:
-        for resolved in lines:
-            running.settle(resolved)
-    for resolved, *given in zip(lines, *inputs.values(), strict=True) if inputs else ():
-        running.settle(resolved, given)
+    running = _running(program, class_of, keys, Memory(), tuple(inputs or ()))
+    running.settle(lines, zip(*inputs.values(), strict=True) if inputs else _NO_INPUTS)
     return running.streams()
 
 
@@ -160,7 +172,7 @@ def interpret_in_turn(
         for program, classes, key_of in zip(programs, class_of, keys, strict=True)
     ]
     for resolved, turn in zip(lines, turns, strict=True):
-        running[turn].settle(resolved)
+        running[turn].settle((resolved,))
     return tuple(one.streams() for one in running)
 
 
@@ -177,7 +189,8 @@ def _running(
     frame = _Frame({name: at for at, name in enumerate(names)}, class_of, keys, noted, memory)
     machines = [_machine(step, frame) for step in program.steps]
     advances = tuple(machine.advance if isinstance(machine, rising.Risen) else machine for machine in machines)
-    return _Running(program, names, advances, _months(program.steps, machines, advances, len(names)), keys, noted)
+    months = _months(program.steps, machines, advances, len(names))
+    return _Running(program, names, advances, months, keys, noted, [[] for _ in names])
 
 
 def _slots(program: Program, inputs: tuple[str, ...]) -> list[str]:

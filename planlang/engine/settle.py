@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from attrs import frozen
 
@@ -18,6 +19,7 @@ from planlang.operators.amounts import keys
 from planlang.provisions import ALL
 from planlang.provisions.closing import Closing
 from planlang.provisions.enrollment import Enrollment, Row, enrollment
+from planlang.provisions.provision import tells_nothing
 from planlang.provisions.telling import Telling
 
 
@@ -68,6 +70,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
         participants=program.participants,
+        borne=tuple(sum(streams.values[one.stream]) for one in program.participants),
         funded=closing.funded,
         refund=closing.refund,
         keys=run.keys,
@@ -96,20 +99,24 @@ def run_of(
 
 def closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
     """What comes beside the lines of a run, provision by provision."""
-    paid = zip(run.lines, *run.paid, strict=True)
-    closing = Closing(
-        contract=run.contract,
-        facts=facts,
-        lines=run.lines,
-        streams=run.streams.values,
-        openings=run.streams.openings,
-        parts=run.program.parts,
-        specific=sum(run.part("specific")),
-        aggregate=sum(run.part("aggregate")),
-        employer=[resolved.line.amount - sum(parts) for resolved, *parts in paid],
-        attachment=run.program.attachment,
-        enrollment=enrolled,
+    return close(
+        Closing(
+            contract=run.contract,
+            facts=facts,
+            counted=figures.counted_by_paid(run),
+            employer=figures.employer_by_incurred(run),
+            openings=run.streams.openings,
+            parts=run.program.parts,
+            specific=sum(run.part("specific")),
+            aggregate=sum(run.part("aggregate")),
+            attachment=run.program.attachment,
+            enrollment=enrolled,
+        )
     )
+
+
+def close(closing: Closing) -> Closing:
+    """Let every provision close."""
     for provision in ALL:
         provision.close(closing)
     return closing
@@ -159,8 +166,17 @@ def explain_line(settlement: Settlement, index: int) -> Explanation:
 
 def explain_stage(settlement: Settlement, index: int, stage: Stage) -> Iterable[Account]:
     """What every rule of a stage did to a line."""
-    rank = {name: at for at, name in enumerate(settlement.order)}
+    if stage is Stage.BENEFITS and settlement.contract.benefits is None:
+        return
     telling = Telling(settlement, index, stage)
-    for provision in sorted(ALL, key=lambda provision: rank[provision.name]):
-        if stage is not Stage.BENEFITS or stage in provision.lower:
-            yield from provision.tell(telling)
+    for tell in _telling_in(settlement.order, stage):
+        yield from tell(telling)
+
+
+@cache
+def _telling_in(order: tuple[str, ...], stage: Stage) -> tuple[Callable[[Telling], Iterable[Account]], ...]:
+    """What provisions tell of a stage, in the order in which they decided; a report asks once a line."""
+    rank = {name: at for at, name in enumerate(order)}
+    ranked = sorted(ALL, key=lambda provision: rank[provision.name])
+    told = (one for one in ranked if stage is not Stage.BENEFITS or stage in one.lower)
+    return tuple(one.tell for one in told if one.tell is not tells_nothing)

@@ -123,7 +123,10 @@ class Layer:
 
     def find(self, kind: type[T]) -> T | None:
         """The layer's one term of a kind, or none when its author left it out."""
-        return next((term for term in self.terms if isinstance(term, kind)), None)
+        for term in self.terms:
+            if isinstance(term, kind):
+                return term
+        return None
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """All of the layer's terms of a kind, in written order."""
@@ -169,7 +172,10 @@ class CheckedContract:
 
     def find(self, kind: type[T]) -> T | None:
         """The plan's own term of a kind, or none when its author left it out."""
-        return next((term for term in self.terms if isinstance(term, kind)), None)
+        for term in self.terms:
+            if isinstance(term, kind):
+                return term
+        return None
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """All of the plan's own terms of a kind, in written order."""

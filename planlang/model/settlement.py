@@ -284,7 +284,8 @@ class Settlement:
 
     lines: settled lines in settlement order. streams, before: by stream name, one integer a line; `before` is the
     running total of the step's input under its key before the line. refusals: why a layer does not count a line, or
-    none. participants: whose part of the specific reimbursement each stream is, the carrier's last.
+    none. participants: whose part of the specific reimbursement each stream is, the carrier's last; borne: what each of
+    them bears in all.
     funded: what the plan costs the employer. refund: the experience refund, if there is one.
     order: the provisions in the order in which they decided. keys: how each key is read off a line.
     later: how many lines were paid after the as-of date, and their amount.
@@ -313,6 +314,7 @@ class Settlement:
     months: tuple[MonthRow, ...]
     entries: tuple[Entry, ...] = ()
     participants: tuple[ParticipantStream, ...] = ()
+    borne: tuple[int, ...] = ()
     funded: Funded | None = None
     refund: int | None = None
     keys: Mapping[Key, Callable[[Resolved], str]] = field(factory=dict, repr=False)

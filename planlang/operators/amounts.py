@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from operator import attrgetter
 
 from attrs import field, frozen
 
@@ -25,7 +26,8 @@ class Amounts:
         own = self.by_key.get(key)
         if own is not None:
             return own
-        return self.by_class.get(class_of.get(key, ""), self.general)
+        class_name = class_of.get(key)
+        return self.general if class_name is None else self.by_class.get(class_name, self.general)
 
 
 KeyOf = Callable[[Resolved], str]
@@ -53,8 +55,8 @@ def keys(month_of: Callable[[date], int] | None = None, years: BenefitYears | No
     that a year which two policy periods share has one name in both.
     """
     found: dict[Key, KeyOf] = {
-        Key.PERSON: lambda resolved: resolved.line.person,
-        Key.UNIT: lambda resolved: resolved.line.unit,
+        Key.PERSON: attrgetter("line.person"),
+        Key.UNIT: attrgetter("line.unit"),
         Key.CONTRACT: lambda _: "",
         Key.CHAIN: lambda resolved: f"{resolved.root.claim}\x1f{resolved.root.line}",
     }

@@ -44,8 +44,9 @@ class Layer:
 
 def above(total: int, attachment: int | None, limit: int | None) -> int:
     """The layer of a running total."""
-    part = total if attachment is None else max(0, total - attachment)
-    return part if limit is None else min(part, limit)
+    if attachment is not None:
+        total = total - attachment if total > attachment else 0
+    return total if limit is None or total < limit else limit
 
 
 def by_line(
@@ -69,19 +70,17 @@ def by_line(
             step.limit.of(key, class_of) if step.limit else None,
         )
         bounds[key] = found
-        totals.setdefault(key, 0)
         return found
 
     def advance(resolved: Resolved, row: list[int]) -> None:
-        key = key_of(resolved)
-        attachment, limit = bounds[key] if key in bounds else bounds_of(key)
-        before = totals[key]
-        amount = row[source]
-        totals[key] = before + amount
+        key, amount = key_of(resolved), row[source]
+        before = total = totals.get(key, 0)
         if credit_of is not None:
             before += credit_of(resolved)
         row[before_at] = before
         if amount:
+            totals[key] = total + amount
+            attachment, limit = bounds[key] if key in bounds else bounds_of(key)
             row[out] = above(before + amount, attachment, limit) - above(before, attachment, limit)
 
     return advance

@@ -108,18 +108,13 @@ def close(closing: Closing) -> None:
     maximum = layer.find(model.Maximum)
     percentage = layer.the(model.Reimbursement).percentage
     outstanding = 0
-    counted = closing.part("counted")
     for month in attachment.months:
         threshold = _threshold(term, attachment, month.number)
         day = closing.close_of(month.number)
         if closing.facts.as_of is not None and day > closing.facts.as_of:
             closing.statements[month.number] = Statement(threshold)
             continue
-        by_then = sum(
-            amount
-            for resolved, amount in zip(closing.lines, counted, strict=True)
-            if amount and resolved.line.paid is not None and resolved.line.paid <= day
-        )
+        by_then = sum(amount for paid, amount in closing.counted.items() if paid <= day)
         due = above(percentage.of(max(0, by_then - threshold)), None, maximum.amount if maximum else None)
         advance = _advance(term, due, outstanding, attachment.terminal_months - month.number + 1)
         outstanding += advance

@@ -56,7 +56,7 @@ def tell(telling: Telling) -> Iterable[Account]:
     code = telling.resolved.line.exclusion or ""
     label = telling.contract.exclusions[code]
     words = f"excluded from {telling.title}: code {code}"
-    yield telling.account(NAME, f"{words}, {label}" if label else words, refusal.citation)
+    yield telling.account(NAME, f"{words}, {label}" if label != code else words, refusal.citation)
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:
@@ -67,8 +67,9 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         yield absent("No code takes a claim out of stop-loss cover.")
         return
     for code, label in describing.contract.exclusions.items():
+        marked = code if label == code else f"{code} ({label})"
         yield Sentence(
-            text=f"A claim marked {code} ({label}) is outside all stop-loss cover.",
+            text=f"A claim marked {marked} is outside all stop-loss cover.",
             place=describing.contract.exclusion_citations.get(code),
         )
 

@@ -79,11 +79,7 @@ def _premium(inside: Scope) -> tuple[Charge, ...]:
 def _employer_claims(closing: Closing) -> int:
     """The employer's part of the lines incurred in the period, less the period entries."""
     period = closing.contract.period
-    claims = sum(
-        employer
-        for resolved, employer in zip(closing.lines, closing.employer, strict=True)
-        if period.holds(resolved.line.incurred)
-    )
+    claims = sum(amount for incurred, amount in closing.employer.items() if period.holds(incurred))
     return claims - closing.sum_of(AGGREGATE_ENTRY)
 
 

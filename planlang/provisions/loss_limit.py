@@ -189,9 +189,10 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if limit.form is LossLimitForm.NONE:
         yield describing.said(limit, "What it counts of one person has no limit.")
     else:
+        first = "After the specific it counts" if describing.contract.specific is not None else "It counts"
         yield describing.said(
             limit,
-            f"After the specific it counts at most {words[limit.form]}, on {describing.names(limit.coverages)} claims.",
+            f"{first} at most {words[limit.form]}, on {describing.names(limit.coverages)} claims.",
         )
 
 

@@ -232,16 +232,17 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     """Say in plain words what the contract agrees."""
     if describing.part is not Part.SPECIFIC:
         return
-    every = describing.all(model.Participant)
+    every, deductible = describing.all(model.Participant), describing.find(model.Deductible)
     for one in every:
+        assert deductible is not None
         if one.stop is not None:
             span = f"from {describing.money(one.start)} to {describing.money(one.stop)}"
         else:
             span = f"over {describing.money(one.start)}" if one.start else "whatever it comes to"
         yield describing.said(
             one,
-            f"Behind the carrier {one.name} bears {describing.percent(one.share)} of what is reimbursed for one "
-            f"person, {span}.",
+            f"Behind the carrier {one.name} bears {describing.percent(one.share)} of what is reimbursed for "
+            f"{describing.each(deductible.key)}, {span}.",
         )
     if every:
         yield Sentence(text="None of this changes what the employer pays.")

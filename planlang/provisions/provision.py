@@ -25,7 +25,8 @@ def _refuses_nothing(draft: Draft) -> Iterable[Test]:  # noqa: ARG001  the signa
     return ()
 
 
-def _tells_nothing(telling: Telling) -> Iterable[Account]:  # noqa: ARG001  the signature of those that do
+def tells_nothing(telling: Telling) -> Iterable[Account]:  # noqa: ARG001  the signature of those that do
+    """Some provisions decide no part of a line, and have nothing to say of one."""
     return ()
 
 
@@ -54,6 +55,6 @@ class Provision:
     check: Callable[[Scope], tuple[Term, ...]]
     refuse: Callable[[Draft], Iterable[Test]] = _refuses_nothing
     lower: Mapping[Stage, Callable[[Draft], None]] = field(factory=dict)
-    tell: Callable[[Telling], Iterable[Account]] = _tells_nothing
+    tell: Callable[[Telling], Iterable[Account]] = tells_nothing
     close: Callable[[Closing], None] = _adds_nothing
     describe: Callable[[Describing], Iterable[Sentence]] = _says_nothing

@@ -75,7 +75,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         return
     reduced = [name for name, on in (("specific", term.reduce_specific), ("aggregate", term.reduce_aggregate)) if on]
     if reduced:
-        text = f"Drug rebates lower what the {listed(reduced)} cover counts."
+        counts = "counts" if len(reduced) == 1 else "count"
+        text = f"Drug rebates lower what {listed(f'the {name} cover' for name in reduced)} {counts}."
     else:
         text = "Drug rebates are the employer's and lower the claims of neither stop-loss cover."
     yield describing.said(term, text)

@@ -109,8 +109,15 @@ def _limit(maximum: model.Maximum | model.LifetimeMaximum, settled: Mapping[str,
     """What the maximum leaves to each key, never below nothing: a lifetime's less what is declared and was settled."""
     if isinstance(maximum, model.Maximum):
         return Amounts(maximum.amount)
-    prior = {key: maximum.prior.get(key, 0) + settled.get(key, 0) for key in {*maximum.prior, *settled}}
+    prior = _prior(maximum, settled)
     return Amounts(maximum.amount, {}, {key: max(0, maximum.amount - paid) for key, paid in prior.items()})
+
+
+def _prior(maximum: model.Maximum | model.LifetimeMaximum, settled: Mapping[str, int]) -> Mapping[str, int]:
+    """What earlier periods paid to each key toward a lifetime maximum: as declared, and as settled."""
+    if isinstance(maximum, model.Maximum):
+        return {}
+    return {key: maximum.prior.get(key, 0) + settled.get(key, 0) for key in {*maximum.prior, *settled}}
 
 
 def lower(draft: Draft) -> None:
@@ -129,8 +136,9 @@ def tell(telling: Telling) -> Iterable[Account]:
     if telling.stage is not Stage.SPECIFIC or maximum is None or telling.refusal or not telling.cut("maximum"):
         return
     lifetime = isinstance(maximum, model.LifetimeMaximum)
-    left, money = _limit(maximum, telling.settlement.prior).of(telling.key(maximum.key), {}), telling.money
-    prior = f"prior periods paid {money(maximum.amount - left)}" if left < maximum.amount else ""
+    key, settled, money = telling.key(maximum.key), telling.settlement.prior, telling.money
+    left, paid = _limit(maximum, settled).of(key, {}), _prior(maximum, settled).get(key, 0)
+    prior = f"prior periods paid {money(paid)}" if paid else ""
     yield telling.account(
         NAME,
         f"{'lifetime ' if lifetime else ''}maximum {money(maximum.amount)} {telling.per(maximum.key)}",

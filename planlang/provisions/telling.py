@@ -6,8 +6,9 @@ Every number comes from the settlement's streams and running totals; a telling a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import add
 
-from attrs import frozen
+from attrs import field, frozen
 
 from planlang.model.contract import (
     CheckedContract,
@@ -39,26 +40,36 @@ _PER = {
 
 @frozen
 class Telling:
-    """One line of a settlement, at one stage."""
+    """One line of a settlement, at one stage.
+
+    slug: `specific` or `aggregate`. layer: the layer of the stage. refusal: why it does not count the line, if it does
+    not. Every provision asks for all of them, so they are looked up once.
+    """
 
     settlement: Settlement
     index: int
     stage: Stage
+    slug: str = field(init=False)
+    layer: Layer | None = field(init=False)
+    refusal: Refusal | None = field(init=False)
+
+    @slug.default
+    def _slug(self) -> str:
+        return LAYER_SLUG[self.stage]
+
+    @layer.default
+    def _layer(self) -> Layer | None:
+        return layer_of(self.settlement.contract, self.stage)
+
+    @refusal.default
+    def _refusal(self) -> Refusal | None:
+        refusals = self.settlement.refusals.get(self.stage)
+        return refusals[self.index] if refusals else None
 
     @property
     def contract(self) -> CheckedContract:
         """The contract that was settled."""
         return self.settlement.contract
-
-    @property
-    def layer(self) -> Layer | None:
-        """The layer of the stage."""
-        return layer_of(self.contract, self.stage)
-
-    @property
-    def slug(self) -> str:
-        """`specific` or `aggregate`."""
-        return LAYER_SLUG[self.stage]
 
     @property
     def title(self) -> str:
@@ -69,12 +80,6 @@ class Telling:
     def resolved(self) -> Resolved:
         """The line after inheritance."""
         return self.settlement.lines[self.index]
-
-    @property
-    def refusal(self) -> Refusal | None:
-        """Why the layer does not count the line, if it does not."""
-        refusals = self.settlement.refusals.get(self.stage)
-        return refusals[self.index] if refusals else None
 
     def find(self, kind: type[T]) -> T | None:
         """The layer's term of a kind, if it has one."""
@@ -133,12 +138,13 @@ class Telling:
     def reached(self, stream: str, amount: int) -> str:
         """When a running total of all keys first came to an amount: `met 2026-04-11, claim C-88 line 1`."""
         full = f"{self.slug}.{stream}"
-        before = self.settlement.before[full]
-        parts, rests = self.settlement.streams[full], self.settlement.streams[f"{full}.rest"]
-        for at in range(self.index + 1):
-            if before[at] + parts[at] + rests[at] >= amount:
-                line = self.settlement.lines[at].line
-                return f"met {line.paid}, claim {line.claim} line {line.line}"
+        streams, end = self.settlement.streams, self.index + 1
+        before, parts, rests = self.settlement.before[full], streams[full], streams[f"{full}.rest"]
+        totals = map(add, map(add, before[:end], parts), rests)
+        at = next((at for at, total in enumerate(totals) if total >= amount), None)
+        if at is not None:
+            line = self.settlement.lines[at].line
+            return f"met {line.paid}, claim {line.claim} line {line.line}"
         return ""
 
     def per(self, key: Key) -> str:

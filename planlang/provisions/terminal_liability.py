@@ -91,9 +91,10 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         return
     term = describing.find(TerminalLiability)
     if term is not None:
+        months = "month" if term.months == 1 else "months"
         yield describing.said(
             term,
-            f"If it is elected and the contract ends without renewal, claims paid within {term.months} months after "
+            f"If it is elected and the contract ends without renewal, claims paid within {term.months} {months} after "
             "the last day of cover count, and an aggregate's attachment grows by that of its last months.",
         )
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from planlang.model.contract import Key
 from planlang.model.ledger import Kind, Line, Resolved
-from planlang.operators import combine, layer, share
-from planlang.operators.amounts import Amounts
+from planlang.operators import combine, layer, rising, share
+from planlang.operators.amounts import Amounts, Memory
 from planlang.operators.layer import Layer, above
 from planlang.operators.share import Share
 from planlang.values.rate import Band, Percentage
@@ -99,6 +99,36 @@ def test_what_a_cut_leaves_and_its_part_are_its_source(whole: int, part: int, ot
     assert row[3] + part == whole
     combine.by_line(combine.Combine("rest", ("whole", "other"), ("part",)), slots)(resolved("A", whole), row)
     assert row[3] == whole + other - part
+
+
+def test_a_combination_is_the_sum_of_some_streams_less_the_sum_of_others() -> None:
+    slots = {"a": 0, "b": 1, "c": 2, "d": 3, "out": 4}
+    row = [1, 10, 100, 1000, 0]
+    combine.by_line(combine.Combine("out", ("a", "b"), ("c", "d")), slots)(resolved("A", 1), row)
+    assert row[4] == 1 + 10 - 100 - 1000
+    combine.by_line(combine.Combine("out", (), ("c",)), slots)(resolved("A", 1), row)
+    assert row[4] == -100
+
+
+def test_a_rising_layer_keeps_the_total_before_each_line_and_each_opening() -> None:
+    """S is 30, then 50: of 40, 10 are over 30; the opening takes those back; of 60, 10 are over 50."""
+    risen = rising.by_line(rising.Rising("out", "in", (30, 50), 2, None), SLOTS)
+    lines = [[0, 0, 0], [40, 0, 0], [0, 0, 0], [20, 0, 0]]
+    risen.rise(30, lines[0])
+    risen.advance(resolved("A", 40), lines[1])
+    risen.rise(50, lines[2])
+    risen.advance(resolved("A", 20), lines[3])
+    assert [row[1] for row in lines] == [0, 10, -10, 10]
+    assert [row[2] for row in lines] == [0, 0, 40, 40]
+
+
+def test_shares_of_one_name_go_on_from_one_running_total() -> None:
+    """Half of 1 and then of 2 cents is 1 (rounded from 0.5) and then nothing more; apart it would be 1 each time."""
+    memory, half = Memory(), Percentage((), Fraction(1, 2))
+    steps = [share.by_line(Share("out", "in", Key.PERSON, half, total="h"), SLOTS, memory=memory) for _ in range(2)]
+    rows = [run(step, [("A", 1)])[0] for step in steps]
+    assert [row[1] for row in rows] == [1, 0]
+    assert [row[2] for row in rows] == [0, 1]
 
 
 def test_a_key_has_its_own_amount_else_its_classs_else_the_general_one() -> None:

@@ -1,0 +1,407 @@
+"""Put one mutant after another into the code, and say which of them no test notices.
+
+    python -m tests.mutate operators values     whole packages
+    python -m tests.mutate engine --most 500    what is tried first is a random sample: the order is drawn from --seed
+    python -m tests.mutate engine --again       the survivors once more, after a new case
+    python -m tests.mutate --report             the results that are kept, survivors last
+
+Tests are collected once. A run under coverage says which lines each of them reaches; then every mutant is tried in a
+forked process, by the tests that reach its lines: first those that caught its like, then those with the name of its
+module, a few that compare everything, and the quickest, until one fails or the mutant has had its seconds. Results are
+kept, and hold while function and mutant stay as they are, so a run that was stopped goes on. A survivor that
+`docs/mutation-survivors.md` does not explain fails the command. When what the tests reach has changed a lot, delete
+`.mutants/reach.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import json
+import math
+import os
+import pkgutil
+import re
+import resource
+import signal
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from attrs import define, field, frozen
+from coverage import Coverage
+
+import planlang
+from tests.mutants import PACKAGES, ROOT, Live, Mutant, live, mutants
+
+KEPT = ROOT / ".mutants"
+PAGE = ROOT / "docs" / "mutation-survivors.md"
+# Tests that start other processes, read no money, or take many seconds for what others show in one.
+TARGETS = (
+    "tests/test_conformance.py",
+    "tests/test_agreement.py",
+    "tests/test_laws.py",
+    "tests/test_describe.py",
+    "tests/test_descriptions.py",
+    "tests/test_explanations.py",
+    "tests/test_letters.py",
+    "tests/test_why_not.py",
+    "tests/test_diagnostics.py",
+    "tests/test_ledger_diagnostics.py",
+    "tests/test_twenty_mistakes.py",
+    "tests/test_docs.py",
+    "tests/unit",
+)
+BROAD = "tests/test_agreement.py"
+NOT = "not test_the_option_bites"  # an edit of the plan, where a mutant is an edit of the code
+# A test may take so many seconds of the processor, and so many times what it takes without a mutant; then time is up.
+LEAST, SLACK = 2.0, 6.0
+MEMORY = 6 * 2**30
+CAUGHT, SURVIVED, LATE = "caught", "survived", "out of time"
+_ENTRY = re.compile(
+    r"^### `(?P<file>[^`]+)` `(?P<function>[^`]+)`\n\n```diff\n- ?(?P<old>.*)\n\+ ?(?P<new>.*)\n```\n\n\S", re.MULTILINE
+)
+
+
+@frozen(kw_only=True)
+class Result:
+    """What became of a mutant: the test that failed, if one did, and how many reached its lines."""
+
+    key: str
+    status: str
+    test: str
+    reached: int
+    seconds: float
+
+
+@frozen
+class Reach:
+    """Which tests reach each line of a file, and how long each test takes."""
+
+    lines: Mapping[str, Mapping[int, frozenset[str]]]
+    seconds: Mapping[str, float]
+
+    def tests(self, mutant: Mutant) -> frozenset[str]:
+        """The tests that reach a mutant's lines."""
+        lines = self.lines.get(mutant.file, {})
+        return frozenset().union(*(lines.get(line, frozenset()) for line in mutant.lines))
+
+
+@define(eq=False)
+class Mutating:
+    """The plugin that has pytest collect the tests, and then runs them its own way."""
+
+    packages: Sequence[str]
+    seed: int
+    most: int | None
+    at_once: int
+    again: bool
+    only: str
+    budget: float
+    results: dict[str, Result] = field(factory=dict)
+    failed: str = ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Drawn examples are not shrunk: that a test fails is all that is asked."""
+        from hypothesis import Phase, settings  # noqa: PLC0415  pytest wants to import it first
+
+        settings.register_profile(
+            "mutants", settings.get_profile("planlang"), phases=(Phase.explicit, Phase.generate), database=None
+        )
+        settings.load_profile("mutants")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember a failure."""
+        if report.failed:
+            self.failed = self.failed or report.nodeid
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Find what each test reaches, then try the mutants."""
+        items = {item.nodeid: item for item in session.items}
+        reach = self._reach(items)
+        self._try(items, reach)
+        return True
+
+    def _run(self, items: Sequence[pytest.Item], seconds: Mapping[str, float] | None = None) -> str:
+        """Run tests until one fails; returns which. Where it is known how long each takes, its time is limited."""
+        self.failed = ""
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            if seconds is not None:
+                most = LEAST + SLACK * seconds[item.nodeid]
+                signal.setitimer(signal.ITIMER_PROF, most)
+                signal.setitimer(signal.ITIMER_REAL, 20 * most)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self.failed:
+                break
+        return self.failed
+
+    # --- what the tests reach ---
+
+    def _reach(self, items: Mapping[str, pytest.Item]) -> Reach:
+        """What is kept of the last run under coverage, and what tests reach that are new since."""
+        path = KEPT / "reach.json"
+        kept: dict[str, Any] = {"texts": {}, "lines": {}, "seconds": {}}
+        if path.exists():
+            kept = json.loads(path.read_text(encoding="utf-8"))
+        _carry_over(kept)
+        new = [item for name, item in items.items() if name not in kept["seconds"]]
+        if new:
+            print(f"finding what {len(new):,} tests reach", flush=True)
+            self._measure(new, kept)
+            path.write_text(json.dumps(kept), encoding="utf-8")
+        lines: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
+        names = list(kept["seconds"])
+        for file, of_file in kept["lines"].items():
+            for line, numbers in of_file.items():
+                found = frozenset(names[number] for number in numbers) & items.keys()
+                lines[file][int(line)] = found
+        return Reach(lines, kept["seconds"])
+
+    def _measure(self, items: Sequence[pytest.Item], kept: dict[str, Any]) -> None:
+        """Run each test under coverage."""
+        home = ROOT / "planlang"
+        cover = Coverage(data_file=None, include=[f"{home}/{package}/*" for package in PACKAGES], config_file=False)
+        cover.set_option("run:disable_warnings", ["no-data-collected"])  # a few new tests may reach nothing
+        cover.start()
+        for item in items:
+            cover.switch_context(item.nodeid)
+            started = time.process_time()
+            if self._run([item]):
+                raise SystemExit(f"{item.nodeid} fails without a mutant")
+            kept["seconds"][item.nodeid] = round(time.process_time() - started, 4)
+        cover.stop()
+        numbers = {name: number for number, name in enumerate(kept["seconds"])}
+        data = cover.get_data()
+        for name in data.measured_files():
+            of_file = kept["lines"].setdefault(str(Path(name).relative_to(home)), {})
+            for line, contexts in data.contexts_by_lineno(name).items():
+                found = of_file.setdefault(str(line), [])
+                found.extend(numbers[context] for context in contexts if context)
+
+    # --- the mutants ---
+
+    def _try(self, items: Mapping[str, pytest.Item], reach: Reach) -> None:
+        """Try every mutant that is not decided, a few at once."""
+        alive = live()
+        gc.collect()
+        gc.freeze()  # so that a forked process shares what it does not change
+        for package in self.packages:
+            waiting = self._waiting(package)
+            print(f"{package}: {len(waiting):,} mutants to try", flush=True)
+            catchers: dict[str, Counter[str]] = defaultdict(Counter)
+            running: dict[int, tuple[Mutant, int, int, float]] = {}
+            started, done = time.monotonic(), Counter[str]()
+            with (KEPT / f"{package}.jsonl").open("a", encoding="utf-8") as kept:
+                while waiting or running:
+                    while waiting and len(running) < self.at_once:
+                        mutant = waiting.pop()
+                        tests = _chosen(mutant, reach, catchers, self.budget)
+                        pid, pipe = self._start(mutant, alive, [items[name] for name in tests], reach)
+                        running[pid] = mutant, pipe, len(reach.tests(mutant)), time.monotonic()
+                    result = _ended(running)
+                    if result.test:
+                        function = result.key.rsplit(":", 2)[0]
+                        catchers[function][result.test] += 1
+                        catchers[function.partition(":")[0]][result.test] += 1
+                    self.results[result.key] = result
+                    done[result.status] += 1
+                    kept.write(json.dumps(_plain(result)) + "\n")
+                    kept.flush()
+                    if sum(done.values()) % 100 == 0:
+                        print(f"  {dict(done)} in {time.monotonic() - started:.0f} s", flush=True)
+
+    def _waiting(self, package: str) -> list[Mutant]:
+        """The mutants to try, the first last."""
+        every = list(mutants(package))
+        Random(self.seed).shuffle(every)
+        chosen = [mutant for mutant in every if self.only in mutant.name][: self.most]
+        self.results |= {result.key: result for result in read(package)}
+        return [mutant for mutant in reversed(chosen) if self._open(mutant)]
+
+    def _open(self, mutant: Mutant) -> bool:
+        """Whether a mutant is still to be tried."""
+        result = self.results.get(mutant.key)
+        return result is None or (self.again and result.status != CAUGHT)
+
+    def _start(self, mutant: Mutant, alive: Live, items: Sequence[pytest.Item], reach: Reach) -> tuple[int, int]:
+        """Fork a process that puts the mutant in and runs tests; returns its number and where it answers."""
+        source, sink = os.pipe()
+        sys.stdout.flush()
+        pid = os.fork()
+        if pid:
+            os.close(sink)
+            return pid, source
+        try:
+            os.close(source)
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(nothing, stream)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            if alive.has(mutant):
+                alive.put(mutant)
+            os.write(sink, self._run(items, reach.seconds).encode())
+        except BaseException as error:  # noqa: BLE001  whatever stops the tests is noticed
+            os.write(sink, f"stopped: {type(error).__name__}".encode())
+        os._exit(0)
+
+
+def _ended(running: dict[int, tuple[Mutant, int, int, float]]) -> Result:
+    """Wait for a process, and say what became of its mutant."""
+    pid, status = os.wait()
+    while pid not in running:
+        pid, status = os.wait()
+    mutant, pipe, reached, started = running.pop(pid)
+    with os.fdopen(pipe, encoding="utf-8") as answer:
+        test = answer.read()
+    verdict = CAUGHT if test else SURVIVED
+    if os.WIFSIGNALED(status):
+        late = os.WTERMSIG(status) in {signal.SIGPROF, signal.SIGALRM}
+        verdict, test = (LATE, "") if late else (CAUGHT, f"signal {os.WTERMSIG(status)}")
+    seconds = round(time.monotonic() - started, 2)
+    return Result(key=mutant.key, status=verdict, test=test, reached=reached, seconds=seconds)
+
+
+def _chosen(mutant: Mutant, reach: Reach, catchers: Mapping[str, Counter[str]], budget: float) -> list[str]:
+    """The tests for a mutant: what caught its like, those of its name, the quickest, as many as its seconds allow."""
+    tests, seconds = reach.tests(mutant), reach.seconds
+    like = (catchers.get(name, Counter[str]()) for name in (f"{mutant.file}:{mutant.function}", mutant.file))
+    first = list(dict.fromkeys(name for known in like for name, _ in known.most_common(12) if name in tests))
+    package, _, module = mutant.file.removesuffix(".py").partition("/")
+    order = [
+        *first,
+        *sorted(tests.difference(first), key=lambda name: (_rank(name, package, module), seconds[name], name)),
+    ]
+    chosen, spent = [], 0.0
+    for name in order:
+        spent += seconds[name]
+        if spent <= budget:
+            chosen.append(name)
+    return chosen
+
+
+def _rank(name: str, package: str, module: str) -> int:
+    """Those named after its module come first, then a few that compare everything, then those of its package."""
+    if module in name:
+        return 0
+    if name.startswith(BROAD) and "[0" in name:
+        return 1
+    return 2 if package in name else 3
+
+
+def _carry_over(kept: dict[str, Any]) -> None:
+    """Bring what is kept to the lines of the files as they are now; a new line has the tests of the one above."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / "planlang" / package).glob("*.py")):
+            name, text = str(path.relative_to(ROOT / "planlang")), path.read_text(encoding="utf-8")
+            before, reached = kept["texts"].get(name, text), kept["lines"].get(name, {})
+            kept["texts"][name] = text
+            if before == text:
+                continue
+            lines: dict[str, list[int]] = {}
+            for _, start, end, first, last in SequenceMatcher(
+                None, before.splitlines(), text.splitlines(), autojunk=False
+            ).get_opcodes():
+                for at in range(first, last):
+                    old = min(start + at - first, max(end - 1, start - 1)) + 1
+                    lines[str(at + 1)] = reached.get(str(old), [])
+            kept["lines"][name] = lines
+
+
+def _plain(result: Result) -> dict[str, Any]:
+    return {name: getattr(result, name) for name in ("key", "status", "test", "reached", "seconds")}
+
+
+def read(package: str) -> Iterable[Result]:
+    """The results that are kept of a package, the last of a mutant standing."""
+    path = KEPT / f"{package}.jsonl"
+    if path.exists():
+        yield from (Result(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines())
+
+
+# --- the report ---
+
+
+def explained() -> frozenset[tuple[str, str, str, str]]:
+    """The survivors of the page: file, function, what went and what came."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    return frozenset((one["file"], one["function"], one["old"], one["new"]) for one in _ENTRY.finditer(text))
+
+
+def entry(mutant: Mutant) -> tuple[str, str, str, str]:
+    """A mutant as the page has it."""
+    return mutant.file, mutant.function, mutant.old, mutant.new
+
+
+def interval(caught: int, tried: int) -> tuple[float, float]:
+    """Wilson's interval of a share, at 95%."""
+    z, share = 1.959964, caught / tried
+    middle = (share + z * z / (2 * tried)) / (1 + z * z / tried)
+    half = z * math.sqrt(share * (1 - share) / tried + z * z / (4 * tried * tried)) / (1 + z * z / tried)
+    return middle - half, min(1.0, middle + half)
+
+
+def report(packages: Sequence[str]) -> int:
+    """Print each package's score and its survivors that the page does not explain; returns how many those are."""
+    known, unexplained = explained(), 0
+    for package in packages:
+        results = {result.key: result for result in read(package)}
+        every = mutants(package)
+        tried = [(mutant, results[mutant.key]) for mutant in every if mutant.key in results]
+        counts = Counter(result.status for _, result in tried)
+        decided = counts[CAUGHT] + counts[SURVIVED]
+        if not decided:
+            continue
+        survivors = [mutant for mutant, result in tried if result.status == SURVIVED]
+        silent = [mutant for mutant in survivors if entry(mutant) not in known]
+        unexplained += len(silent)
+        low, high = interval(counts[CAUGHT], decided)
+        sampled = "whole" if len(tried) == len(every) else f"a sample, {low:.1%} to {high:.1%} at 95%"
+        print(
+            f"{package}: {len(tried):,} of {len(every):,} mutants tried ({sampled}): "
+            f"{counts[CAUGHT]:,} caught, {counts[SURVIVED]:,} survived, {counts[LATE]:,} out of time; "
+            f"score {counts[CAUGHT] / decided:.1%}; {len(survivors) - len(silent):,} survivors explained"
+        )
+        for mutant in silent:
+            reached = results[mutant.key].reached
+            print(f"  {mutant.name}  line {mutant.lines[0]}, {reached} tests\n    - {mutant.old}\n    + {mutant.new}")
+    return unexplained
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Read the command line, try what is wanted and report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packages", nargs="*", choices=[*PACKAGES, []], help="all four when none is named")
+    parser.add_argument("--seed", type=int, default=1, help="of the order in which mutants are tried")
+    parser.add_argument("--most", type=int, help="try no more than so many of a package")
+    parser.add_argument("--at-once", type=int, default=2, help="so many processes")
+    parser.add_argument("--only", default="", help="mutants with this in their name")
+    parser.add_argument("--again", action="store_true", help="try survivors again")
+    parser.add_argument("--seconds", type=float, default=15.0, help="of tests for one mutant")
+    parser.add_argument("--report", action="store_true", help="try nothing")
+    given = parser.parse_args(words)
+    packages = given.packages or PACKAGES
+    KEPT.mkdir(exist_ok=True)
+    if not given.report:
+        for module in pkgutil.walk_packages(planlang.__path__, "planlang."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+        plugin = Mutating(packages, given.seed, given.most, given.at_once, given.again, given.only, given.seconds)
+        ended = pytest.main(
+            ["-q", "-s", "-p", "no:cacheprovider", "--no-header", "-k", NOT, "--rootdir", str(ROOT), *TARGETS], [plugin]
+        )
+        if ended not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+            return 1
+    return 1 if report(packages) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

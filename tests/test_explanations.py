@@ -1,0 +1,83 @@
+"""What every rule says of a line: its words, the statement that it cites and the figures that the words use.
+
+A case is `tests/explanations/<name>.md`: prose with the arithmetic by hand, a plan, a ledger, a census and facts as in
+the conformance cases, and what is said of each line. `python -m tests.test_explanations` rewrites the last; a person
+then reads the words against the plan, and the figures against the prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from planlang.engine import explain_line
+from planlang.model.settlement import Settlement
+from planlang.model.trace import Account
+from planlang.values.money import plain
+from tests.conformance_case import Case, run
+
+FOLDER = Path(__file__).parent / "explanations"
+CASES = sorted(FOLDER.glob("*.md"))
+_BLOCKS = re.compile(r"^```(planlang|ledger|census|facts|explained)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(path: Path) -> dict[str, str]:
+    """The blocks of a case."""
+    return dict(_BLOCKS.findall(path.read_text(encoding="utf-8")))
+
+
+def settled(case: dict[str, str], path: Path) -> Settlement:
+    """The case's settlement."""
+    outcome = run(Case(path, "", case))
+    assert outcome.settlement is not None, outcome.diagnostics
+    return outcome.settlement
+
+
+def shown(account: Account, plan: list[str], settlement: Settlement) -> Iterable[str]:
+    """What one rule says, line by line."""
+    place = "cites nothing" if account.citation is None else f"cites `{plan[account.citation.line - 1].strip()}`"
+    yield f"  {account.stage.value} {account.provision} {place}"
+    yield f"      {account.headline}{f' ({account.note})' if account.note else ''}"
+    yield from (f"      {detail}" for detail in account.details)
+    figures = [f"{one.name} {plain(one.amount, settlement.contract.currency)}" for one in account.figures]
+    yield from [f"      = {', '.join(figures)}"] if figures else []
+
+
+def explained(case: dict[str, str], path: Path) -> str:
+    """All accounts of all lines, and where each reason of a line stands."""
+    settlement, plan = settled(case, path), case["planlang"].splitlines()
+    said = []
+    for at, split in enumerate(settlement.splits):
+        said.append(f"{split.line.claim} line {split.line.line}")
+        for account in explain_line(settlement, at).accounts:
+            said += shown(account, plan, settlement)
+        for reason in split.reasons:
+            places = ", ".join(f"`{plan[place.line - 1].strip()}`" for place in reason.citations) or "nothing"
+            amount = plain(reason.amount, settlement.contract.currency)
+            said.append(f"  {reason.stage.value} {reason.reason} {amount} by {reason.provision}, citing {places}")
+    return "\n".join([*said, ""])
+
+
+def test_there_are_cases() -> None:
+    assert CASES
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_every_rule_says_this_of_every_line(path: Path) -> None:
+    case = blocks(path)
+    assert explained(case, path) == case["explained"]
+
+
+def main() -> None:
+    """Rewrite what is said in every case."""
+    for path in CASES:
+        text, case = path.read_text(encoding="utf-8"), blocks(path)
+        new = f"```explained\n{explained(case, path)}```"
+        path.write_text(text.replace(f"```explained\n{case['explained']}```", new), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,522 @@
+"""Every answer to a small question: what kept the layer from paying, and all the ways, word for word."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, answer, line, plan, settled, ways
+
+CENT = "$0.01 short of that it pays nothing"
+STANDARD = "deductible $1,000 per person"
+LATE = {"incurred": "2026-12-20", "paid": "2027-04-02"}
+MEDICAL, BASIS, RUN_IN = "covers medical", "basis 12/15", "basis 24/12"
+
+
+def amount(claim: str, to: str, more: str) -> tuple[str, ...]:
+    """A line's amount that were larger."""
+    words = f"claim {claim} line 1 were ${to} or more, ${more} more than it is"
+    return "amount", words, to.replace(",", ""), f"{claim} line 1: amount"
+
+
+def moved(column: str, to: str, was: str, direction: str) -> tuple[str, ...]:
+    """Another date of C-1."""
+    words = f"claim C-1 line 1 had been {column} {direction} {to}, and not on {was}"
+    return "date", words, to, f"C-1 line 1: {column}"
+
+
+def term(statement: str, old: str, was: str, *, less: bool = True) -> tuple[str, ...]:
+    """A term that were turned; `old` is its statement, `was` the amount that it has."""
+    words = f"the plan said `{statement}` or {'less' if less else 'more'}; it is {was}"
+    return "term", words, statement, old
+
+
+def basis(words: str, old: str, layer: str = "Specific") -> tuple[str, ...]:
+    """Another basis."""
+    return "term", f"the basis of the {layer} cover were {words}, and not {old.split()[1]}", f"basis {words}", old
+
+
+def not_terminated(day: str) -> tuple[str, ...]:
+    return "fact", f"the contract had not been terminated on {day}", "-", ""
+
+
+# The specific: its statements, the ledger, the claims asked of, the blockers and the ways.
+OF_SPECIFIC = [
+    # 900 is 100 short of the deductible, and a cent over it pays a cent.
+    (
+        SPECIFIC,
+        [line("C-1", "900.00")],
+        ["C-1"],
+        [("below-deductible", 900_00, "specific-deductible", STANDARD)],
+        [
+            ([amount("C-1", "1,000.01", "100.01")], 1, CENT),
+            ([term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+        ],
+    ),
+    # The laser of 4,000 stands in the place of the deductible: of 3,100 the first 1,000 are the deductible's.
+    (
+        (*SPECIFIC, 'laser person "M-1" at $4,000'),
+        [line("C-1", "3,100.00")],
+        ["C-1"],
+        [
+            ("laser-layer", 2100_00, "laser", 'laser person "M-1" at $4,000'),
+            ("below-deductible", 1000_00, "specific-deductible", STANDARD),
+        ],
+        [
+            ([amount("C-1", "4,000.01", "900.01")], 1, CENT),
+            ([term('laser person "M-1" at $3,099.99', 'laser person "M-1" at $4,000', "$4,000.00")], 1, CENT),
+        ],
+    ),
+    # A laser of another person changes nothing.
+    (
+        (*SPECIFIC, 'laser person "M-2" at $4,000'),
+        [line("C-1", "900.00")],
+        ["C-1"],
+        [("below-deductible", 900_00, "specific-deductible", STANDARD)],
+        [
+            ([amount("C-1", "1,000.01", "100.01")], 1, CENT),
+            ([term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+        ],
+    ),
+    # A family's laser.
+    (
+        (MEDICAL, BASIS, "deductible $1,000 per family", 'laser family "F-1" at $2,000'),
+        [line("C-1", "1,500.00", unit="F-1")],
+        ["C-1"],
+        [
+            ("below-deductible", 1000_00, "specific-deductible", "deductible $1,000 per family"),
+            ("laser-layer", 500_00, "laser", 'laser family "F-1" at $2,000'),
+        ],
+        [
+            ([amount("C-1", "2,000.01", "500.01")], 1, CENT),
+            ([term('laser family "F-1" at $1,499.99', 'laser family "F-1" at $2,000', "$2,000.00")], 1, CENT),
+        ],
+    ),
+    # A family's deductible: both persons' 700 and 200 are 100 short of it.
+    (
+        (MEDICAL, BASIS, "deductible $1,000 per family"),
+        [line("C-1", "700.00", unit="F-1"), line("C-2", "200.00", unit="F-1", person="M-2")],
+        ["C-2"],
+        [("below-deductible", 200_00, "specific-deductible", "deductible $1,000 per family")],
+        [
+            ([amount("C-2", "300.01", "100.01")], 1, CENT),
+            ([term("deductible $899.99 per family", "deductible $1,000 per family", "$1,000.00")], 1, CENT),
+        ],
+    ),
+    # Of 1,300 the excess is 300, half of it 150, all under the aggregating deductible of 500. Halves are rounded away
+    # from zero, so half of 1,000.01 is a cent more than 500.
+    (
+        (*SPECIFIC, "aggregating deductible $500 after percentage", "reimburses 50%"),
+        [line("C-1", "1,300.00")],
+        ["C-1"],
+        [
+            ("below-deductible", 1000_00, "specific-deductible", STANDARD),
+            (
+                "aggregating-deductible",
+                150_00,
+                "aggregating-specific-deductible",
+                "aggregating deductible $500 after percentage",
+            ),
+            ("coinsurance", 150_00, "specific-reimbursement", "reimburses 50%"),
+        ],
+        [
+            ([amount("C-1", "2,000.01", "700.01")], 1, CENT),
+            ([term("deductible $299.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+            (
+                [
+                    term(
+                        "aggregating deductible $149.99 after percentage",
+                        "aggregating deductible $500 after percentage",
+                        "$500.00",
+                    )
+                ],
+                1,
+                CENT,
+            ),
+        ],
+    ),
+    # C-1 brings 2,600 of excess, so C-2's first cent is the 2,600.01st, whatever maximum it is.
+    *(
+        (
+            (*SPECIFIC, f"{words} $2,000{per}"),
+            [line("C-1", "3,600.00"), line("C-2", "500.00")],
+            ["C-2"],
+            [("over-maximum", 500_00, provision, f"{words} $2,000{per}")],
+            [([term(f"{words} $2,600.01{per}", f"{words} $2,000{per}", "$2,000.00", less=False)], 1, CENT)],
+        )
+        for words, per, provision in (
+            ("maximum", " per person", "specific-maximum"),
+            ("lifetime maximum", " per person", "specific-maximum"),
+            ("overall maximum", "", "overall-maximum"),
+        )
+    ),
+    # Of 1,600 from before the period 500 count, so a deductible under 500 or a limit over 1,000 is needed.
+    (
+        (MEDICAL, RUN_IN, STANDARD, "run-in limit $500 per person"),
+        [line("C-1", "1,600.00", incurred="2025-12-01")],
+        ["C-1"],
+        [
+            ("over-run-in-limit", 1100_00, "run-in-limit", "run-in limit $500 per person"),
+            ("below-deductible", 500_00, "specific-deductible", STANDARD),
+        ],
+        [
+            ([term("deductible $499.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+            (
+                [term("run-in limit $1,000.01 per person", "run-in limit $500 per person", "$500.00", less=False)],
+                1,
+                CENT,
+            ),
+        ],
+    ),
+    # What is refused needs a gate: then 1,800 is 800 over the deductible.
+    (
+        SPECIFIC,
+        [line("C-1", "1,800.00", coverage="dental")],
+        ["C-1"],
+        [("not-covered", 1800_00, "covered-coverages", MEDICAL)],
+        [([("term", "the Specific cover covered dental too", "covers medical, dental", MEDICAL)], 800_00, "")],
+    ),
+    (
+        (*SPECIFIC, 'laser person "M-1" excluded from specific'),
+        [line("C-1", "1,800.00")],
+        ["C-1"],
+        [("excluded", 1800_00, "laser", 'laser person "M-1" excluded from specific')],
+        [([("term", "no laser excluded M-1", "", 'laser person "M-1" excluded from specific')], 800_00, "")],
+    ),
+    # 12/15 counts from the first day of the year; 13/15 would from 2025-12-01.
+    (
+        SPECIFIC,
+        [line("C-1", "1,700.00", incurred="2025-12-20")],
+        ["C-1"],
+        [("incurred-too-early", 1700_00, "contract-basis", BASIS)],
+        [
+            (
+                [moved("incurred", "2026-01-01", "2025-12-20", "on or after")],
+                700_00,
+                "incurred on 2025-12-31 it pays nothing",
+            ),
+            ([basis("13/15", BASIS)], 700_00, ""),
+        ],
+    ),
+    # Before 2025-12-01 it takes 14 months.
+    (
+        SPECIFIC,
+        [line("C-1", "1,700.00", incurred="2025-11-30")],
+        ["C-1"],
+        [("incurred-too-early", 1700_00, "contract-basis", BASIS)],
+        [
+            (
+                [moved("incurred", "2026-01-01", "2025-11-30", "on or after")],
+                700_00,
+                "incurred on 2025-12-31 it pays nothing",
+            ),
+            ([basis("14/15", BASIS)], 700_00, ""),
+        ],
+    ),
+    # No basis a/b ends later than the period.
+    (
+        SPECIFIC,
+        [line("C-1", "1,700.00", incurred="2027-01-05", paid="2027-01-20")],
+        ["C-1"],
+        [("incurred-too-late", 1700_00, "contract-basis", BASIS)],
+        [
+            ([moved("incurred", "2026-12-31", "2027-01-05", "by")], 700_00, "incurred on 2027-01-01 it pays nothing"),
+            ([basis("incurred 2026-01-01 through 2027-01-05, paid 2026-01-01 through 2027-03-31", BASIS)], 700_00, ""),
+        ],
+    ),
+    # Nor does one count what was paid before the period.
+    (
+        (MEDICAL, RUN_IN, STANDARD),
+        [line("C-1", "1,700.00", incurred="2025-12-01", paid="2025-12-28")],
+        ["C-1"],
+        [("paid-too-early", 1700_00, "contract-basis", RUN_IN)],
+        [
+            ([moved("paid", "2026-01-01", "2025-12-28", "on or after")], 700_00, "paid on 2025-12-31 it pays nothing"),
+            ([basis("incurred 2025-01-01 through 2026-12-31, paid 2025-12-28 through 2026-12-31", RUN_IN)], 700_00, ""),
+        ],
+    ),
+    # 12/15 pays through March 31, 12/16 through April 30, and renewed without a gap through the second year.
+    (
+        (*SPECIFIC, "gapless renewal included"),
+        [line("C-1", "1,700.00", **LATE)],
+        ["C-1"],
+        [("paid-too-late", 1700_00, "contract-basis", BASIS)],
+        [
+            ([moved("paid", "2027-03-31", "2027-04-02", "by")], 700_00, "paid on 2027-04-01 it pays nothing"),
+            (
+                [
+                    (
+                        "fact",
+                        "the contract had been renewed: its gapless renewal lengthens the paid window",
+                        "renewed",
+                        "",
+                    )
+                ],
+                700_00,
+                "",
+            ),
+            ([basis("12/16", BASIS)], 700_00, ""),
+        ],
+    ),
+    # Late and too little: two changes, for no one is enough.
+    (
+        SPECIFIC,
+        [line("C-1", "900.00", **LATE)],
+        ["C-1"],
+        [("paid-too-late", 900_00, "contract-basis", BASIS)],
+        [
+            ([gate, change], 1, CENT)
+            for gate in (moved("paid", "2027-03-31", "2027-04-02", "by"), basis("12/16", BASIS))
+            for change in (
+                amount("C-1", "1,000.01", "100.01"),
+                term("deductible $899.99 per person", STANDARD, "$1,000.00"),
+            )
+        ],
+    ),
+    # A line without a paid date.
+    (
+        SPECIFIC,
+        [line("C-1", "1,500.00", paid="")],
+        ["C-1"],
+        [],
+        [([("date", "claim C-1 line 1 were paid, on 2026-01-05 say", "2026-01-05", "C-1 line 1: paid")], 500_00, "")],
+    ),
+    # All of 4,000 of excess came under a maximum of 1,000, and C-2 takes 2,000 back: it pays from 4,000.01 on, and then
+    # only if the maximum lets it.
+    (
+        (*SPECIFIC, "maximum $1,000 per person"),
+        [line("C-1", "5,000.00"), line("C-2", "-2,000.00", kind="refund")],
+        ["C-2"],
+        [("over-maximum", -2000_00, "specific-maximum", "maximum $1,000 per person")],
+        [
+            (
+                [
+                    term("maximum $4,000.01 per person", "maximum $1,000 per person", "$1,000.00", less=False),
+                    amount("C-2", "0.01", "2,000.01"),
+                ],
+                1,
+                CENT,
+            )
+        ],
+    ),
+    # Of the whole plan the three persons nearest to the deductible, the nearest first.
+    (
+        SPECIFIC,
+        [
+            line("C-1", "900.00"),
+            line("C-2", "500.00", person="M-2"),
+            line("C-3", "700.00", person="M-3"),
+            line("C-4", "100.00", person="M-4"),
+        ],
+        [],
+        [("below-deductible", 2200_00, "specific-deductible", STANDARD)],
+        [
+            ([amount("C-1", "1,000.01", "100.01")], 1, CENT),
+            ([amount("C-3", "1,000.01", "300.01")], 1, CENT),
+            ([amount("C-2", "1,000.01", "500.01")], 1, CENT),
+            ([term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("terms", "rows", "claims", "blockers", "expected"), OF_SPECIFIC)
+def test_the_specific_pays_nothing_and_would(
+    terms: tuple[str, ...],
+    rows: list[dict[str, str]],
+    claims: list[str],
+    blockers: list[tuple[str, int, str, str]],
+    expected: list[tuple[list[tuple[str, ...]], int, str]],
+) -> None:
+    text = plan(terms)
+    given = answer(settled(text, rows), "specific", *claims)
+    assert (given.paid, given.note) == (0, "")
+    found = [
+        (one.reason, one.amount, one.provision, one.place and text.splitlines()[one.place.line - 1])
+        for one in given.blockers
+    ]
+    assert found == blockers
+    assert ways(text, given.ways) == expected
+
+
+FACTOR = "monthly factor $100.00 per employee per month"
+LOWER = "every monthly factor were lower by ${} or more"
+
+
+def factor(by: str, to: str) -> tuple[str, ...]:
+    """All factors lower by an amount."""
+    return "term", LOWER.format(by), f"monthly factor ${to} per employee per month", FACTOR
+
+
+# The aggregate of ten employees: 100.00 times 120 unit months attaches at 12,000.00. Of a factor of 7.49 the attachment
+# would be 898.80, 1.20 below C-1's 900.00, and of 7.50 it would be just that.
+OF_AGGREGATE = [
+    (
+        (),
+        [line("C-1", "900.00")],
+        ["C-1"],
+        [
+            ([amount("C-1", "12,000.01", "11,100.01")], 1, CENT),
+            ([factor("92.51", "7.49")], 1_20, CENT),
+        ],
+    ),
+    (
+        ("minimum attachment $20,000",),
+        [line("C-1", "15,000.00")],
+        ["C-1"],
+        [
+            ([amount("C-1", "20,000.01", "5,000.01")], 1, CENT),
+            ([term("minimum attachment $14,999.99", "minimum attachment $20,000", "$20,000.00")], 1, CENT),
+        ],
+    ),
+    # 41.66 times 120 is 4,999.20, 0.80 below the 5,000.00 that count.
+    (
+        ("loss limit $5,000 per person",),
+        [line("C-1", "15,000.00")],
+        ["C-1"],
+        [
+            (
+                [term("loss limit $12,000.01 per person", "loss limit $5,000 per person", "$5,000.00", less=False)],
+                1,
+                CENT,
+            ),
+            ([factor("58.34", "41.66")], 80, CENT),
+        ],
+    ),
+    # C-1 is 1,500 over the attachment, of which the maximum pays 1,000: C-2 pays from 1,500.01 on.
+    (
+        ("maximum $1,000",),
+        [line("C-1", "13,500.00"), line("C-2", "200.00")],
+        ["C-2"],
+        [([term("maximum $1,500.01", "maximum $1,000", "$1,000.00", less=False)], 1, CENT)],
+    ),
+    # Of the whole plan the three persons with the least, who are the farthest from any loss limit. 18.33 times 120 is
+    # 2,199.60, 0.40 below the 2,200.00 that count.
+    (
+        (),
+        [
+            line("C-1", "900.00"),
+            line("C-2", "500.00", person="M-2"),
+            line("C-3", "700.00", person="M-3"),
+            line("C-4", "100.00", person="M-4"),
+        ],
+        [],
+        [
+            ([amount("C-4", "9,900.01", "9,800.01")], 1, CENT),
+            ([amount("C-2", "10,300.01", "9,800.01")], 1, CENT),
+            ([amount("C-3", "10,500.01", "9,800.01")], 1, CENT),
+            ([factor("81.67", "18.33")], 40, CENT),
+        ],
+    ),
+    # Elected, six months are added to the attachment: 18,000. Otherwise the line has to be paid within the window.
+    (
+        ("terminal liability 6 months",),
+        [line("C-1", "20,000.00", incurred="2026-12-05", paid="2027-05-20")],
+        ["C-1"],
+        [
+            ([moved("paid", "2027-03-31", "2027-05-20", "by")], 8000_00, "paid on 2027-04-01 it pays nothing"),
+            ([("fact", "its terminal liability of 6 months had been elected", "terminal-liability", "")], 2000_00, ""),
+            ([basis("12/17", BASIS, "Aggregate")], 8000_00, ""),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("terms", "rows", "claims", "expected"), OF_AGGREGATE)
+def test_the_aggregate_pays_nothing_and_would(
+    terms: tuple[str, ...],
+    rows: list[dict[str, str]],
+    claims: list[str],
+    expected: list[tuple[list[tuple[str, ...]], int, str]],
+) -> None:
+    text = plan(aggregate=(*AGGREGATE, *terms))
+    given = answer(settled(text, rows, units=10), "aggregate", *claims)
+    assert (given.paid, given.note) == (0, "")
+    assert ways(text, given.ways) == expected
+
+
+def test_a_run_in_limit_of_the_aggregate_is_in_all() -> None:
+    """Of 15,000 from before the period 5,000 count: they pass 12,000 with another limit, or 120 times 41.66."""
+    text = plan(aggregate=(MEDICAL, RUN_IN, FACTOR, "run-in limit $5,000 in all"))
+    given = answer(settled(text, [line("C-1", "15,000.00", incurred="2025-12-01")], units=10), "aggregate", "C-1")
+    limit = term("run-in limit $12,000.01 in all", "run-in limit $5,000 in all", "$5,000.00", less=False)
+    assert ways(text, given.ways) == [([factor("58.34", "41.66")], 80, CENT), ([limit], 1, CENT)]
+
+
+def test_a_class_has_its_own_deductible() -> None:
+    own = "deductible $500 per person for class retirees"
+    text = plan((*SPECIFIC, own), frame=["classes actives, retirees"])
+    given = answer(settled(text, [line("C-1", "400.00", **{"class": "retirees"})]), "specific", "C-1")
+    assert ways(text, given.ways) == [
+        ([amount("C-1", "500.01", "100.01")], 1, CENT),
+        ([term("deductible $399.99 per person for class retirees", own, "$500.00")], 1, CENT),
+    ]
+
+
+def test_an_exclusion_code_is_taken_off() -> None:
+    text = plan(SPECIFIC, frame=['exclusion "WC" "Work-related injury"'])
+    given = answer(settled(text, [line("C-1", "1,800.00", exclusion="WC")]), "specific", "C-1")
+    change = ("code", "claim C-1 line 1 had no exclusion code `WC`", "", "C-1 line 1: exclusion")
+    assert ways(text, given.ways) == [([change], 800_00, "")]
+
+
+def test_what_was_incurred_after_the_end_counts_if_the_contract_had_not_ended() -> None:
+    text = plan(SPECIFIC)
+    rows = [line("C-1", "1,700.00", incurred="2026-08-05", paid="2026-08-20")]
+    given = answer(settled(text, rows, terminated="2026-06-30"), "specific", "C-1")
+    both = [
+        moved("incurred", "2026-06-30", "2026-08-05", "by"),
+        moved("paid", "2026-06-30", "2026-08-20", "by"),
+    ]
+    assert ways(text, given.ways) == [
+        ([not_terminated("2026-06-30")], 700_00, ""),
+        (both, 700_00, "paid on 2026-07-01 it pays nothing"),
+    ]
+
+
+def test_what_was_paid_long_after_the_end_needs_more_than_that_the_contract_had_not_ended() -> None:
+    text = plan(SPECIFIC)
+    rows = [line("C-1", "1,700.00", incurred="2026-06-05", paid="2027-08-20")]
+    given = answer(settled(text, rows, terminated="2026-06-30"), "specific", "C-1")
+    assert ways(text, given.ways) == [
+        ([moved("paid", "2026-06-30", "2027-08-20", "by")], 700_00, "paid on 2026-07-01 it pays nothing"),
+        (
+            [not_terminated("2026-06-30"), moved("paid", "2027-03-31", "2027-08-20", "by")],
+            700_00,
+            "paid on 2027-04-01 it pays nothing",
+        ),
+        ([not_terminated("2026-06-30"), basis("12/20", BASIS)], 700_00, ""),
+    ]
+
+
+def test_a_forfeiture_is_taken_away() -> None:
+    """Not terminated, 14,000 is 2,000 over the attachment; terminated after six months, 8,000 over those months'."""
+    text = plan(aggregate=(*AGGREGATE, "on termination forfeited"))
+    given = answer(settled(text, [line("C-1", "14,000.00")], units=10, terminated="2026-06-30"), "aggregate", "C-1")
+    full = "on termination full minimum"
+    assert ways(text, given.ways) == [
+        ([not_terminated("2026-06-30")], 2000_00, ""),
+        ([("term", f"the plan said `{full}`", full, "on termination forfeited")], 8000_00, ""),
+    ]
+
+
+def test_a_line_paid_after_the_day_that_is_asked_is_asked_again_on_that_day() -> None:
+    text = plan(SPECIFIC)
+    given = answer(settled(text, [line("C-1", "1,500.00")], as_of="2026-01-10"), "specific", "C-1")
+    change = ("fact", "it were asked as of 2026-01-20, when the line is paid", "-", "")
+    assert ways(text, given.ways) == [([change], 500_00, "")]
+
+
+def test_a_plan_without_lines_has_no_way() -> None:
+    given = answer(settled(plan(SPECIFIC), []), "specific")
+    assert given.ways == ()
+    assert given.note == "no single amount, date, fact or term makes it pay, and no three of them together"
+
+
+def test_what_is_paid_is_all_that_is_said() -> None:
+    given = answer(settled(plan(SPECIFIC), [line("C-1", "1,500.00")]), "specific", "C-1")
+    assert (given.paid, given.blockers, given.ways, given.note) == (500_00, (), (), "")
+
+
+def test_a_layer_that_the_plan_does_not_have_is_said() -> None:
+    given = answer(settled(plan(SPECIFIC), [line("C-1", "900.00")]), "aggregate", "C-1")
+    assert (given.ways, given.note) == ((), "the plan has no such layer")
