@@ -29,6 +29,11 @@ RULES = (
     ("neither cover counts what is incurred or paid after that day", "city", "stillwater"),
     ("the cover does not count what is incurred or paid after that day", "stillwater", "city"),
     ("Monthly attachments then run to the month", "first", "stillwater"),
+    ("Monthly attachments then run to the month", "northfield", "city"),
+    ("lower the claims of neither stop-loss cover", "first", "stillwater"),
+    ("Drug rebates are the employer's and do not lower what the cover counts.", "stillwater", "first"),
+    ("Members then pay a deductible of $500.00", "fenwick", "first"),
+    ("Members pay a deductible of $50.00", "fenwick", "first"),
     ("Monthly attachments, fees, premiums and payments into the fund then run", "level_funded", "first"),
     ("the minimum attachment stays that of the whole period; the sum of the months", "northfield", "fenwick"),
     ("multiplied by the months to the end, that month included", "bayview", "northfield"),
@@ -171,6 +176,19 @@ def test_an_aggregate_says_what_its_statements_mean(tmp_path: Path, more: str, w
     assert words in text
     assert others not in text
     assert "on Medical claims: the loss limit" in text or "no limit" in text, "never on what it does not cover"
+
+
+def test_months_that_are_not_the_calendar_s_say_when_they_begin(tmp_path: Path) -> None:
+    for period, said in (
+        ("2026-01-01 through 2026-12-31", ""),
+        ("2026-01-15 through 2027-01-14", "begins on day 15 of a calendar month, and is named"),
+        ("2026-01-31 through 2027-01-30", "begins on day 31 of a calendar month, or on the last day of a month"),
+    ):
+        text = AGGREGATE.replace("MORE", "").replace("2026-01-01 through 2026-12-31", period)
+        (tmp_path / "x.plan").write_text(text, encoding="utf-8")
+        told = planlang.describe(tmp_path / "x.plan")
+        assert said in told
+        assert bool(said) == ("Each month of the contract begins" in told)
 
 
 def test_the_large_claim_is_that_of_the_arithmetic() -> None:

@@ -13,20 +13,25 @@ from planlang.model.contract import (
     Fee,
     Funding,
     FundingForm,
+    Layer,
     MemberCoinsurance,
+    OnTermination,
     Participant,
     Premium,
     Reimbursement,
     TerminalLiability,
+    TerminationMode,
 )
 from planlang.model.description import Sentence
 from planlang.provisions.describing import listed
 from planlang.values.rate import ONE, Percentage
 
+_SHORTEST = 28  # days that every month has
+
 
 def rules(contract: CheckedContract) -> Iterable[Sentence]:
     """What a reader of one contract must know besides what it says."""
-    texts = [*_corrections(contract), *_early_end(contract), *_cents(contract)]
+    texts = [*_corrections(contract), *_months(contract), *_early_end(contract), *_cents(contract)]
     return (Sentence(text=text) for text in texts)
 
 
@@ -43,6 +48,14 @@ def _corrections(contract: CheckedContract) -> Iterable[str]:
         yield "A payment in place of a voided one is a payment of its own, judged by its own dates."
 
 
+def _months(contract: CheckedContract) -> Iterable[str]:
+    """When a month begins, where it does not with the calendar's."""
+    day = contract.period.first.day
+    if day > 1 and (contract.aggregate is not None or contract.all(Fee) or contract.all(Premium)):
+        short = ", or on the last day of a month that has none" if day > _SHORTEST else ""
+        yield f"Each month of the contract begins on day {day} of a calendar month{short}, and is named by that one."
+
+
 def _early_end(contract: CheckedContract) -> Iterable[str]:
     """What the day counts on which a contract ends early, and which months are still charged."""
     if contract.layers:
@@ -53,7 +66,7 @@ def _early_end(contract: CheckedContract) -> Iterable[str]:
     form = contract.the(Funding).form
     premiums = contract.all(Premium) or form is FundingForm.FULLY_INSURED
     charged = {
-        "monthly attachments": contract.aggregate is not None,
+        "monthly attachments": contract.aggregate is not None and not _forfeits(contract.aggregate),
         "fees": bool(contract.all(Fee)),
         "premiums": bool(premiums),
         "payments into the fund": form is FundingForm.LEVEL_FUNDED,
@@ -61,6 +74,12 @@ def _early_end(contract: CheckedContract) -> Iterable[str]:
     if names := [name for name, some in charged.items() if some]:
         them = listed(names)
         yield f"{them[0].upper()}{them[1:]} then run to the month in which it ends, that month in full."
+
+
+def _forfeits(aggregate: Layer) -> bool:
+    """Whether an aggregate that ends early pays nothing, so that its attachments no longer matter."""
+    ending = aggregate.find(OnTermination)
+    return ending is not None and ending.mode is TerminationMode.FORFEITED
 
 
 def _cents(contract: CheckedContract) -> Iterable[str]:

@@ -80,7 +80,13 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         leaves = describing.contract.specific is not None and not term.reduce_specific
         text += ", and leave the specific cover alone." if leaves else "."
     else:
-        text = "Drug rebates are the employer's and lower the claims of neither stop-loss cover."
+        layers = len(describing.contract.layers)
+        lower = (
+            " and lower the claims of neither stop-loss cover"
+            if layers > 1
+            else " and do not lower what the cover counts"
+        )
+        text = f"Drug rebates are the employer's{lower if layers else ''}."
     yield describing.said(term, text)
 
 
