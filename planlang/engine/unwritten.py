@@ -51,7 +51,8 @@ def _corrections(contract: CheckedContract) -> Iterable[str]:
 def _months(contract: CheckedContract) -> Iterable[str]:
     """When a month begins, where it does not with the calendar's."""
     day = contract.period.first.day
-    if day > 1 and (contract.aggregate is not None or contract.all(Fee) or contract.all(Premium)):
+    charged = contract.aggregate is not None or bool(contract.all(Fee)) or bool(contract.all(Premium))
+    if day > 1 and charged:
         short = ", or on the last day of a month that has none" if day > _SHORTEST else ""
         yield f"Each month of the contract begins on day {day} of a calendar month{short}, and is named by that one."
 
