@@ -219,12 +219,16 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     words = {
         DeductiblePeriodForm.ANNUAL: "Claims of the whole period are held against one attachment.",
         DeductiblePeriodForm.FIXED: f"The attachment is fixed: {describing.percent(term.rate)} of the first month's "
-        "times the months of the period.",
+        "times the months of the period, or times those that ran if the contract ends early.",
         DeductiblePeriodForm.MONTHLY: "Each month is held against its own attachment, and nothing carries over.",
         DeductiblePeriodForm.CUMULATIVE: "Claims of the year to date are held against the attachments so far, month by "
         "month, and settled at the end.",
     }
     yield describing.said(term, words[term.form])
+    yield Sentence(
+        text="A claim or a refund belongs to the month in which it is itself paid: before the first month to the "
+        "first, after the last month to the last."
+    )
 
 
 PROVISION = Provision(

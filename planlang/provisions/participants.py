@@ -248,7 +248,9 @@ def describe(describing: Describing) -> Iterable[Sentence]:
             f"Behind the carrier {one.name} bears {describing.percent(one.share)} of what is reimbursed for "
             f"{describing.each(deductible.key)}, {span}.",
         )
-    if every:
+    if every and deductible is not None:
+        added = f"What is reimbursed for {describing.each(deductible.key)} is added up over the whole period"
+        yield Sentence(text=f"{added}; what none of them bears stays with the carrier.")
         yield Sentence(text="None of this changes what the employer pays.")
 
 

@@ -90,6 +90,17 @@ def describe(describing: Describing) -> Iterable[Sentence]:
             f"Of claims incurred before the period at most {describing.money(term.amount)} count for "
             f"{describing.each(term.key)}.",
         )
+        if describing.counts_run_in(describing.layer):
+            toward = "the deductible" if describing.part is Part.SPECIFIC else "the attachment"
+            over = f"What is over that counts nowhere in this cover, not even toward {toward}"
+            yield describing.said(term, f"{over}, and {_whose(describing)}.")
+
+
+def _whose(describing: Describing) -> str:
+    """Who bears what is over the limit: the aggregate still looks at what the specific refuses."""
+    if describing.part is Part.SPECIFIC and describing.counts_run_in(describing.contract.aggregate):
+        return "is left to the aggregate cover"
+    return "is the employer's"
 
 
 PROVISION = Provision(
