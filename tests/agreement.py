@@ -17,7 +17,7 @@ from planlang.model.periods import reading_contract
 from planlang.model.settlement import Settlement, Split, Stage
 from planlang.text.diagnostic import Severity, has_errors
 from tests import oracle, rooms
-from tests.columns import WAYS, differences_in_columns
+from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
 from tests.printer import print_census, print_ledger, print_plan
 from tests.strategies import Case, Periods
 
@@ -106,6 +106,8 @@ def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None, 
     found = list(_compared(wanted or expected(case), settlement))
     for name, ways in WAYS.items() if columns else ():
         found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, ways, seed)]
+    if columns and settlement.facts.as_of is None:
+        found += [f"in an excerpt: {one}" for one in differences_in_excerpts(settlement, seed)]
     return found
 
 

@@ -79,7 +79,10 @@ def differences_in_columns(settlement: Settlement, ways: Ways, seed: int) -> Ite
     machine = settled.machine
     order = machine.in_order()
     for name, stream in settlement.streams.items():
-        if not np.array_equal(machine.everywhere(name)[order], np.array(stream, dtype=np.int64)):
+        # A credit is no stream of its own; whose account shows it is compared in excerpts.
+        if not name.endswith(".credit") and not np.array_equal(
+            machine.everywhere(name)[order], np.array(stream, dtype=np.int64)
+        ):
             yield f"stream {name}"
     wanted = {table.name: table_bytes(table) for table in tables(settlement)}
     got = {table.name: table_bytes(table).split(b"\n", 1)[1] for table in small_tables(settled.settlement)}

@@ -31,7 +31,7 @@ from planlang.operators.layer import above
 from planlang.values.rate import Band, Percentage
 from tests.agreement import settle_texts, texts_of
 from tests.campaign import drawn
-from tests.columns import WAYS, differences_in_columns
+from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
 from tests.regold import EXAMPLES, Shown, commands, run, workplace
 from tests.strategies import Case
 
@@ -48,6 +48,19 @@ def test_drawn_cases_are_the_same_in_columns(block: int, name: str) -> None:
             settlement, refused = settle_texts(texts_of(case, seed), case)
             assert settlement is not None, refused
             assert list(differences_in_columns(settlement, WAYS[name], seed)) == [], seed
+            compared += 1
+    assert compared
+
+
+@pytest.mark.parametrize("block", range(2))
+def test_drawn_persons_and_claims_are_explained_the_same_out_of_columns(block: int) -> None:
+    compared = 0
+    for seed in range(1 + block * 20, 21 + block * 20):
+        case = drawn(seed)
+        if isinstance(case, Case) and case.as_of is None:
+            settlement, refused = settle_texts(texts_of(case, seed), case)
+            assert settlement is not None, refused
+            assert list(differences_in_excerpts(settlement, seed)) == [], seed
             compared += 1
     assert compared
 
@@ -215,6 +228,29 @@ def test_reasons_may_be_left_out_by_either_engine() -> None:
         files = settled(example, shown, "--engine", engine, "--no-reasons")
         assert "reasons.csv" not in files
         assert "lines.csv" in files
+
+
+EXPLAINED = [
+    (readme.parent, shown)
+    for readme in sorted(EXAMPLES.glob("*/README.md"))
+    for shown in commands(readme)
+    if shown.words[1] == "explain" and len(shown.plans) == 1
+]
+
+
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+def test_examples_are_explained_the_same_out_of_columns(form: str) -> None:
+    compared = 0
+    for example, shown in EXPLAINED:
+        if "--person" in shown.words or "--claim" in shown.words:
+            with workplace(example) as folder:
+                words = (*shown.words, *(("--format", form) if "--format" not in shown.words else ()))
+                wanted, told = (run((*words, "--engine", one), folder) for one in ("lines", "columns"))
+            if "--why-not" not in words and "--as-of" not in words:
+                assert "settled in columns" in told.err
+            assert (told.code, told.out) == (wanted.code, wanted.out), words
+            compared += 1
+    assert compared
 
 
 def test_what_cannot_be_settled_in_columns_is_settled_line_by_line_and_says_so(tmp_path: Path) -> None:

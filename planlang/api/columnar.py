@@ -9,6 +9,7 @@ from attrs import evolve
 
 from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
+from planlang.engine.columns.excerpt import of_claim, of_person
 from planlang.engine.columns.machine import TooLargeError
 from planlang.engine.columns.settle import Book, SettledColumns, settle_columns
 from planlang.engine.columns.shown import persons_of, shown
@@ -82,6 +83,11 @@ def tables_of(settlement: Settlement) -> Tables:
     return Tables(
         settlement, shown(settlement, columns, alone(contract, ledger)), persons_of(settlement.persons, columns)
     )
+
+
+def excerpt_of(settled: SettledColumns, *, claim: str | None = None, person: str | None = None) -> Settlement:
+    """A claim's or a person's family out of a settlement in columns, as a settlement whose lines can be explained."""
+    return of_claim(settled, claim) if claim is not None else of_person(settled, person or "")
 
 
 def write_in_columns(

@@ -97,12 +97,7 @@ def _settle(parser: ArgumentParser) -> None:
     _option(parser, "--out", Path, "DIR", "write lines.csv, reasons.csv, entries.csv and the rest there")
     _option(parser, "--rejects", Path, "FILE", "write every refused row, and why, to a CSV file")
     _spreadsheet_safe(parser)
-    parser.add_argument(
-        "--engine",
-        choices=("auto", "lines", "columns"),
-        default="auto",
-        help="settle line by line, or whole columns at once: the same cents; auto takes columns for large ledgers",
-    )
+    _engine(parser)
     parser.add_argument(
         "--tables",
         choices=("csv", "parquet"),
@@ -113,6 +108,15 @@ def _settle(parser: ArgumentParser) -> None:
         "--no-reasons", action="store_true", help="leave the reasons of every line out of what is written"
     )
     _format(parser)
+
+
+def _engine(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "lines", "columns"),
+        default="auto",
+        help="settle line by line, or whole columns at once: the same cents; auto takes columns for large ledgers",
+    )
 
 
 def _spreadsheet_safe(parser: ArgumentParser) -> None:
@@ -129,6 +133,7 @@ def _explain(parser: ArgumentParser) -> None:
     _option(subject, "--month", str, "YYYY-MM", "a policy month of the aggregate, as a letter")
     subject.add_argument("--all", action="store_true", help="every line of the ledger, as JSON Lines")
     _option(parser, "--line", int, "N", "one line of the claim")
+    _engine(parser)
     parser.add_argument(
         "--why-not",
         choices=("specific", "aggregate"),

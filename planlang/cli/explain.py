@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from attrs import evolve
+
 from planlang.api.codes import SEVERAL_PLANS
+from planlang.api.engines import Engine
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.letters import letter, letter_of_month
 from planlang.api.results import Told, ToldOfPeriods
-from planlang.api.settling import Outcome
+from planlang.api.settling import Inputs, Outcome
 from planlang.api.why_not import LAYERS, asked_why_not
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
@@ -22,7 +25,7 @@ def run(arguments: Namespace, console: Console) -> int:
     """Settle, then tell; stdout holds the account, stderr whatever was found on the way."""
     if arguments.why_not is not None:
         return _why_not(arguments, console)
-    question = asked(arguments.plans, inputs_of(arguments), arguments.redact)
+    question = asked(arguments.plans, _inputs(arguments), arguments.redact)
     outcome = question.outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics
@@ -46,10 +49,22 @@ def run(arguments: Namespace, console: Console) -> int:
     return FINE
 
 
+def _inputs(arguments: Namespace) -> Inputs:
+    """The inputs; in columns only what a family's lines answer, and no line that the as-of date leaves out."""
+    inputs = inputs_of(arguments)
+    whole = arguments.all or arguments.month is not None or arguments.facts.as_of is not None
+    return evolve(inputs, engine=Engine.LINES) if whole else inputs
+
+
 def _asked_for(
     result: Result, arguments: Namespace, question: Asked
 ) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
     """The account of the claim or the person that was asked for, by its id or its alias."""
+    columns = question.outcome.columns
+    if columns is not None:
+        from planlang.api.columnar import excerpt_of  # noqa: PLC0415  heavy, and only large ledgers need it
+
+        result = excerpt_of(columns, claim=arguments.claim, person=arguments.person)
     if arguments.claim is not None:
         told, unknown = explained_claim(result, question.named(arguments.claim), arguments.line)
     else:
@@ -92,7 +107,7 @@ def _month(arguments: Namespace, outcome: Outcome, console: Console) -> int:
 
 def _why_not(arguments: Namespace, console: Console) -> int:
     """What kept a layer from paying, and what would make it pay."""
-    outcome = asked(arguments.plans, inputs_of(arguments)).outcome
+    outcome = asked(arguments.plans, evolve(inputs_of(arguments), engine=Engine.LINES)).outcome
     console.remark(outcome.notes)
     found, answer = outcome.diagnostics, None
     if outcome.periods is not None:

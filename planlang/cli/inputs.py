@@ -87,7 +87,8 @@ def asked(plans: Sequence[Path], inputs: Inputs, key: Path | None = None) -> Ask
     aliases, unfit = read_key(key)
     if aliases is None:
         return Asked((), inputs, Outcome(settlement=None, diagnostics=unfit))
-    question = _asked(plans, inputs)
+    # What redacts goes over lines: a settlement in columns would name them beside it.
+    question = _asked(plans, evolve(inputs, engine=Engine.LINES))
     redaction, outcome = redacted(aliases, question.contracts, question.outcome)
     return evolve(question, outcome=outcome, redaction=redaction)
 

@@ -41,9 +41,13 @@ def day_of(number: int) -> date:
 
 @frozen(kw_only=True, eq=False)
 class Originals:
-    """Which claim and line some lines name as their original: rising positions, Arrow texts, and numbers."""
+    """Which claim and line some lines name as their original: rising positions, Arrow texts, and numbers.
+
+    kind: what each of these lines is by itself, whatever its chain makes of it.
+    """
 
     rows: NDArray[np.int64]
+    kind: NDArray[np.uint8]
     claim: pa.Array | pa.ChunkedArray
     line: NDArray[np.int32] | NDArray[np.int64]
 

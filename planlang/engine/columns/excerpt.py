@@ -93,7 +93,9 @@ def _streams(machine: Machine, rows: Ints, run: Runner) -> Streams:
     inputs = {step.name: machine.of(step.name, view).tolist() for step in of_all}
     streams = run(own, inputs)
     before = {step.name: _before(machine, step, rows) for step in of_all}
-    return evolve(streams, before={**streams.before, **before})
+    # The interpreter saw no other line of the family of whom the aggregating deductible was met; the columns have.
+    values = {name: machine.of(name, view).tolist() for name in machine.streams.by_name}
+    return evolve(streams, values={**streams.values, **values}, before={**streams.before, **before})
 
 
 def _is_of_all(step: Step) -> bool:

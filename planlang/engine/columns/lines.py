@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from planlang.model.columns import KINDS, NONE, Columns, day_of
-from planlang.model.ledger import Line, Resolved
+from planlang.model.ledger import Kind, Line, Resolved
 from planlang.operators.columns.regimes import Ints
 
 
@@ -20,7 +20,7 @@ def claims_of(columns: Columns, rows: Ints) -> list[str]:
 
 def lines_of(columns: Columns, rows: Ints) -> list[Line]:
     """Lines with what they take from their roots."""
-    originals = _originals(columns, rows)
+    originals, kinds = _originals(columns, rows)
     claims = claims_of(columns, rows)
     numbers = columns.line[rows].tolist()
     sequences = [0] * len(rows) if columns.sequence is None else columns.sequence[rows].tolist()
@@ -35,7 +35,7 @@ def lines_of(columns: Columns, rows: Ints) -> list[Line]:
             paid=day_of(columns.paid[row]),
             amount=int(columns.amount[row]),
             sequence=sequences[at],
-            kind=KINDS[columns.kind[row]],
+            kind=kinds.get(int(row), KINDS[columns.kind[row]]),
             class_name=_name(columns.class_name, columns.classes, row),
             exclusion=_name(columns.exclusion, columns.exclusions, row),
             original=originals.get(int(row)),
@@ -44,15 +44,16 @@ def lines_of(columns: Columns, rows: Ints) -> list[Line]:
     ]
 
 
-def _originals(columns: Columns, rows: Ints) -> dict[int, tuple[str, int]]:
-    """What lines name as their originals, by position."""
+def _originals(columns: Columns, rows: Ints) -> tuple[dict[int, tuple[str, int]], dict[int, Kind]]:
+    """What lines name as their originals, and what they are by themselves, by position."""
     named = columns.originals
     if named is None:
-        return {}
+        return {}, {}
     there = np.flatnonzero(np.isin(named.rows, rows))
     claims = named.claim.take(pa.array(there)).to_pylist()
-    lines = named.line[there].tolist()
-    return {int(row): (str(claim), line) for row, claim, line in zip(named.rows[there], claims, lines, strict=True)}
+    lines, places = named.line[there].tolist(), named.rows[there].tolist()
+    originals = {row: (str(claim), line) for row, claim, line in zip(places, claims, lines, strict=True)}
+    return originals, {row: KINDS[kind] for row, kind in zip(places, named.kind[there].tolist(), strict=True)}
 
 
 def _name(codes: NDArray[np.int16] | None, names: Sequence[str], row: int) -> str | None:

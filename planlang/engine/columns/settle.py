@@ -143,6 +143,8 @@ def _settlement(  # noqa: PLR0913, PLR0917  # a settlement is all of these
         streams={},
         before={},
         refusals={},
+        openings=machine.openings,
+        laws=program.laws,
         reasons=program.reasons,
         order=program.order,
         class_of=book.class_of,

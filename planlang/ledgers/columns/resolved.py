@@ -59,6 +59,7 @@ def _originals(lines: Sequence[Line]) -> Originals | None:
     rows, claims, numbers = zip(*named, strict=True)
     return Originals(
         rows=np.array(rows, dtype=np.int64),
+        kind=np.array([KINDS.index(lines[row].kind) for row in rows], dtype=np.uint8),
         claim=pa.array(claims, pa.large_string()),
         line=np.array(numbers, dtype=np.int64),
     )

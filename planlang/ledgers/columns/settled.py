@@ -35,6 +35,7 @@ def settled(book: Book, links: Links, facts: Facts) -> Columns:
     rows = None if there.all() else np.flatnonzero(there)
     taken = links.inherits & links.counted
     taking = _Taking(own=links.rows[taken], root=links.root[taken], rows=rows)
+    named = _originals(book, rows)
     person, persons = _used(taking.identity(book.person), book.persons)
     same = book.unit is book.person
     unit, units = (person, persons) if same else _used(taking.identity(book.unit), book.units)
@@ -64,17 +65,19 @@ def settled(book: Book, links: Links, facts: Facts) -> Columns:
         coverages=coverages,
         exclusions=tuple(book.contract.exclusions),
         classes=classes,
-        originals=_originals(book, rows),
+        originals=named,
     )
 
 
 def _originals(book: Book, rows: Rows | None) -> Originals | None:
     """What lines name as their originals, at their positions among the lines that count."""
     at, claims, lines = book.with_original, book.original_claims, book.original_lines
+    kind = book.kind[at]
     if rows is not None:
         counted = np.isin(at, rows)
-        at, claims, lines = np.searchsorted(rows, at[counted]), claims.filter(pl.Series(counted)), lines[counted]
-    return Originals(rows=at, claim=claims.to_arrow(), line=lines) if len(at) else None
+        kind, claims, lines = kind[counted], claims.filter(pl.Series(counted)), lines[counted]
+        at = np.searchsorted(rows, at[counted])
+    return Originals(rows=at, kind=kind, claim=claims.to_arrow(), line=lines) if len(at) else None
 
 
 @frozen(kw_only=True, eq=False)
