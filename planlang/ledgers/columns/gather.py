@@ -68,10 +68,11 @@ class FileRows:
 def gather(file: File, amount: NDArray[np.int64], contract: CheckedContract, classes: list[str]) -> FileRows:
     """The rows of a file that are the ledger's. Classes that the plan does not declare are added to `classes`."""
     with ThreadPoolExecutor() as pool:  # columns do not wait for one another, save those of links and persons
-        of_claims, of_words = pool.submit(ids, file, "claim"), pool.submit(_words, file, contract, classes)
+        of_persons, of_claims = pool.submit(_persons, file), pool.submit(ids, file, "claim")
+        of_words = pool.submit(_words, file, contract, classes)
         kind, negative = _kinds(file, amount)
         originals = _originals(file)
-        person, persons, found = _persons(file)
+        person, persons, found = of_persons.result()
         units, found_units = own_units(file, person, persons, linked(originals, kind))
         claim, odd = of_claims.result()
         words = of_words.result()
