@@ -622,6 +622,33 @@ def test_a_renewed_contract_has_its_longer_window() -> None:
     assert ways(text, found.ways)[0][0] == [moved("incurred", "2026-01-01", "2025-12-20", "on or after")]
 
 
+def test_what_is_too_early_and_too_late_needs_both_windows_otherwise() -> None:
+    text = plan(SPECIFIC)
+    row = line("C-1", "1,700.00", incurred="2025-12-20", paid="2027-04-02")
+    incurred = moved("incurred", "2026-01-01", "2025-12-20", "on or after")
+    paid = moved("paid", "2027-03-31", "2027-04-02", "by")
+    less = "paid on 2027-04-01 it pays nothing"
+    further = ("term", "the basis of the Specific cover were 13/16, and not 13/15", "basis 13/16", BASIS)
+    assert ways(text, answer(settled(text, [row]), "specific", "C-1").ways) == [
+        ([incurred, paid], 700_00, less),
+        ([incurred, basis("12/16", BASIS)], 700_00, ""),
+        ([basis("13/15", BASIS), paid], 700_00, less),
+        ([basis("13/15", BASIS), further], 700_00, ""),
+    ]
+
+
+def test_of_lines_without_a_paid_date_the_largest_is_asked() -> None:
+    rows = [line("C-1", "2,500.00", paid="", person="M-2"), line("C-2", "1,500.00", paid="")]
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "C-1", "C-2")
+    assert [(way.changes[0].of, way.pays) for way in given.ways] == [(("C-1", 1), 1500_00)]
+
+
+def test_an_amount_is_found_however_far_the_deductible_is() -> None:
+    text = plan((MEDICAL, BASIS, "deductible $1,000,000 per person"))
+    found = ways(text, answer(settled(text, [line("C-1", "5.00")]), "specific", "C-1").ways)
+    assert found[0] == ([amount("C-1", "1,000,000.01", "999,995.01")], 1, CENT)
+
+
 def test_a_plan_without_lines_has_no_way() -> None:
     given = answer(settled(plan(SPECIFIC), []), "specific")
     assert given.ways == ()
