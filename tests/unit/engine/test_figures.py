@@ -75,7 +75,9 @@ def test_the_totals_add_up_every_line() -> None:
 
 
 def test_the_employers_claims_are_what_the_carriers_leave() -> None:
-    assert settled(plan(SPECIFIC), [line("C-1", "1,500.00")]).funded.employer_claims == 1000_00
+    funded = settled(plan(SPECIFIC), [line("C-1", "1,500.00")]).funded
+    assert funded is not None
+    assert funded.employer_claims == 1000_00
 
 
 def test_verdicts_are_those_of_each_layer() -> None:
