@@ -649,6 +649,38 @@ def test_an_amount_is_found_however_far_the_deductible_is() -> None:
     assert found[0] == ([amount("C-1", "1,000,000.01", "999,995.01")], 1, CENT)
 
 
+def test_of_the_whole_plan_a_persons_lines_are_added_up_and_the_last_is_enlarged() -> None:
+    rows = [line("C-1", "500.00"), line("C-2", "300.00"), line("C-3", "600.00", person="M-2")]
+    text = plan(SPECIFIC)
+    assert ways(text, answer(settled(text, rows), "specific").ways) == [
+        ([amount("C-2", "500.01", "200.01")], 1, CENT),
+        ([amount("C-3", "1,000.01", "400.01")], 1, CENT),
+        ([term("deductible $799.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_of_the_whole_plan_a_familys_lines_are_added_up_where_the_specific_is_by_family() -> None:
+    standard = "deductible $1,000 per family"
+    rows = [
+        line("C-1", "700.00", unit="F-1"),
+        line("C-2", "200.00", unit="F-1", person="M-2"),
+        line("C-3", "800.00", unit="F-2", person="M-3"),
+    ]
+    text = plan((MEDICAL, BASIS, standard))
+    assert ways(text, answer(settled(text, rows), "specific").ways) == [
+        ([amount("C-2", "300.01", "100.01")], 1, CENT),
+        ([amount("C-3", "1,000.01", "200.01")], 1, CENT),
+        ([term("deductible $899.99 per family", standard, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_another_persons_exclusion_stays() -> None:
+    own = 'laser person "M-1" excluded from specific'
+    text = plan((*SPECIFIC, 'laser person "M-6" excluded from specific', own))
+    given = answer(settled(text, [line("C-1", "1,800.00")]), "specific", "C-1")
+    assert ways(text, given.ways) == [([("term", "no laser excluded M-1", "", own)], 800_00, "")]
+
+
 def test_a_plan_without_lines_has_no_way() -> None:
     given = answer(settled(plan(SPECIFIC), []), "specific")
     assert given.ways == ()
