@@ -681,6 +681,15 @@ def test_another_persons_exclusion_stays() -> None:
     assert ways(text, given.ways) == [([("term", "no laser excluded M-1", "", own)], 800_00, "")]
 
 
+def test_factors_of_tiers_are_written_tier_by_tier_also_where_they_are_the_same() -> None:
+    """120 times 7.49 is 898.80, 1.20 below C-1."""
+    old = "monthly factor single $50.00, family $50.00 per month"
+    text = plan(aggregate=(MEDICAL, BASIS, old), frame=["tiers single, family"])
+    given = answer(settled(text, [line("C-1", "900.00")], units={"single/": 5, "family/": 5}), "aggregate", "C-1")
+    new = "monthly factor single $7.49, family $7.49 per month"
+    assert ways(text, given.ways)[-1] == ([("term", LOWER.format("42.51"), new, old)], 1_20, CENT)
+
+
 def test_a_plan_without_lines_has_no_way() -> None:
     given = answer(settled(plan(SPECIFIC), []), "specific")
     assert given.ways == ()
