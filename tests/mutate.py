@@ -282,11 +282,12 @@ def _chosen(mutant: Mutant, reach: Reach, catchers: Mapping[str, Counter[str]], 
         *first,
         *sorted(tests.difference(first), key=lambda name: (seconds[name] * _weight(name, package, module), name)),
     ]
-    chosen, spent = [], 0.0
-    for name in order:
-        spent += seconds[name]
-        if spent <= budget:
+    chosen, spent, most = list[str](), 0.0, budget / 2  # what caught its like may take half of its seconds
+    for at, name in enumerate(order):
+        most = budget if at >= len(first) else most
+        if spent + seconds[name] <= most:
             chosen.append(name)
+            spent += seconds[name]
     return chosen
 
 

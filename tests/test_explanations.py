@@ -57,7 +57,7 @@ def _place(citation: Citation | None, plan: list[str]) -> str:
 
 
 def explained(case: dict[str, str], path: Path) -> str:
-    """All accounts of all lines, and where each reason of a line stands."""
+    """All accounts of all lines, where each reason of a line stands, and what comes beside the lines."""
     settlement, plan = settled(case, path), case["planlang"].splitlines()
     said = []
     for at, split in enumerate(settlement.splits):
@@ -68,6 +68,14 @@ def explained(case: dict[str, str], path: Path) -> str:
             places = ", ".join(_place(place, plan) for place in reason.citations) or "nothing"
             amount = plain(reason.amount, settlement.contract.currency)
             said.append(f"  {reason.stage.value} {reason.reason} {amount} by {reason.provision}, citing {places}")
+    currency = settlement.contract.currency
+    entries = [one for one in settlement.entries if one.amount]
+    said += ["entries"] if entries else []
+    said += [
+        f"  {one.month} {one.kind} {one.name} {plain(one.amount, currency)} from {one.payer} to {one.payee}: "
+        f"{one.explanation}"
+        for one in entries
+    ]
     return "\n".join([*said, ""])
 
 

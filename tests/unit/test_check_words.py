@@ -177,6 +177,25 @@ def test_a_block_that_lacks_a_term_is_told_an_example(text: str, of: str, words:
     assert lacking == [((f"has no `{words}`",), f"add a line such as `{example}`")]
 
 
+DENTAL = HEAD.replace("coverage rx", "coverage rx\ncoverage dental")
+FACTOR = "monthly factor single $5.00, family $6.00 per month on "
+
+
+def test_groups_of_factors_are_compared_each_with_each() -> None:
+    lines = [COVERED.replace("rx", "rx, dental"), *(FACTOR + group for group in ("medical", "rx", "rx, dental"))]
+    assert [one[0] for one in said(written(DENTAL, aggregate="\n".join(lines)))] == ["two groups of factors share `rx`"]
+
+
+def test_a_group_of_which_one_name_is_wrong_is_no_group_of_the_others() -> None:
+    lines = [COVERED, FACTOR + "medical", FACTOR + "medical, dentl"]
+    assert [one[0] for one in said(written(aggregate="\n".join(lines)))] == ["coverage `dentl` is not declared"]
+
+
+def test_a_window_of_one_day_is_one() -> None:
+    window = "2026-06-01 through 2026-06-01"
+    assert said(written(specific=SPECIFIC.replace("12/15", f"incurred {window}, paid {window}"))) == []
+
+
 def test_names_of_a_kind_that_the_plan_does_not_declare_are_one_finding() -> None:
     head = HEAD.replace("\nclasses actives, retirees", "")
     of_class = "deductible $5 per person for class {}"

@@ -38,7 +38,7 @@ def line(claim: str, amount: str, **cells: str) -> dict[str, str]:
 def settled(
     text: str, rows: Sequence[dict[str, str]], units: int | Mapping[str, int] | None = None, **facts: str | bool
 ) -> Settlement:
-    """The settlement; a census has so many employees, or so many of a class, in every month."""
+    """The settlement; a census has so many employees, or so many of `class` or `tier/`, a month."""
     checked, found = rooms.load_text(text, "harbor.plan")
     (contract,) = checked.contracts
     used = [name for name in COLUMNS if any(name in row for row in rows or (line("", ""),))]
@@ -46,9 +46,12 @@ def settled(
     assert read.ledger is not None, (found, read.diagnostics)
     census = None
     if units is not None:
-        of_class = units.items() if isinstance(units, Mapping) else [("", units)]
+        by_name = units.items() if isinstance(units, Mapping) else [("", units)]
+        parted = [(*name.rpartition("/")[::2], count) for name, count in by_name]
         cells = [
-            [f"2026-{month:02}", "employee", name, str(count)] for month in range(1, 13) for name, count in of_class
+            [f"2026-{month:02}", tier or "employee", of_class, str(count)]
+            for month in range(1, 13)
+            for tier, of_class, count in parted
         ]
         census = rooms.census_from_table(["month", "tier", "class", "units"], cells, contract).census
     days: dict[str, Any] = {

@@ -74,6 +74,12 @@ def test_the_totals_add_up_every_line() -> None:
     )
 
 
+def test_the_employers_claims_are_what_the_carriers_leave() -> None:
+    funded = settled(plan(SPECIFIC), [line("C-1", "1,500.00")]).funded
+    assert funded is not None
+    assert funded.employer_claims == 1000_00
+
+
 def test_verdicts_are_those_of_each_layer() -> None:
     found = settled(plan(SPECIFIC), [line("C-1", "900.00"), line("C-2", "900.00", coverage="dental")])
     assert [(split.specific_verdict, split.aggregate_verdict) for split in found.splits] == [

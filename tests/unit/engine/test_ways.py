@@ -622,6 +622,74 @@ def test_a_renewed_contract_has_its_longer_window() -> None:
     assert ways(text, found.ways)[0][0] == [moved("incurred", "2026-01-01", "2025-12-20", "on or after")]
 
 
+def test_what_is_too_early_and_too_late_needs_both_windows_otherwise() -> None:
+    text = plan(SPECIFIC)
+    row = line("C-1", "1,700.00", incurred="2025-12-20", paid="2027-04-02")
+    incurred = moved("incurred", "2026-01-01", "2025-12-20", "on or after")
+    paid = moved("paid", "2027-03-31", "2027-04-02", "by")
+    less = "paid on 2027-04-01 it pays nothing"
+    further = ("term", "the basis of the Specific cover were 13/16, and not 13/15", "basis 13/16", BASIS)
+    assert ways(text, answer(settled(text, [row]), "specific", "C-1").ways) == [
+        ([incurred, paid], 700_00, less),
+        ([incurred, basis("12/16", BASIS)], 700_00, ""),
+        ([basis("13/15", BASIS), paid], 700_00, less),
+        ([basis("13/15", BASIS), further], 700_00, ""),
+    ]
+
+
+def test_of_lines_without_a_paid_date_the_largest_is_asked() -> None:
+    rows = [line("C-1", "2,500.00", paid="", person="M-2"), line("C-2", "1,500.00", paid="")]
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "C-1", "C-2")
+    assert [(way.changes[0].of, way.pays) for way in given.ways] == [(("C-1", 1), 1500_00)]
+
+
+def test_an_amount_is_found_however_far_the_deductible_is() -> None:
+    text = plan((MEDICAL, BASIS, "deductible $1,000,000 per person"))
+    found = ways(text, answer(settled(text, [line("C-1", "5.00")]), "specific", "C-1").ways)
+    assert found[0] == ([amount("C-1", "1,000,000.01", "999,995.01")], 1, CENT)
+
+
+def test_of_the_whole_plan_a_persons_lines_are_added_up_and_the_last_is_enlarged() -> None:
+    rows = [line("C-1", "500.00"), line("C-2", "300.00"), line("C-3", "600.00", person="M-2")]
+    text = plan(SPECIFIC)
+    assert ways(text, answer(settled(text, rows), "specific").ways) == [
+        ([amount("C-2", "500.01", "200.01")], 1, CENT),
+        ([amount("C-3", "1,000.01", "400.01")], 1, CENT),
+        ([term("deductible $799.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_of_the_whole_plan_a_familys_lines_are_added_up_where_the_specific_is_by_family() -> None:
+    standard = "deductible $1,000 per family"
+    rows = [
+        line("C-1", "700.00", unit="F-1"),
+        line("C-2", "200.00", unit="F-1", person="M-2"),
+        line("C-3", "800.00", unit="F-2", person="M-3"),
+    ]
+    text = plan((MEDICAL, BASIS, standard))
+    assert ways(text, answer(settled(text, rows), "specific").ways) == [
+        ([amount("C-2", "300.01", "100.01")], 1, CENT),
+        ([amount("C-3", "1,000.01", "200.01")], 1, CENT),
+        ([term("deductible $899.99 per family", standard, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_another_persons_exclusion_stays() -> None:
+    own = 'laser person "M-1" excluded from specific'
+    text = plan((*SPECIFIC, 'laser person "M-6" excluded from specific', own))
+    given = answer(settled(text, [line("C-1", "1,800.00")]), "specific", "C-1")
+    assert ways(text, given.ways) == [([("term", "no laser excluded M-1", "", own)], 800_00, "")]
+
+
+def test_factors_of_tiers_are_written_tier_by_tier_also_where_they_are_the_same() -> None:
+    """120 times 7.49 is 898.80, 1.20 below C-1."""
+    old = "monthly factor single $50.00, family $50.00 per month"
+    text = plan(aggregate=(MEDICAL, BASIS, old), frame=["tiers single, family"])
+    given = answer(settled(text, [line("C-1", "900.00")], units={"single/": 5, "family/": 5}), "aggregate", "C-1")
+    new = "monthly factor single $7.49, family $7.49 per month"
+    assert ways(text, given.ways)[-1] == ([("term", LOWER.format("42.51"), new, old)], 1_20, CENT)
+
+
 def test_a_plan_without_lines_has_no_way() -> None:
     given = answer(settled(plan(SPECIFIC), []), "specific")
     assert given.ways == ()
