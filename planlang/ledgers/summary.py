@@ -32,7 +32,7 @@ def summary(result: Result, *, diagnostics: Iterable[Diagnostic], version: str) 
         "schema": SCHEMA,
         "planlang": version,
         "plan": _plan(result.contract),
-        "ledger": {"digest": result.ledger.digest, "group": result.ledger.group},
+        "ledger": {"digest": result.ledger.digest or None, "group": result.ledger.group},
         "as_of": _day(result.facts.as_of),
         "facts": _facts(result.facts),
         "totals": {"settled": _settled(result.totals, result.contract.currency), **_others(result)},
