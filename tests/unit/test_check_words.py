@@ -201,3 +201,22 @@ def test_names_of_a_kind_that_the_plan_does_not_declare_are_one_finding() -> Non
     of_class = "deductible $5 per person for class {}"
     text = written(head, "\n".join([SPECIFIC, of_class.format("old"), of_class.format("young")]))
     assert [one[0] for one in said(text)] == ["a class is named, and the plan declares none"]
+
+
+def test_all_that_two_groups_of_factors_share_is_named() -> None:
+    lines = [COVERED.replace("rx", "rx, dental"), FACTOR + "medical, rx", FACTOR + "medical, rx, dental"]
+    found = said(written(DENTAL, aggregate="\n".join(lines)))
+    assert [(one[0], one[1]) for one in found] == [
+        (
+            "two groups of factors share `medical` and `rx`",
+            ("is on `dental`, `medical` and `rx`", "is on `medical` and `rx`"),
+        )
+    ]
+
+
+def test_all_who_take_more_than_all_together_are_named() -> None:
+    takes = 'participant "{}" takes {}% of reimbursement per person over $0'
+    lines = [takes.format(name, share) for name, share in (("A", 40), ("B", 30), ("C", 50))]
+    ((headline, labels, _),) = said(written(specific="\n".join([SPECIFIC, *lines])))
+    assert headline == "participants take 120% of reimbursement over $0.00"
+    assert labels == ("120% with the others", "takes 40% there too", "takes 30% there too")
