@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from planlang.api.describing import describe
     from planlang.api.errors import PlanlangError
     from planlang.api.explaining import explain
+    from planlang.api.lines import explanation_lines
     from planlang.api.plans import check, load
+    from planlang.api.redacting import redact
     from planlang.api.results import Findings, Loaded, Settled, SettledPeriods, Told, ToldOfPeriods
     from planlang.api.settling import settle, settle_periods
     from planlang.api.why_not import NotPaid, why_not
@@ -35,7 +37,9 @@ __all__ = [
     "check",
     "describe",
     "explain",
+    "explanation_lines",
     "load",
+    "redact",
     "settle",
     "settle_periods",
     "why_not",
@@ -53,7 +57,9 @@ _DOORS = {
     "check": "planlang.api.plans",
     "describe": "planlang.api.describing",
     "explain": "planlang.api.explaining",
+    "explanation_lines": "planlang.api.lines",
     "load": "planlang.api.plans",
+    "redact": "planlang.api.redacting",
     "settle": "planlang.api.settling",
     "settle_periods": "planlang.api.settling",
     "why_not": "planlang.api.why_not",

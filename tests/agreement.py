@@ -17,6 +17,7 @@ from planlang.model.periods import reading_contract
 from planlang.model.settlement import Settlement, Split, Stage
 from planlang.text.diagnostic import Severity, has_errors
 from tests import oracle, rooms
+from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
 from tests.printer import print_census, print_ledger, print_plan
 from tests.strategies import Case, Periods
 
@@ -94,12 +95,20 @@ def expected(case: Case) -> dict[str, Any]:
     return oracle.settle(case.contract, case.facts, case.as_of, list(case.ledger), list(case.census))
 
 
-def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None) -> list[str]:
-    """Every field of every line, reason, person, month, unit and figure in which planlang and the oracle differ."""
+def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None, columns: bool = False) -> list[str]:
+    """Every field of every line, reason, person, month, unit and figure in which planlang and the oracle differ.
+
+    With `columns` also every stream and file in which the columnar engine differs, whichever way it runs.
+    """
     settlement, refused = settle_texts(texts_of(case, seed), case)
     if settlement is None:
         return [refused]
-    return list(_compared(wanted or expected(case), settlement))
+    found = list(_compared(wanted or expected(case), settlement))
+    for name, ways in WAYS.items() if columns else ():
+        found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, ways, seed)]
+    if columns and settlement.facts.as_of is None:
+        found += [f"in an excerpt: {one}" for one in differences_in_excerpts(settlement, seed)]
+    return found
 
 
 def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str]:

@@ -126,7 +126,7 @@ def run(case: Case, plan: str | None = None) -> Outcome:
         return Outcome(None, tuple(diagnostics), checked=False)
     contracts = sorted(checked.contracts, key=lambda one: one.period.first)
     contract = contracts[0] if len(contracts) == 1 else reading_contract(contracts)
-    facts, group = _facts(case.blocks.get("facts", ""))
+    facts, group = facts_of(case.blocks.get("facts", ""))
     ledger_rows = _cells(case.blocks.get("ledger", "| claim |"))
     read_ledger = rooms.ledger_from_table(*ledger_rows, contract, group=group)
     diagnostics += read_ledger.diagnostics
@@ -150,7 +150,7 @@ def _cells(text: str) -> tuple[list[str], list[list[str]]]:
     return rows[0], rows[1:]
 
 
-def _facts(text: str) -> tuple[Facts, str | None]:
+def facts_of(text: str) -> tuple[Facts, str | None]:
     """The facts of a case, and its group."""
     facts, group = Facts(), None
     for line in filter(None, map(str.strip, text.splitlines())):

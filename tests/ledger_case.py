@@ -81,7 +81,7 @@ def findings(section: Section) -> tuple[Diagnostic, ...]:
     """Everything that is found when the section's files, in the folder at hand, are read."""
     for name, data in section.files.items():
         Path(name).write_bytes(data)
-    plan = _plan(section.plan)
+    plan = plan_of(section.plan)
     if "out" in section.options:
         refused = write_outputs(settlement_of(plan), section.options["out"], diagnostics=(), version="1")
         return (refused,) if refused else ()
@@ -94,7 +94,7 @@ def findings(section: Section) -> tuple[Diagnostic, ...]:
     return (*read.diagnostics, *_unlinked(read.ledger))
 
 
-def _plan(text: str) -> CheckedContract:
+def plan_of(text: str) -> CheckedContract:
     """The plan of all cases, changed by what a section states."""
     plan = contract()
     if text:

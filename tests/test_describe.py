@@ -21,6 +21,95 @@ PLANS = [*sorted(EXAMPLES.glob("*/*.plan")), ROOT / "tests" / "everything.plan"]
 SLUGS = {reason for reasons in REASON_ORDER.values() for reason in reasons if "-" in reason}
 _AMOUNT = re.compile(r"\| (?P<name>[^|]+) \| (?P<amount>-?\$[\d,.]+) \|")
 
+# What a reader must know beside a plan's statements: words, an example that they hold in, and one that lacks the rule.
+RULES = (
+    ("a cover counts it if it counts that claim, however late", "first", "stillwater"),
+    ("the cover counts it if it counts that claim, however late", "stillwater", "first"),
+    ("A claim or a refund belongs to the month in which it is itself paid", "monthly", "stillwater"),
+    ("neither cover counts what is incurred or paid after that day", "city", "stillwater"),
+    ("the cover does not count what is incurred or paid after that day", "stillwater", "city"),
+    ("Monthly attachments then run to the month", "first", "stillwater"),
+    ("Monthly attachments then run to the month", "northfield", "city"),
+    ("lower the claims of neither stop-loss cover", "first", "stillwater"),
+    ("Drug rebates are the employer's and do not lower what the cover counts.", "stillwater", "first"),
+    ("Members then pay a deductible of $500.00", "fenwick", "first"),
+    ("Members pay a deductible of $50.00", "fenwick", "first"),
+    ("Monthly attachments, fees, premiums and payments into the fund then run", "level_funded", "first"),
+    ("the minimum attachment stays that of the whole period; the sum of the months", "northfield", "fenwick"),
+    ("multiplied by the months to the end, that month included", "bayview", "northfield"),
+    ("minimum attachment stays", "orchard", "linden-2025"),
+    ("the first month takes its own", "bayview", "northfield"),
+    ("over the deductible, less the aggregating deductible, the carrier", "northfield", "bayview"),
+    ("These amounts are for each person alone", "northfield", "lakeside"),
+    ("less the employer's part of the claims incurred in the period, after both covers", "level_funded", "self_funded"),
+    ("fees and premiums neither come out of the fund nor go into it", "level_funded", "self_funded"),
+    ("what none of them bears stays with the carrier", "stillwater", "northfield"),
+    ("For retirees that is their own deductible.", "northfield", "first"),
+    ("a person with a laser or a person excluded from the specific", "northfield", "first"),
+    ("Dental claims count in full beside it.", "linden-2025", "bayview"),
+    ("The pro-rated minimum is the minimum attachment times the months so far", "orchard", "northfield"),
+    ("advances what is due less what it has advanced", "orchard", "northfield"),
+    ("Of what copay and deductible leave a member pays 20% on Medical.", "fenwick", "first"),
+    ("Of what the deductible leaves a member pays 50% on Dental.", "fenwick", "first"),
+    ("A bill belongs to the year in which it was incurred.", "fenwick", "first"),
+    ("and stop-loss counts that alone.", "fenwick", "first"),
+    ("not even toward the deductible, and is the employer's.", "lakeside", "bayview"),
+    ("not even toward the deductible, and is left to the aggregate cover.", "bayview", "lakeside"),
+    ("not even toward the attachment, and is the employer's.", "bayview", "lakeside"),
+    ("through March 31, 2027: run-out.", "northfield", "orchard"),
+    ("For the specific no claim paid after December 31, 2026 counts.", "orchard", "northfield"),
+    ("half a cent away from zero", "northfield", "first"),
+    ("lower what the aggregate cover counts, and leave the specific cover alone.", "bayview", "first"),
+)
+BY_NAME = {path.stem: path for path in PLANS}
+AGGREGATE = """plan "Harbor Foods" {
+  currency USD
+  period 2026-01-01 through 2026-12-31
+  coverage medical "Medical"
+  coverage rx "Prescription drugs"
+
+  specific "Specific excess loss" {
+    covers medical, rx
+    basis 12/12
+    deductible $100,000 per family
+    laser family "F-0042" at $250,000
+    laser person "M-0077" excluded from specific
+  }
+
+  aggregate "Aggregate excess loss" {
+    covers medical
+    basis 12/15
+    monthly factor $540.00 per employee per month
+    MORE
+  }
+}
+"""
+# Statements of the aggregate above, what is then said, and what is not.
+AGGREGATES = (
+    ("", "family with a laser it is the deductible that would hold otherwise", "excluded from the specific it"),
+    ("loss limit applicable deductible", "For a family with a laser it is the laser's amount.", "hold otherwise"),
+    ("loss limit $60,000 per person", "at most $60,000.00 of each person in the whole period", "with a laser it"),
+    ("loss limit none", "What it counts of one person has no limit.", "at most the specific deductible"),
+    ("on termination full minimum", "the aggregate still pays: over the months that ran", "minimum attachment stays"),
+    ("enrollment lag 2 months", "those of the first known month hold", "the first month takes its own"),
+    ("terminal liability 3 months", "the attachment grows by that of the last 3 months", "no claim paid after March"),
+    (
+        "minimum attachment $9,000\n    deductible period monthly",
+        "A minimum attachment of $9,000.00 does not apply",
+        "minimum attachment stays",
+    ),
+    (
+        "minimum attachment $9,000\n    deductible period annual fixed at 90% of first month times policy months",
+        "the fixed attachment of the months that ran holds if greater",
+        "the sum of the months that ran",
+    ),
+    (
+        "monthly accommodation {\n advances over attachment\n repayment at settlement\n }",
+        "What is paid after the last month enters only the final settlement.",
+        "pro-rated minimum",
+    ),
+)
+
 
 def rows(text: str, title: str) -> dict[str, str]:
     """The table of a worked example."""
@@ -72,6 +161,34 @@ def test_what_is_not_written_is_marked_and_what_is_missing_is_said() -> None:
     text = planlang.describe(EXAMPLES / "first_plan" / "first.plan")
     assert "There is no aggregating deductible over all persons together." in text
     assert "(The plan does not say so; this holds when nothing is said.)" in text
+
+
+@pytest.mark.parametrize(("words", "having", "lacking"), RULES)
+def test_a_rule_is_said_where_it_matters_and_only_there(words: str, having: str, lacking: str) -> None:
+    assert planlang.describe(BY_NAME[having]).count(words) >= 1
+    assert words not in planlang.describe(BY_NAME[lacking])
+
+
+@pytest.mark.parametrize(("more", "words", "others"), AGGREGATES)
+def test_an_aggregate_says_what_its_statements_mean(tmp_path: Path, more: str, words: str, others: str) -> None:
+    (tmp_path / "x.plan").write_text(AGGREGATE.replace("MORE", more), encoding="utf-8")
+    text = planlang.describe(tmp_path / "x.plan")
+    assert words in text
+    assert others not in text
+    assert "on Medical claims: the loss limit" in text or "no limit" in text, "never on what it does not cover"
+
+
+def test_months_that_are_not_the_calendar_s_say_when_they_begin(tmp_path: Path) -> None:
+    for period, said in (
+        ("2026-01-01 through 2026-12-31", ""),
+        ("2026-01-15 through 2027-01-14", "begins on day 15 of a calendar month, and is named"),
+        ("2026-01-31 through 2027-01-30", "begins on day 31 of a calendar month, or on the last day of a month"),
+    ):
+        text = AGGREGATE.replace("MORE", "").replace("2026-01-01 through 2026-12-31", period)
+        (tmp_path / "x.plan").write_text(text, encoding="utf-8")
+        told = planlang.describe(tmp_path / "x.plan")
+        assert said in told
+        assert bool(said) == ("Each month of the contract begins" in told)
 
 
 def test_the_large_claim_is_that_of_the_arithmetic() -> None:

@@ -17,6 +17,10 @@ OUTPUT_DIFFERS = Code("output-differs")
 UNREADABLE_OUTPUT = Code("unreadable-output")
 CONDITION_BROKEN = Code("condition-broken")
 CONDITION_MET = Code("condition-met", Severity.WARNING)
+REDACTION_KEY_UNREADABLE = Code("redaction-key-unreadable")
+REDACTION_KEY_EXPOSED = Code("redaction-key-exposed")
+REDACTION_KEY_TOO_SHORT = Code("redaction-key-too-short")
+REDACTION_CLASH = Code("redaction-clash")
 
 CODES = (
     NO_PLAN,
@@ -29,6 +33,10 @@ CODES = (
     UNREADABLE_OUTPUT,
     CONDITION_BROKEN,
     CONDITION_MET,
+    REDACTION_KEY_UNREADABLE,
+    REDACTION_KEY_EXPOSED,
+    REDACTION_KEY_TOO_SHORT,
+    REDACTION_CLASH,
 )
 
 # Where each room keeps its codes, in the order in which a run meets them. None of these modules loads the grammar.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from shutil import copymode
@@ -28,6 +29,28 @@ def write_whole(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
         with suppress(OSError):
             Path(draft.name).unlink()
         return (_unwritable(path, error),)
+    return ()
+
+
+def write_pages(first: Path, texts: Iterable[tuple[str, str]], folder: str) -> tuple[Diagnostic, ...]:
+    """Write the pages of a report, each whole, `first` as the last of them; or why that cannot be done.
+
+    texts: by name, beside the first page or in its `folder`, of which pages of an earlier and larger report go.
+    """
+    kept = set()
+    for name, text in texts:
+        path, data = first.parent / name, text.encode("utf-8", "backslashreplace")
+        try:
+            path.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            return (_unwritable(path.parent, error),)
+        failed = write_whole(path, data)
+        if failed:
+            return failed
+        kept.add(path.name)
+    for old in (first.parent / folder).glob("[0-9][0-9][0-9][0-9].html"):
+        if old.name not in kept:
+            old.unlink(missing_ok=True)
     return ()
 
 

@@ -9,24 +9,35 @@ from typing import Any
 
 from planlang.api.codes import UNWRITABLE_FILE
 from planlang.api.files import write_whole
-from planlang.api.settling import Inputs
+from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.ledgers.mapping import candidates
 from planlang.ledgers.summary import summary
-from planlang.ledgers.tables import FILES, refused_rows
-from planlang.ledgers.write import SUMMARY, table_bytes, write_outputs
+from planlang.ledgers.tables import FILES, PARQUET, refused_rows
+from planlang.ledgers.write import REASONS, SUMMARY, Form, output_files, table_bytes, write_files
 from planlang.model.ledger import SetAside
-from planlang.model.periods import Result
+from planlang.model.periods import Periods, Result
+from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
 
-def write_folder(
-    result: Result, folder: Path, diagnostics: Iterable[Diagnostic], *, spreadsheet_safe: bool = False
-) -> tuple[Diagnostic, ...]:
+def write_folder(outcome: Outcome, folder: Path, form: Form) -> tuple[Diagnostic, ...]:
     """Write the files of a settlement, or say why that cannot be done."""
-    refused = write_outputs(
-        result, folder, diagnostics=diagnostics, version=version(), spreadsheet_safe=spreadsheet_safe
+    result = outcome.result
+    assert result is not None
+    if form.parquet and isinstance(result, Periods):
+        headline = "several periods are written as CSV"
+        return (Diagnostic(UNWRITABLE_FILE, headline, help="leave `--tables parquet` out, or settle one period"),)
+    if isinstance(result, Settlement) and (outcome.columns is not None or form.parquet):
+        from planlang.api.columnar import write_in_columns  # noqa: PLC0415  heavy, and only columns need it
+
+        return write_in_columns(outcome.columns or result, folder, form, outcome.diagnostics)
+    files = output_files(
+        result, diagnostics=outcome.diagnostics, version=version(), spreadsheet_safe=form.spreadsheet_safe
     )
+    if not form.reasons:
+        del files[REASONS]
+    refused = write_files(files, folder)
     return (refused,) if refused else ()
 
 
@@ -46,7 +57,7 @@ def overwriting(
     """What would be written over an input of the settlement, or twice; nothing is settled then."""
     taken = {_identity(path): "it is an input of this settlement" for path in _inputs(plans, inputs)}
     found = []
-    outputs = [] if out is None else [out / name for name in (*FILES, SUMMARY)]
+    outputs = [] if out is None else [out / name for name in (*FILES, *PARQUET, SUMMARY)]
     for path in (*outputs, *(() if rejects is None else (rejects,))):
         why = taken.get(_identity(path))
         if why is not None:

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from planlang.api.engines import Engine, in_columns, line_by_line
 from planlang.api.errors import PlanlangError
 from planlang.api.facts import day_of, judged
 from planlang.api.plans import load, load_periods
 from planlang.api.results import Loaded, Settled, SettledPeriods
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Census, CensusRow, Facts, SetAside
+from planlang.model.ledger import Census, CensusRow, Facts, Ledger, SetAside
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
+    from planlang.engine.columns.settle import Book, SettledColumns
     from planlang.ledgers.census import ReadCensus
     from planlang.ledgers.read import Read
 
@@ -35,19 +37,26 @@ class Inputs:
     census_mapping: Path | None = None
     set_aside_rejects: bool = False
     facts: Facts
+    engine: Engine = Engine.AUTO
 
 
 @frozen(kw_only=True)
 class Outcome:
     """What came of a settlement: the settlement unless an error refused it, all findings, how files were read.
 
-    periods: instead of the settlement, where a plan has several periods.
+    periods: instead of the settlement, where a plan has several periods. columns: beside it, where it was settled in
+    columns; the settlement then has no lines of its own.
     """
 
     settlement: Settlement | None
     periods: Periods | None = None
+    columns: SettledColumns | None = None
     diagnostics: tuple[Diagnostic, ...]
     notes: tuple[str, ...] = ()
+
+    def also(self, note: str) -> Outcome:
+        """The same with one more sentence on how it came about."""
+        return evolve(self, notes=(*self.notes, note))
 
     @property
     def result(self) -> Settlement | Periods | None:
@@ -55,24 +64,82 @@ class Outcome:
         return self.settlement or self.periods
 
 
+@frozen
+class _Claims:
+    """What came of reading a ledger: its lines, or a book of columns, unless an error stops both."""
+
+    ledger: Ledger | None
+    book: Book | None
+    found: Outcome
+
+
 def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     """Read the files and settle; findings of the facts, the ledger and the census are told together."""
-    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
-    from planlang.ledgers.census import read_census  # noqa: PLC0415  the same
+    from planlang.ledgers.census import read_census  # noqa: PLC0415  the reader loads only to settle
 
     impossible = judged(inputs.facts, contract.period)
-    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
-    found = (*impossible, *read.diagnostics)
-    notes, census = read.notes, None
+    claims = _claims(contract, inputs)
+    found = (*impossible, *claims.found.diagnostics)
+    notes, census = claims.found.notes, None
     if inputs.census is not None:
         counted = read_census(inputs.census, contract, mapping=inputs.census_mapping)
         census, notes = counted.census, (*notes, *counted.notes)
         found = (*found, *counted.diagnostics)
+    outcome = Outcome(settlement=None, diagnostics=found, notes=notes)
     # A ledger whose rejects were set aside is there in spite of their errors; a census never is.
-    if read.ledger is None or impossible or (inputs.census is not None and census is None):
-        return Outcome(settlement=None, diagnostics=found, notes=notes)
-    settlement, more = settle_ledger(contract, read.ledger, census, inputs.facts)
-    return Outcome(settlement=settlement, diagnostics=(*found, *more), notes=notes)
+    unread = claims.ledger is None and claims.book is None
+    if unread or impossible or (inputs.census is not None and census is None):
+        return outcome
+    return _settled(contract, claims, census, inputs, outcome)
+
+
+def _claims(contract: CheckedContract, inputs: Inputs) -> _Claims:
+    """The ledger, in columns where it is to be settled so and the reader of columns reads it."""
+    why = None
+    if in_columns(inputs.engine, inputs.claims):
+        why = line_by_line((contract,))
+        if why is None:
+            return _claims_in_columns(contract, inputs)
+    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    notes = (*read.notes, why) if why else read.notes
+    return _Claims(read.ledger, None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
+
+
+def _claims_in_columns(contract: CheckedContract, inputs: Inputs) -> _Claims:
+    """The ledger in columns, read row by row where the reader of columns hands it back."""
+    from planlang.api.columnar import book_of, book_of_lines  # noqa: PLC0415  heavy, and only large ledgers need it
+
+    book, outcome = book_of(contract, inputs)
+    if book is not None:
+        return _Claims(None, book, outcome)
+    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    notes = (*read.notes, *outcome.notes)
+    if read.ledger is not None:
+        book = book_of_lines(contract, read.ledger, inputs.facts)
+    return _Claims(None, book, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
+
+
+def _settled(
+    contract: CheckedContract, claims: _Claims, census: Census | None, inputs: Inputs, found: Outcome
+) -> Outcome:
+    """The settlement of a ledger that was read; `found` is what was found so far."""
+    if claims.book is not None:
+        from planlang.api.columnar import settle_book, ways_told  # noqa: PLC0415  heavy, and only large ledgers need it
+
+        columns, more, why = settle_book(contract, claims.book, census, inputs.facts)
+        if why is None:
+            settlement = columns.settlement if columns else None
+            told = (ways_told(columns),) if columns else ()
+            diagnostics = (*found.diagnostics, *more)
+            return evolve(
+                found, settlement=settlement, columns=columns, diagnostics=diagnostics, notes=(*found.notes, *told)
+            )
+        return settled(contract, evolve(inputs, engine=Engine.LINES)).also(why)
+    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
+
+    assert claims.ledger is not None
+    settlement, more = settle_ledger(contract, claims.ledger, census, inputs.facts)
+    return evolve(found, settlement=settlement, diagnostics=(*found.diagnostics, *more))
 
 
 def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs) -> Outcome:

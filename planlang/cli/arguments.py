@@ -86,12 +86,37 @@ def _format_files(parser: ArgumentParser) -> None:
     mode.add_argument("--stdout", action="store_true", help="print the formatted text instead of writing the file")
 
 
+def _redact(parser: ArgumentParser) -> None:
+    help_ = "put aliases for persons, families and claims, made with the key in KEYFILE"
+    _option(parser, "--redact", Path, "KEYFILE", help_)
+
+
 def _settle(parser: ArgumentParser) -> None:
     _inputs(parser)
+    _redact(parser)
     _option(parser, "--out", Path, "DIR", "write lines.csv, reasons.csv, entries.csv and the rest there")
     _option(parser, "--rejects", Path, "FILE", "write every refused row, and why, to a CSV file")
     _spreadsheet_safe(parser)
+    _engine(parser)
+    parser.add_argument(
+        "--tables",
+        choices=("csv", "parquet"),
+        default="csv",
+        help="write lines, reasons, persons and participants as CSV (csv) or as Parquet, in the order of the ledger",
+    )
+    parser.add_argument(
+        "--no-reasons", action="store_true", help="leave the reasons of every line out of what is written"
+    )
     _format(parser)
+
+
+def _engine(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "lines", "columns"),
+        default="auto",
+        help="settle line by line, or whole columns at once: the same cents; auto takes columns for large ledgers",
+    )
 
 
 def _spreadsheet_safe(parser: ArgumentParser) -> None:
@@ -101,11 +126,14 @@ def _spreadsheet_safe(parser: ArgumentParser) -> None:
 
 def _explain(parser: ArgumentParser) -> None:
     _inputs(parser)
+    _redact(parser)
     subject = parser.add_mutually_exclusive_group()
     _option(subject, "--claim", str, "ID", "a claim; all its lines unless --line names one")
     _option(subject, "--person", str, "ID", "a person's whole story")
     _option(subject, "--month", str, "YYYY-MM", "a policy month of the aggregate, as a letter")
+    subject.add_argument("--all", action="store_true", help="every line of the ledger, as JSON Lines")
     _option(parser, "--line", int, "N", "one line of the claim")
+    _engine(parser)
     parser.add_argument(
         "--why-not",
         choices=("specific", "aggregate"),
@@ -113,15 +141,17 @@ def _explain(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("text", "json", "letter", "letter-html"),
+        choices=("text", "json", "jsonl", "letter", "letter-html"),
         default="text",
-        help="of what stdout holds (text); a letter is for a reader who knows neither plan nor program",
+        help="of what stdout holds (text); jsonl has one record a line, and every step's arithmetic; a letter is for a "
+        "reader who knows neither plan nor program",
     )
 
 
 def _verify(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that `planlang settle --out` wrote")
     _inputs(parser)
+    _redact(parser)
     _spreadsheet_safe(parser)
     _format(parser)
 
@@ -134,6 +164,7 @@ def _test(parser: ArgumentParser) -> None:
 
 def _report(parser: ArgumentParser) -> None:
     _inputs(parser)
+    _redact(parser)
     parser.add_argument("--out", type=Path, action=_Once, required=True, metavar="FILE", help="the page to write")
 
 
@@ -235,10 +266,19 @@ def _with_subject(arguments: Namespace) -> None:
     letters = arguments.format in {"letter", "letter-html"}
     if arguments.month is not None and not letters:
         arguments.complain("--month is told as a letter: add --format letter or letter-html")
-    if arguments.why_not is not None and (letters or arguments.month is not None):
+    in_lines = arguments.format == "jsonl"
+    if arguments.all and not in_lines:
+        arguments.complain(
+            "--all tells the whole ledger, one record a line: add --format jsonl; "
+            "as text or one document ask for a --claim or a --person"
+        )
+    if arguments.why_not is not None and (letters or in_lines or arguments.all or arguments.month is not None):
         arguments.complain("--why-not is told as text or as JSON, of a claim, a person or the plan")
-    if all(asked is None for asked in (arguments.why_not, arguments.claim, arguments.person, arguments.month)):
-        arguments.complain("one of --claim, --person and --month is needed")
+    if arguments.why_not is not None and arguments.redact is not None:
+        arguments.complain("--why-not names what it would change in the ledger and the plan: ask it without --redact")
+    asked = (arguments.why_not, arguments.claim, arguments.person, arguments.month, arguments.all or None)
+    if all(one is None for one in asked):
+        arguments.complain("one of --claim, --person, --month and --all is needed")
 
 
 COMMANDS: Mapping[str, Command] = {

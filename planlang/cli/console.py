@@ -7,11 +7,12 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from planlang.text.diagnostic import Diagnostic
 
 _WIDTH = 100
+_STEP = 1000  # records between two remarks on how far it is
 
 
 class Console:
@@ -46,6 +47,20 @@ class Console:
             from planlang.text.show import drawn  # noqa: PLC0415  a run without findings draws none
 
             self.say(f"{drawn(found, color=self.color_of(sys.stderr))}\n\n")
+
+    def lines(self, records: Iterable[Mapping[str, object]], *, of: int) -> None:
+        """JSON Lines for stdout, one by one; a terminal on stderr sees how far it is, of about how many."""
+        from json import dumps  # noqa: PLC0415  only a run that was asked for JSON writes any
+
+        watched = sys.stderr.isatty()
+        for number, record in enumerate(records):
+            if self._closed:
+                return
+            self.data(f"{dumps(record, ensure_ascii=True)}\n")
+            if watched and number % _STEP == 0:
+                self.say(f"\r{number:,} of {of:,} lines told")
+        if watched:
+            self.say("\r\x1b[K")
 
     @property
     def color(self) -> bool:

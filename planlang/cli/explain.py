@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from attrs import evolve
+
 from planlang.api.codes import SEVERAL_PLANS
+from planlang.api.engines import Engine
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.letters import letter, letter_of_month
-from planlang.api.settling import Outcome
+from planlang.api.results import Told, ToldOfPeriods
+from planlang.api.settling import Inputs, Outcome
 from planlang.api.why_not import LAYERS, asked_why_not
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
-from planlang.cli.inputs import asked, inputs_of
+from planlang.cli.inputs import Asked, asked, inputs_of
 from planlang.cli.output import findings_json, json_text
+from planlang.model.periods import Result
 from planlang.text.diagnostic import Diagnostic
 
 
@@ -20,17 +25,17 @@ def run(arguments: Namespace, console: Console) -> int:
     """Settle, then tell; stdout holds the account, stderr whatever was found on the way."""
     if arguments.why_not is not None:
         return _why_not(arguments, console)
-    outcome = asked(arguments.plans, inputs_of(arguments)).outcome
+    question = asked(arguments.plans, _inputs(arguments), arguments.redact)
+    outcome = question.outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics
     if arguments.month is not None:
         return _month(arguments, outcome, console)
+    if arguments.format == "jsonl":
+        return _lines(arguments, question, console)
     told = None
-    if outcome.result is not None and arguments.claim is not None:
-        told, unknown = explained_claim(outcome.result, arguments.claim, arguments.line)
-        found = (*found, *unknown)
-    elif outcome.result is not None:
-        told, unknown = explained_person(outcome.result, arguments.person)
+    if outcome.result is not None:
+        told, unknown = _asked_for(outcome.result, arguments, question)
         found = (*found, *unknown)
     console.report(found)
     as_json = arguments.format == "json"
@@ -41,6 +46,48 @@ def run(arguments: Namespace, console: Console) -> int:
         console.data(letter(told, page=arguments.format == "letter-html"))
     else:
         console.data(json_text(told.json()) if as_json else told.text(width=console.width, color=console.color))
+    return FINE
+
+
+def _inputs(arguments: Namespace) -> Inputs:
+    """The inputs; in columns only what a family's lines answer, and no line that the as-of date leaves out."""
+    inputs = inputs_of(arguments)
+    whole = arguments.all or arguments.month is not None or arguments.facts.as_of is not None
+    return evolve(inputs, engine=Engine.LINES) if whole else inputs
+
+
+def _asked_for(
+    result: Result, arguments: Namespace, question: Asked
+) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
+    """The account of the claim or the person that was asked for, by its id or its alias."""
+    columns = question.outcome.columns
+    if columns is not None:
+        from planlang.api.columnar import excerpt_of  # noqa: PLC0415  heavy, and only large ledgers need it
+
+        result = excerpt_of(columns, claim=arguments.claim, person=arguments.person)
+    if arguments.claim is not None:
+        told, unknown = explained_claim(result, question.named(arguments.claim), arguments.line)
+    else:
+        told, unknown = explained_person(result, question.named(arguments.person))
+    return told, question.told(unknown)
+
+
+def _lines(arguments: Namespace, question: Asked, console: Console) -> int:
+    """The accounts of the whole ledger, a claim or a person as JSON Lines, each written as it is made."""
+    from planlang.api.lines import lines_of, lines_of_all  # noqa: PLC0415  only this form needs it
+
+    found, result, records = question.outcome.diagnostics, question.outcome.result, None
+    if result is not None and arguments.all:
+        records = lines_of_all(result)
+    elif result is not None:
+        told, unknown = _asked_for(result, arguments, question)
+        found = (*found, *unknown)
+        claim, person = (None if name is None else question.named(name) for name in (arguments.claim, arguments.person))
+        records = lines_of(told, claim=claim, line=arguments.line, person=person) if told else None
+    console.report(found)
+    if records is None or result is None:
+        return FINDINGS
+    console.lines(records, of=len(result.lines))
     return FINE
 
 
@@ -60,7 +107,7 @@ def _month(arguments: Namespace, outcome: Outcome, console: Console) -> int:
 
 def _why_not(arguments: Namespace, console: Console) -> int:
     """What kept a layer from paying, and what would make it pay."""
-    outcome = asked(arguments.plans, inputs_of(arguments)).outcome
+    outcome = asked(arguments.plans, evolve(inputs_of(arguments), engine=Engine.LINES)).outcome
     console.remark(outcome.notes)
     found, answer = outcome.diagnostics, None
     if outcome.periods is not None:

@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
-from planlang.api.codes import SEVERAL_PLANS
-from planlang.api.files import write_whole
+from planlang.api.files import write_pages
 from planlang.api.outputs import overwriting
 from planlang.api.plans import read_plan
-from planlang.api.reporting import drawn
+from planlang.api.reporting import PlanText, report_of
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
-from planlang.cli.inputs import asked, inputs_of
-from planlang.report.page import Report, page
-from planlang.text.diagnostic import Diagnostic
+from planlang.cli.inputs import asked, inputs_of, read_by
+from planlang.report.page import folder_of, pages
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Settle, draw, and write the page whole or not at all."""
     inputs = inputs_of(arguments)
-    clashes = overwriting(arguments.plans, inputs, None, arguments.out)
+    out = arguments.out / "report.html" if arguments.out.is_dir() else arguments.out
+    clashes = overwriting(read_by(arguments), inputs, None, out)
     if clashes:
         console.report(clashes)
         return FINDINGS
-    outcome = asked(arguments.plans, inputs).outcome
+    question = asked(arguments.plans, inputs, arguments.redact)
+    outcome = question.outcome
     console.remark(outcome.notes)
     console.report(outcome.diagnostics)
-    settlement = outcome.settlement
-    if settlement is None:
-        if outcome.periods is not None:
-            headline = "a report is of one period, and these plans are several"
-            console.report((Diagnostic(SEVERAL_PLANS, headline, help="make one report of each plan"),))
+    if outcome.result is None:
         return FINDINGS
-    pictures, largest = drawn(settlement)
-    source = read_plan(arguments.plans[0]).source
-    text = page(
-        Report(
-            settlement=settlement,
-            pictures=pictures,
-            largest=largest,
-            plan=source.text if source else "",
-            warnings=[found.headline for found in outcome.diagnostics],
-        )
-    )
-    failed = write_whole(arguments.out, text.encode("utf-8", "backslashreplace"))
+    sources = (read_plan(plan).source for plan in arguments.plans)
+    plans = [
+        PlanText(Path(source.name).name, question.plan_text(source.text)) for source in sources if source is not None
+    ]
+    report = report_of(outcome.result, plans, [found.headline for found in outcome.diagnostics])
+    written = ((page.name, page.text) for page in pages(report, out.name))
+    failed = write_pages(out, written, folder_of(out.name))
     console.report(failed)
     if failed:
         return FINDINGS
-    console.say(f"report written to {arguments.out}\n")
+    console.say(f"report written to {out}\n")
     return FINE

@@ -8,9 +8,10 @@ from planlang.api.codes import CONDITION_BROKEN
 from planlang.api.outputs import overwriting, summary_json, write_folder, write_rejects
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
-from planlang.cli.inputs import Asked, asked, inputs_of
+from planlang.cli.inputs import Asked, asked, inputs_of, read_by
 from planlang.cli.output import findings_json, json_text
 from planlang.explain.summary import summary, summary_of_periods
+from planlang.ledgers.write import Form
 from planlang.model.periods import Periods
 from planlang.text.diagnostic import Diagnostic
 
@@ -19,12 +20,12 @@ def run(arguments: Namespace, console: Console) -> int:
     """Settle; stdout holds the summary, stderr whatever was found on the way."""
     as_json = arguments.format == "json"
     inputs = inputs_of(arguments)
-    clashes = overwriting(arguments.plans, inputs, arguments.out, arguments.rejects)
+    clashes = overwriting(read_by(arguments), inputs, arguments.out, arguments.rejects)
     if clashes:
         console.report(clashes)
         console.data(findings_json(clashes) if as_json else "")
         return FINDINGS
-    question = asked(arguments.plans, inputs)
+    question = asked(arguments.plans, inputs, arguments.redact)
     outcome = question.outcome
     console.remark(outcome.notes)
     console.report(outcome.diagnostics)
@@ -52,8 +53,12 @@ def _written(question: Asked, arguments: Namespace, console: Console) -> tuple[D
         if not failed:
             console.say(f"{len(rejects):,} refused rows written to {arguments.rejects}\n")
     if arguments.out is not None and outcome.result is not None:
-        safe = arguments.spreadsheet_safe
-        unwritten = write_folder(outcome.result, arguments.out, outcome.diagnostics, spreadsheet_safe=safe)
+        form = Form(
+            parquet=arguments.tables == "parquet",
+            reasons=not arguments.no_reasons,
+            spreadsheet_safe=arguments.spreadsheet_safe,
+        )
+        unwritten = write_folder(outcome, arguments.out, form)
         if not unwritten:
             console.say(f"settlement written to {arguments.out}\n")
         failed = (*failed, *unwritten)

@@ -34,7 +34,7 @@ def run(arguments: Namespace, console: Console) -> int:
         group=record.group,
         set_aside_rejects=record.set_aside_rejects,
     )
-    outcome = asked(arguments.plans, inputs).outcome
+    outcome = asked(arguments.plans, inputs, arguments.redact).outcome
     console.remark(outcome.notes)
     if outcome.result is None:
         found = outcome.diagnostics

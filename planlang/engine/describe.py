@@ -8,6 +8,7 @@ from datetime import timedelta
 from attrs import evolve
 
 from planlang.engine.settle import settle
+from planlang.engine.unwritten import rules
 from planlang.model.contract import (
     AggregatingDeductible,
     Basis,
@@ -42,8 +43,9 @@ _SECTIONS = (
 
 def describe(contract: CheckedContract) -> Description:
     """The contract section by section, the order in which it applies, and worked examples where it has the cover."""
+    unwritten = Section(title="What holds without being written", sentences=tuple(rules(contract)))
     return Description(
-        sections=tuple(_section(contract, part, title) for part, title in _SECTIONS),
+        sections=(*(_section(contract, part, title) for part, title in _SECTIONS), unwritten),
         order=tuple(_order(contract)),
         examples=tuple(_examples(contract)),
     )
@@ -75,7 +77,8 @@ def _missing(part: Part) -> Sentence:
 def _order(contract: CheckedContract) -> Iterable[str]:
     """In what order a claim goes through the contract."""
     if contract.benefits is not None:
-        yield "What the member pays is taken off what was allowed; the rest is what the plan pays."
+        counts = ", and stop-loss counts that alone" if contract.layers else ""
+        yield f"What the member pays is taken off what was allowed; the rest is what the plan pays{counts}."
     if contract.specific is not None:
         yield "The specific cover takes the person's claims over the deductible, in the order in which they are paid."
     if contract.aggregate is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import compress, pairwise
 from typing import overload
 
@@ -18,6 +19,7 @@ from planlang.model.ledger import Line, Resolved
 from planlang.model.settlement import (
     COUNTS,
     REASON_ORDER,
+    Attachment,
     Cited,
     MonthRow,
     PersonRow,
@@ -300,19 +302,25 @@ def _with_specific(
 def months(run: Run, statements: Mapping[int, Statement]) -> tuple[MonthRow, ...]:
     """One row a policy month of the aggregate; lines outside the months belong to the first or the last."""
     attachment = run.program.attachment
+    return months_of(attachment, _counted_by_month(run) if attachment else {}, statements)
+
+
+def months_of(
+    attachment: Attachment | None, counted: Mapping[int, int], statements: Mapping[int, Statement]
+) -> tuple[MonthRow, ...]:
+    """The rows of an attachment's months, by what the aggregate counts in each."""
     if attachment is None:
         return ()
-    counted = _counted_by_month(run)
     rows, cumulative = [], 0
     for month in attachment.months:
-        cumulative += counted[month.number]
+        cumulative += counted.get(month.number, 0)
         statement = statements.get(month.number, Statement())
         rows.append(
             MonthRow(
                 month=month.month,
                 attachment=month.attachment,
                 cumulative_attachment=month.cumulative,
-                counted=counted[month.number],
+                counted=counted.get(month.number, 0),
                 cumulative_counted=cumulative,
                 threshold=statement.threshold,
                 due=statement.due,
@@ -321,6 +329,24 @@ def months(run: Run, statements: Mapping[int, Statement]) -> tuple[MonthRow, ...
             )
         )
     return tuple(rows)
+
+
+def counted_by_paid(run: Run) -> Mapping[date, int]:
+    """What the aggregate counts, by the day on which it was paid; nothing without an aggregate."""
+    counted: dict[date, int] = defaultdict(int)
+    if "counted" in run.program.parts:
+        for resolved, amount in zip(run.lines, run.part("counted"), strict=True):
+            if amount and resolved.line.paid is not None:
+                counted[resolved.line.paid] += amount
+    return counted
+
+
+def employer_by_incurred(run: Run) -> Mapping[date, int]:
+    """The employer's part of all lines, by the day on which they were incurred."""
+    employer: dict[date, int] = defaultdict(int)
+    for resolved, *parts in zip(run.lines, *run.paid, strict=True):
+        employer[resolved.line.incurred] += resolved.line.amount - sum(parts)
+    return employer
 
 
 def _counted_by_month(run: Run) -> Mapping[int, int]:

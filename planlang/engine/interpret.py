@@ -7,8 +7,9 @@ too, which no line has: only the steps from the rising one on see it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from typing import assert_never
 
 from attrs import define, field, frozen
@@ -22,19 +23,25 @@ from planlang.operators.program import AMOUNT, Program, Step
 
 Advance = Callable[[Resolved, list[int]], None]
 _BEFORE = "@before"
+# How many rows stand until they become columns.
+_TOGETHER = 128
+# Lines that read the amount alone.
+_NO_INPUTS: Iterable[Sequence[int]] = repeat(())
 
 
 @frozen
 class Streams:
     """What a run made: streams and totals before, by name; refusals by stage; all in settlement order.
 
-    openings: for each month that opened what that moved, by stream; the last one may be the settlement.
+    openings: for each month that opened what that moved, by stream; the last one may be the settlement. opened: before
+    which line each did, by its position; after the last one all that no line opened.
     """
 
     values: Mapping[str, Sequence[int]]
     before: Mapping[str, Sequence[int]]
     refusals: Mapping[Stage, Sequence[Refusal | None]]
     openings: Sequence[Mapping[str, int]]
+    opened: Sequence[int]
 
 
 @frozen
@@ -57,24 +64,26 @@ class _Months:
     later: tuple[Advance, ...]
     width: int
     rows: list[list[int]] = field(factory=list)
+    opened: list[int] = field(factory=list)
 
-    def until(self, number: int) -> None:
-        """Open every month up to one."""
+    def until(self, number: int, at: int) -> None:
+        """Open every month up to one, before the line at a position."""
         while len(self.rows) < number:
-            self._open(self.step.attachments[len(self.rows)])
+            self._open(self.step.attachments[len(self.rows)], at)
 
-    def finish(self) -> None:
+    def finish(self, at: int) -> None:
         """Open the months that no line opened, and settle if that is due."""
-        self.until(self.step.opened)
+        self.until(self.step.opened, at)
         if self.step.settlement is not None:
-            self._open(self.step.settlement)
+            self._open(self.step.settlement, at)
 
-    def _open(self, attachment: int) -> None:
+    def _open(self, attachment: int, at: int) -> None:
         row = [0] * self.width
         self.risen.rise(attachment, row)
         for advance in self.later:
             advance(_NOBODY, row)
         self.rows.append(row)
+        self.opened.append(at)
 
 
 # Whom an opening concerns: nobody. Steps that keep their total by contract do not ask.
@@ -84,7 +93,7 @@ _NOBODY = Resolved(line=_NOBODY_LINE, root=_NOBODY_LINE, window_paid=date.min, k
 
 @define
 class _Running:
-    """A program while it runs: its slots, its machines, and the rows that they have filled."""
+    """A program while it runs: its slots, its machines, and what they have filled: columns, and the latest rows."""
 
     program: Program
     names: list[str]
@@ -92,34 +101,51 @@ class _Running:
     months: _Months | None
     keys: Mapping[Key, KeyOf]
     noted: Mapping[str, list[Refusal | None]]
+    columns: list[list[int]]
     rows: list[list[int]] = field(factory=list)
 
-    def settle(self, resolved: Resolved, inputs: Sequence[int] = ()) -> None:
-        """One line: every step in turn fills its slot of the line's row. Inputs stand after the amount."""
-        if self.months is not None:
-            self.months.until(int(self.keys[Key.MONTH](resolved)))
-        row = [0] * len(self.names)
-        row[0] = resolved.line.amount
-        row[1 : 1 + len(inputs)] = inputs
-        for advance in self.advances:
-            advance(resolved, row)
-        self.rows.append(row)
+    def settle(self, lines: Iterable[Resolved], inputs: Iterable[Sequence[int]] = _NO_INPUTS) -> None:
+        """Lines one by one: every step in turn fills its slot of the line's row. Inputs stand after the amount."""
+        advances, months, rows, empty = self.advances, self.months, self.rows, [0] * len(self.names)
+        for at, (resolved, given) in enumerate(zip(lines, inputs, strict=False), start=self._count):
+            if months is not None:
+                months.until(int(self.keys[Key.MONTH](resolved)), at)
+            row = empty.copy()
+            row[0] = resolved.line.amount
+            if given:
+                row[1 : 1 + len(given)] = given
+            for advance in advances:
+                advance(resolved, row)
+            rows.append(row)
+            if len(rows) == _TOGETHER:
+                self._keep()
+
+    @property
+    def _count(self) -> int:
+        """How many lines are settled."""
+        return len(self.columns[0]) + len(self.rows)
+
+    def _keep(self) -> None:
+        """Turn rows into columns, some at a time: a million rows would have to be found in memory once more."""
+        if self.rows:
+            for column, values in zip(self.columns, zip(*self.rows, strict=True), strict=True):
+                column.extend(values)
+            self.rows.clear()
 
     def streams(self) -> Streams:
         """What the run made, once all lines are settled."""
         if self.months is not None:
-            self.months.finish()
-        names, rows = self.names, self.rows
-        columns = dict(zip(names, list(zip(*rows, strict=True)) or [()] * len(names), strict=True))
+            self.months.finish(self._count)
+        self._keep()
+        names = self.names
+        columns = dict(zip(names, self.columns, strict=True))
         return Streams(
             values={name: column for name, column in columns.items() if not name.endswith(_BEFORE)},
             before={name.removesuffix(_BEFORE): column for name, column in columns.items() if name.endswith(_BEFORE)},
             refusals={stage: self.noted[name] for stage, name in self.program.keeps.items()},
             openings=[dict(zip(names, row, strict=True)) for row in self.months.rows] if self.months else [],
+            opened=self.months.opened if self.months else [],
         )
-
-
-_NO_INPUTS: Mapping[str, Sequence[int]] = {}
 
 
 def interpret(
@@ -127,18 +153,14 @@ def interpret(
     lines: Sequence[Resolved],
     class_of: Mapping[str, str],
     keys: Mapping[Key, KeyOf],
-    inputs: Mapping[str, Sequence[int]] = _NO_INPUTS,
+    inputs: Mapping[str, Sequence[int]] | None = None,
 ) -> Streams:
     """Every stream of the program over lines in settlement order.
 
     inputs: streams that the program reads beside the amount, because another one made them.
     """
-    running = _running(program, class_of, keys, Memory(), tuple(inputs))
-    if not inputs:
-        for resolved in lines:
-            running.settle(resolved)
-    for resolved, *given in zip(lines, *inputs.values(), strict=True) if inputs else ():
-        running.settle(resolved, given)
+    running = _running(program, class_of, keys, Memory(), tuple(inputs or ()))
+    running.settle(lines, zip(*inputs.values(), strict=True) if inputs else _NO_INPUTS)
     return running.streams()
 
 
@@ -160,7 +182,7 @@ def interpret_in_turn(
         for program, classes, key_of in zip(programs, class_of, keys, strict=True)
     ]
     for resolved, turn in zip(lines, turns, strict=True):
-        running[turn].settle(resolved)
+        running[turn].settle((resolved,))
     return tuple(one.streams() for one in running)
 
 
@@ -177,7 +199,8 @@ def _running(
     frame = _Frame({name: at for at, name in enumerate(names)}, class_of, keys, noted, memory)
     machines = [_machine(step, frame) for step in program.steps]
     advances = tuple(machine.advance if isinstance(machine, rising.Risen) else machine for machine in machines)
-    return _Running(program, names, advances, _months(program.steps, machines, advances, len(names)), keys, noted)
+    months = _months(program.steps, machines, advances, len(names))
+    return _Running(program, names, advances, months, keys, noted, [[] for _ in names])
 
 
 def _slots(program: Program, inputs: tuple[str, ...]) -> list[str]:
@@ -187,6 +210,8 @@ def _slots(program: Program, inputs: tuple[str, ...]) -> list[str]:
         names.append(step.name)
         if isinstance(step, layer.Layer | rising.Rising | share.Share):
             names.append(f"{step.name}{_BEFORE}")
+        if isinstance(step, layer.Layer) and step.credit:
+            names.append(f"{step.name}.credit")
     return names
 
 

@@ -108,13 +108,16 @@ def _side_by_side(whole: Whole, period: Period, at: int, own: Sequence[int]) -> 
     before: dict[str, Sequence[int]] = {}
     refusals: dict[Stage, Sequence[Refusal | None]] = {}
     openings: Sequence[Mapping[str, int]] = ()
+    opened: Sequence[int] = ()
     for stage, made in period.streams.items():
         here = [whole.held[stage][n] == at for n in own]
         values |= {name: _spread(stream, here, 0) for name, stream in made.values.items() if name not in given}
         before |= {name: _spread(stream, here, 0) for name, stream in made.before.items()}
         refusals |= {of: _spread(noted, here, _ELSEWHERE) for of, noted in made.refusals.items()}
-        openings = made.openings or openings
-    return Streams(values=values, before=before, refusals=refusals, openings=openings)
+        if made.openings:
+            spots = [*(spot for spot, held in enumerate(here) if held), len(own)]
+            openings, opened = made.openings, [spots[position] for position in made.opened]
+    return Streams(values=values, before=before, refusals=refusals, openings=openings, opened=opened)
 
 
 def _spread(stream: Sequence[_V], here: Sequence[bool], nothing: _V) -> Sequence[_V]:
@@ -162,6 +165,9 @@ def settlement(whole: Whole, parts: Sequence[Part], part: Part, ledger: Ledger, 
         streams=run.streams.values,
         before=run.streams.before,
         refusals=run.streams.refusals,
+        openings=run.streams.openings,
+        opened=run.streams.opened,
+        laws=run.program.laws,
         reasons=run.program.reasons,
         order=run.program.order,
         class_of=run.class_of,
@@ -173,6 +179,7 @@ def settlement(whole: Whole, parts: Sequence[Part], part: Part, ledger: Ledger, 
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
         participants=run.program.participants,
+        borne=tuple(sum(run.streams.values[one.stream]) for one in run.program.participants),
         funded=closing.funded,
         refund=closing.refund,
         keys=run.keys,

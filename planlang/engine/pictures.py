@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from planlang.model.contract import Deductible, Laser, Layer
+from attrs import frozen
+
+from planlang.model.contract import Deductible, Laser, Layer, Maximum
+from planlang.model.periods import Periods
 from planlang.model.pictures import Cell, Claimant, Pictures, Plane, Point, Running, Step
-from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage
+from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage, Totals
 from planlang.model.windows import windows_in_force
 from planlang.operators.amounts import KEYS
-from planlang.values.calendar import Window
+from planlang.values.calendar import Window, add_months
 
 LARGEST = 10
+EARLIER, LATER = "earlier", "later"
+_MOST_MONTHS = 24  # of one side of the plane; of more those are drawn alone that lie near a window
+_BESIDE = 2
 _COUNTED = (
     "below-deductible",
     "laser-layer",
@@ -26,17 +32,25 @@ _COUNTED = (
 
 def pictures(settlement: Settlement) -> Pictures:
     """Everything that is drawn of a settlement."""
-    by_key = _by_key(settlement)
+    by_key = keyed(settlement)
+    ranked = _ranked(settlement, by_key)
+    specific = settlement.contract.specific
+    every = []
+    if specific is not None:
+        chosen = [key for at, (key, over) in enumerate(ranked) if at < LARGEST or over]
+        every = [_claimant(settlement, specific, key, [settlement.splits[at] for at in by_key[key]]) for key in chosen]
+    over = {key for key, excess in ranked if excess}
     return Pictures(
-        claimants=tuple(_claimants(settlement, by_key)),
+        claimants=tuple(every[:LARGEST]),
+        over=tuple(one for one in every if one.key in over),
         steps=tuple(_steps(settlement)),
-        running=_running(settlement, by_key),
+        running=_running(settlement, by_key, ranked[0][0]) if ranked else None,
         plane=_plane(settlement),
     )
 
 
-def _by_key(settlement: Settlement) -> Mapping[str, list[int]]:
-    """The positions of each key's lines."""
+def keyed(settlement: Settlement) -> Mapping[str, list[int]]:
+    """The positions of the lines of each key of the specific; none without a specific."""
     specific = settlement.contract.specific
     if specific is None:
         return {}
@@ -47,15 +61,13 @@ def _by_key(settlement: Settlement) -> Mapping[str, list[int]]:
     return found
 
 
-def _claimants(settlement: Settlement, by_key: Mapping[str, list[int]]) -> Iterable[Claimant]:
-    """The keys with the largest claims that the specific counts."""
-    specific = settlement.contract.specific
-    if specific is None:
-        return
-    eligible = settlement.streams["specific.counted"]
-    sums = {key: sum(eligible[at] for at in positions) for key, positions in by_key.items()}
-    for key in sorted(sums, key=lambda key: (-sums[key], key))[:LARGEST]:
-        yield _claimant(settlement, specific, key, [settlement.splits[at] for at in by_key[key]])
+def _ranked(settlement: Settlement, by_key: Mapping[str, list[int]]) -> list[tuple[str, bool]]:
+    """The keys, those with the largest claims that the specific counts first, and whether they are over."""
+    if not by_key:
+        return []
+    excess = settlement.streams[_excess_stream(settlement)]
+    sums = {key: sum(_eligible(settlement, at) for at in positions) for key, positions in by_key.items()}
+    return [(key, sum(excess[at] for at in by_key[key]) > 0) for key in sorted(sums, key=lambda key: (-sums[key], key))]
 
 
 def _claimant(settlement: Settlement, specific: Layer, key: str, splits: list[Split]) -> Claimant:
@@ -87,15 +99,26 @@ def _deductible(settlement: Settlement, specific: Layer, key: str) -> int:
 
 def _steps(settlement: Settlement) -> Iterable[Step]:
     """From what was paid, or allowed, to what stays with the employer."""
-    totals, left = settlement.totals, settlement.totals.amount
-    moved = settlement.period_entries
+    yield from _taken(
+        settlement.totals, settlement.period_entries, adjudicates=settlement.contract.benefits is not None
+    )
+
+
+def steps_of_periods(periods: Periods) -> Iterable[Step]:
+    """The same of several periods together, what no period counts included."""
+    moved = sum(settlement.period_entries for settlement in periods.settlements)
+    adjudicates = any(settlement.contract.benefits is not None for settlement in periods.settlements)
+    yield from _taken(periods.totals, moved, adjudicates=adjudicates)
+
+
+def _taken(totals: Totals, moved: int, *, adjudicates: bool) -> Iterable[Step]:
+    left = totals.amount
     taken = [
         ("members pay", totals.member),
         ("specific reimburses", totals.specific),
         ("aggregate reimburses", totals.aggregate + moved),
     ]
-    whole = "allowed" if settlement.contract.benefits else "paid claims"
-    yield Step(name=whole, taken=0, left=left)
+    yield Step(name="allowed" if adjudicates else "paid claims", taken=0, left=left)
     for name, amount in taken:
         if amount or name != "members pay":
             left -= amount
@@ -103,37 +126,52 @@ def _steps(settlement: Settlement) -> Iterable[Step]:
     yield Step(name="employer's net", taken=0, left=left)
 
 
-def _running(settlement: Settlement, by_key: Mapping[str, list[int]]) -> Running | None:
-    """The running totals of the key of which the specific reimburses most."""
+def _running(settlement: Settlement, by_key: Mapping[str, list[int]], key: str) -> Running | None:
+    """The running totals of the key with the largest claims."""
     specific = settlement.contract.specific
-    if specific is None or not by_key:
+    if specific is None:
         return None
-    stream = settlement.streams["specific.counted"]
-    key = max(by_key, key=lambda key: (sum(stream[at] for at in by_key[key]), key))
-    excess_of = settlement.streams[_excess_stream(settlement)]
-    eligible = excess = reimbursed = 0
-    points = []
-    for at in by_key[key]:
-        eligible, excess = eligible + stream[at], excess + excess_of[at]
-        reimbursed += settlement.splits[at].specific
-        line = settlement.lines[at].line
-        assert line.paid is not None  # INVARIANT: a settled line has a paid date
-        points.append(
-            Point(
-                paid=line.paid,
-                claim=line.claim,
-                line=line.line,
-                eligible=eligible,
-                excess=excess,
-                reimbursed=reimbursed,
-            )
-        )
+    maximum = specific.find(Maximum)
     return Running(
         key=key,
         deductible=_deductible(settlement, specific, key),
         standard=specific.the(Deductible).standard(settlement.class_of.get(key)),
-        points=tuple(points),
+        maximum=maximum.amount if maximum else None,
+        points=tuple(_points(settlement, by_key[key])),
     )
+
+
+def _points(settlement: Settlement, positions: Sequence[int]) -> Iterable[Point]:
+    """The totals after each line that the specific counts."""
+    excess_of = settlement.streams[_excess_stream(settlement)]
+    eligible = excess = reimbursed = 0
+    sums: dict[str, int] = dict.fromkeys(_COUNTED, 0)
+    for at in positions:
+        if settlement.refusals[Stage.SPECIFIC][at] is not None:
+            continue
+        split = settlement.splits[at]
+        eligible, excess = eligible + _eligible(settlement, at), excess + excess_of[at]
+        reimbursed += split.specific
+        for reason in split.reasons:
+            if reason.stage is Stage.SPECIFIC and reason.reason in sums:
+                sums[reason.reason] += reason.amount
+        line = split.line
+        assert line.paid is not None  # INVARIANT: a settled line has a paid date
+        yield Point(
+            paid=line.paid,
+            claim=line.claim,
+            line=line.line,
+            eligible=eligible,
+            excess=excess,
+            reimbursed=reimbursed,
+            parts=tuple((reason, amount) for reason, amount in sums.items() if amount),
+        )
+
+
+def _eligible(settlement: Settlement, at: int) -> int:
+    """What the deductible cuts of a line: what the specific counts, as far as its run-in limit lets it."""
+    streams = settlement.streams
+    return streams["specific.deductible"][at] + streams["specific.deductible.rest"][at]
 
 
 def _excess_stream(settlement: Settlement) -> str:
@@ -143,21 +181,23 @@ def _excess_stream(settlement: Settlement) -> str:
 
 def _plane(settlement: Settlement) -> Plane:
     """Dollars by the month incurred and the month paid."""
-    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for resolved, split in zip(settlement.lines, settlement.splits, strict=True):
-        cell = sums[_month(resolved.line.incurred), _month(resolved.window_paid)]
-        cell[0] += split.plan_paid
-        cell[1] += split.plan_paid if split.specific_verdict == COUNTS else 0
-        cell[2] += split.plan_paid if split.aggregate_verdict == COUNTS else 0
     contract = settlement.contract
     windows = [
         windows_in_force(contract, layer, settlement.facts) if layer else None
         for layer in (contract.specific, contract.aggregate)
     ]
     specific, aggregate = ((each.incurred, each.paid) if each else None for each in windows)
+    used = [(_month(resolved.line.incurred), _month(resolved.window_paid)) for resolved in settlement.lines]
+    months = [_Months.of({each[which] for each in used}, specific, aggregate, which) for which in (0, 1)]
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for (incurred, paid), split in zip(used, settlement.splits, strict=True):
+        cell = sums[months[0].shown(incurred), months[1].shown(paid)]
+        cell[0] += split.plan_paid
+        cell[1] += split.plan_paid if split.specific_verdict == COUNTS else 0
+        cell[2] += split.plan_paid if split.aggregate_verdict == COUNTS else 0
     return Plane(
-        months_incurred=_months({incurred for incurred, _ in sums}, specific, aggregate, 0),
-        months_paid=_months({paid for _, paid in sums}, specific, aggregate, 1),
+        months_incurred=months[0].names,
+        months_paid=months[1].names,
         cells=tuple(
             Cell(incurred=incurred, paid=paid, amount=cell[0], specific_counts=cell[1], aggregate_counts=cell[2])
             for (incurred, paid), cell in sorted(sums.items())
@@ -178,17 +218,42 @@ def _month(day: date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
-def _months(
-    used: set[str], specific: tuple[Window, Window] | None, aggregate: tuple[Window, Window] | None, which: int
-) -> tuple[str, ...]:
-    """Every month from the first to the last that holds dollars or lies in a window with both its ends."""
-    edges = set(used)
-    for pair in (specific, aggregate):
-        if pair is not None and used:
-            edges |= {_month(day) for day in (pair[which].first, pair[which].last) if day is not None}
-    if not edges:
-        return ()
-    first, last = min(edges), max(edges)
+@frozen
+class _Months:
+    """The months of one side of the plane; those long before and after all windows are drawn as one each."""
+
+    every: tuple[str, ...]
+    first: str
+    last: str
+
+    @classmethod
+    def of(
+        cls, used: set[str], specific: tuple[Window, Window] | None, aggregate: tuple[Window, Window] | None, which: int
+    ) -> _Months:
+        """Every month from the first to the last that holds dollars or lies in a window with both its ends."""
+        windows = [pair[which] for pair in (specific, aggregate) if pair is not None]
+        edges = used | {_month(day) for one in windows if used for day in (one.first, one.last) if day is not None}
+        if not edges:
+            return cls((), "", "")
+        every = _through(min(edges), max(edges))
+        if len(every) <= _MOST_MONTHS or not windows:
+            return cls(every, every[0], every[-1])
+        starts, ends = [one.first for one in windows], [one.last for one in windows]
+        first = every[0] if None in starts else min(_month(add_months(day, -_BESIDE)) for day in starts if day)
+        last = every[-1] if None in ends else max(_month(add_months(day, _BESIDE)) for day in ends if day)
+        return cls(every, first, last)
+
+    def shown(self, month: str) -> str:
+        """The month as it is drawn."""
+        return EARLIER if month < self.first else LATER if month > self.last else month
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The months as they are drawn, in order."""
+        return tuple(dict.fromkeys(map(self.shown, self.every)))
+
+
+def _through(first: str, last: str) -> tuple[str, ...]:
     year, month = int(first[:4]), int(first[5:])
     found = []
     while f"{year:04d}-{month:02d}" <= last:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from attrs import frozen
 
@@ -18,6 +19,7 @@ from planlang.operators.amounts import keys
 from planlang.provisions import ALL
 from planlang.provisions.closing import Closing
 from planlang.provisions.enrollment import Enrollment, Row, enrollment
+from planlang.provisions.provision import Provision
 from planlang.provisions.telling import Telling
 
 
@@ -58,6 +60,9 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         streams=streams.values,
         before=streams.before,
         refusals=streams.refusals,
+        openings=streams.openings,
+        opened=streams.opened,
+        laws=program.laws,
         reasons=program.reasons,
         order=program.order,
         class_of=run.class_of,
@@ -68,6 +73,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         months=figures.months(run, closing.statements),
         entries=tuple(closing.entries),
         participants=program.participants,
+        borne=tuple(sum(streams.values[one.stream]) for one in program.participants),
         funded=closing.funded,
         refund=closing.refund,
         keys=run.keys,
@@ -96,20 +102,24 @@ def run_of(
 
 def closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
     """What comes beside the lines of a run, provision by provision."""
-    paid = zip(run.lines, *run.paid, strict=True)
-    closing = Closing(
-        contract=run.contract,
-        facts=facts,
-        lines=run.lines,
-        streams=run.streams.values,
-        openings=run.streams.openings,
-        parts=run.program.parts,
-        specific=sum(run.part("specific")),
-        aggregate=sum(run.part("aggregate")),
-        employer=[resolved.line.amount - sum(parts) for resolved, *parts in paid],
-        attachment=run.program.attachment,
-        enrollment=enrolled,
+    return close(
+        Closing(
+            contract=run.contract,
+            facts=facts,
+            counted=figures.counted_by_paid(run),
+            employer=figures.employer_by_incurred(run),
+            openings=run.streams.openings,
+            parts=run.program.parts,
+            specific=sum(run.part("specific")),
+            aggregate=sum(run.part("aggregate")),
+            attachment=run.program.attachment,
+            enrollment=enrolled,
+        )
     )
+
+
+def close(closing: Closing) -> Closing:
+    """Let every provision close."""
     for provision in ALL:
         provision.close(closing)
     return closing
@@ -159,8 +169,16 @@ def explain_line(settlement: Settlement, index: int) -> Explanation:
 
 def explain_stage(settlement: Settlement, index: int, stage: Stage) -> Iterable[Account]:
     """What every rule of a stage did to a line."""
-    rank = {name: at for at, name in enumerate(settlement.order)}
+    if stage is Stage.BENEFITS and settlement.contract.benefits is None:
+        return
     telling = Telling(settlement, index, stage)
-    for provision in sorted(ALL, key=lambda provision: rank[provision.name]):
-        if stage is not Stage.BENEFITS or stage in provision.lower:
-            yield from provision.tell(telling)
+    for provision in _tellers(settlement.order, stage):
+        yield from provision.tell(telling)
+
+
+@cache
+def _tellers(order: tuple[str, ...], stage: Stage) -> tuple[Provision, ...]:
+    """The provisions that may say something at a stage, in the order in which they decided; asked once a line."""
+    rank = {name: at for at, name in enumerate(order)}
+    telling = (one for one in ALL if one.tells and (stage is not Stage.BENEFITS or stage in one.lower))
+    return tuple(sorted(telling, key=lambda one: rank[one.name]))

@@ -21,7 +21,7 @@ def participants(settlement: Settlement) -> list[str]:
     if not settlement.participants:
         return []
     currency, whole = settlement.contract.currency, settlement.on_lines[Stage.SPECIFIC]
-    parts = [(one.name, sum(settlement.streams[one.stream])) for one in settlement.participants]
+    parts = [(one.name, amount) for one, amount in zip(settlement.participants, settlement.borne, strict=True)]
     rows = [[name, shown(part, currency), per_cent(part, whole)] for name, part in parts]
     rows.append(["specific", shown(whole, currency), per_cent(whole, whole)])
     return table([Column(""), Column("amount", right=True), Column("of reimbursement", right=True)], rows)

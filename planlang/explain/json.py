@@ -13,7 +13,7 @@ from planlang.model.contract import CheckedContract, Citation
 from planlang.model.ledger import Facts, Line
 from planlang.model.periods import Periods
 from planlang.model.settlement import Reason, Settlement, Split
-from planlang.model.trace import Account, Explanation
+from planlang.model.trace import Account, Added, Explanation, Working
 from planlang.values.money import Currency, plain
 
 SCHEMA = "explanation-1"
@@ -34,10 +34,10 @@ def document(
     currency = settlement.contract.currency
     return {
         "schema": SCHEMA,
-        "plan": _plan(settlement.contract),
-        "facts": _facts(settlement.facts),
+        "plan": plan_told(settlement.contract),
+        "facts": facts_told(settlement.facts),
         "lines": [explained(explanation, currency) for explanation in explanations],
-        "unsettled": [_unsettled(one) for one in others],
+        "unsettled": [unsettled_told(one) for one in others],
         "person": None if person is None else _person(settlement, person),
     }
 
@@ -58,12 +58,12 @@ def document_of_periods(
     return {
         "schema": SCHEMA_OF_PERIODS,
         "as_of": periods.facts.as_of.isoformat() if periods.facts.as_of else None,
-        "periods": [{"plan": _plan(one.contract), "facts": _facts(one.facts)} for one in periods.settlements],
+        "periods": [{"plan": plan_told(one.contract), "facts": facts_told(one.facts)} for one in periods.settlements],
         "lines": [
             {**explained(explanation, currency), "period": day.isoformat() if day else None}
             for explanation, day in zip(explanations, days, strict=True)
         ],
-        "unsettled": [_unsettled(one) for one in others],
+        "unsettled": [unsettled_told(one) for one in others],
         "person": None
         if person is None
         else {
@@ -76,7 +76,8 @@ def document_of_periods(
     }
 
 
-def _unsettled(one: Unsettled) -> Json:
+def unsettled_told(one: Unsettled) -> Json:
+    """A line that was not settled, and why."""
     return {"claim": one.claim, "line": one.line, "person": one.person, "status": one.status, "words": one.words}
 
 
@@ -85,11 +86,12 @@ def explained(explanation: Explanation, currency: Currency) -> Json:
     return {
         **_line(explanation.split.line, currency),
         **_split(explanation.split, currency),
-        "rules": [_account(account, currency) for account in explanation.accounts],
+        "rules": [account_told(account, currency) for account in explanation.accounts],
     }
 
 
-def _plan(contract: CheckedContract) -> Json:
+def plan_told(contract: CheckedContract) -> Json:
+    """Which plan an explanation rests on."""
     return {
         "name": contract.name,
         "digest": contract.digest,
@@ -99,7 +101,8 @@ def _plan(contract: CheckedContract) -> Json:
     }
 
 
-def _facts(facts: Facts) -> Json:
+def facts_told(facts: Facts) -> Json:
+    """Which facts an explanation rests on."""
     return {
         "as_of": facts.as_of.isoformat() if facts.as_of else None,
         "terminated": facts.terminated.isoformat() if facts.terminated else None,
@@ -148,7 +151,8 @@ def _reason(reason: Reason, currency: Currency) -> Json:
     }
 
 
-def _account(account: Account, currency: Currency) -> Json:
+def account_told(account: Account, currency: Currency) -> Json:
+    """What one rule did, with its arithmetic."""
     return {
         "stage": account.stage.value,
         "provision": account.provision,
@@ -157,7 +161,32 @@ def _account(account: Account, currency: Currency) -> Json:
         "details": list(account.details),
         "figures": [{"name": figure.name, "amount": plain(figure.amount, currency)} for figure in account.figures],
         "citation": _citation(account.citation) if account.citation else None,
+        "arithmetic": [_working(working, currency) for working in account.arithmetic],
+        "adds": [_added(added, currency) for added in account.adds],
     }
+
+
+def _working(working: Working, currency: Currency) -> Json:
+    return {
+        "total": {
+            "of": working.of,
+            "per": working.key.value,
+            "key": list(working.whose),
+            "period": working.period.isoformat() if working.period else None,
+        },
+        "before": plain(working.before, currency),
+        "amount": plain(working.amount, currency),
+        "after": plain(working.after, currency),
+        "credit": plain(working.credit, currency),
+        "text": working.text,
+        "result": plain(working.result, currency),
+        "kept": plain(working.kept, currency),
+        "adds": [_added(added, currency) for added in working.adds],
+    }
+
+
+def _added(added: Added, currency: Currency) -> Json:
+    return {"reason": added.reason, "amount": plain(added.amount, currency), "part": added.part}
 
 
 def _citation(citation: Citation) -> Json:
@@ -165,6 +194,7 @@ def _citation(citation: Citation) -> Json:
         "source": citation.source,
         "file": citation.file,
         "line": citation.line,
+        "column": citation.column,
         "clause": citation.clause,
         "words": citation.words,
         "doc": list(citation.doc),

@@ -12,8 +12,9 @@ from itertools import accumulate
 from attrs import frozen
 
 from planlang.model.contract import Deductible, Key
+from planlang.model.periods import Periods
 from planlang.model.settlement import PersonRow, Settlement, Split
-from planlang.values.money import round_half_away
+from planlang.values.money import Currency, round_half_away
 
 PAYERS = ("member", "specific", "aggregate", "employer")
 
@@ -45,6 +46,35 @@ def paid_by(settlement: Settlement) -> list[Paid]:
 
 
 @frozen(kw_only=True)
+class PaidOfPeriods:
+    """What a payer pays in each period, of the lines that no period counts, and in all; period entries are in it."""
+
+    payer: str
+    by_period: tuple[int, ...]
+    uncounted: int
+    in_all: int
+
+
+def paid_by_of_periods(periods: Periods) -> list[PaidOfPeriods]:
+    """Every payer's part by period, then what the plan paid."""
+    shows_member = any(one.contract.benefits for one in periods.settlements) or periods.totals.member
+    found = []
+    for payer in (*(PAYERS if shows_member else PAYERS[1:]), "plan_paid"):
+        moved = {"aggregate": 1, "employer": -1}.get(payer, 0)
+        amounts = tuple(getattr(one.totals, payer) + moved * one.period_entries for one in periods.settlements)
+        uncounted = getattr(periods.uncounted, payer)
+        found.append(
+            PaidOfPeriods(
+                payer=payer.replace("_", " "),
+                by_period=amounts,
+                uncounted=uncounted,
+                in_all=sum(amounts) + uncounted,
+            )
+        )
+    return found
+
+
+@frozen(kw_only=True)
 class Parts:
     """What a set of lines came to, by payer, in minor units."""
 
@@ -55,6 +85,11 @@ class Parts:
     specific: int
     aggregate: int
     employer: int
+
+
+def sum_of(amounts: Iterable[int]) -> int:
+    """What amounts come to."""
+    return sum(amounts)
 
 
 def parts_of(splits: Sequence[Split]) -> Parts:
@@ -133,6 +168,25 @@ def counted_claims(settlement: Settlement) -> int:
     return settlement.months[-1].cumulative_counted if settlement.months else 0
 
 
+@frozen(kw_only=True)
+class Standing:
+    """The claims that the aggregate counts against its attachment: `apart` is how much they are over or under it."""
+
+    counted: int
+    reached: int
+    apart: int
+    over: bool
+
+
+def standing(settlement: Settlement) -> Standing | None:
+    """Where the year stands; nothing without an attachment of the period."""
+    reached = settlement.attachment.attachment if settlement.attachment else None
+    if reached is None or not settlement.months:
+        return None
+    counted = counted_claims(settlement)
+    return Standing(counted=counted, reached=reached, apart=abs(counted - reached), over=counted > reached)
+
+
 def per_cent(part: int, whole: int) -> str:
     """A share to one decimal, for the eye only: `81.2%`; a dash where there is nothing to share."""
     if whole <= 0:
@@ -140,3 +194,11 @@ def per_cent(part: int, whole: int) -> str:
     tenths = round_half_away(part * 1000, whole)
     sign, (units, rest) = ("-" if tenths < 0 else ""), divmod(abs(tenths), 10)
     return f"{sign}{units}.{rest}%"
+
+
+def in_thousands(minor: int, currency: Currency) -> str:
+    """An amount in thousands of major units, for the eye only: `1,234`; what rounds to nothing is less than one."""
+    rounded = round_half_away(minor, 1000 * 10**currency.exponent)
+    if minor and not rounded:
+        return "<1" if minor > 0 else ">-1"
+    return f"{rounded:,}"

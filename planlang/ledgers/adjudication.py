@@ -87,3 +87,17 @@ def judged(header: str | None, place: PlaceOf, mapping: FileMapping, *, adjudica
             'say that these are: [amounts] are = "paid", or write the plan\'s `benefits`',
         )
     ]
+
+
+def not_exact(header: str | None, floats: frozenset[str], place: PlaceOf, mapping: FileMapping) -> list[Diagnostic]:
+    """The error of a typed file whose amounts are binary floating point, unless the mapping says to snap noise."""
+    if header is None or header not in floats or mapping.amounts.snap:
+        return []
+    return [
+        Diagnostic(
+            codes.UNREADABLE_AMOUNT,
+            "the amounts are binary floating point numbers, which hold no exact cents",
+            (Label(place(HEADER, "amount"), "neither decimals, whole numbers nor text"),),
+            'write them as decimals or as text, or let noise be snapped in the mapping: [amounts] noise = "snap"',
+        )
+    ]

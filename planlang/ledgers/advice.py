@@ -15,8 +15,8 @@ from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Cell, Place
 from planlang.values.money import shown
 
-_IDS = ("claim", "person", "unit", "original", "class", "exclusion", "group")
-_REPEATED = 3
+IDS = ("claim", "person", "unit", "original", "class", "exclusion", "group")
+REPEATED = 3
 _LONG = 100
 
 
@@ -26,7 +26,8 @@ def advise(book: Book) -> Iterator[Finding]:
         yield from check(book)
 
 
-def _paid_before_incurred(book: Book) -> Iterator[Finding]:
+def paid_before_incurred(book: Book) -> Iterator[Finding]:
+    """Lines whose two dates are in the wrong order."""
     for row, line in book.lines.items():
         if line.paid is not None and line.paid < line.incurred:
             yield Finding(
@@ -40,7 +41,8 @@ def _paid_before_incurred(book: Book) -> Iterator[Finding]:
             )
 
 
-def _negative_payments(book: Book) -> Iterator[Finding]:
+def negative_payments(book: Book) -> Iterator[Finding]:
+    """Lines that bring money back under the name of a payment."""
     kinds = book.entries.texts["kind"]
     for row, line in book.lines.items():
         if line.amount < 0 and kinds[row] and KINDS[kinds[row].casefold()] is Kind.PAYMENT:
@@ -55,7 +57,7 @@ def _negative_payments(book: Book) -> Iterator[Finding]:
             )
 
 
-def _unlinked_negatives(book: Book) -> Iterator[Finding]:
+def unlinked_negatives(book: Book) -> Iterator[Finding]:
     """Money that came back for a line nobody names; a rebate seldom has one to name."""
     for row, line in book.lines.items():
         if line.amount < 0 and line.original is None and line.kind is not Kind.REBATE:
@@ -70,9 +72,9 @@ def _unlinked_negatives(book: Book) -> Iterator[Finding]:
             )
 
 
-def _formula_like(book: Book) -> Iterator[Finding]:
+def of_formulas(book: Book) -> Iterator[Finding]:
     """Ids that a spreadsheet would run."""
-    for name in _IDS:
+    for name in IDS:
         texts = book.entries.texts[name]
         strange = {text for text in set(texts) if formula_like(text)}
         for row in book.lines if strange else ():
@@ -89,9 +91,9 @@ def _formula_like(book: Book) -> Iterator[Finding]:
                 )
 
 
-def _hidden_characters(book: Book) -> Iterator[Finding]:
+def hidden_characters(book: Book) -> Iterator[Finding]:
     """Ids that differ from what they look like: two of them may be one person, with two deductibles."""
-    for name in _IDS:
+    for name in IDS:
         texts = book.entries.texts[name]
         strange = {text for text in set(texts) if not text.isprintable()}
         for row in book.lines if strange else ():
@@ -113,7 +115,8 @@ def _with_codes(text: str) -> str:
     return quoted("".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in text[:_LONG]))
 
 
-def _classes_not_used(book: Book) -> Iterator[Finding]:
+def classes_not_used(book: Book) -> Iterator[Finding]:
+    """Lines with a class under a plan without classes."""
     if not book.contract.classes:
         for row, line in book.lines.items():
             if line.class_name is not None:
@@ -128,7 +131,7 @@ def _classes_not_used(book: Book) -> Iterator[Finding]:
                 )
 
 
-def _linked_lines_differ(book: Book) -> Iterator[Finding]:
+def linked_lines_differ(book: Book) -> Iterator[Finding]:
     """Linked lines that say something else than what they inherit."""
     resolved, _ = book.links
     rows = {line.id: row for row, line in book.lines.items()} if resolved else {}
@@ -165,7 +168,7 @@ def _differences(book: Book, row: int, taken: Resolved) -> Iterator[tuple[str, s
             yield name, written, other or ""
 
 
-def _reversals(book: Book) -> Iterator[Finding]:
+def reversals(book: Book) -> Iterator[Finding]:
     """Lines of which all linked lines together take back more than they were."""
     resolved, _ = book.links
     corrections: dict[LineId, list[Line]] = {}
@@ -195,10 +198,10 @@ def _exceeds(original: int, back: int) -> bool:
     return original + back < 0 <= original or original < 0 < original + back
 
 
-def _header_amounts(book: Book) -> Iterator[Finding]:
+def header_amounts(book: Book) -> Iterator[Finding]:
     """Claims whose every line carries one amount: most likely the claim's, repeated."""
     sizes = Counter(line.claim for line in book.lines.values())
-    large = {claim for claim, size in sizes.items() if size >= _REPEATED}
+    large = {claim for claim, size in sizes.items() if size >= REPEATED}
     by_claim: dict[str, list[int]] = {}
     for row, line in book.lines.items() if large else ():
         if line.claim in large:
@@ -218,7 +221,8 @@ def _header_amounts(book: Book) -> Iterator[Finding]:
             )
 
 
-def _nothing_paid(book: Book) -> Iterator[Finding]:
+def nothing_paid(book: Book) -> Iterator[Finding]:
+    """A ledger of which no line was paid."""
     if book.lines and all(line.paid is None for line in book.lines.values()):
         yield Finding(
             code=codes.NOTHING_PAID,
@@ -232,16 +236,16 @@ def _nothing_paid(book: Book) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Book], Iterator[Finding]], ...] = (
-    _paid_before_incurred,
-    _negative_payments,
-    _unlinked_negatives,
-    _formula_like,
-    _hidden_characters,
-    _classes_not_used,
-    _linked_lines_differ,
-    _reversals,
-    _header_amounts,
-    _nothing_paid,
+    paid_before_incurred,
+    negative_payments,
+    unlinked_negatives,
+    of_formulas,
+    hidden_characters,
+    classes_not_used,
+    linked_lines_differ,
+    reversals,
+    header_amounts,
+    nothing_paid,
 )
 
 _WHY = {

@@ -21,6 +21,7 @@ from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, quoted
 from planlang.ledgers.mapping import CENSUS_KEYS, ELIGIBILITY_KEYS, FileMapping, load_mapping
 from planlang.ledgers.schema import CENSUS, ELIGIBILITY, Column, normal
 from planlang.ledgers.sheet import Sheet, lay_out, other_cells
+from planlang.ledgers.typed import Style
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
 from planlang.text.diagnostic import Code, Diagnostic, has_errors
@@ -62,7 +63,7 @@ def read_census(path: Path | str, contract: CheckedContract, *, mapping: Path | 
     declared, problems = load_mapping(where, given, (*ELIGIBILITY, *by_month), ELIGIBILITY_KEYS)
     if problems:
         return ReadCensus(census=None, diagnostics=tuple(problems), mapping=declared.path)
-    table = read_table_file(where, declared.encoding, declared.delimiter)
+    table = read_table_file(where, declared.encoding, declared.delimiter, Style(dates=declared.dates))
     if isinstance(table, Diagnostic):
         return ReadCensus(census=None, diagnostics=(table,), mapping=declared.path)
     told = (f"{where}: read with the mapping {declared.path}",) if declared.path else ()

@@ -1,6 +1,7 @@
-"""Files: the bytes of a CSV file become rows of cells, or a reason why not; never an exception.
+"""Files: the bytes of a file become rows of cells, or a reason why not; never an exception.
 
-RFC 4180, plain or gzipped, UTF-8 unless its mapping declares otherwise. The delimiter is told from the header alone.
+CSV as RFC 4180 has it, plain or packed, UTF-8 unless its mapping declares otherwise, the delimiter told from the header
+alone; or Parquet or Arrow, whose cells are written as texts.
 """
 
 from __future__ import annotations
@@ -13,22 +14,24 @@ import io
 import re
 import zlib
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from attrs import frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, PlaceOf
+from planlang.ledgers.typed import Style, is_typed, read_typed
 from planlang.text.diagnostic import Code, Diagnostic, Label
 from planlang.text.reading import read_all, sized, words_of
 from planlang.text.source import Cell, Place
 
 DELIMITERS = {",": "comma", ";": "semicolon", "|": "bar", "\t": "tab"}
 _GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
 _NOT_TEXT = {
     b"PK\x03\x04": "an Excel workbook or another archive",
     b"\xd0\xcf\x11\xe0": "an Excel workbook",
     b"%PDF": "a PDF",
-    b"PAR1": "a Parquet file",
 }
 MOST_BYTES = 1 << 30
 """Some ten million lines: larger ledgers come in several files; what unpacks without end is refused."""
@@ -41,7 +44,8 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 class RawTable:
     """A file's header and rows as written. `numbers` are the rows' numbers; the header is row 1.
 
-    `numbers` differ from a plain count where blank rows were passed over. `notes` say what the reader chose.
+    `numbers` differ from a plain count where blank rows were passed over. `notes` say what the reader chose. `floats`
+    are the columns of binary floating point numbers, which only a typed file has.
     """
 
     name: str
@@ -49,13 +53,18 @@ class RawTable:
     rows: list[list[str]]
     numbers: list[int]
     notes: tuple[str, ...] = ()
+    floats: frozenset[str] = frozenset()
 
 
-def read_table_file(path: Path, encoding: str | None, delimiter: str | None) -> RawTable | Diagnostic:
-    """The rows of a CSV file, in a declared encoding and with a declared delimiter, if any were declared."""
+def read_table_file(
+    path: Path, encoding: str | None, delimiter: str | None, style: Style | None = None
+) -> RawTable | Diagnostic:
+    """The rows of a file: of CSV in a declared encoding and with a declared delimiter, if any were declared."""
     data = read_bytes(path)
     if isinstance(data, Diagnostic):
         return data
+    if is_typed(data):
+        return _of_typed(data, path, style or Style())
     text = _decoded(data, str(path), encoding)
     if isinstance(text, Diagnostic):
         return text
@@ -64,11 +73,24 @@ def read_table_file(path: Path, encoding: str | None, delimiter: str | None) -> 
     return _parsed(text, str(path), delimiter)
 
 
+def _of_typed(data: bytes, path: Path, style: Style) -> RawTable | Diagnostic:
+    """The rows of a Parquet or an Arrow file, numbered as a spreadsheet would number them."""
+    read = read_typed(data, style)
+    if isinstance(read, str):
+        return _unreadable(path, read, "fetch the file again, or save it as CSV (UTF-8)")
+    if not read.headers:
+        return _empty(str(path))
+    filled = [(number, row) for number, row in enumerate(read.rows, 2) if any(row)]
+    headers = tuple(header.strip() for header in read.headers)
+    rows, numbers = [row for _, row in filled], [number for number, _ in filled]
+    return RawTable(str(path), headers, rows, numbers, floats=read.floats)
+
+
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes | Diagnostic:
-    """The bytes of a file, unpacked when gzipped (told by its first bytes, not by its name)."""
+    """The bytes of a file, unpacked when they are packed (told by its first bytes, not by its name)."""
     try:
         data = read_all(path, most)
-        if data.startswith(_GZIP):
+        if data.startswith((_GZIP, _ZSTD)):
             data = _unpacked(data, most)
     except (FileNotFoundError, IsADirectoryError) as missing:
         words = "this is a folder" if isinstance(missing, IsADirectoryError) else "there is no such file"
@@ -85,13 +107,21 @@ def _unpacked(data: bytes, most: int) -> bytes:
     """The unpacked bytes; of too many none."""
     chunks: list[bytes] = []
     left = most + 1
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) if data.startswith(_GZIP) else _of_zstd(data) as packed:
         while left and (chunk := packed.read(min(left, 1 << 20))):
             chunks.append(chunk)
             left -= len(chunk)
     if not left:
         raise OSError(errno.EFBIG, f"It unpacks to more than {sized(most)}")
     return b"".join(chunks)
+
+
+def _of_zstd(data: bytes) -> BinaryIO:
+    try:
+        import pyarrow as pa  # noqa: PLC0415  loaded for what it alone unpacks
+    except ImportError as missing:
+        raise OSError(errno.ENOTSUP, "Pyarrow, which unpacks zstd, is not installed") from missing
+    return cast("BinaryIO", pa.CompressedInputStream(pa.BufferReader(data), "zstd"))
 
 
 def _unreadable(path: Path, words: str, help_: str | None) -> Diagnostic:

@@ -86,6 +86,13 @@ class Noted:
                     self.refused[row] = self._with(self.refused.get(row, ()), finding.code.slug)
         return frozenset(rows)
 
+    def tally(self, findings: Iterable[Finding], count: int) -> None:
+        """Take in the first of many equal warnings, and how many there are in all."""
+        first = list(findings)
+        self.note(first)
+        shape = self._shapes[first[0].code.slug, first[0].many, first[0].help]
+        shape.count += count - len(first)
+
     def diagnostics(self, place: PlaceOf) -> list[Diagnostic]:
         """One diagnostic for all findings of a code and shape, with labels for the first rows; errors come first."""
         found = [_diagnostic(shape, place) for shape in self._shapes.values()]

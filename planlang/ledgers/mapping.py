@@ -329,7 +329,7 @@ def candidates(path: Path) -> tuple[Path, ...]:
     if not path.name:
         return ()
     names = [path.name]
-    if path.suffix.casefold() == ".gz":
+    if path.suffix.casefold() in {".gz", ".zst"}:
         names.append(path.stem)
     names.append(Path(names[-1]).stem)
     return tuple(path.with_name(name + SUFFIX) for name in dict.fromkeys(names))

@@ -14,17 +14,19 @@ from pathlib import Path
 from attrs import frozen
 
 from planlang.ledgers import codes
-from planlang.ledgers.adjudication import choose, judged
+from planlang.ledgers.adjudication import choose, judged, not_exact
 from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
 from planlang.ledgers.files import place_in, read_table_file
 from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
 from planlang.ledgers.mapping import FileMapping, load_mapping
+from planlang.ledgers.places import ledger_files
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.schema import LEDGER
 from planlang.ledgers.sheet import Sheet, lay_out
 from planlang.ledgers.together import Book, judge
+from planlang.ledgers.typed import Style
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Ledger, Line, SetAside
 from planlang.text.diagnostic import Diagnostic, Label, has_errors
@@ -57,12 +59,12 @@ def read_ledger(
     group: str | None = None,
     set_aside_rejects: bool = False,
 ) -> Read:
-    """The ledger of one file, or of several files in any order, for one contract.
+    """The ledger of one file, or of several files in any order, for one contract; a folder stands for its files.
 
     A mapping file is the one given, for every file, or the one beside each file. `group` names the employer group
     to settle where the plan does not. With `set_aside_rejects` rows with errors are kept apart and the rest is read.
     """
-    paths = [Path(path)] if isinstance(path, (str, Path)) else sorted(Path(one) for one in path)
+    paths = ledger_files(map(Path, (path,) if isinstance(path, (str, Path)) else path))
     sheets: list[Sheet] = []
     diagnostics: list[Diagnostic] = []
     mappings: list[Path] = []
@@ -86,18 +88,20 @@ def _sheet(
     path: Path, mapping: FileMapping, contract: CheckedContract, problems: list[Diagnostic], notes: list[str]
 ) -> Sheet | None:
     """A file's sheet; what is wrong with it, and how it was read, is added to the lists."""
-    table = read_table_file(path, mapping.encoding, mapping.delimiter)
+    style = Style(dates=mapping.dates, comma=mapping.amounts.comma)
+    table = read_table_file(path, mapping.encoding, mapping.delimiter, style)
     if isinstance(table, Diagnostic):
         problems.append(table)
         return None
     notes += table.notes
-    sheet, found, chosen = _laid_out(table.headers, table.rows, place_in(table), mapping, contract)
+    sheet, found, chosen = laid_out(table.headers, table.rows, place_in(table), mapping, contract)
     notes += [f"{path}: {note}" for note in chosen]
-    problems += found
-    return sheet
+    inexact = not_exact(sheet.headers.get("amount"), table.floats, sheet.place, mapping) if sheet else []
+    problems += [*found, *inexact]
+    return None if inexact else sheet
 
 
-def _laid_out(
+def laid_out(
     headers: tuple[str, ...],
     rows: Sequence[Sequence[str]],
     place: PlaceOf,
@@ -128,7 +132,7 @@ def read_table(  # noqa: PLR0913  # a table is its columns, its rows and their p
     `place(row, column)` says where a cell stands: the row counted from 0, -1 for the header; the column by its word
     in `columns`, none for the whole row.
     """
-    sheet, diagnostics, notes = _laid_out(tuple(columns), rows, place, FileMapping(), contract)
+    sheet, diagnostics, notes = laid_out(tuple(columns), rows, place, FileMapping(), contract)
     if sheet is None:
         return Read(ledger=None, diagnostics=tuple(diagnostics))
     ledger, found = read_sheets([sheet], contract, group=group, set_aside_rejects=set_aside_rejects)
@@ -160,12 +164,12 @@ def read_sheets(
     if noted.refused and not set_aside_rejects:
         return None, diagnostics
     lines = tuple(book.lines.values())
-    rejects = tuple(_kept_apart(entries, row, noted.refused[row]) for row in sorted(noted.refused))
+    rejects = tuple(kept_apart(entries, row, noted.refused[row]) for row in sorted(noted.refused))
     ledger = Ledger(
         lines=lines,
         group=wanted or (groups[0] if groups else None),
         set_aside=rejects,
-        others=tuple(_kept_apart(every, row, ()) for row in others),
+        others=tuple(kept_apart(every, row, ()) for row in others),
         other_groups=(len(others), sum(_known(every.amounts[row]) for row in others)),
         digest=_digest(lines, rejects, contract.currency),
     )
@@ -220,11 +224,16 @@ def _left_out(sheets: Sequence[Sheet], currency: Currency) -> list[Diagnostic]:
     for sheet in sheets:
         if sheet.left_out:
             read = amount_reader(currency, sheet.mapping.amounts)
-            money = shown(sum(_known(read(text)) for text in sheet.left_out), currency)
-            rows = "a row is" if len(sheet.left_out) == 1 else f"{len(sheet.left_out):,} rows are"
-            headline = f"{rows} left out by the mapping's `where`: {money}"
-            warnings.append(Diagnostic(codes.ROWS_LEFT_OUT, headline, sheet.mapping.at("where")))
+            minor = sum(_known(read(text)) for text in sheet.left_out)
+            warnings.append(rows_left_out(len(sheet.left_out), minor, sheet.mapping, currency))
     return warnings
+
+
+def rows_left_out(count: int, minor: int, mapping: FileMapping, currency: Currency) -> Diagnostic:
+    """The warning that a mapping's `where` leaves rows out, with their readable money."""
+    rows = "a row is" if count == 1 else f"{count:,} rows are"
+    headline = f"{rows} left out by the mapping's `where`: {shown(minor, currency)}"
+    return Diagnostic(codes.ROWS_LEFT_OUT, headline, mapping.at("where"))
 
 
 def _known(amount: object) -> int:
@@ -232,7 +241,7 @@ def _known(amount: object) -> int:
     return amount if isinstance(amount, int) else 0
 
 
-def _kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAside:
+def kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAside:
     """A row that is not settled, with its fields as written."""
     amount = entries.amounts[row]
     return SetAside(

@@ -56,18 +56,34 @@ class _Header:
         return tuple(at for at, header in enumerate(self.words) if normal(header) == normal(word))
 
 
+@frozen
+class Layout:
+    """Which header gives each column, by position, and by which columns and texts rows are kept."""
+
+    positions: Mapping[str, int]
+    conditions: Sequence[tuple[int, frozenset[str]]]
+
+
+def layout(
+    headers: tuple[str, ...], place: PlaceOf, mapping: FileMapping, columns: tuple[Column, ...]
+) -> tuple[Layout, list[Diagnostic]]:
+    """What a header means, and why it cannot be understood where it cannot."""
+    header = _Header(headers, place, mapping)
+    positions, problems = _positions(header, columns)
+    conditions, unknown = _conditions(header)
+    return Layout(positions, conditions), [*problems, *unknown, *_untranslated(header, positions)]
+
+
 def lay_out(
     headers: tuple[str, ...], rows: Rows, place: PlaceOf, mapping: FileMapping, columns: tuple[Column, ...]
 ) -> tuple[Sheet | None, list[Diagnostic]]:
     """A table under canonical names; none where its header cannot be understood."""
-    header = _Header(headers, place, mapping)
-    positions, problems = _positions(header, columns)
-    conditions, unknown = _conditions(header)
-    problems += [*unknown, *_untranslated(header, positions)]
+    found, problems = layout(headers, place, mapping, columns)
     if problems:
         return None, problems
+    positions = found.positions
     words = {name: headers[at] for name, at in positions.items()}
-    kept = _kept(rows, conditions)
+    kept = _kept(rows, found.conditions)
     full, ragged = _level([rows[at] for at in kept], len(headers))
     cells = list(zip(*full, strict=True)) or [()] * len(headers)
     read = {name: _translated(cells[at], mapping.values.get(name)) for name, at in positions.items()}
@@ -81,7 +97,7 @@ def lay_out(
         ragged=ragged,
         left_out=_left_out(rows, kept, positions.get("amount")),
     )
-    return sheet, _not_read(header, rows, {*positions.values(), *(at for at, _ in conditions)})
+    return sheet, not_read(headers, rows, place, mapping, found)
 
 
 def _positions(header: _Header, columns: tuple[Column, ...]) -> tuple[dict[str, int], list[Diagnostic]]:
@@ -182,7 +198,7 @@ def _conditions(header: _Header) -> tuple[list[tuple[int, frozenset[str]]], list
     return conditions, problems
 
 
-def _kept(rows: Rows, conditions: list[tuple[int, frozenset[str]]]) -> Sequence[int]:
+def _kept(rows: Rows, conditions: Sequence[tuple[int, frozenset[str]]]) -> Sequence[int]:
     """The positions of the rows that meet every condition."""
     kept: Sequence[int] = range(len(rows))
     for column, texts in conditions:
@@ -235,16 +251,24 @@ def _left_out(rows: Rows, kept: Sequence[int], amount: int | None) -> tuple[str,
     return tuple(row[amount].strip() if amount is not None and amount < len(row) else "" for row in passed)
 
 
-def _not_read(header: _Header, rows: Rows, read: set[int]) -> list[Diagnostic]:
+def not_read(
+    headers: tuple[str, ...], rows: Rows, place: PlaceOf, mapping: FileMapping, found: Layout
+) -> list[Diagnostic]:
     """One warning for all columns that nothing reads; a nameless column without cells is no column."""
-    ignored = {normal(word) for word in header.mapping.ignore}
-    unread = [at for at, word in enumerate(header.words) if at not in read and normal(word) not in ignored]
-    unread = [at for at in unread if header.words[at] or any(at < len(row) and row[at].strip() for row in rows)]
-    if not unread or header.mapping.ignore_rest:
+    unread = unread_columns(headers, mapping, found)
+    unread = [at for at in unread if headers[at] or any(at < len(row) and row[at].strip() for row in rows)]
+    if not unread or mapping.ignore_rest:
         return []
-    names = [header.words[at] or f"column {at + 1}" for at in unread]
-    places = [header.place(HEADER, header.words[at] or None) for at in unread[:SHOWN]]
+    names = [headers[at] or f"column {at + 1}" for at in unread]
+    places = [place(HEADER, headers[at] or None) for at in unread[:SHOWN]]
     headline = f"{'a column is' if len(names) == 1 else 'columns are'} not read: {few(names)}"
     help_ = 'say so in the mapping: ignore = "the rest", or name the columns that it may pass over'
     labels = tuple(Label(place, "nothing reads this") for place in places)
     return [Diagnostic(codes.COLUMN_NOT_READ, headline, labels, help_)]
+
+
+def unread_columns(headers: tuple[str, ...], mapping: FileMapping, found: Layout) -> list[int]:
+    """The columns that neither the ledger nor the mapping names, by position."""
+    read = {*found.positions.values(), *(at for at, _ in found.conditions)}
+    ignored = {normal(word) for word in mapping.ignore}
+    return [at for at, word in enumerate(headers) if at not in read and normal(word) not in ignored]

@@ -170,8 +170,8 @@ def _participants(settlement: Settlement) -> list[Json]:
     """Who bears how much of the specific reimbursement, the carrier last; none where nobody stands behind it."""
     currency = settlement.contract.currency
     return [
-        {"name": one.name, "amount": plain(sum(settlement.streams[one.stream]), currency)}
-        for one in settlement.participants
+        {"name": one.name, "amount": plain(amount, currency)}
+        for one, amount in zip(settlement.participants, settlement.borne, strict=True)
     ]
 
 

@@ -65,6 +65,17 @@ def _settled(split: Split, money: Money) -> Row:
     return (*_identity(split.line), "settled", money(split.amount), *map(money, payers), *verdicts)
 
 
+def small_tables(settlement: Settlement) -> tuple[Table, ...]:
+    """The tables that have no row a line or a person."""
+    return tuple(table(settlement) for table in (months, units, entries, rejects))
+
+
+def unsettled(settlement: Settlement) -> Table:
+    """Of the lines, those that have no payers: pended, then set-aside ones."""
+    rows = _unsettled(settlement, partial(_money, settlement.contract.currency))
+    return Table("lines.csv", _LINES, tuple(rows))
+
+
 def _unsettled(result: Result, money: Money) -> Iterable[Row]:
     """Pended lines, then rows that were set aside."""
     yield from ((*_identity(line), "pended", money(line.amount), *_NOTHING) for line in result.pended)
@@ -197,6 +208,9 @@ def _told_apart(files: Iterable[str]) -> Mapping[str, str]:
 
 _ALWAYS: tuple[Callable[[Settlement], Table], ...] = (lines, reasons, persons, months, units, entries, rejects)
 FILES = tuple(f"{table.__name__}.csv" for table in (*_ALWAYS, participants))
+# The large ones may be written as Parquet instead.
+LARGE = tuple(table.__name__ for table in (lines, reasons, persons, participants))
+PARQUET = tuple(f"{name}.parquet" for name in LARGE)
 
 
 def tables(result: Result) -> tuple[Table, ...]:

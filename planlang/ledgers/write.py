@@ -11,21 +11,35 @@ import errno
 import json
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+
+from attrs import frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.formula import shown_as_text
 from planlang.ledgers.summary import summary
-from planlang.ledgers.tables import FILES, Table, tables
+from planlang.ledgers.tables import FILES, PARQUET, Table, tables
 from planlang.model.periods import Result
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.reading import words_of
 
 SUMMARY = "summary.json"
+REASONS = "reasons.csv"
+_BESIDE = ".planlang-"
 _QUOTED = re.compile('[",\r\n]')
+
+
+@frozen(kw_only=True)
+class Form:
+    """How to write: the large tables as Parquet or CSV, the reasons or not, cells safe for a spreadsheet or not."""
+
+    parquet: bool = False
+    reasons: bool = True
+    spreadsheet_safe: bool = False
 
 
 def write_outputs(
@@ -41,8 +55,17 @@ def write_outputs(
     `diagnostics` are those of the plan, the ledger, the census and the settlement; `version` is planlang's.
     With `spreadsheet_safe` a cell that a spreadsheet would run as a formula has an apostrophe before it.
     """
-    target = Path(folder)
     files = output_files(result, diagnostics=diagnostics, version=version, spreadsheet_safe=spreadsheet_safe)
+    return write_files(files, folder)
+
+
+# What a file is to hold: its bytes, or how to write it where it is asked to stand.
+Content = bytes | Callable[[Path], None]
+
+
+def write_files(files: Mapping[str, Content], folder: Path | str) -> Diagnostic | None:
+    """Write the files of one settlement, or none of them; a diagnostic when the folder cannot hold them."""
+    target = Path(folder)
     made: list[Path] = []
     try:
         if target.exists() and not target.is_dir():
@@ -63,10 +86,14 @@ def output_files(
     """Every file of a settlement by its name, the summary last: where it stands, the others stand."""
     files = {table.name: table_bytes(table, spreadsheet_safe=spreadsheet_safe) for table in tables(result)}
     said = summary(result, diagnostics=diagnostics, version=version)
+    return {**files, SUMMARY: summary_bytes(said, spreadsheet_safe=spreadsheet_safe)}
+
+
+def summary_bytes(said: dict[str, object], *, spreadsheet_safe: bool = False) -> bytes:
+    """The summary as its file."""
     if spreadsheet_safe:
-        said["spreadsheet_safe"] = True
-    text = f"{json.dumps(said, indent=2, ensure_ascii=False)}\n"
-    return {**files, SUMMARY: _encoded(text)}
+        said = {**said, "spreadsheet_safe": True}
+    return _encoded(f"{json.dumps(said, indent=2, ensure_ascii=False)}\n")
 
 
 def table_bytes(table: Table, *, spreadsheet_safe: bool = False) -> bytes:
@@ -99,19 +126,42 @@ def _made(folder: Path) -> list[Path]:
     return missing[::-1]
 
 
-def _write(files: dict[str, bytes], target: Path) -> None:
+def _write(files: Mapping[str, Content], target: Path) -> None:
     """Put all files into a folder, or none."""
     for name in files:
         if (target / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, f"A folder stands at {name}")
-    with tempfile.TemporaryDirectory(prefix=".planlang-", dir=target) as beside:
+    _sweep(target)
+    with tempfile.TemporaryDirectory(prefix=f"{_BESIDE}{os.getpid()}-", dir=target) as beside:
         complete, before = Path(beside, "complete"), Path(beside, "before")
         complete.mkdir()
         before.mkdir()
         for name, data in files.items():
-            (complete / name).write_bytes(data)
-        gone = [name for name in FILES if name not in files and not (target / name).is_dir()]
+            if isinstance(data, bytes):
+                (complete / name).write_bytes(data)
+            else:
+                data(complete / name)
+        gone = [name for name in (*FILES, *PARQUET) if name not in files and not (target / name).is_dir()]
         _exchange(tuple(files), gone, target, complete, before)
+
+
+def _sweep(target: Path) -> None:
+    """Take away what runs left that were killed while they wrote; a run that is still going keeps its own."""
+    for left in target.glob(f"{_BESIDE}*-*"):
+        number = left.name.removeprefix(_BESIDE).split("-", 1)[0]
+        if os.name == "posix" and number.isdigit() and left.is_dir() and not _runs(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there, be it somebody else's."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def _exchange(names: Sequence[str], gone: Sequence[str], target: Path, complete: Path, before: Path) -> None:

@@ -120,14 +120,18 @@ class Layer:
     policy: str | None
     terms: tuple[Term, ...]
     citation: Citation
+    _found: dict[type[Term], tuple[Term, ...]] = field(factory=dict, init=False, repr=False, eq=False)
 
     def find(self, kind: type[T]) -> T | None:
         """The layer's one term of a kind, or none when its author left it out."""
-        return next((term for term in self.terms if isinstance(term, kind)), None)
+        return next(iter(self.all(kind)), None)
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
-        """All of the layer's terms of a kind, in written order."""
-        return tuple(term for term in self.terms if isinstance(term, kind))
+        """All of the layer's terms of a kind, in written order; every line of a ledger asks, so they are kept."""
+        found = self._found.get(kind)
+        if found is None:
+            found = self._found[kind] = tuple(term for term in self.terms if isinstance(term, kind))
+        return found  # type: ignore[return-value]  # by kind
 
     def the(self, kind: type[T]) -> T:
         """The layer's term of a kind that every checked layer has."""
@@ -169,7 +173,10 @@ class CheckedContract:
 
     def find(self, kind: type[T]) -> T | None:
         """The plan's own term of a kind, or none when its author left it out."""
-        return next((term for term in self.terms if isinstance(term, kind)), None)
+        for term in self.terms:
+            if isinstance(term, kind):
+                return term
+        return None
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """All of the plan's own terms of a kind, in written order."""

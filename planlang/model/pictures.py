@@ -28,6 +28,11 @@ class Claimant:
     aggregate: int
     employer: int
 
+    @property
+    def counted(self) -> int:
+        """What the specific counts of the claims."""
+        return self.amount - self.uncounted
+
 
 @frozen(kw_only=True)
 class Step:
@@ -40,7 +45,10 @@ class Step:
 
 @frozen(kw_only=True)
 class Point:
-    """A key's running totals after one of its lines: eligible, excess and reimbursement."""
+    """A key's running totals after one of its lines: eligible, excess, reimbursed, and eligible by what became of it.
+
+    parts: (reason, amount) of stage 1, in their order; they come to what is eligible.
+    """
 
     paid: date
     claim: str
@@ -48,15 +56,20 @@ class Point:
     eligible: int
     excess: int
     reimbursed: int
+    parts: tuple[tuple[str, int], ...]
 
 
 @frozen(kw_only=True)
 class Running:
-    """The running totals of one key of the specific, line by line, and the deductible that they are held against."""
+    """The running totals of one key of the specific, line by line, and what they are held against.
+
+    standard: the deductible without a laser. maximum: the most that the specific reimburses of the key, if any.
+    """
 
     key: str
     deductible: int
     standard: int
+    maximum: int | None
     points: tuple[Point, ...]
 
 
@@ -88,9 +101,13 @@ class Plane:
 
 @frozen(kw_only=True)
 class Pictures:
-    """All that a report draws of one settlement."""
+    """All that a report draws of one settlement.
+
+    claimants: the ten largest. over: every key over its deductible, the largest first.
+    """
 
     claimants: tuple[Claimant, ...]
+    over: tuple[Claimant, ...]
     steps: tuple[Step, ...]
     running: Running | None
     plane: Plane

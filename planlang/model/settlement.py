@@ -13,6 +13,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from planlang.model.contract import CheckedContract, Citation, Key
+from planlang.model.laws import Law
 from planlang.model.ledger import Census, Facts, Ledger, Line, Resolved
 
 
@@ -284,10 +285,13 @@ class Settlement:
 
     lines: settled lines in settlement order. streams, before: by stream name, one integer a line; `before` is the
     running total of the step's input under its key before the line. refusals: why a layer does not count a line, or
-    none. participants: whose part of the specific reimbursement each stream is, the carrier's last.
+    none. participants: whose part of the specific reimbursement each stream is, the carrier's last; borne: what each of
+    them bears in all.
     funded: what the plan costs the employer. refund: the experience refund, if there is one.
     order: the provisions in the order in which they decided. keys: how each key is read off a line.
     later: how many lines were paid after the as-of date, and their amount.
+    openings: for each month of a year-to-date attachment what its opening moved, by stream, and as `name@before` the
+    totals before. opened: before which line each opened, by its position. laws: how each step took its part.
     on_lines: what the specific and the aggregate reimburse on lines. prior: what earlier periods of the same settlement
     reimbursed, by the specific's key.
     """
@@ -313,10 +317,24 @@ class Settlement:
     months: tuple[MonthRow, ...]
     entries: tuple[Entry, ...] = ()
     participants: tuple[ParticipantStream, ...] = ()
+    borne: tuple[int, ...] = ()
     funded: Funded | None = None
     refund: int | None = None
     keys: Mapping[Key, Callable[[Resolved], str]] = field(factory=dict, repr=False)
     prior: Mapping[str, int] = field(factory=dict)
+    openings: Sequence[Mapping[str, int]] = ()
+    opened: Sequence[int] = ()
+    laws: Mapping[str, Law] = field(factory=dict)
+    _reached: dict[tuple[str, int], int | None] = field(factory=dict, init=False, repr=False, eq=False)
+
+    def reached(self, stream: str, amount: int) -> int | None:
+        """The position of the line at which a running total of all keys first came to an amount, if it ever did."""
+        asked = (stream, amount)
+        if asked not in self._reached:
+            before, parts, rests = self.before[stream], self.streams[stream], self.streams[f"{stream}.rest"]
+            every = enumerate(map(sum, zip(before, parts, rests, strict=True)))
+            self._reached[asked] = next((at for at, total in every if total >= amount), None)
+        return self._reached[asked]
 
     @property
     def period_entries(self) -> int:

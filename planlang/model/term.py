@@ -20,6 +20,7 @@ class Citation:
     clause: str | None = None
     words: str | None = None
     doc: tuple[str, ...] = ()
+    column: int = 1
 
     @property
     def source(self) -> str:

@@ -69,3 +69,16 @@ class WhyNot:
     blockers: tuple[Blocker, ...] = ()
     ways: tuple[Way, ...] = ()
     note: str = ""
+
+
+@frozen(kw_only=True)
+class Short:
+    """Why a layer pays nothing of one line, and how far the line is from being paid: what nothing was settled to find.
+
+    words: a sentence without a full stop.
+    """
+
+    stage: Stage
+    reason: str
+    words: str
+    place: Citation | None

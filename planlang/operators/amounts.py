@@ -1,33 +1,16 @@
-"""Amounts that may differ by key: a deductible, and the lasers and classes that have their own."""
+"""Keys, and what is kept by key: how each is read off a line, and the totals that steps keep together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from operator import attrgetter
 
 from attrs import field, frozen
 
 from planlang.model.benefit_years import BenefitYears
 from planlang.model.contract import Key
 from planlang.model.ledger import Resolved
-
-
-@frozen
-class Amounts:
-    """Minor units by key: the key's own, else its class's, else the general amount."""
-
-    general: int
-    by_class: Mapping[str, int] = field(factory=dict)
-    by_key: Mapping[str, int] = field(factory=dict)
-
-    def of(self, key: str, class_of: Mapping[str, str]) -> int:
-        """The amount of a key, whose class `class_of` knows if it has one."""
-        own = self.by_key.get(key)
-        if own is not None:
-            return own
-        class_name = class_of.get(key)
-        return self.general if class_name is None else self.by_class.get(class_name, self.general)
-
 
 KeyOf = Callable[[Resolved], str]
 
@@ -54,8 +37,8 @@ def keys(month_of: Callable[[date], int] | None = None, years: BenefitYears | No
     that a year which two policy periods share has one name in both.
     """
     found: dict[Key, KeyOf] = {
-        Key.PERSON: lambda resolved: resolved.line.person,
-        Key.UNIT: lambda resolved: resolved.line.unit,
+        Key.PERSON: attrgetter("line.person"),
+        Key.UNIT: attrgetter("line.unit"),
         Key.CONTRACT: lambda _: "",
         Key.CHAIN: lambda resolved: f"{resolved.root.claim}\x1f{resolved.root.line}",
     }

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from attrs import frozen
 
@@ -182,15 +184,47 @@ def by_line(
 ) -> Callable[[Resolved, list[int]], None]:
     """The step as a function on one line's row; refusals are noted in settlement order."""
     source, out = slots[step.source], slots[step.name]
-    questions = tuple(test.refuses for test in step.tests)
+    questions, note = _questions(step.tests), refusals.append
 
     def advance(resolved: Resolved, row: list[int]) -> None:
         for refuses in questions:
             refusal = refuses(resolved)
             if refusal is not None:
-                refusals.append(refusal)
+                note(refusal)
                 return
-        refusals.append(None)
+        note(None)
         row[out] = row[source]
 
     return advance
+
+
+Question = Callable[[Resolved], Refusal | None]
+_INCURRED, _PAID = attrgetter("line.incurred"), attrgetter("window_paid")
+_DATE_OF: Mapping[type[Test], Callable[[Resolved], date]] = {
+    IncurredBefore: _INCURRED,
+    IncurredAfter: _INCURRED,
+    PaidBefore: _PAID,
+    PaidAfter: _PAID,
+}
+
+
+def _questions(tests: tuple[Test, ...]) -> tuple[Question, ...]:
+    """The tests in their order; neighbours that ask for the same date are one question, answered once a day."""
+    questions: list[Question] = []
+    for day_of, same in groupby(tests, key=lambda test: _DATE_OF.get(type(test))):
+        asked = tuple(test.refuses for test in same)
+        questions += asked if day_of is None else [_by_day(day_of, asked)]
+    return tuple(questions)
+
+
+def _by_day(day_of: Callable[[Resolved], date], asked: tuple[Question, ...]) -> Question:
+    """The first refusal of questions whose answer is the same for all lines of a date."""
+    known: dict[date, Refusal | None] = {}
+
+    def refuses(resolved: Resolved) -> Refusal | None:
+        day = day_of(resolved)
+        if day not in known:
+            known[day] = next(filter(None, (question(resolved) for question in asked)), None)
+        return known[day]
+
+    return refuses

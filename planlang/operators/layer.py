@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Key
 from planlang.model.ledger import Resolved
-from planlang.operators.amounts import KEYS, Amounts, KeyOf, Memory
+from planlang.operators.amounts import KEYS, KeyOf, Memory
 
 
 @frozen
@@ -31,6 +32,7 @@ class Layer:
     """`name` is the part of each line of `source` that falls into the layer on the key's running total.
 
     total: the name of the running total, where layers of several policy periods keep one; else it is the layer's own.
+    A layer with a credit keeps that of each line in a stream of its own, `name.credit`.
     """
 
     name: str
@@ -44,8 +46,9 @@ class Layer:
 
 def above(total: int, attachment: int | None, limit: int | None) -> int:
     """The layer of a running total."""
-    part = total if attachment is None else max(0, total - attachment)
-    return part if limit is None else min(part, limit)
+    if attachment is not None:
+        total = total - attachment if total > attachment else 0
+    return total if limit is None or total < limit else limit
 
 
 def by_line(
@@ -62,6 +65,7 @@ def by_line(
     totals = memory.total(step.total)
     bounds: dict[str, tuple[int | None, int | None]] = {}
     credit_of = _credit(step, keys, memory.credits)
+    credit_at = slots[f"{step.name}.credit"] if step.credit else 0
 
     def bounds_of(key: str) -> tuple[int | None, int | None]:
         found = (
@@ -69,19 +73,18 @@ def by_line(
             step.limit.of(key, class_of) if step.limit else None,
         )
         bounds[key] = found
-        totals.setdefault(key, 0)
         return found
 
     def advance(resolved: Resolved, row: list[int]) -> None:
-        key = key_of(resolved)
-        attachment, limit = bounds[key] if key in bounds else bounds_of(key)
-        before = totals[key]
-        amount = row[source]
-        totals[key] = before + amount
+        key, amount = key_of(resolved), row[source]
+        before = total = totals.get(key, 0)
         if credit_of is not None:
-            before += credit_of(resolved)
+            row[credit_at] = credit = credit_of(resolved)
+            before += credit
         row[before_at] = before
         if amount:
+            totals[key] = total + amount
+            attachment, limit = bounds[key] if key in bounds else bounds_of(key)
             row[out] = above(before + amount, attachment, limit) - above(before, attachment, limit)
 
     return advance

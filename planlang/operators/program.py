@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from planlang.model.contract import Key
+from planlang.model.laws import Law
 from planlang.model.settlement import Attachment, ParticipantStream, ReasonStream, Stage
 from planlang.operators.carry import Carry
 from planlang.operators.combine import Combine
@@ -38,3 +40,21 @@ class Program:
     order: tuple[str, ...]
     participants: tuple[ParticipantStream, ...]
     attachment: Attachment | None
+
+    @property
+    def laws(self) -> Mapping[str, Law]:
+        """How each step that keeps a running total takes its part of it."""
+        return {step.name: law for step in self.steps if (law := _law(step)) is not None}
+
+
+def _law(step: Step) -> Law | None:
+    match step:
+        case Layer():
+            return Law(source=step.source, key=step.key, total=step.total, attachment=step.attachment, limit=step.limit)
+        case Share():
+            return Law(source=step.source, key=step.key, total=step.total, percentage=step.percentage)
+        case Rising():
+            settles = () if step.settlement is None else (step.settlement,)
+            return Law(source=step.source, key=Key.CONTRACT, rising=(*step.attachments, *settles))
+        case _:
+            return None

@@ -108,18 +108,13 @@ def close(closing: Closing) -> None:
     maximum = layer.find(model.Maximum)
     percentage = layer.the(model.Reimbursement).percentage
     outstanding = 0
-    counted = closing.part("counted")
     for month in attachment.months:
         threshold = _threshold(term, attachment, month.number)
         day = closing.close_of(month.number)
         if closing.facts.as_of is not None and day > closing.facts.as_of:
             closing.statements[month.number] = Statement(threshold)
             continue
-        by_then = sum(
-            amount
-            for resolved, amount in zip(closing.lines, counted, strict=True)
-            if amount and resolved.line.paid is not None and resolved.line.paid <= day
-        )
+        by_then = sum(amount for paid, amount in closing.counted.items() if paid <= day)
         due = above(percentage.of(max(0, by_then - threshold)), None, maximum.amount if maximum else None)
         advance = _advance(term, due, outstanding, attachment.terminal_months - month.number + 1)
         outstanding += advance
@@ -144,12 +139,19 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         if describing.layer is not None:
             yield absent("Nothing is advanced during the year: there is no monthly accommodation.")
         return
-    over = (
-        "the attachments so far, or over the pro-rated minimum if that is greater"
-        if term.over_minimum
-        else ("the attachments so far")
+    greater = ", or at the pro-rated minimum if that is greater" if term.over_minimum else ""
+    yield describing.said(
+        term,
+        "Due at each month's end is what the aggregate would pay on the claims paid so far if it attached at the "
+        f"attachments so far{greater}.",
     )
-    yield describing.said(term, f"At each month's end the carrier advances what the claims so far are over {over}.")
+    if term.over_minimum:
+        yield describing.said(
+            term,
+            "The pro-rated minimum is the minimum attachment times the months so far, divided by the months of the "
+            "period.",
+        )
+    yield describing.said(term, "The carrier advances what is due less what it has advanced and not got back.")
     when = "month by month" if term.monthly_repayment else "when the year is settled"
     yield describing.said(term, f"What was advanced too much is repaid {when}.")
     if term.minimum_request:
@@ -157,6 +159,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if term.last_months:
         months = "month" if term.last_months == 1 else f"{term.last_months} months"
         yield describing.said(term, f"Nothing is advanced in the last {months}.")
+    if describing.counts_run_out(describing.layer):
+        yield describing.said(term, "What is paid after the last month enters only the final settlement.")
     yield describing.said(term, "Advances change when money moves, and never who owes it.")
 
 

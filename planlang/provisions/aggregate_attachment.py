@@ -19,7 +19,7 @@ from attrs import frozen
 from planlang.model import contract as model
 from planlang.model.contract import Factor, FactorSchedule, Term
 from planlang.model.settlement import Attachment, AttachmentMonth, Stage
-from planlang.operators.schedule import in_force
+from planlang.provisions.charged import charged
 from planlang.provisions.describing_factors import describe
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
@@ -359,36 +359,7 @@ def lower(draft: Draft) -> None:
 
 def _of_month(draft: Draft, number: int) -> int:
     """A_k: units times factor, over tiers and classes and coverage groups."""
-    schedule, enrollment = draft.the(model.FactorSchedule), draft.enrollment
-    groups = tuple(schedule.groups.values())
-    day = draft.contract.period.month_start(number)
-    total = 0
-    for tier in draft.contract.tiers:
-        charged = number - schedule.lag
-        if not schedule.by_class:
-            total += enrollment.of_all(charged, tier) * sum(_factor(group, None, tier, day) for group in groups)
-            continue
-        for name in enrollment.classes(charged, tier):
-            if not any((name, tier) in group or (None, tier) in group for group in groups):
-                enrollment.note_unpriced(charged, tier, name)
-            units = enrollment.of_class(charged, tier, name)
-            total += units * sum(_factor(group, name, tier, day) for group in groups)
-    return total
-
-
-def _factor(
-    group: Mapping[tuple[str | None, str], tuple[Factor, ...]], class_name: str | None, tier: str, day: date
-) -> int:
-    """The monthly factor of a tier and class in a coverage group: the class's own, else that of all classes.
-
-    A class that has no factor in one group and one in another adds nothing here.
-    """
-    entries = group.get((class_name, tier)) or group.get((None, tier))
-    if entries is None:
-        return 0
-    factor = in_force(entries, day)
-    assert factor is not None, (class_name, tier, day)  # INVARIANT: the checker refuses days without one
-    return factor.amount
+    return sum(one.amount for one in charged(draft.contract, draft.the(model.FactorSchedule), draft.enrollment, number))
 
 
 PROVISION = Provision(

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import AggregatingDeductible, Key, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
@@ -87,6 +87,7 @@ def tell(telling: Telling) -> Iterable[Account]:
             ("excess of all after", telling.after(_STREAM)),
             ("aggregating deductible takes", takes),
         ),
+        arithmetic=[telling.working(_STREAM, kept="aggregating-deductible")],
     )
 
 

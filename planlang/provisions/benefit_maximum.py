@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import BenefitMaximum, Key, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.combine import Combine
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
@@ -88,6 +88,7 @@ def tell(telling: Telling) -> Iterable[Account]:
             f"before {money(before)} of the plan's part; this line takes it to {money(before + charged)}",
             f"the plan pays {money(charged - over)}; over the maximum {money(over)}",
             figures=(("before", before), ("after", before + charged), ("over benefit maximum", over)),
+            arithmetic=[telling.working(name, kept="over-benefit-maximum")],
         )
 
 

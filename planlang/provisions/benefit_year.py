@@ -45,6 +45,7 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if year is not None:
         span = "the calendar year" if year.calendar else "the plan year, from the first day of the period"
         yield describing.said(year, f"What members pay is added up over {span}.")
+        yield Sentence(text="A bill belongs to the year in which it was incurred.")
 
 
 PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, describe=describe)

@@ -11,7 +11,7 @@ from datetime import date
 from attrs import define, field, frozen
 
 from planlang.model.contract import Charge, CheckedContract
-from planlang.model.ledger import Facts, Resolved
+from planlang.model.ledger import Facts
 from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Entry, Funded
 from planlang.operators.schedule import in_force
 from planlang.provisions.enrollment import Enrollment
@@ -31,30 +31,26 @@ class Statement:
 class Closing:
     """A settlement whose lines are done.
 
-    openings: what each month that opened moved, by stream. parts: the named streams. specific, aggregate: what this
-    period's layers reimburse on lines. employer: the employer's part of each line. entries and statements are what
-    provisions add, the statements by number of policy month.
+    counted: what the aggregate counts, by the day on which it was paid. employer: the employer's part, by the day on
+    which it was incurred. openings: what each month that opened moved, by stream. parts: the named streams. specific,
+    aggregate: what this period's layers reimburse on lines. entries and statements are what provisions add, the
+    statements by number of policy month.
     """
 
     contract: CheckedContract
     facts: Facts
-    lines: Sequence[Resolved]
-    streams: Mapping[str, Sequence[int]]
+    counted: Mapping[date, int]
+    employer: Mapping[date, int]
     openings: Sequence[Mapping[str, int]]
     parts: Mapping[str, str]
     specific: int
     aggregate: int
-    employer: Sequence[int]
     attachment: Attachment | None
     enrollment: Enrollment
     funded: Funded | None = None
     refund: int | None = None
     entries: list[Entry] = field(factory=list)
     statements: dict[int, Statement] = field(factory=dict)
-
-    def part(self, name: str) -> Sequence[int]:
-        """A named part of the waterfall, line by line."""
-        return self.streams[self.parts[name]]
 
     def month_name(self, number: int) -> str:
         """The name of a policy month."""

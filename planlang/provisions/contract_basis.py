@@ -252,11 +252,22 @@ def describe(describing: Describing) -> Iterable[Sentence]:
             f"A claim counts when incurred {describing.days(term.incurred)} and paid {describing.days(term.paid)}.",
         )
         first = describing.contract.period.first
-        if term.incurred.first is None or term.incurred.first < first:
+        if describing.counts_run_in(describing.layer):
             yield describing.said(term, f"So claims from before {in_words(first)} can count: run-in.")
         else:
-            name = "specific" if describing.part is Part.SPECIFIC else "aggregate"
-            yield absent(f"For the {name} no claim incurred before {in_words(first)} counts.")
+            yield absent(f"For the {describing.part.value} no claim incurred before {in_words(first)} counts.")
+        last, end = term.paid.last, describing.contract.period.last
+        if last is None or last > end:
+            until = "on any later day" if last is None else f"through {in_words(last)}"
+            yield describing.said(term, f"So claims can still be paid after {in_words(end)}, {until}: run-out.")
+        elif not _may_lengthen(describing):
+            yield absent(f"For the {describing.part.value} no claim paid after {in_words(last)} counts.")
+
+
+def _may_lengthen(describing: Describing) -> bool:
+    """Whether a renewal or an end can let claims be paid later than the window says."""
+    renewal = describing.find(model.GaplessRenewal)
+    return describing.find(model.TerminalLiability) is not None or (renewal is not None and renewal.included)
 
 
 PROVISION = Provision(

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Copay, Key, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
 from planlang.provisions.cost_sharing import check_each_listed_once
@@ -65,8 +65,8 @@ def tell(telling: Telling) -> Iterable[Account]:
     """Say what the copay takes of the line."""
     if telling.stage is not Stage.BENEFITS:
         return
-    for copay in telling.all(model.Copay):
-        if telling.resolved.line.coverage in copay.coverages and telling.part("copay"):
+    for number, copay in enumerate(telling.all(model.Copay)):
+        if telling.resolved.line.coverage in copay.coverages and telling.part(f"copay.{number}.allowed"):
             money, part = telling.money, telling.part("copay")
             yield telling.account(
                 NAME,
@@ -74,6 +74,7 @@ def tell(telling: Telling) -> Iterable[Account]:
                 copay.citation,
                 f"the member pays {money(part)} of {money(telling.part('allowed'))}",
                 figures=(("copay", part), ("allowed", telling.part("allowed"))),
+                arithmetic=[telling.working(f"copay.{number}", passed="copay")],
             )
 
 

@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, Key, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Cited, Entry, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
 from planlang.operators.rising import Rising
 from planlang.provisions.closing import Closing, Statement
@@ -138,6 +138,7 @@ def tell(telling: Telling) -> Iterable[Account]:
             ("below attachment", telling.rest("attachment")),
             ("excess", telling.part("attachment")),
         ),
+        arithmetic=[telling.working("attachment", kept="below-attachment")],
     )
 
 
@@ -189,20 +190,23 @@ def close(closing: Closing) -> None:
     if form is DeductiblePeriodForm.CUMULATIVE:
         closing.statements.update({month.number: Statement(month.cumulative) for month in attachment.months})
     for number, opening in enumerate(closing.openings, start=1):
-        settles = number > attachment.terminal_months
-        month = attachment.months[min(number, attachment.terminal_months) - 1].month
-        words = "the attachment settles at that of the period" if settles else "the attachment rises as the month opens"
-        closing.add(
-            Entry(
-                month=month,
-                kind=AGGREGATE_ENTRY,
-                name="settlement" if settles else "opens",
-                amount=opening[closing.parts["aggregate"]],
-                payer="aggregate",
-                payee="employer",
-                explanation=words,
-            )
-        )
+        closing.add(opening_entry(attachment, number, opening[closing.parts["aggregate"]]))
+
+
+def opening_entry(attachment: Attachment, number: int, amount: int) -> Entry:
+    """What an opening moves, counted from 1: after the last month's the attachment settles."""
+    settles = number > attachment.terminal_months
+    return Entry(
+        month=attachment.months[min(number, attachment.terminal_months) - 1].month,
+        kind=AGGREGATE_ENTRY,
+        name="settlement" if settles else "opens",
+        amount=amount,
+        payer="aggregate",
+        payee="employer",
+        explanation="the attachment settles at that of the period"
+        if settles
+        else "the attachment rises as the month opens",
+    )
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:
@@ -215,12 +219,16 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     words = {
         DeductiblePeriodForm.ANNUAL: "Claims of the whole period are held against one attachment.",
         DeductiblePeriodForm.FIXED: f"The attachment is fixed: {describing.percent(term.rate)} of the first month's "
-        "times the months of the period.",
+        "times the months of the period, or times those that ran if the contract ends early.",
         DeductiblePeriodForm.MONTHLY: "Each month is held against its own attachment, and nothing carries over.",
         DeductiblePeriodForm.CUMULATIVE: "Claims of the year to date are held against the attachments so far, month by "
         "month, and settled at the end.",
     }
     yield describing.said(term, words[term.form])
+    yield Sentence(
+        text="A claim or a refund belongs to the month in which it is itself paid: before the first month to the "
+        "first, after the last month to the last."
+    )
 
 
 PROVISION = Provision(

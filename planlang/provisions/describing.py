@@ -12,7 +12,19 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from planlang.model.contract import Charge, CheckedContract, Citation, Key, Layer, MemberLayer, T, Term
+from planlang.model.contract import (
+    Basis,
+    Charge,
+    CheckedContract,
+    Citation,
+    Fee,
+    Key,
+    Layer,
+    MemberLayer,
+    Premium,
+    T,
+    Term,
+)
 from planlang.model.description import Part, SaidAs, Sentence
 from planlang.values.calendar import Window
 from planlang.values.money import shown
@@ -114,6 +126,24 @@ class Describing:
         if charge.per_unit is not None:
             return f"{self.money(charge.per_unit)} a month for each covered unit"
         return listed([f"{self.money(amount)} a month for each {tier}" for tier, amount in charge.by_tier.items()])
+
+    def counts_run_in(self, layer: Layer | None) -> bool:
+        """Whether a layer counts claims that were incurred before the period."""
+        if layer is None:
+            return False
+        first = layer.the(Basis).incurred.first
+        return first is None or first < self.contract.period.first
+
+    def counts_run_out(self, layer: Layer | None) -> bool:
+        """Whether a layer counts claims that are paid after the period."""
+        if layer is None:
+            return False
+        last = layer.the(Basis).paid.last
+        return last is None or last > self.contract.period.last
+
+    def charged_beside(self) -> str:
+        """What the plan charges beside the claims: `fees and premiums`, or nothing."""
+        return listed([name for name, kind in (("fees", Fee), ("premiums", Premium)) if self.contract.all(kind)])
 
     def schedule(self, charges: tuple[Charge, ...], lead: str) -> Iterable[Sentence]:
         """What is charged, and each change of it by its date."""

@@ -34,4 +34,14 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         )
     if schedule.lag:
         months = "month" if schedule.lag == 1 else "months"
-        yield Sentence(text=f"A month is charged with the covered units of {schedule.lag} {months} before.")
+        own = describing.charged_beside()
+        rest = f"; {own} are charged with each month's own" if own else ""
+        yield Sentence(
+            text=f"The attachment of a month takes the covered units of {schedule.lag} {months} before{rest}."
+        )
+        known = (
+            "If the units of the month before the period are not known, the first month takes its own."
+            if schedule.lag == 1
+            else "If the units of months before the period are not known, those of the first known month hold."
+        )
+        yield Sentence(text=known)

@@ -11,13 +11,13 @@ from typing import assert_never
 
 from attrs import define, evolve, field
 
+from planlang.model.amounts import Amounts
 from planlang.model.benefit_years import BenefitYears
 from planlang.model.contract import BenefitYear, CheckedContract, Citation, Key, Layer, MemberLayer, Reimbursement, T
 from planlang.model.ledger import Facts, Kind
 from planlang.model.settlement import Attachment, Cited, ParticipantStream, ReasonStream, Refusal, Stage
 from planlang.operators import layer as layers
 from planlang.operators import share as shares
-from planlang.operators.amounts import Amounts
 from planlang.operators.carry import Carry
 from planlang.operators.combine import Combine
 from planlang.operators.keep import Keep, KindIs, Test, UnitAmong, UnitOutside

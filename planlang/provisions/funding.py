@@ -79,11 +79,7 @@ def _premium(inside: Scope) -> tuple[Charge, ...]:
 def _employer_claims(closing: Closing) -> int:
     """The employer's part of the lines incurred in the period, less the period entries."""
     period = closing.contract.period
-    claims = sum(
-        employer
-        for resolved, employer in zip(closing.lines, closing.employer, strict=True)
-        if period.holds(resolved.line.incurred)
-    )
+    claims = sum(amount for incurred, amount in closing.employer.items() if period.holds(incurred))
     return claims - closing.sum_of(AGGREGATE_ENTRY)
 
 
@@ -158,9 +154,20 @@ def describe(describing: Describing) -> Iterable[Sentence]:
                 f"Of what is left of the fund the employer gets back {describing.percent(term.surplus)}, and it bears "
                 "what is missing.",
             )
+            yield describing.said(term, _left_of_the_fund(describing))
         case FundingForm.FULLY_INSURED:
             yield from describing.schedule(term.charges, "The plan is fully insured: the employer pays a premium of")
             yield describing.said(term, "The insurer bears all claims and keeps what is left.")
+
+
+def _left_of_the_fund(describing: Describing) -> str:
+    """What a surplus is: of which claims, and that nothing else goes through the fund."""
+    text = "What is left is what was paid into it less the employer's part of the claims incurred in the period"
+    layers = describing.contract.layers
+    if layers:
+        text += f", after {'both covers' if len(layers) > 1 else 'the cover'}"
+    beside = describing.charged_beside()
+    return f"{text}; {beside} neither come out of the fund nor go into it." if beside else f"{text}."
 
 
 PROVISION = Provision(name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, close=close, describe=describe)

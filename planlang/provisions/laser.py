@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Laser, LaserExclusion, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.keep import PersonAmong, Test
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing, absent
@@ -175,6 +175,10 @@ def _told(telling: Telling, deductible: model.Deductible, laser: model.Laser) ->
             ("kept under the laser", kept),
             ("excess", excess),
         ),
+        arithmetic=[
+            telling.working("deductible", kept="below-deductible"),
+            *([telling.working("laser", kept="laser-layer")] if telling.has("laser") else []),
+        ],
     )
 
 

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Key, LossLimit, LossLimitForm, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
-from planlang.provisions.describing import Describing
+from planlang.provisions.describing import Describing, listed
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
@@ -171,6 +171,7 @@ def tell(telling: Telling) -> Iterable[Account]:
         f"over the loss limit {money(telling.rest('loss-limit'))}",
         note="" if limit.form is LossLimitForm.AMOUNT else limit.form.value,
         figures=(("loss limit", amount), *telling.limits("loss-limit", "over loss limit")),
+        arithmetic=[telling.working("loss-limit", kept="over-loss-limit")],
     )
 
 
@@ -181,19 +182,43 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     limit = describing.find(model.LossLimit)
     if limit is None:
         return
-    words = {
-        LossLimitForm.AMOUNT: f"{describing.money(limit.amount)} of each person",
-        LossLimitForm.STANDARD: "the specific deductible of each, and of a person with a laser the standard one",
-        LossLimitForm.APPLICABLE: "the specific deductible of each, and of a person with a laser the laser's",
-    }
     if limit.form is LossLimitForm.NONE:
         yield describing.said(limit, "What it counts of one person has no limit.")
-    else:
-        first = "After the specific it counts" if describing.contract.specific is not None else "It counts"
-        yield describing.said(
-            limit,
-            f"{first} at most {words[limit.form]}, on {describing.names(limit.coverages)} claims.",
-        )
+        return
+    covers = describing.find(model.Covers)
+    covered = covers.coverages if covers else limit.coverages
+    if not covered & limit.coverages:
+        yield describing.said(limit, "Its limit on one person reaches none of the claims that it covers.")
+        return
+    whose = describing.money(limit.amount) if limit.form is LossLimitForm.AMOUNT else "the specific deductible"
+    first = "After the specific it counts" if describing.contract.specific is not None else "It counts"
+    yield describing.said(
+        limit,
+        f"{first} at most {whose} of {describing.each(limit.key)} in the whole period, on "
+        f"{describing.names(covered & limit.coverages)} claims: the loss limit.",
+    )
+    if limit.form is not LossLimitForm.AMOUNT and describing.contract.specific is not None:
+        for text in _of_whom(limit, describing.contract.specific):
+            yield describing.said(limit, text)
+    if beside := covered - limit.coverages:
+        yield describing.said(limit, f"{describing.names(beside)} claims count in full beside it.")
+
+
+def _of_whom(limit: LossLimit, specific: model.Layer) -> Iterable[str]:
+    """Which deductible limits those who have another one than most."""
+    who = "family" if limit.key is Key.UNIT else "person"
+    if classes := specific.the(model.Deductible).by_class:
+        yield f"For {listed(classes)} that is their own deductible."
+    others = []
+    if specific.all(model.Laser):
+        if limit.form is LossLimitForm.APPLICABLE:
+            yield f"For a {who} with a laser it is the laser's amount."
+        else:
+            others.append(f"a {who} with a laser")
+    if limit.key is Key.PERSON and any(not one.from_all for one in specific.all(model.LaserExclusion)):
+        others.append("a person excluded from the specific")
+    if others:
+        yield f"For {' or '.join(others)} it is the deductible that would hold otherwise."
 
 
 PROVISION = Provision(

@@ -17,7 +17,7 @@ from planlang.model.trace import Account
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.share import Share
 from planlang.provisions.cost_sharing import check_each_listed_once
-from planlang.provisions.describing import Describing
+from planlang.provisions.describing import Describing, listed
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -79,6 +79,7 @@ def tell(telling: Telling) -> Iterable[Account]:
                 term.citation,
                 telling.arithmetic(flat(term.share), before, charged, part),
                 figures=(("before", before), ("after", before + charged), ("coinsurance", part)),
+                arithmetic=[telling.working(name, passed="coinsurance")],
             )
 
 
@@ -89,8 +90,19 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     for term in describing.all(model.MemberCoinsurance):
         yield describing.said(
             term,
-            f"Of what is left a member pays {describing.percent(term.share)} on {describing.names(term.coverages)}.",
+            f"Of {_left(describing, term)} a member pays {describing.percent(term.share)} on "
+            f"{describing.names(term.coverages)}.",
         )
+
+
+def _left(describing: Describing, term: MemberCoinsurance) -> str:
+    """What the share is of: what copay and deductible leave on these coverages."""
+    copays, deductibles = describing.all(model.Copay), describing.all(model.MemberDeductible)
+    before = ["copay"] if any(one.coverages & term.coverages for one in copays) else []
+    before += ["deductible"] if any(one.coverages & term.coverages for one in deductibles) else []
+    if not before:
+        return "what was allowed"
+    return f"what {listed(before)} leave" if len(before) > 1 else f"what the {before[0]} leaves"
 
 
 PROVISION = Provision(

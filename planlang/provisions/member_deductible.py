@@ -87,9 +87,10 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if describing.part is not Part.BENEFITS:
         return
     for term in describing.all(model.MemberDeductible):
+        then = " then" if any(copay.coverages & term.coverages for copay in describing.all(model.Copay)) else ""
         yield describing.said(
             term,
-            f"Members then pay a deductible of {describing.member_layer(term.layer)} on "
+            f"Members{then} pay a deductible of {describing.member_layer(term.layer)} on "
             f"{describing.names(term.coverages)}.",
         )
 

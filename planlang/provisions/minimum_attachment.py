@@ -83,6 +83,11 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if term.share is not None:
         said.append(f"{describing.percent(term.share)} of the first month's attachment times the months of the period")
     greater = "the greater of " if len(said) > 1 else ""
+    period = describing.find(model.DeductiblePeriod)
+    if period is not None and period.form is model.DeductiblePeriodForm.MONTHLY:
+        alone = "does not apply, for each month is held against its own attachment"
+        yield describing.said(term, f"A minimum attachment of {greater}{listed(said)} {alone}.")
+        return
     yield describing.said(term, f"The attachment of the period is at least {greater}{listed(said)}.")
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Key, OverallMaximum, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
@@ -59,6 +59,7 @@ def tell(telling: Telling) -> Iterable[Account]:
         maximum.citation,
         telling.limited("overall-maximum", "reimbursement of all"),
         figures=(("overall maximum", maximum.amount), *telling.limits("overall-maximum", "over maximum")),
+        arithmetic=[telling.working("overall-maximum", kept="over-maximum")],
     )
 
 

@@ -15,11 +15,11 @@ from itertools import pairwise
 from attrs import frozen
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Participant, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import ParticipantStream, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.combine import Combine
 from planlang.operators.layer import Layer
 from planlang.operators.share import Share
@@ -225,6 +225,10 @@ def tell(telling: Telling) -> Iterable[Account]:
             f"before {money(before)} reimbursed; this line takes it to {money(after)}",
             f"{participant.name} bears {money(part)}, within the carrier's side",
             figures=(("reimbursed before", before), ("reimbursed after", after), ("participant", part)),
+            arithmetic=[
+                *([telling.working("reimbursed")] if number == 0 else []),
+                telling.working(f"participants.{number + 1}"),
+            ],
         )
 
 
@@ -244,7 +248,9 @@ def describe(describing: Describing) -> Iterable[Sentence]:
             f"Behind the carrier {one.name} bears {describing.percent(one.share)} of what is reimbursed for "
             f"{describing.each(deductible.key)}, {span}.",
         )
-    if every:
+    if every and deductible is not None:
+        added = f"What is reimbursed for {describing.each(deductible.key)} is added up over the whole period"
+        yield Sentence(text=f"{added}; what none of them bears stays with the carrier.")
         yield Sentence(text="None of this changes what the employer pays.")
 
 

@@ -26,6 +26,7 @@ def _refuses_nothing(draft: Draft) -> Iterable[Test]:  # noqa: ARG001  the signa
 
 
 def _tells_nothing(telling: Telling) -> Iterable[Account]:  # noqa: ARG001  the signature of those that do
+    """Some provisions decide no part of a line, and have nothing to say of one."""
     return ()
 
 
@@ -57,3 +58,8 @@ class Provision:
     tell: Callable[[Telling], Iterable[Account]] = _tells_nothing
     close: Callable[[Closing], None] = _adds_nothing
     describe: Callable[[Describing], Iterable[Sentence]] = _says_nothing
+
+    @property
+    def tells(self) -> bool:
+        """Whether it ever says what it did to a line."""
+        return self.tell is not _tells_nothing

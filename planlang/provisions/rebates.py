@@ -76,9 +76,17 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     reduced = [name for name, on in (("specific", term.reduce_specific), ("aggregate", term.reduce_aggregate)) if on]
     if reduced:
         counts = "counts" if len(reduced) == 1 else "count"
-        text = f"Drug rebates lower what {listed(f'the {name} cover' for name in reduced)} {counts}."
+        text = f"Drug rebates lower what {listed(f'the {name} cover' for name in reduced)} {counts}"
+        leaves = describing.contract.specific is not None and not term.reduce_specific
+        text += ", and leave the specific cover alone." if leaves else "."
     else:
-        text = "Drug rebates are the employer's and lower the claims of neither stop-loss cover."
+        layers = len(describing.contract.layers)
+        lower = (
+            " and lower the claims of neither stop-loss cover"
+            if layers > 1
+            else " and do not lower what the cover counts"
+        )
+        text = f"Drug rebates are the employer's{lower if layers else ''}."
     yield describing.said(term, text)
 
 

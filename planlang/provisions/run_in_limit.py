@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import RunInLimit, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.keep import IncurredAfter
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing
@@ -75,6 +75,7 @@ def tell(telling: Telling) -> Iterable[Account]:
             ("counts", telling.part(name)),
             ("over run-in limit", telling.rest(name)),
         ),
+        arithmetic=[telling.working(name, kept="over-run-in-limit")],
     )
 
 
@@ -89,6 +90,17 @@ def describe(describing: Describing) -> Iterable[Sentence]:
             f"Of claims incurred before the period at most {describing.money(term.amount)} count for "
             f"{describing.each(term.key)}.",
         )
+        if describing.counts_run_in(describing.layer):
+            toward = "the deductible" if describing.part is Part.SPECIFIC else "the attachment"
+            over = f"What is over that counts nowhere in this cover, not even toward {toward}"
+            yield describing.said(term, f"{over}, and {_whose(describing)}.")
+
+
+def _whose(describing: Describing) -> str:
+    """Who bears what is over the limit: the aggregate still looks at what the specific refuses."""
+    if describing.part is Part.SPECIFIC and describing.counts_run_in(describing.contract.aggregate):
+        return "is left to the aggregate cover"
+    return "is the employer's"
 
 
 PROVISION = Provision(

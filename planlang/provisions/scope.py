@@ -342,6 +342,7 @@ def cite(statement: Statement, path: str) -> Citation:
         clause=clause.number if clause else None,
         words=clause.words if clause else None,
         doc=statement.doc,
+        column=statement.term.column,
     )
 
 

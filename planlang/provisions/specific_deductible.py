@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Deductible, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
 from planlang.provisions.cost_sharing import report_member_deductible
 from planlang.provisions.describing import Describing
@@ -123,6 +123,7 @@ def tell(telling: Telling) -> Iterable[Account]:
             ("below deductible", telling.rest(name)),
             ("excess", telling.part(name)),
         ),
+        arithmetic=[telling.working(name, kept="below-deductible")],
     )
 
 

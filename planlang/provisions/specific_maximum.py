@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from planlang.model import contract as model
+from planlang.model.amounts import Amounts
 from planlang.model.contract import LifetimeMaximum, Maximum, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
-from planlang.operators.amounts import Amounts
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
@@ -146,6 +146,7 @@ def tell(telling: Telling) -> Iterable[Account]:
         prior,
         telling.limited("maximum", "reimbursement"),
         figures=(("maximum left to the period", left), *telling.limits("maximum", "over maximum")),
+        arithmetic=[telling.working("maximum", kept="over-maximum")],
     )
 
 

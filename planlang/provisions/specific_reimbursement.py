@@ -71,9 +71,16 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         return
     term = describing.find(model.Reimbursement)
     if term is not None:
+        aggregating, deductible = describing.find(model.AggregatingDeductible), describing.find(model.Deductible)
+        before = aggregating is not None and not aggregating.after_percentage
+        left = ", less the aggregating deductible," if before else ""
         yield describing.said(
-            term, f"Of what is over the deductible the carrier reimburses {describing.percentage(term.percentage)}."
+            term,
+            f"Of what is over the deductible{left} the carrier reimburses {describing.percentage(term.percentage)}.",
         )
+        if term.percentage.bands and deductible is not None:
+            each = describing.each(deductible.key)
+            yield describing.said(term, f"These amounts are for {each} alone, over the whole period.")
 
 
 PROVISION = Provision(

@@ -5,9 +5,9 @@ Every number comes from the settlement's streams and running totals; a telling a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from planlang.model.contract import (
     CheckedContract,
@@ -19,10 +19,12 @@ from planlang.model.contract import (
     Reimbursement,
     T,
 )
+from planlang.model.laws import Law
 from planlang.model.ledger import Resolved
 from planlang.model.settlement import Refusal, Settlement, Stage
-from planlang.model.trace import Account, Figure
+from planlang.model.trace import REFUSED, Account, Added, Figure, Working
 from planlang.provisions.draft import LAYER_SLUG, layer_of
+from planlang.provisions.working import Cut, Reasons, of_law, over, worked
 from planlang.values.money import shown
 from planlang.values.rate import Percentage, shown_percent
 
@@ -39,24 +41,38 @@ _PER = {
 
 @frozen
 class Telling:
-    """One line of a settlement, at one stage."""
+    """One line of a settlement, at one stage.
+
+    slug: `specific` or `aggregate`. layer: the layer of the stage. refusal: why it does not count the line, if it does
+    not. Every provision asks for all of them, so they are looked up once.
+    """
 
     settlement: Settlement
     index: int
     stage: Stage
+    contract: CheckedContract = field(init=False)
+    layer: Layer | None = field(init=False)
+    refusal: Refusal | None = field(init=False)
+    slug: str = field(init=False)
 
-    @property
-    def contract(self) -> CheckedContract:
+    @contract.default
+    def _contract(self) -> CheckedContract:
         """The contract that was settled."""
         return self.settlement.contract
 
-    @property
-    def layer(self) -> Layer | None:
+    @layer.default
+    def _layer(self) -> Layer | None:
         """The layer of the stage."""
-        return layer_of(self.contract, self.stage)
+        return layer_of(self.settlement.contract, self.stage)
 
-    @property
-    def slug(self) -> str:
+    @refusal.default
+    def _refusal(self) -> Refusal | None:
+        """Why the layer does not count the line, if it does not."""
+        refusals = self.settlement.refusals.get(self.stage)
+        return refusals[self.index] if refusals else None
+
+    @slug.default
+    def _slug(self) -> str:
         """`specific` or `aggregate`."""
         return LAYER_SLUG[self.stage]
 
@@ -69,12 +85,6 @@ class Telling:
     def resolved(self) -> Resolved:
         """The line after inheritance."""
         return self.settlement.lines[self.index]
-
-    @property
-    def refusal(self) -> Refusal | None:
-        """Why the layer does not count the line, if it does not."""
-        refusals = self.settlement.refusals.get(self.stage)
-        return refusals[self.index] if refusals else None
 
     def find(self, kind: type[T]) -> T | None:
         """The layer's term of a kind, if it has one."""
@@ -132,14 +142,32 @@ class Telling:
 
     def reached(self, stream: str, amount: int) -> str:
         """When a running total of all keys first came to an amount: `met 2026-04-11, claim C-88 line 1`."""
-        full = f"{self.slug}.{stream}"
-        before = self.settlement.before[full]
-        parts, rests = self.settlement.streams[full], self.settlement.streams[f"{full}.rest"]
-        for at in range(self.index + 1):
-            if before[at] + parts[at] + rests[at] >= amount:
-                line = self.settlement.lines[at].line
-                return f"met {line.paid}, claim {line.claim} line {line.line}"
-        return ""
+        at = self.settlement.reached(f"{self.slug}.{stream}", amount)
+        if at is None or at > self.index:
+            return ""
+        line = self.settlement.lines[at].line
+        return f"met {line.paid}, claim {line.claim} line {line.line}"
+
+    def law(self, stream: str) -> Law:
+        """How a step takes its part."""
+        return self.settlement.laws[f"{self.slug}.{stream}"]
+
+    def working(
+        self, stream: str, *, kept: str | None = None, passed: str | None = None, relieved: str | None = None
+    ) -> Working:
+        """A cut of this line as it can be done again, and to which reason goes what it keeps back or passes on."""
+        law, full, settlement = self.law(stream), f"{self.slug}.{stream}", self.settlement
+        key = self.key(law.key)
+        text = over(settlement, law.rising[int(self.month) - 1]) if law.rising else of_law(settlement, law, key)
+        credit = settlement.streams.get(f"{full}.credit")
+        cut = Cut(
+            key=key,
+            credit=credit[self.index] if credit else 0,
+            before=self.before(stream),
+            amount=settlement.streams[law.source][self.index],
+            part=self.part(stream),
+        )
+        return worked(settlement, full, cut, (text, text), Reasons(passed=passed, kept=kept, relieved=relieved))
 
     def per(self, key: Key) -> str:
         """`per person`, `per family` or `in all`."""
@@ -182,6 +210,7 @@ class Telling:
                 ("reimbursed", part),
                 ("coinsurance", self.rest(stream)),
             ),
+            arithmetic=[self.working(stream, kept="coinsurance")],
         )
 
     def arithmetic(self, percentage: Percentage, before: int, amount: int, part: int) -> str:
@@ -209,8 +238,9 @@ class Telling:
             if amount is not None
         ]
         details, figures = [], [("charged", charged)]
-        for who in ("person", "family"):
-            if self.has(f"{name}.{who}") and (self.part(f"{name}.{who}") or self.before(f"{name}.{who}")):
+        steps = [who for who in ("person", "family") if self.has(f"{name}.{who}")]
+        for who in steps:
+            if self.part(f"{name}.{who}") or self.before(f"{name}.{who}"):
                 before = self.before(f"{name}.{who}")
                 details.append(f"{who}: {money(before)} of the benefit year came to it before")
                 figures.append((f"{who} before", before))
@@ -221,7 +251,24 @@ class Telling:
             *details,
             f"of {money(charged)} the member pays {money(paid)}",
             figures=(*figures, ("member pays", paid)),
+            arithmetic=self._member_workings(name, term, steps),
         )
+
+    def _member_workings(
+        self, name: str, term: MemberDeductible | OutOfPocketMaximum, steps: Sequence[str]
+    ) -> Iterable[Working]:
+        """The cuts of a person's and a family's amount.
+
+        Of a deductible the last one's part is the member's; of a maximum, what either keeps back is the relief.
+        """
+        embedded = term.layer.family is None or term.layer.embedded
+        for who in steps:
+            if not isinstance(term, MemberDeductible):
+                yield self.working(f"{name}.{who}", relieved="out-of-pocket-relief")
+            elif who == steps[-1] or not embedded:
+                yield self.working(f"{name}.{who}", passed="deductible")
+            else:
+                yield self.working(f"{name}.{who}")
 
     def percentage(self, percentage: Percentage) -> str:
         """A percentage in the words of the language: `80% of the first $100,000.00, then 100%`."""
@@ -231,7 +278,7 @@ class Telling:
         ]
         return f"{', '.join(bands)}, then {shown_percent(percentage.then)}" if bands else shown_percent(percentage.then)
 
-    def account(
+    def account(  # noqa: PLR0913  what an account holds
         self,
         provision: str,
         headline: str,
@@ -239,8 +286,13 @@ class Telling:
         *details: str,
         note: str = "",
         figures: Iterable[tuple[str, int]] = (),
+        arithmetic: Iterable[Working] = (),
+        adds: Iterable[Added] = (),
     ) -> Account:
-        """An account of this stage."""
+        """An account of this stage. That of the rule which refuses the line adds the whole to its reason."""
+        refusal = self.refusal
+        if refusal is not None and refusal.provision == provision:
+            adds = (*adds, Added(refusal.reason, self.part("refused"), REFUSED))
         return Account(
             stage=self.stage,
             provision=provision,
@@ -249,4 +301,6 @@ class Telling:
             note=note,
             details=tuple(detail for detail in details if detail),
             figures=tuple(Figure(name, amount) for name, amount in figures),
+            arithmetic=tuple(arithmetic),
+            adds=tuple(adds),
         )

@@ -91,11 +91,13 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         return
     term = describing.find(TerminalLiability)
     if term is not None:
-        months = "month" if term.months == 1 else "months"
+        months = "1 month" if term.months == 1 else f"{term.months} months"
+        last = "last month" if term.months == 1 else f"last {term.months} months"
+        grows = f", and the attachment grows by that of the {last}" if describing.part is Part.AGGREGATE else ""
         yield describing.said(
             term,
-            f"If it is elected and the contract ends without renewal, claims paid within {term.months} {months} after "
-            "the last day of cover count, and an aggregate's attachment grows by that of its last months.",
+            "If terminal liability is elected and the contract ends without renewal, claims incurred by the last day "
+            f"of cover count when paid within {months} after it{grows}.",
         )
 
 

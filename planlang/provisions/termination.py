@@ -15,7 +15,7 @@ from planlang.model import contract as model
 from planlang.model.contract import OnTermination, Term, TerminationMode
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
-from planlang.model.trace import Account
+from planlang.model.trace import GIVEN_UP, Account, Added
 from planlang.provisions.describing import Describing
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
@@ -62,7 +62,12 @@ def tell(telling: Telling) -> Iterable[Account]:
         words = f"the aggregate is forfeited by the termination on {telling.settlement.facts.terminated}"
         given = telling.part("forfeited")
         yield telling.account(
-            NAME, words, term.citation, f"forfeited {telling.money(given)}", figures=(("forfeited", given),)
+            NAME,
+            words,
+            term.citation,
+            f"forfeited {telling.money(given)}",
+            figures=(("forfeited", given),),
+            adds=[Added("forfeited", given, GIVEN_UP)],
         )
 
 
@@ -73,12 +78,20 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     term = describing.find(OnTermination)
     if term is None:
         return
+    period = describing.find(model.DeductiblePeriod)
+    monthly = period is not None and period.form is model.DeductiblePeriodForm.MONTHLY
+    fixed = period is not None and period.form is model.DeductiblePeriodForm.FIXED
+    ran = "the fixed attachment of the months that ran" if fixed else "the sum of the months that ran"
+    share = "multiplied by the months to the end, that month included, and divided by the months of the period"
     words = {
-        TerminationMode.FULL_MINIMUM: "the minimum attachment stays that of the whole period",
-        TerminationMode.PRO_RATED_MINIMUM: "the minimum attachment is pro-rated to the months that ran",
+        TerminationMode.FULL_MINIMUM: f"the minimum attachment stays that of the whole period; {ran} holds if greater",
+        TerminationMode.PRO_RATED_MINIMUM: f"the minimum attachment is {share}; {ran} holds if greater",
         TerminationMode.FORFEITED: "the aggregate pays nothing",
     }
-    yield describing.said(term, f"If the contract ends early, {words[term.mode]}.")
+    if term.mode is TerminationMode.FORFEITED or (describing.find(model.MinimumAttachment) and not monthly):
+        yield describing.said(term, f"If the contract ends early, {words[term.mode]}.")
+    elif term.citation:
+        yield describing.said(term, "If the contract ends early, the aggregate still pays: over the months that ran.")
 
 
 PROVISION = Provision(

@@ -1,241 +1,245 @@
-"""The page: first the answer, one table and one picture; then all pictures, persons, lines and the plan itself.
+"""The page: first the answer, one table and one picture; then all pictures, tables, explanations and the plan itself.
 
-It is one file and asks nothing of a network. Without a script everything but the table of all lines is there.
+It is one file and asks nothing of a network. Without a script everything but the table of all lines is there. Beyond
+what a browser can hold, the lines go to pages of their own, each with the whole lines of some persons.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 
 from attrs import frozen
 
-from planlang.explain.html import explanation_html
-from planlang.explain.letter import day_in_words
-from planlang.explain.totals import paid_by, per_cent
+from planlang.api.reporting import Report
 from planlang.explain.words import facts_told, plan_name
-from planlang.model.pictures import Pictures
-from planlang.model.settlement import PersonRow, Settlement, Stage
-from planlang.model.trace import Explanation
-from planlang.report.drawn import figures, table
+from planlang.model.report import PeriodTold
+from planlang.report.drawn import figures
+from planlang.report.figure import Money, table
+from planlang.report.first import answer, payers, under
+from planlang.report.packed import lines_and_accounts, packed, scripts
+from planlang.report.places import plan_texts
+from planlang.report.shown import described, for_a_script, rule_choices, without_script
+from planlang.report.tables import Table, entries, lines, months, persons, rules
+from planlang.report.told import claimants_told, ways_told
+from planlang.report.waterfall import waterfall
 from planlang.values.money import shown
 
-_COLUMNS: tuple[tuple[str, str, bool], ...] = (
-    ("claim", "claim", False),
-    ("line", "line", False),
-    ("person", "person", False),
-    ("coverage", "coverage", False),
-    ("incurred", "incurred", False),
-    ("paid", "paid", False),
-    ("amount", "amount", True),
-    ("member", "member", True),
-    ("specific", "specific", True),
-    ("aggregate", "aggregate", True),
-    ("employer", "employer", True),
-)
+MOST_LINES = 100_000  # of one page
+_ON_A_PAGE = 25_000  # lines of a page of lines, as far as persons are kept whole
 
 
-@frozen(kw_only=True)
-class Report:
-    """What a report is made of: a settlement, its pictures, the accounts of the largest claimants, the plan's text."""
+@frozen
+class Page:
+    """A page of a report: its name beside the first one, and its text."""
 
-    settlement: Settlement
-    pictures: Pictures
-    largest: Mapping[str, Sequence[Explanation]]
-    plan: str
-    warnings: Sequence[str] = ()
+    name: str
+    text: str
 
 
-def page(report: Report) -> str:
-    """The report as one page of HTML."""
-    settlement = report.settlement
-    contract = settlement.contract
-    drawn = list(figures(settlement, report.pictures))
+def pages(report: Report, name: str = "report.html", *, most: int = MOST_LINES) -> Iterator[Page]:
+    """The pages of a report: one, or where it has more lines than `most` the pages of lines and then the first one."""
+    count = len(report.splits)
+    if count <= most:
+        yield Page(name, page(report))
+        return
+    folder = folder_of(name)
+    chunks = list(_chunks(report, min(most, _ON_A_PAGE)))
+    for number, positions in enumerate(chunks, 1):
+        yield Page(f"{folder}/{number:04d}.html", _page_of_lines(report, positions, f"../{name}", number, len(chunks)))
+    linked = [(f"{folder}/{number:04d}.html", positions) for number, positions in enumerate(chunks, 1)]
+    yield Page(name, page(report, linked))
+
+
+def folder_of(name: str) -> str:
+    """The folder of the pages of lines of a report of some name."""
+    return f"{name.removesuffix('.html')}-lines"
+
+
+def page(report: Report, linked: Sequence[tuple[str, Sequence[int]]] = ()) -> str:
+    """The first page. linked: the pages of lines, where the lines are not on it."""
+    result = report.result
+    tables = [one for one in (persons(report), months(report), rules(report), entries(report)) if one.rows]
+    document = described(report, tables, lines(report))
+    scripted: Iterable[str] = ()
+    if linked:
+        document["pages"] = [href for href, _ in linked]
+        document["page_of"] = _page_of(report, linked)
+    else:
+        document["lines"], blocks = lines_and_accounts(report, range(len(report.splits)))
+        scripted = scripts(blocks)
+    several = len(report.periods) > 1
     parts = [
-        f"<h1>{escape(contract.name)}</h1>",
-        f'<p class="under">{escape(_period(settlement))}</p>',
-        f'<p class="answer">{escape(answer(settlement))}</p>',
-        f'<div class="first"><div>{_payers(settlement)}</div>{drawn[0]}</div>',
-        "<h2>Pictures</h2>" if drawn[1:] else "",
-        f'<div class="pictures">{"".join(drawn[1:])}</div>',
-        "<h2>Persons</h2>",
-        _persons(settlement),
-        _months(settlement),
-        "<h2>The largest claimants, line by line</h2>" if report.largest else "",
-        *(_claimant(key, told, report) for key, told in report.largest.items()),
-        "<h2>All lines</h2>",
-        _LINES,
-        "<h2>The plan</h2>",
-        _plan(report.plan),
-        _facts(settlement, report.warnings),
-        f'<script type="application/json" id="lines-data">{_data(settlement)}</script>',
-        f"<script>{_asset('script.js')}</script>",
+        f"<h1>{escape(result.contract.name)}</h1>",
+        f'<p class="under">{escape(under(result))}</p>',
+        f'<p class="answer">{escape(answer(result))}</p>',
+        f'<div class="first"><div>{payers(result)}</div>{waterfall(report.steps, _money(report))}</div>',
+        _contents(report, tables),
+        *(_period(report, number, several=several) for number in range(len(report.periods))),
+        *(_table(one, report) for one in tables),
+        *_claimants(report),
+        _why_not(report),
+        '<h2 id="all-lines">All lines</h2>',
+        _linked(report, linked) if linked else _LINES_WITHOUT + for_a_script("lines", "lines", rule_choices(report)),
+        f'<h2 id="plan">The plan</h2>{plan_texts(report, filters=not linked)}',
+        _facts(report),
     ]
+    return _whole(result.contract.name, parts, document, scripted)
+
+
+def _page_of_lines(report: Report, positions: Sequence[int], main: str, number: int, count: int) -> str:
+    """A page of the lines of some persons."""
+    document = described(report, [], lines(report))
+    document["main"] = main
+    document["lines"], blocks = lines_and_accounts(report, positions)
+    title = f"{report.result.contract.name}: lines, page {number} of {count}"
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        f'<p class="under"><a href="{escape(main)}">Back to the report</a></p>',
+        _LINES_WITHOUT,
+        for_a_script("lines", "lines", rule_choices(report)),
+    ]
+    return _whole(title, parts, document, scripts(blocks))
+
+
+def _whole(title: str, parts: Iterable[str], document: Mapping[str, object], scripted: Iterable[str]) -> str:
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(contract.name)}</title><style>{_asset('style.css')}</style>"
+        f"<title>{escape(title)}</title><style>{_asset('style.css')}</style>"
     )
     body = "\n".join(part for part in parts if part)
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
+    data = f'<script type="text/plain" id="document">{packed(document)}</script>'
+    code = "".join(f"<script>{_asset(name)}</script>" for name in ("unpack.js", "table.js", "page.js"))
+    return (
+        f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main>\n'
+        f"{data}\n{''.join(scripted)}\n{code}</body></html>\n"
+    )
 
 
 def _asset(name: str) -> str:
     return files("planlang.report").joinpath(name).read_text(encoding="utf-8")
 
 
-# --- the first screen -------------------------------------------------------------------------------------------------
+def _money(report: Report) -> Money:
+    currency = report.result.contract.currency
+    return lambda minor: shown(minor, currency)
 
 
-def answer(settlement: Settlement) -> str:
-    """What was paid, who bears it, and where the contract stands."""
-    currency, totals = settlement.contract.currency, settlement.totals
-    shares = {one.payer: one.in_all for one in paid_by(settlement)}
-    whole = shown(totals.plan_paid, currency)
-    parts = [f"Of {whole} of claims the employer bears {shown(shares['employer'], currency)}"]
-    if settlement.contract.specific is not None:
-        parts.append(f"the specific reimburses {shown(shares['specific'], currency)}")
-    if settlement.contract.aggregate is not None:
-        parts.append(f"the aggregate {shown(shares['aggregate'], currency)}")
-    said = f"{', '.join(parts[:-1])} and {parts[-1]}." if len(parts) > 1 else f"{parts[0]}."
-    if settlement.months and settlement.attachment is not None and settlement.attachment.attachment is not None:
-        counted, reached = settlement.months[-1].cumulative_counted, settlement.attachment.attachment
-        side = "over" if counted > reached else "under"
-        said += (
-            f" The claims that count come to {shown(counted, currency)}, {per_cent(counted, reached)} of the "
-            f"attachment of {shown(reached, currency)}: {shown(abs(counted - reached), currency)} {side} it."
-        )
-    return said
+# --- the parts --------------------------------------------------------------------------------------------------------
+
+_TITLES = {"persons": "Persons", "months": "Months", "rules": "Rules and reasons", "entries": "Beside the lines"}
+_LINES_WITHOUT = """<noscript><p>The table of all lines needs a script; <code>lines.csv</code> of the same settlement
+has every one.</p></noscript>"""
 
 
-def _period(settlement: Settlement) -> str:
-    contract = settlement.contract
-    days = f"{day_in_words(contract.period.first)} through {day_in_words(contract.period.last)}"
-    as_of = f", as of {day_in_words(settlement.facts.as_of)}" if settlement.facts.as_of else ""
-    return f"{days}{as_of}. {settlement.totals.lines:,} lines settled."
+def _contents(report: Report, tables: Sequence[Table]) -> str:
+    """Links to every part of the page."""
+    several = len(report.periods) > 1
+    named = [(f"period-{n}", f"{'Period ' if several else ''}{_days(one)}") for n, one in enumerate(report.periods)]
+    if not several:
+        named = [("period-0", "Pictures")]
+    named += [(f"all-{one.name}", _TITLES[one.name]) for one in tables]
+    if any(one.largest for one in report.periods):
+        named.append(("largest", "The largest claimants"))
+    if any(one.why_not for one in report.periods):
+        named.append(("why-not", "Why not"))
+    named += [("all-lines", "All lines"), ("plan", "The plan"), ("rests-on", "What this rests on")]
+    links = "".join(f'<li><a href="#{to}">{escape(words)}</a></li>' for to, words in named)
+    return f'<nav aria-label="On this page"><ul>{links}</ul></nav>'
 
 
-def _payers(settlement: Settlement) -> str:
-    """Who pays what, of what the plan paid."""
-    currency, whole = settlement.contract.currency, settlement.totals.plan_paid
-    rows = [
-        (one.payer, shown(one.in_all, currency), "" if one.payer == "member" else per_cent(one.in_all, whole))
-        for one in paid_by(settlement)
-    ]
-    rows.append(("plan paid", shown(whole, currency), per_cent(whole, whole)))
-    return table(("who pays", "amount", "of plan paid"), rows, name="payers")
+def _days(period: PeriodTold) -> str:
+    days = period.settlement.contract.period
+    return f"{days.first} through {days.last}"
 
 
-# --- tables -----------------------------------------------------------------------------------------------------------
-
-_PERSON = ("amount", "member", "plan_paid", "specific", "aggregate", "employer", "deductible", "eligible", "excess")
-
-
-def _persons(settlement: Settlement) -> str:
-    """Every person's totals, the largest first."""
-    rows = sorted(settlement.persons, key=lambda row: (-row.plan_paid, row.person, row.unit))
-
-    def cells(row: PersonRow) -> Iterable[str]:
-        for name in _PERSON:
-            amount: int | None = getattr(row, name)
-            yield "" if amount is None else shown(amount, settlement.contract.currency)
-
-    titles = ("person", "family", *(name.replace("_", " ") for name in _PERSON))
-    return table(titles, [(row.person, row.unit, *cells(row)) for row in rows], name="persons")
-
-
-def _months(settlement: Settlement) -> str:
-    if not settlement.entries:
-        return ""
-    currency = settlement.contract.currency
-    rows = [
-        (one.month, one.kind, one.name, shown(one.amount, currency), one.payer, one.payee, one.explanation)
-        for one in settlement.entries
-    ]
-    titles = ("month", "kind", "name", "amount", "from", "to", "what it is")
-    return f"<h2>Beside the lines</h2>{table(titles, rows, name='entries')}"
-
-
-def _claimant(key: str, told: Sequence[Explanation], report: Report) -> str:
-    contract = report.settlement.contract
-    accounts = "".join(explanation_html(one, contract) for one in told)
-    return f"<details><summary>{escape(key)}, {len(told)} lines explained</summary>{accounts}</details>"
-
-
-_LINES = """\
-<noscript><p>The table of all lines needs a script; <code>lines.csv</code> of the same settlement has every
-one.</p></noscript>
-<div class="needs-script">
-<div class="tools"><label for="lines-search">Find lines</label><input type="search" id="lines-search">
-<button type="button" id="lines-back">Back</button><button type="button" id="lines-next">Next</button>
-<span id="lines-status" role="status"></span></div>
-<div class="scroll" tabindex="0" role="region" aria-label="All lines">
-<table id="lines"><thead><tr></tr></thead><tbody></tbody></table></div>
-</div>"""
-
-
-def _plan(text: str) -> str:
-    """The plan's own text, each line with the number by which rules cite it."""
-    lines = (
-        f'<span id="L{number}">{number:>4}  {escape(line)}</span>' for number, line in enumerate(text.splitlines(), 1)
+def _period(report: Report, number: int, *, several: bool) -> str:
+    """The pictures of a period; of several the sentence and the table of each too."""
+    period = report.periods[number]
+    drawn = list(figures(period, prefix=f"p{number}-" if several else "", waterfall_too=several))
+    if not several:
+        return f'<h2 id="period-0">Pictures</h2><div class="pictures">{"".join(drawn)}</div>'
+    settlement = period.settlement
+    return (
+        f'<section class="period" id="period-{number}"><h2>Period {_days(period)}</h2>'
+        f'<p class="under">{escape(plan_name(settlement.contract))}</p>'
+        f'<p class="answer">{escape(answer(settlement))}</p>'
+        f'<div class="first"><div>{payers(settlement, f"payers-{number}")}</div>{drawn[0]}</div>'
+        f'<div class="pictures">{"".join(drawn[1:])}</div></section>'
     )
-    return "<pre>{}</pre>".format("\n".join(lines))
 
 
-def _facts(settlement: Settlement, warnings: Sequence[str]) -> str:
-    rows = [*facts_told(settlement.facts), ("plan", plan_name(settlement.contract))]
-    if settlement.ledger.set_aside:
-        rows.append(("rows set aside", f"{len(settlement.ledger.set_aside):,}"))
-    if settlement.pended:
-        rows.append(("lines not paid yet", f"{len(settlement.pended):,}"))
-    said = "".join(f"<li>{escape(words)}</li>" for words in warnings)
-    return f"<h2>What this rests on</h2>{table(('', ''), rows, name='facts')}" + (f"<ul>{said}</ul>" if said else "")
+def _table(one: Table, report: Report) -> str:
+    title = _TITLES[one.name]
+    plain = without_script(one, _money(report), [plan.file for plan in report.plans])
+    return f'<h2 id="all-{one.name}">{title}</h2>{plain}{for_a_script(one.name, title.lower())}'
 
 
-# --- all lines --------------------------------------------------------------------------------------------------------
+def _claimants(report: Report) -> Iterable[str]:
+    if any(one.largest for one in report.periods):
+        yield '<h2 id="largest">The largest claimants explained</h2>'
+    for number, period in enumerate(report.periods):
+        if len(report.periods) > 1 and period.largest:
+            yield f"<h3>Period {_days(period)}</h3>"
+        yield from claimants_told(report, period, number)
 
 
-def _data(settlement: Settlement) -> str:
-    """All lines with their reasons, as the script reads them; amounts in minor units, as the settlement has them."""
-    reasons: dict[str, int] = {}
-    places: dict[str, int] = {}
-    rows = []
-    for split in settlement.splits:
-        line = split.line
-        why = []
-        for reason in split.reasons:
-            name = f"{_STAGES[reason.stage]}: {reason.reason.replace('-', ' ')}"
-            place = reason.citations[0].source if reason.citations else ""
-            number = reasons.setdefault(name, len(reasons))
-            why.append([number, reason.amount, places.setdefault(place, len(places))])
-        rows.append(
-            [
-                line.claim,
-                line.line,
-                line.person,
-                line.coverage,
-                str(line.incurred),
-                str(line.paid),
-                split.amount,
-                split.member,
-                split.specific,
-                split.aggregate,
-                split.employer,
-                why,
-            ]
-        )
-    currency = settlement.contract.currency
-    document = {
-        "columns": [{"name": name, "title": title, "amount": amount} for name, title, amount in _COLUMNS],
-        "rows": rows,
-        "reasons": list(reasons),
-        "places": list(places),
-        "decimals": currency.exponent,
-        "sign": currency.prefix,
+def _why_not(report: Report) -> str:
+    """What would make a layer pay, as far as it was settled for this page, and the command that asks of any other."""
+    names = [plan.file for plan in report.plans]
+    told = "".join(ways_told(period, names) for period in report.periods)
+    if not told:
+        return ""
+    return (
+        '<h2 id="why-not">Why not, and what would make it pay</h2><p>Each way was settled again with the change '
+        "made, and pays what is said.</p>" + told
+    )
+
+
+def _facts(report: Report) -> str:
+    result = report.result
+    rows = [*facts_told(result.facts), *(("plan", plan_name(one.settlement.contract)) for one in report.periods)]
+    if result.ledger.set_aside:
+        rows.append(("rows set aside", f"{len(result.ledger.set_aside):,}"))
+    if result.pended:
+        rows.append(("lines not paid yet", f"{len(result.pended):,}"))
+    said = "".join(f"<li>{escape(words)}</li>" for words in report.warnings)
+    facts = table(("fact", "as stated"), rows, name="facts")
+    return f'<h2 id="rests-on">What this rests on</h2>{facts}' + (f"<ul>{said}</ul>" if said else "")
+
+
+# --- more lines than a browser can hold -------------------------------------------------------------------------------
+
+
+def _chunks(report: Report, most: int) -> Iterator[Sequence[int]]:
+    """The positions of lines, page by page: persons in order, each with all its lines."""
+    own: dict[str, list[int]] = {}
+    for at, resolved in enumerate(report.result.lines):
+        own.setdefault(resolved.line.person, []).append(at)
+    chunk: list[int] = []
+    for person in sorted(own):
+        if chunk and len(chunk) + len(own[person]) > most:
+            yield sorted(chunk)
+            chunk = []
+        chunk += own[person]
+    if chunk:
+        yield sorted(chunk)
+
+
+def _page_of(report: Report, linked: Sequence[tuple[str, Sequence[int]]]) -> Sequence[int]:
+    """The page on which each row of the persons finds its lines."""
+    page_of = {
+        report.result.lines[at].line.person: number for number, (_, positions) in enumerate(linked) for at in positions
     }
-    # Inside a script element nothing may end it: no `<` stands in the text.
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+    return [page_of.get(str(row[0]), -1) for row in persons(report).rows]
 
 
-_STAGES = {Stage.BENEFITS: "benefits", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
+def _linked(report: Report, linked: Sequence[tuple[str, Sequence[int]]]) -> str:
+    """Links to the pages of lines, each with the persons whose lines it holds."""
+    items = []
+    for href, positions in linked:
+        names = [report.result.lines[at].line.person for at in positions]
+        words = f"{min(names)} through {max(names)}"
+        items.append(f'<li><a href="{escape(href)}">{escape(words)}</a>, {len(positions):,} lines</li>')
+    return f'<ol class="linked">{"".join(items)}</ol>'

@@ -71,7 +71,10 @@ def plain(minor: int, currency: Currency) -> str:
 
 def shown(minor: int, currency: Currency) -> str:
     """An amount for people: `$1,234.50`, `-$1,234.50`, `NOK 1,234.50`."""
-    sign, digits = ("-" if minor < 0 else ""), currency.exponent
-    whole, part = divmod(abs(minor), 10**digits)
-    decimals = f".{part:0{digits}d}" if digits else ""
-    return f"{sign}{currency.prefix}{whole:,}{decimals}"
+    digits, prefix = EXPONENTS[currency.code], currency.prefix
+    if minor < 0:
+        minor, prefix = -minor, f"-{prefix}"
+    if digits == 2:  # noqa: PLR2004  most currencies, and most of what a report writes
+        return f"{prefix}{minor // 100:,}.{minor % 100:02d}"
+    whole, part = divmod(minor, 10**digits)
+    return f"{prefix}{whole:,}.{part:0{digits}d}" if digits else f"{prefix}{whole:,}"

@@ -23,7 +23,9 @@ def options_in(text: str) -> set[str]:
 def test_every_command_and_option_is_on_the_page(shell: Shell, command: str) -> None:
     page = (DOCS / "command-line.md").read_text(encoding="utf-8")
     sections = dict(_SECTION.findall(page))
-    told = options_in(sections[command]) | (options_in(sections["settle"]) if command == "explain" else set())
+    told = options_in(sections[command]) | (
+        options_in(sections["settle"]) if command in {"explain", "report"} else set()
+    )
     told |= options_in(page.partition("## ")[0])
     missing = options_in(shell.run(command, "--help").out) - told
     assert not missing

@@ -38,7 +38,7 @@ def test_the_version_is_the_project_s(shell: Shell) -> None:
         (("check",), "PLAN"),
         (("check", "x.plan", "--farmat", "json"), "--farmat"),
         (("settle", "x.plan"), "--claims"),
-        (("explain", "x.plan", "--claims", "c.csv"), "one of --claim, --person and --month"),
+        (("explain", "x.plan", "--claims", "c.csv"), "one of --claim, --person, --month and --all"),
         (("explain", "x.plan", "--claims", "c.csv", "--person", "M-1", "--line", "2"), "--line needs --claim"),
         (("settle", "x.plan", "--claims", "c.csv", "--as-of", "2026-02-30"), "`2026-02-30` is not a date"),
         (("settle", "x.plan", "--claims", "c.csv", "--as-of", "20260230"), "write it as 2026-06-30"),

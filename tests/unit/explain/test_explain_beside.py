@@ -32,6 +32,7 @@ def test_participants_bear_the_specific_between_them_the_carrier_last() -> None:
             ParticipantStream("Harbor Captive", "captive", None),
             ParticipantStream("Granite Mutual", "rest", None),
         ),
+        borne=(5_000_000, 1_678_000),
     )
     assert (
         section(behind, "behind the carrier")

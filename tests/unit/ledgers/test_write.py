@@ -278,6 +278,7 @@ def beside() -> Settlement:
             ParticipantStream("Fund", "fund", HERE),
             ParticipantStream("Granite Mutual", "carrier", HERE),
         ),
+        borne=(20000, 0, 3450),
         entries=(opens, fee, evolve(fee, amount=101, month="2026-02"), evolve(fee, amount=0, month="2026-03")),
         funded=Funded(form="self-funded", employer_claims=100500, fees=201, premiums=0, cost=100701),
         refund=45,

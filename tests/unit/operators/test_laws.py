@@ -10,10 +10,11 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planlang.model.amounts import Amounts
 from planlang.model.contract import Key
 from planlang.model.ledger import Kind, Line, Resolved
 from planlang.operators import combine, layer, rising, share
-from planlang.operators.amounts import Amounts, Memory
+from planlang.operators.amounts import Memory
 from planlang.operators.layer import Layer, above
 from planlang.operators.share import Share
 from planlang.values.rate import Band, Percentage

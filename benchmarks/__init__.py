@@ -1,0 +1,1 @@
+"""Benchmarks: commands that measure, never tests that are timed. How to run them: docs/performance.md."""

@@ -1,0 +1,95 @@
+"""Carry-over: a year's last quarter is credited in the next, so that a year's lines depend on another's.
+
+Columns go step by step, and this goes year by year. The interpreter settles the lines of those families whose lines
+may carry, from the first step that takes a credit to the last that gives one; columns leave these lines alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from attrs import evolve, frozen
+
+from planlang.engine.columns.groups import Days
+from planlang.engine.columns.lines import resolved_of
+from planlang.engine.columns.machine import Machine
+from planlang.engine.columns.streams import Patch
+from planlang.engine.interpret import interpret
+from planlang.engine.settle import settlement_order
+from planlang.model.contract import Key
+from planlang.model.settlement import Stage
+from planlang.operators.amounts import KeyOf
+from planlang.operators.carry import Carry
+from planlang.operators.columns.regimes import Ints
+from planlang.operators.combine import Combine
+from planlang.operators.layer import Layer
+from planlang.operators.program import AMOUNT, Program, Step
+
+
+@frozen(eq=False)
+class Carried:
+    """The steps between credits taken and given, for the families that carry."""
+
+    first: int
+    steps: tuple[Step, ...]
+    keys: Mapping[Key, KeyOf]
+    class_of: Mapping[str, str]
+
+    @classmethod
+    def of(cls, program: Program, keys: Mapping[Key, KeyOf], class_of: Mapping[str, str]) -> Carried | None:
+        """Those steps of a program, if it carries at all."""
+        there = [
+            at
+            for at, step in enumerate(program.steps)
+            if isinstance(step, Carry) or (isinstance(step, Layer) and step.credit is not None)
+        ]
+        if not there:
+            return None
+        return cls(there[0], program.steps[there[0] : there[-1] + 1], keys, class_of)
+
+    def give(self, machine: Machine, at: int) -> None:
+        """Before the first of the steps, settle them for the families that carry."""
+        if at != self.first:
+            return
+        rows = self._rows(machine)
+        machine.counts.interpreted = len(rows)
+        if not len(rows):
+            return
+        resolved = resolved_of(machine.columns, rows)
+        order = sorted(range(len(rows)), key=lambda place: settlement_order(resolved[place]))
+        (view,) = machine.views(rows)
+        inputs = {name: machine.of(name, view)[order].tolist() for name in _read(self.steps)}
+        program = evolve(machine.program, steps=self.steps, keeps=dict[Stage, str]())
+        streams = interpret(program, [resolved[place] for place in order], self.class_of, self.keys, inputs)
+        for step in self.steps:
+            values = np.empty(len(rows), dtype=np.int64)
+            values[order] = streams.values[step.name]
+            machine.give(step.name, Patch(rows, values))
+
+    def _rows(self, machine: Machine) -> Ints:
+        """The lines of families that have a line in a last quarter, and lines of more than one year."""
+        columns, years = machine.columns, machine.keys.years
+        assert years is not None
+        quarters = Days.of(columns.incurred, years.in_last_quarter)
+        carrying = np.zeros(len(columns.units), dtype=bool)
+        first, last = np.full(len(columns.units), np.iinfo(np.int64).max), np.full(len(columns.units), -1)
+        for view in machine.views():
+            unit, year = view.column("unit"), machine.keys.year_of(view)
+            carrying[unit[quarters.look_up(view.column("incurred")) > 0]] = True
+            np.minimum.at(first, unit, year)
+            np.maximum.at(last, unit, year)
+        carrying &= last > first
+        return np.concatenate(
+            [view.positions[carrying[view.column("unit")]] for view in machine.views()] or [first[:0]]
+        )
+
+
+def _read(steps: Sequence[Step]) -> list[str]:
+    """The streams that steps read and none of them makes, in the order in which they are read."""
+    made = {step.name for step in steps}
+    names: dict[str, None] = {}
+    for step in steps:
+        sources = (*step.plus, *step.minus) if isinstance(step, Combine) else (step.source,)
+        names |= {name: None for name in sources if name not in made and name != AMOUNT}
+    return list(names)

@@ -1,0 +1,93 @@
+"""Scans: all lines looked at, some at a time and by several threads, and what is summed or picked on the way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from planlang.engine.columns.groups import Groups
+from planlang.model.columns import Columns
+from planlang.operators.columns.regimes import ORDERED, Ints, Regimes
+from planlang.operators.columns.sums import add_sums, sums_by_group
+from planlang.operators.columns.view import View
+
+LINES_AT_ONCE = 1 << 18
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Ways:
+    """How to run: how many lines are looked at together, by how many threads, and whether lines are spared an order."""
+
+    at_once: int = LINES_AT_ONCE
+    prune: bool = True
+    threads: int = field(factory=lambda: os.cpu_count() or 1)
+
+
+@frozen(eq=False)
+class Scans:
+    """The lines of a ledger, and the way in which they are looked at."""
+
+    columns: Columns
+    ways: Ways
+
+    def views(self, where: Ints | None = None) -> Iterator[View]:
+        """All lines, some at a time, or those at rising positions."""
+        if where is not None:
+            yield View(self.columns, where)
+            return
+        for start in range(0, len(self.columns), self.ways.at_once):
+            yield View(self.columns, slice(start, min(start + self.ways.at_once, len(self.columns))))
+
+    def scan(self, look: Callable[[View], T], where: Ints | None = None) -> list[T]:
+        """What is found in all lines, some at a time and several views at once, in the order of the lines."""
+        views = list(self.views(where))
+        if len(views) == 1 or self.ways.threads == 1:
+            return [look(view) for view in views]
+        with ThreadPoolExecutor(self.ways.threads) as workers:
+            return list(workers.map(look, views))
+
+    def reach(self, source: Callable[[View], Ints], support: Ints | None, groups: Groups) -> tuple[Ints, Ints]:
+        """The sums of what is negative and of what is positive, by group."""
+        low, high = np.zeros(groups.count, dtype=np.int64), np.zeros(groups.count, dtype=np.int64)
+        adding = Lock()
+
+        def look(view: View) -> None:
+            values, codes = source(view), groups.codes(view)
+            negative = np.flatnonzero(values < 0)
+            positive = np.maximum(values, 0) if len(negative) else values
+            sums = sums_by_group(codes, positive, groups.count)
+            with adding:
+                np.add.at(low, codes[negative], values[negative])
+                add_sums(high, sums, codes, positive)
+
+        self.scan(look, support)
+        return low, high
+
+    def hot(
+        self, source: Callable[[View], Ints], support: Ints | None, groups: Groups, regimes: Regimes
+    ) -> tuple[Ints, Ints, NDArray[np.int64] | NDArray[np.int32]]:
+        """The lines that need an order: their positions, amounts and groups."""
+        hot = regimes == ORDERED
+
+        def look(view: View) -> tuple[Ints, Ints, NDArray[np.int64] | NDArray[np.int32]]:
+            codes = groups.codes(view)
+            there = np.flatnonzero(hot[codes])
+            values = (
+                source(View(self.columns, view.positions[there]))
+                if len(there) * 4 < len(codes)
+                else source(view)[there]
+            )
+            some = np.flatnonzero(values)
+            return view.positions[there[some]], values[some], codes[there[some]]
+
+        found = self.scan(look, support)
+        rows, values, codes = (np.concatenate(column) for column in zip(*found, strict=True))
+        return rows, values, codes

@@ -1,0 +1,145 @@
+"""Streams of a solved program: an amount for each line, worked out for those lines that somebody looks at.
+
+A stream knows its *support*: outside of it every line is 0. Of a hundred million lines a deductible passes on a few,
+and whatever follows it reads no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from attrs import define, field, frozen
+
+from planlang.operators.columns.keep import Kept
+from planlang.operators.columns.regimes import EQUAL, Ints, Regimes
+from planlang.operators.columns.view import View
+
+Openings = list[dict[str, int]]
+Values = Callable[[View], Ints]
+Support = Ints | None
+NOWHERE: Ints = np.zeros(0, dtype=np.int64)
+
+
+@frozen(eq=False)
+class Patch:
+    """Amounts of chosen lines, at rising positions."""
+
+    rows: Ints
+    values: Ints
+
+    def on(self, view: View, out: Ints) -> None:
+        """Put the amounts where a view has their lines."""
+        if isinstance(view.where, slice):
+            begin, end = np.searchsorted(self.rows, [view.where.start, view.where.stop])
+            out[self.rows[begin:end] - view.where.start] = self.values[begin:end]
+        elif view.where is self.rows:
+            out[:] = self.values
+        elif len(self.rows):
+            at = np.searchsorted(self.rows, view.where)
+            at[at == len(self.rows)] = 0
+            there = self.rows[at] == view.where
+            out[there] = self.values[at[there]]
+
+    def within(self, view: View) -> bool:
+        """Whether any of the lines is in a view of a run."""
+        if isinstance(view.where, slice):
+            begin, end = np.searchsorted(self.rows, [view.where.start, view.where.stop])
+            return bool(begin < end)
+        return len(self.rows) > 0
+
+
+@frozen(eq=False)
+class Stream:
+    """One amount a line. support: the positions outside of which it is 0, none where it may be anywhere."""
+
+    name: str
+    values: Values
+    support: Support = None
+
+
+@define(eq=False)
+class Streams:
+    """The streams that are solved so far, by name. A view remembers what was worked out for it."""
+
+    by_name: dict[str, Stream] = field(factory=dict)
+    kept: dict[str, Kept] = field(factory=dict)
+
+    def add(self, stream: Stream) -> None:
+        """One more stream."""
+        self.by_name[stream.name] = stream
+
+    def support(self, name: str) -> Support:
+        """Where a stream may be other than 0."""
+        return self.by_name[name].support
+
+    def of(self, name: str, view: View) -> Ints:
+        """A stream on the lines of a view. It is not to be written to."""
+        known = view.streams
+        if name not in known:
+            stream = self.by_name[name]
+            if stream.support is not None and not Patch(stream.support, stream.support).within(view):
+                known[name] = np.zeros(len(view), dtype=np.int64)
+            else:
+                known[name] = stream.values(view)
+        return known[name]
+
+    def put(self, name: str, view: View, total: Ints, sign: int) -> None:
+        """Add a stream to a sum, or take it away; of a sparse one only its own lines are looked at."""
+        support = self.by_name[name].support
+        if support is None or not isinstance(view.where, slice):
+            np.add(total, self.of(name, view) * sign, out=total)
+            return
+        begin, end = np.searchsorted(support, [view.where.start, view.where.stop])
+        if begin < end:
+            rows = support[begin:end]
+            total[rows - view.where.start] += sign * self.of(name, View(view.columns, rows))
+
+
+def union(supports: Sequence[Support]) -> Support:
+    """Where a sum of streams may be other than 0."""
+    every: Ints = NOWHERE
+    for support in supports:
+        if support is None:
+            return None
+        every = support if not len(every) else every if not len(support) or support is every else _both(every, support)
+    return every
+
+
+def _both(one: Ints, other: Ints) -> Ints:
+    """Two rising rows of positions as one. Two sorted runs merge in one pass."""
+    every = np.sort(np.concatenate([one, other]), kind="stable")
+    new = np.ones(len(every), dtype=bool)
+    new[1:] = every[1:] != every[:-1]
+    return every[new]
+
+
+@frozen(eq=False)
+class Accumulated:
+    """A layer's or a share's stream: by regime of the group, and the amounts of lines that were put in order."""
+
+    source: Values
+    codes: Callable[[View], Ints]
+    regimes: Regimes
+    patch: Patch
+    equal: bool
+    flat: bool
+
+    @classmethod
+    def of(cls, source: Values, codes: Callable[[View], Ints], regimes: Regimes, patch: Patch) -> Accumulated:
+        """The stream of a step whose groups have these regimes."""
+        equal = bool((regimes == EQUAL).any())
+        return cls(source, codes, regimes, patch, equal, bool((regimes != EQUAL).any() or not len(regimes)))
+
+    def __call__(self, view: View) -> Ints:
+        """The stream on the lines of a view."""
+        if not self.equal:
+            out = np.zeros(len(view), dtype=np.int64)
+        elif not self.flat:
+            out = self.source(view)
+        else:
+            out = np.where(self.regimes[self.codes(view)] == EQUAL, self.source(view), 0)
+        if len(self.patch.rows) and self.patch.within(view):
+            out = out if self.flat else out.copy()
+            self.patch.on(view, out)
+        return out

@@ -1,0 +1,80 @@
+"""The digest: the fingerprint of a ledger's canonical rows, written and sorted in columns.
+
+It is that of the reader of rows, byte by byte. Beyond `MOST` lines there is none: it would cost more than all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from planlang.ledgers.columns.book import Book
+from planlang.ledgers.columns.values import PENDED
+from planlang.model.columns import KINDS, NONE
+
+MOST = 2_000_000
+# A text whose representation is more than the text in quotes.
+_ESCAPED = r"['\\]|[^ -~]"
+
+
+def digest(book: Book) -> str:
+    """A fingerprint of what a ledger says, whatever the order of its rows; nothing of a very large one."""
+    if len(book) > MOST:
+        return ""
+    lines = pl.DataFrame(_parts(book)).select(
+        pl.format(
+            "({}, {}, {}, {}, {}, {}, {}) {} {} {} {} {} {}",
+            *"claim person unit coverage class exclusion original line incurred paid amount sequence kind".split(),
+        )
+    )
+    canonical = lines.to_series().sort().to_list()
+    text = "\n".join((f"ledger {book.contract.currency.code}", *canonical, "set aside"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _parts(book: Book) -> dict[str, pl.Series]:
+    """The parts of each row's canonical form, as texts."""
+    original = pl.Series(["None"]).new_from_index(0, len(book))
+    if len(book.with_original):
+        lines = pl.Series(book.original_lines).cast(pl.String)
+        named = pl.select(pl.format("({}, {})", _written(book.original_claims), lines)).to_series()
+        original = original.scatter(book.with_original, named)
+    paid = pl.Series(np.where(book.paid == PENDED, 0, book.paid), dtype=pl.Int32)
+    return {
+        "claim": _written(book.claim),
+        "person": _written(book.persons).gather(book.person),
+        "unit": _written(book.units).gather(book.unit),
+        "coverage": _coded(book.coverage, tuple(book.contract.coverages), len(book)),
+        "class": _coded(book.class_name, book.class_names, len(book)),
+        "exclusion": _coded(book.exclusion, tuple(book.contract.exclusions), len(book)),
+        "original": original,
+        "line": pl.Series(book.line).cast(pl.String),
+        "incurred": pl.Series(book.incurred).cast(pl.Date).cast(pl.String),
+        "paid": paid.cast(pl.Date).cast(pl.String).scatter(book.pended, "None"),
+        "amount": pl.Series(book.amount).cast(pl.String),
+        "sequence": pl.Series(np.zeros(len(book), np.int64) if book.sequence is None else book.sequence).cast(
+            pl.String
+        ),
+        "kind": pl.Series([kind.value for kind in KINDS]).gather(book.kind),
+    }
+
+
+def _written(texts: pl.Series) -> pl.Series:
+    """Texts as Python represents them."""
+    quoted = pl.select(pl.format("'{}'", texts)).to_series()
+    escaped = texts.str.contains(_ESCAPED)
+    if not escaped.any():
+        return quoted
+    rows = np.flatnonzero(escaped.to_numpy())
+    return quoted.scatter(rows, pl.Series([repr(text) for text in texts.gather(rows).to_list()]))
+
+
+def _coded(codes: NDArray[np.int16] | None, names: Sequence[str], count: int) -> pl.Series:
+    """The names behind codes; where there is none, `None`."""
+    words = pl.Series([*map(repr, names), "None"])
+    every = np.full(count, len(names), dtype=np.int64) if codes is None else np.where(codes == NONE, len(names), codes)
+    return words.gather(every)

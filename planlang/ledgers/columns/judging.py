@@ -1,0 +1,82 @@
+"""Judging: what no row shows by itself, over all rows after inheritance, whatever the as-of date.
+
+Rows that take what they are from an original add nothing to what their roots say, so only the others are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.book import Book
+from planlang.ledgers.columns.gather import REBATE
+from planlang.ledgers.columns.links import Links
+from planlang.model.columns import NONE
+from planlang.model.contract import CheckedContract, Deductible, Key
+
+Rows = NDArray[np.int64]
+
+
+def judge(book: Book, links: Links, originals: Rows) -> None:
+    """Hand back what has an error: a person in two units, a key in two classes, a rebate that brings no money."""
+    _rebates(book, originals)
+    _units(book, links)
+
+
+def _rebates(book: Book, originals: Rows) -> None:
+    """A rebate that is not negative names a line of the ledger."""
+    rebates = np.flatnonzero((book.kind == REBATE) & (book.amount >= 0))
+    there = book.linked[originals >= 0]
+    if len(np.setdiff1d(rebates, there, assume_unique=True)):
+        raise HandedBackError("a rebate that is not negative")
+
+
+def _units(book: Book, links: Links) -> None:
+    """A person whom some row puts into a unit is put into it by every row."""
+    alone = links.rows[~links.inherits]
+    person, unit = book.person[alone], book.unit[alone]
+    theirs = np.where(book.unit_of_person == NONE, _any_of(person, unit, len(book.persons)), book.unit_of_person)
+    if (theirs[person] != unit).any():
+        raise HandedBackError("a person in two units")
+    book.unit_of_person = theirs
+
+
+def _any_of(key: NDArray[np.int32], value: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+    """A value of each key, `NONE` where it has none."""
+    found = np.full(count, NONE, dtype=np.int32)
+    found[key] = value
+    return found
+
+
+def alone(book: Book) -> frozenset[str]:
+    """The units of one person only; nobody asks unless the plan adjudicates."""
+    if book.contract.benefits is None:
+        return frozenset()
+    members = np.bincount(book.unit_of_person[book.unit_of_person != NONE], minlength=len(book.units))
+    return frozenset(book.units.gather(np.flatnonzero(members == 1)).to_list())
+
+
+def classes(book: Book, links: Links) -> Mapping[str, str]:
+    """The class of each key of the specific: the one that any of its rows names; two are an error."""
+    if book.class_name is None:
+        return {}
+    named = book.class_name != NONE
+    named[links.rows[links.inherits]] = False
+    rows = np.flatnonzero(named)
+    by_unit = _key(book.contract) is Key.UNIT
+    key, names = (book.unit[rows], book.units) if by_unit else (book.person[rows], book.persons)
+    of_key = np.full(len(names), NONE, dtype=np.int64)
+    of_key[key] = book.class_name[rows]
+    if (of_key[key] != book.class_name[rows]).any():
+        raise HandedBackError("a key in two classes")
+    keys = np.flatnonzero(of_key != NONE)
+    words = [book.class_names[code] for code in of_key[keys].tolist()]
+    return dict(zip(names.gather(keys).to_list(), words, strict=True))
+
+
+def _key(contract: CheckedContract) -> Key:
+    """Whose class it is: the specific's key, a person where there is no specific."""
+    return contract.specific.the(Deductible).key if contract.specific else Key.PERSON

@@ -1,0 +1,186 @@
+"""The door: a ledger's files become columns, or a reason why the reader of rows is to read them.
+
+    read = read_columns(["claims.parquet"], contract, facts)
+
+Nothing is read in two ways. What is unusual, and whatever has an error, is handed back (`instead`), and the reader of
+rows says what there is to say of it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from csv import Error as CsvError
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from attrs import evolve, frozen
+from numpy.typing import NDArray
+
+from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.book import Book, bound
+from planlang.ledgers.columns.claims import one_amount, places
+from planlang.ledgers.columns.digest import digest
+from planlang.ledgers.columns.file import File, open_file
+from planlang.ledgers.columns.gather import gather
+from planlang.ledgers.columns.groups import select_rows
+from planlang.ledgers.columns.judging import alone, classes, judge
+from planlang.ledgers.columns.links import originals, problems, resolve
+from planlang.ledgers.columns.settled import later, pended, settled
+from planlang.ledgers.columns.values import BAD_AMOUNT, amounts, own
+from planlang.ledgers.columns.warnings import warnings
+from planlang.ledgers.entries import enter
+from planlang.ledgers.mapping import FileMapping, load_mapping
+from planlang.ledgers.places import ledger_files
+from planlang.ledgers.read import kept_apart, rows_left_out
+from planlang.model.columns import Columns
+from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
+from planlang.text.diagnostic import Diagnostic
+
+# What reading a file that is not as it should be may raise; the reader of rows finds words for it.
+_UNREADABLE = (
+    HandedBackError,
+    pa.ArrowException,
+    pl.exceptions.ComputeError,
+    pl.exceptions.InvalidOperationError,
+    pl.exceptions.PanicException,
+    OSError,
+    EOFError,
+    UnicodeError,
+    CsvError,
+    zlib.error,
+    OverflowError,
+)
+_BATCH = 100_000
+
+
+@frozen(kw_only=True)
+class ReadColumns:
+    """What reading in columns gave; with `instead`, nothing but why the reader of rows is to read the files.
+
+    pended, later, problems: the lines that are not paid, the number and money of lines paid after the as-of date, the
+    links that could not be followed by it. ledger: what there is besides the lines, which it does not hold. class_of,
+    alone: the classes of the specific's keys and the units of one person, over all rows.
+    """
+
+    columns: Columns | None = None
+    pended: tuple[Line, ...] = ()
+    later: tuple[int, int] = (0, 0)
+    problems: tuple[LinkProblem, ...] = ()
+    ledger: Ledger = Ledger(lines=(), group=None)  # noqa: RUF009  frozen
+    class_of: Mapping[str, str] = {}
+    alone: frozenset[str] = frozenset()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()
+    mappings: tuple[Path, ...] = ()
+    instead: str | None = None
+
+
+def read_columns(
+    paths: Path | str | Sequence[Path | str],
+    contract: CheckedContract,
+    facts: Facts,
+    *,
+    mapping: Path | str | None = None,
+    group: str | None = None,
+) -> ReadColumns:
+    """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`."""
+    given = (paths,) if isinstance(paths, str | Path) else paths
+    try:
+        return _read(ledger_files(map(Path, given)), contract, facts, None if mapping is None else Path(mapping), group)
+    except _UNREADABLE as unusual:
+        return ReadColumns(instead=str(unusual) or type(unusual).__name__)
+
+
+def _read(
+    paths: Sequence[Path], contract: CheckedContract, facts: Facts, mapping: Path | None, group: str | None
+) -> ReadColumns:
+    if contract.group is not None and group is not None and contract.group != group:
+        raise HandedBackError("a group that is not the plan's")
+    declared = [_mapping(path, mapping) for path in paths]
+    files = [open_file(path, one, contract) for path, one in zip(paths, declared, strict=True)]
+    for file in files:
+        file.load()
+    book = _book(files, contract, contract.group if contract.group is not None else group)
+    mappings = tuple(dict.fromkeys(one.path for one in declared if one.path is not None))
+    return evolve(_judged(book, facts), notes=_notes(files, declared), mappings=mappings)
+
+
+def _mapping(path: Path, given: Path | None) -> FileMapping:
+    mapping, problems = load_mapping(path, given)
+    if problems:
+        raise HandedBackError("a mapping file that has errors")
+    return mapping
+
+
+def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None) -> Book:
+    """All rows that are the ledger's."""
+    read = [amounts(file) for file in files]
+    group = select_rows(files, read, wanted)
+    if not any(file.size for file in files):
+        raise HandedBackError("no rows")
+    known: list[str] = []
+    gathered = [
+        gather(file, own(file, one, BAD_AMOUNT), contract, known) for file, one in zip(files, read, strict=True)
+    ]
+    return bound(files, gathered, contract, group, known if not contract.classes else contract.classes)
+
+
+def _judged(book: Book, facts: Facts) -> ReadColumns:
+    """A book that has no errors, with all that is to be said of it."""
+    hashes: NDArray[np.uint64] = book.claim.hash().to_numpy()
+    with ThreadPoolExecutor() as pool:
+        claims = pool.submit(one_amount, book.claim, hashes, book.amount)
+        at = originals(book, places(book.claim, hashes, book.line))
+        ever = resolve(book, at, Facts())
+        judge(book, ever, at)
+        class_of = classes(book, ever)
+        found = warnings(book, ever, claims.result())
+    links = ever if facts.as_of is None else resolve(book, at, facts)
+    left_out = [
+        rows_left_out(*file.left_out, file.mapping, book.contract.currency) for file in book.files if file.left_out[0]
+    ]
+    others = _others(book.files, book.contract)
+    ledger = Ledger(
+        lines=(),
+        group=book.group,
+        others=others,
+        other_groups=(len(others), sum(row.amount or 0 for row in others)),
+        digest=digest(book),
+    )
+    rest = ReadColumns(
+        pended=pended(book, links),
+        later=later(book, facts),
+        problems=problems(book, links),
+        ledger=ledger,
+        class_of=class_of,
+        alone=alone(book),
+        diagnostics=(*found, *left_out, *(one for file in book.files for one in file.findings())),
+    )
+    return evolve(rest, columns=settled(book, links, facts))
+
+
+def _others(files: Sequence[File], contract: CheckedContract) -> tuple[SetAside, ...]:
+    """The rows of other groups, as they are written."""
+    rows: list[SetAside] = []
+    for file in files:
+        for start in range(0, len(file.others), _BATCH):
+            entries = enter([file.sheet(file.others[start : start + _BATCH].tolist())], contract.currency)
+            rows += [kept_apart(entries, row, ()) for row in range(entries.count)]
+    return tuple(rows)
+
+
+def _notes(files: Sequence[File], declared: Sequence[FileMapping]) -> tuple[str, ...]:
+    """How the files were read, file by file."""
+    notes: list[str] = []
+    known: set[Path] = set()
+    for file, mapping in zip(files, declared, strict=True):
+        if mapping.path is not None and mapping.path not in known:
+            known.add(mapping.path)
+            notes.append(f"{file.name}: read with the mapping {mapping.path}")
+        notes += [*file.part.notes, *(f"{file.name}: {note}" for note in file.chosen)]
+    return tuple(notes)

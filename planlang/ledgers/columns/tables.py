@@ -1,0 +1,173 @@
+"""The large tables of a settlement in columns: what `ledgers.tables` shows of one line, for many lines at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+from attrs import define, field, frozen
+from numpy.typing import NDArray
+
+from planlang.ledgers.columns.typed import typed
+from planlang.ledgers.tables import unsettled
+from planlang.model.columns import PersonColumns
+from planlang.model.settlement import COUNTS, Settlement, Stage
+from planlang.operators.columns.ran import Ran
+from planlang.operators.columns.regimes import Ints
+from planlang.operators.columns.view import View
+from planlang.operators.keep import Keep
+from planlang.operators.program import Program
+from planlang.values.money import Currency
+
+_DIGITS = 18
+IN_ORDER = 1 << 17
+
+Codes = NDArray[np.int64] | NDArray[np.int32]
+
+
+def money(amounts: Ints, currency: Currency) -> pa.Array:
+    """Minor units as exact decimals of the currency."""
+    decimals = pa.decimal64(_DIGITS, currency.exponent)
+    return pa.Array.from_buffers(decimals, len(amounts), [None, pa.py_buffer(np.ascontiguousarray(amounts))])
+
+
+def maybe_money(amounts: Ints, currency: Currency, absent: NDArray[np.bool_]) -> pa.Array:
+    """As `money`, with nothing where an amount is absent."""
+    return money(amounts, currency).take(pa.array(np.arange(len(amounts), dtype=np.int64), mask=absent))
+
+
+def named(codes: Codes | NDArray[np.int8], names: Sequence[str]) -> pa.Array:
+    """A few names by code, kept as codes."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(list(names), pa.string()))
+
+
+@frozen(eq=False)
+class Names:
+    """Names by code, as Arrow texts."""
+
+    of: Sequence[str]
+    _made: list[pa.Array] = field(init=False, factory=list)
+
+    def take(self, codes: Codes) -> pa.Array:
+        """The names of codes."""
+        if not self._made:
+            self._made.append(pa.array(self.of, pa.large_string()))
+        return self._made[0].take(pa.array(codes))
+
+
+def keep_of(program: Program, stage: Stage) -> Keep:
+    """The step that says which lines a stage's layer counts."""
+    (step,) = (one for one in program.steps if one.name == program.keeps[stage] and isinstance(one, Keep))
+    return step
+
+
+@define(eq=False)
+class Tables:
+    """The tables of one settlement in columns, batch by batch in settlement order."""
+
+    settlement: Settlement
+    ran: Ran
+    persons: PersonColumns
+    person_names: Names = field(init=False)
+    unit_names: Names = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        columns = self.ran.columns
+        self.person_names, self.unit_names = Names(columns.persons), Names(columns.units)
+
+    @cached_property
+    def order(self) -> Ints:
+        """The positions of all lines in settlement order."""
+        return self.ran.in_order()
+
+    @property
+    def currency(self) -> Currency:
+        """The plan's currency."""
+        return self.settlement.contract.currency
+
+    def views(self, order: Ints) -> Iterator[View]:
+        """The lines in an order, some at a time."""
+        for start in range(0, len(order), IN_ORDER):
+            yield View(self.ran.columns, order[start : start + IN_ORDER])
+
+    def identity(self, view: View) -> dict[str, pa.Array]:
+        """What says which line a row is of."""
+        claim, where = view.columns.claim, view.where
+        claims = claim.slice(where.start, len(view)) if isinstance(where, slice) else claim.take(pa.array(where))
+        if isinstance(claims, pa.ChunkedArray):
+            claims = claims.combine_chunks()
+        return {"claim": claims, "line": pa.array(view.column("line"))}
+
+    def lines(self, view: View) -> dict[str, pa.Array]:
+        """`lines.csv`: settled lines."""
+        parts, columns = self.ran.program.parts, self.ran.columns
+        amount = view.column("amount")
+        member, specific, aggregate = (self.ran.of(parts[name], view) for name in ("member", "specific", "aggregate"))
+        plan = amount - member
+        payers = (amount, member, plan, specific, aggregate, plan - specific - aggregate)
+        names = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
+        return {
+            **self.identity(view),
+            "person": self.person_names.take(view.column("person")),
+            "unit": self.unit_names.take(view.column("unit")),
+            "coverage": named(view.column("coverage"), columns.coverages),
+            "incurred": pa.array(view.column("incurred"), pa.date32()),
+            "paid": pa.array(view.column("paid"), pa.date32()),
+            "status": named(np.zeros(len(view), dtype=np.int8), ["settled"]),
+            **{name: money(values, self.currency) for name, values in zip(names, payers, strict=True)},
+            "specific_verdict": self._verdicts(Stage.SPECIFIC, view),
+            "aggregate_verdict": self._verdicts(Stage.AGGREGATE, view),
+        }
+
+    def _verdicts(self, stage: Stage, view: View) -> pa.Array:
+        """`counts`, or why a layer does not count a line."""
+        step = keep_of(self.ran.program, stage)
+        words = [COUNTS, *(test.refusal.reason for test in step.tests)]
+        return named(self.ran.refusals(stage, view) + 1, words)
+
+    def all_lines(self) -> Iterator[dict[str, pa.Array]]:
+        """All lines in the ledger's order, then those that have no payers."""
+        schema = pa.table(self.lines(View(self.ran.columns, slice(0, 0)))).schema
+        yield from map(self.lines, self.ran.views())
+        rest = unsettled(self.settlement)
+        if rest.rows or not len(self.ran.columns):
+            yield typed(rest, schema)
+
+    def all_participants(self) -> Iterator[dict[str, pa.Array]]:
+        """Who bears what, in the ledger's order."""
+        yield self.participants(View(self.ran.columns, slice(0, 0)))
+        yield from map(self.participants, self.ran.views())
+
+    def person_table(self) -> dict[str, pa.Array]:
+        """`persons.csv`."""
+        persons, currency = self.persons, self.currency
+        count = len(persons.person)
+        table = {"person": self.person_names.take(persons.person), "unit": self.unit_names.take(persons.unit)}
+        for name in ("amount", "member", "plan_paid", "specific", "aggregate", "employer"):
+            table[name] = money(persons.amounts[name], currency)
+        nothing = pa.nulls(count, pa.decimal64(_DIGITS, currency.exponent))
+        for name in ("deductible", "laser", "eligible", "excess", "aggregating"):
+            if name == "laser" and persons.lasers is not None:
+                table[name] = maybe_money(persons.lasers, currency, persons.lasers < 0)
+            else:
+                table[name] = money(persons.amounts[name], currency) if name in persons.amounts else nothing
+        return table
+
+    def participants(self, view: View) -> dict[str, pa.Array]:
+        """`participants.csv`: who bears each line's specific reimbursement, where it is not zero."""
+        every = self.settlement.participants
+        streams = [self.ran.of(one.stream, view) for one in every]
+        at = np.concatenate([np.flatnonzero(stream) for stream in streams])
+        who = np.repeat(np.arange(len(every)), [np.count_nonzero(stream) for stream in streams])
+        amounts = np.concatenate([stream[stream != 0] for stream in streams])
+        order = np.lexsort((who, at))
+        chosen = pa.array(at[order])
+        identity = {name: column.take(chosen) for name, column in self.identity(view).items()}
+        names = pa.array([one.name for one in every], pa.large_string())
+        return {
+            **identity,
+            "participant": names.take(pa.array(who[order])),
+            "amount": money(amounts[order], self.currency),
+        }

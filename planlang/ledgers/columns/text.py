@@ -1,0 +1,86 @@
+"""Texts by the million: spaces around a cell, texts that are more than plain letters, and codes for texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from planlang.ledgers.formula import formula_like
+
+# Everything that `str.strip` takes from the ends of a text.
+SPACES = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+# A text that may have spaces around it, hold what nobody sees, or be a formula; any other is as plain as it looks.
+_ODD = r"^[=+\-@]|[^!-~]"
+
+
+def tidied(texts: pl.Series, table: Mapping[str, str] | None) -> tuple[pl.Series, NDArray[np.int64]]:
+    """Texts without spaces around them, the mapping's words put for the file's; and which of them may be strange."""
+    filled = texts.fill_null("") if texts.null_count() else texts
+    odd = _odd(filled)
+    if len(odd):
+        filled = filled.str.strip_chars(SPACES)
+    if table:
+        filled = filled.replace(list(table), list(table.values()))
+        odd = _odd(filled)
+    return filled, odd
+
+
+def _odd(texts: pl.Series) -> NDArray[np.int64]:
+    return np.flatnonzero(texts.str.contains(_ODD).to_numpy())
+
+
+def strange(text: str) -> tuple[bool, bool]:
+    """Whether a spreadsheet would run a text, and whether it holds what nobody sees."""
+    return formula_like(text), not text.isprintable()
+
+
+def strange_among(texts: pl.Series) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which of some texts are strange, in either way; each distinct one that is not plain is looked at once."""
+    distinct = texts.gather(_odd(texts)).unique().to_list()
+    found = [strange(text) for text in distinct]
+    formulas = [text for text, (formula, _) in zip(distinct, found, strict=True) if formula]
+    hidden = [text for text, (_, seen) in zip(distinct, found, strict=True) if seen]
+    return texts.is_in(formulas).to_numpy(), texts.is_in(hidden).to_numpy()
+
+
+def encoded(texts: pl.Series) -> tuple[NDArray[np.int32], pl.Series]:
+    """A code for each text, in the order in which texts first come, and the text of each code.
+
+    Codes are those of 64-bit hashes; every row's text is then compared with its code's, so that no two texts share one.
+    """
+    codes = _dictionary(pa.array(texts.hash().to_numpy()))
+    names = texts.gather(first_of(codes))
+    if not names.gather(codes).eq_missing(texts).all():
+        codes = _dictionary(texts.to_arrow())
+        names = texts.gather(first_of(codes))
+    return codes, names
+
+
+def _dictionary(values: pa.Array) -> NDArray[np.int32]:
+    found = values.dictionary_encode(null_encoding="encode")
+    codes: NDArray[np.int32] = found.indices.to_numpy(zero_copy_only=False)
+    return codes
+
+
+def first_of(codes: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Where each code comes first; codes are given out in that order."""
+    if not len(codes):
+        return np.zeros(0, dtype=np.int64)
+    known = np.maximum.accumulate(codes)
+    return np.concatenate(([0], np.flatnonzero(known[1:] > known[:-1]) + 1))
+
+
+def ranked(codes: NDArray[np.int32], names: pl.Series) -> tuple[NDArray[np.int32], pl.Series]:
+    """Codes in the order of their names by code points, and the names in that order."""
+    order = pc.sort_indices(names.to_arrow()).to_numpy()
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank[codes], names.gather(order)

@@ -1,0 +1,93 @@
+"""Units: whose unit a person is in. A person has one, so a file needs each person's once, not each row's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+from attrs import frozen
+from numpy.typing import NDArray
+
+from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.file import File
+from planlang.ledgers.columns.text import first_of, strange_among, tidied
+
+Rows = NDArray[np.int64]
+Found = list[tuple[str, str, Rows]]
+
+
+@frozen(kw_only=True, eq=False)
+class OwnUnits:
+    """What a file says of units.
+
+    of_person: the unit of each of the file's persons, empty where no row names one; `said` tells persons of whom some
+    row that takes nothing from an original says anything at all. linked: what the linked rows say themselves.
+    """
+
+    of_person: pl.Series
+    said: NDArray[np.bool_]
+    linked: pl.Series
+
+
+def own_units(file: File, person: NDArray[np.int32], persons: pl.Series, linked: Rows) -> tuple[OwnUnits | None, Found]:
+    """A file's units, and strange ones; none where every person is a unit of its own."""
+    constant = file.mapping.constants.get("unit")
+    at = file.at("unit")
+    if constant:
+        raise HandedBackError("a unit that is a constant")
+    if at is None:
+        return _unsaid(person, persons, linked), []
+    texts = file.part.text(at)
+    texts = texts if file.own is None else texts.gather(file.own)
+    table = file.mapping.values.get("unit")
+    first = _first_rows(person, linked)
+    said = first >= 0
+    raw = texts.gather(np.maximum(first, 0))
+    of_person, odd = tidied(raw, table)
+    differing = np.flatnonzero(raw.gather(person).ne_missing(texts).to_numpy())
+    differing = differing[~np.isin(differing, linked)]
+    if len(differing):
+        # What is written in two ways may be one unit: spaces around it, or the person's own, which may be left out.
+        here, _ = tidied(texts.gather(differing), table)
+        theirs, own = of_person.gather(person[differing]), persons.gather(person[differing])
+        if not _or_own(here, own).equals(_or_own(theirs, own)):
+            raise HandedBackError("a person in two units")
+    of_linked, odd_linked = tidied(texts.gather(linked), table)
+    units = OwnUnits(of_person=of_person, said=said, linked=of_linked)
+    return units, _strange(texts, table) if len(odd) or len(odd_linked) or len(differing) else []
+
+
+def _unsaid(person: NDArray[np.int32], persons: pl.Series, linked: Rows) -> OwnUnits | None:
+    """What a file without units says of them: whose rows are of themselves, where some are not."""
+    if not len(linked):
+        return None
+    return OwnUnits(
+        of_person=pl.repeat("", len(persons), eager=True),
+        said=_first_rows(person, linked) >= 0,
+        linked=pl.repeat("", len(linked), eager=True),
+    )
+
+
+def _or_own(units: pl.Series, persons: pl.Series) -> pl.Series:
+    """Units, that of the person alone where none is named."""
+    return units.zip_with(units.str.len_bytes() > 0, persons)
+
+
+def _first_rows(person: NDArray[np.int32], linked: Rows) -> Rows:
+    """A row of each person that is not linked, -1 where there is none: the first row, unless that one is linked."""
+    first = first_of(person)
+    elsewhere = np.isin(first, linked)
+    if not elsewhere.any():
+        return first
+    first[elsewhere] = -1
+    rows = np.setdiff1d(np.flatnonzero((first < 0)[person]), linked, assume_unique=True)
+    first[person[rows]] = rows
+    return first
+
+
+def _strange(texts: pl.Series, table: Mapping[str, str] | None) -> Found:
+    """The rows whose units are strange; all rows are gone through only when some unit may be."""
+    every, odd = tidied(texts, table)
+    hows = zip(("formula", "hidden"), strange_among(every.gather(odd)), strict=True)
+    return [("unit", how, odd[among]) for how, among in hows if among.any()]

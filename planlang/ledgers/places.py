@@ -1,0 +1,38 @@
+"""Places: a folder or a pattern of names stands for the ledger files that it holds.
+
+`claims/` stands for the files in the folder that are ledgers by their names, `claims/*.parquet` for those that fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from glob import glob
+from pathlib import Path
+
+from planlang.text.reading import is_file, is_folder
+
+ENDINGS = tuple(".csv .csv.gz .csv.zst .parquet .arrow .feather .ipc".split())
+_PATTERN = frozenset("*?[")
+
+
+def ledger_files(given: Iterable[Path]) -> list[Path]:
+    """The files in order. What stands for no file stays as it is, so that reading it says what is wrong."""
+    return sorted(file for path in given for file in _files(path))
+
+
+def _files(path: Path) -> list[Path]:
+    if is_folder(path):
+        return _in_folder(path) or [path]
+    if _PATTERN.isdisjoint(str(path)) or is_file(path):
+        return [path]
+    found = sorted(Path(name) for name in glob(str(path)))  # noqa: PTH207  a pattern may begin at a root
+    return [file for one in found for file in (_in_folder(one) if is_folder(one) else [one])] or [path]
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    """A folder's own ledgers; folders in it are not entered, since a part of a ledger may be told by their names."""
+    try:
+        names = [one for one in folder.iterdir() if one.name.casefold().endswith(ENDINGS)]
+    except OSError:
+        return []
+    return [one for one in names if one.name[0] not in "._" and is_file(one)]

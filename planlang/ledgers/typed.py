@@ -1,0 +1,141 @@
+"""Typed files: Parquet and Arrow, whose cells become the texts that a CSV file would hold.
+
+So a typed ledger means what the same ledger means as text: a whole number is written in digits, an exact decimal with
+the decimal mark that the file's mapping declares, a date in its form of dates, no value as an empty cell. Binary
+floating point is written with all of its digits; amounts are not read from it (see `RawTable.floats`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PARQUET = b"PAR1"
+ARROW = b"ARROW1"
+MOST_ROWS = 50_000_000
+"""What is read row by row is held in memory as texts: some 1 KB a row."""
+
+_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00:00(?:\.0+)?)?")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_WRITTEN: dict[str, Callable[[date], str]] = {
+    "iso": lambda day: day.isoformat(),
+    "us": lambda day: f"{day.month:02}/{day.day:02}/{day.year:04}",
+    "day-first": lambda day: f"{day.day:02}/{day.month:02}/{day.year:04}",
+    "compact": lambda day: f"{day.year:04}{day.month:02}{day.day:02}",
+    "month-name": lambda day: f"{day.day:02}-{_MONTHS[day.month - 1]}-{day.year:04}",
+}
+
+
+@frozen(kw_only=True)
+class Style:
+    """How the mapping says that a file writes dates and decimals: typed cells are written so, to be read so."""
+
+    dates: str = "iso"
+    comma: bool = False
+
+
+@frozen
+class Typed:
+    """A typed file's header and rows as texts. `floats` are the columns of binary floating point numbers."""
+
+    headers: tuple[str, ...]
+    rows: list[list[str]]
+    floats: frozenset[str]
+
+
+def is_typed(data: bytes) -> bool:
+    """Whether a file's first bytes are those of a Parquet or an Arrow file."""
+    return data.startswith((PARQUET, ARROW))
+
+
+def read_typed(data: bytes, style: Style) -> Typed | str:
+    """The rows of a Parquet or an Arrow file, or in words why there are none."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+    except ImportError:
+        return "pyarrow, which reads Parquet and Arrow files, is not installed"
+    try:
+        table = _table(data)
+    except (pa.ArrowException, OSError, EOFError) as broken:
+        return f"it is damaged: {str(broken).splitlines()[0]}"
+    if isinstance(table, str):
+        return table
+    try:
+        columns = [texts(column, style) for column in table.columns]
+    except (pa.ArrowException, UnicodeDecodeError):
+        return "it holds text that is not UTF-8"
+    rows = list(map(list, zip(*columns, strict=True)))
+    return Typed(tuple(table.column_names), rows, floats_of(table.schema))
+
+
+def floats_of(schema: pa.Schema) -> frozenset[str]:
+    """The columns of binary floating point numbers, by header."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    return frozenset(field.name.strip() for field in schema if pa.types.is_floating(_plain(field.type)))
+
+
+def _table(data: bytes) -> pa.Table | str:
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+    import pyarrow.parquet as pq  # noqa: PLC0415  the same
+
+    if data.startswith(ARROW):
+        return pa.ipc.open_file(pa.BufferReader(data)).read_all()
+    file = pq.ParquetFile(pa.BufferReader(data))
+    if file.metadata.num_rows > MOST_ROWS:
+        return f"it has more than {MOST_ROWS:,} rows"
+    return file.read()
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """A column's type, that of its values where they are kept in a dictionary."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def texts(column: pa.ChunkedArray, style: Style) -> list[str]:
+    """A typed column's cells as texts."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    kind = _plain(column.type)
+    if kind != column.type:
+        column = column.cast(kind)
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return [_day(text, style) for text in _filled(column.cast(pa.string()))]
+    if pa.types.is_decimal(kind):
+        plain = ["" if value is None else f"{value:f}" for value in column.to_pylist()]
+        return [text.replace(".", ",") for text in plain] if style.comma else plain
+    if _of_text(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind):
+        return _filled(column.cast(pa.large_string()))
+    return ["" if value is None else str(value) for value in column.to_pylist()]
+
+
+def _of_text(kind: pa.DataType) -> bool:
+    """Text, or the bytes as which some writers keep it."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    of_text = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view())
+    return kind in of_text
+
+
+def _filled(column: pa.ChunkedArray) -> list[str]:
+    return ["" if text is None else text for text in column.to_pylist()]
+
+
+def _day(text: str, style: Style) -> str:
+    """A day in the file's form of dates; a time of day, or a day that no calendar has, stays as it is."""
+    found = _ISO.fullmatch(text)
+    if found is None:
+        return text
+    try:
+        return _WRITTEN[style.dates](date.fromisoformat(found[1]))
+    except ValueError:
+        return text

@@ -1,0 +1,141 @@
+"""The first screen: one sentence and one table that say what was paid, who bears it, and where the contract stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from planlang.explain.letter import day_in_words
+from planlang.explain.totals import over_deductible, paid_by, paid_by_of_periods, per_cent, specific_key, standing
+from planlang.model.contract import Key
+from planlang.model.periods import Periods, Result
+from planlang.model.settlement import Settlement
+from planlang.values.money import shown
+
+
+def answer(result: Result) -> str:
+    """What was paid, who bears it, and where the contract stands."""
+    if isinstance(result, Periods):
+        return _answer_of_periods(result)
+    currency = result.contract.currency
+    shares = {one.payer: one.in_all for one in paid_by(result)}
+    said = _borne(shown(result.totals.plan_paid, currency), _shares(result, shares), "")
+    stands = standing(result)
+    if stands is not None:
+        said += (
+            f" The claims that count come to {shown(stands.counted, currency)}, "
+            f"{per_cent(stands.counted, stands.reached)} of the attachment of {shown(stands.reached, currency)}: "
+            f"{shown(stands.apart, currency)} {'over' if stands.over else 'under'} it."
+        )
+    return said
+
+
+def _answer_of_periods(periods: Periods) -> str:
+    currency = periods.contract.currency
+    rows = {one.payer: one for one in paid_by_of_periods(periods)}
+    shares = {name: row.in_all for name, row in rows.items()}
+    said = _borne(
+        shown(rows["plan paid"].in_all, currency),
+        [part for one in periods.settlements for part in _shares(one, shares)],
+        f" over {len(periods.settlements)} periods",
+    )
+    uncounted = rows["plan paid"].uncounted
+    return f"{said} {shown(uncounted, currency)} counts in no period." if uncounted else said
+
+
+def _shares(settlement: Settlement, shares: dict[str, int]) -> list[str]:
+    """Who bears what, as far as the contract has such a cover."""
+    currency, contract = settlement.contract.currency, settlement.contract
+    parts = [f"the employer bears {shown(shares['employer'], currency)}"]
+    if contract.specific is not None:
+        parts.append(f"the specific reimburses {shown(shares['specific'], currency)}")
+    if contract.aggregate is not None:
+        parts.append(f"the aggregate {shown(shares['aggregate'], currency)}")
+    return parts
+
+
+def _borne(whole: str, parts: Iterable[str], when: str) -> str:
+    *most, last = dict.fromkeys(parts)
+    return f"Of {whole} of claims{when} {', '.join(most)}{' and ' if most else ''}{last}."
+
+
+def under(result: Result) -> str:
+    """The period, the day as of which it was settled, and how many lines there are."""
+    settlements = result.settlements if isinstance(result, Periods) else (result,)
+    first, last = settlements[0].contract.period.first, settlements[-1].contract.period.last
+    facts = result.facts
+    as_of = f", as of {day_in_words(facts.as_of)}" if facts.as_of else ""
+    return f"{day_in_words(first)} through {day_in_words(last)}{as_of}. {result.totals.lines:,} lines settled."
+
+
+# --- the table --------------------------------------------------------------------------------------------------------
+
+
+def payers(result: Result, name: str = "payers") -> str:
+    """Who pays what, and where the contract stands against its thresholds."""
+    if isinstance(result, Periods):
+        return _payers_of_periods(result, name)
+    currency, whole = result.contract.currency, result.totals.plan_paid
+    rows = [
+        (one.payer, shown(one.in_all, currency), "" if one.payer == "member" else per_cent(one.in_all, whole))
+        for one in paid_by(result)
+    ]
+    rows.append(("plan paid", shown(whole, currency), per_cent(whole, whole)))
+    return _table(name, _TITLES, (rows, list(_standing(result))))
+
+
+def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
+    currency, stands = settlement.contract.currency, standing(settlement)
+    if stands is not None:
+        share = f"{per_cent(stands.counted, stands.reached)} of it"
+        yield "attachment", shown(stands.reached, currency), ""
+        yield "claims that count", shown(stands.counted, currency), share
+        yield f"{'over' if stands.over else 'left before'} the attachment", shown(stands.apart, currency), ""
+    if settlement.contract.specific is not None:
+        by_family = specific_key(settlement) is Key.UNIT
+        whole = len({row.unit if by_family else row.person for row in settlement.persons})
+        noun = "families" if by_family else "persons"
+        yield f"{noun} over the deductible", f"{len(over_deductible(settlement)):,}", f"of {whole:,}"
+
+
+def _payers_of_periods(periods: Periods, name: str) -> str:
+    currency = periods.contract.currency
+    days = [str(one.contract.period.first) for one in periods.settlements]
+    rows = [
+        (one.payer, *(shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)))
+        for one in paid_by_of_periods(periods)
+    ]
+    return _table(name, ("who pays", *days, "in no period", "in all"), (rows,))
+
+
+def _table(name: str, titles: Sequence[str], bodies: Iterable[Sequence[Sequence[str]]]) -> str:
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    body = "".join(f"<tbody>{''.join(map(_row, rows))}</tbody>" for rows in bodies if rows)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Who pays"><table id="{name}" class="payers">'
+        f"<thead><tr>{head}</tr></thead>{body}</table></div>"
+    )
+
+
+_TITLES = ("who pays", "amount", "of plan paid")
+
+# What a number of the table opens: the table in which its parts stand.
+_OPENS = {
+    "member": "rules?rules.q=benefits",
+    "specific": "rules?rules.q=specific",
+    "aggregate": "rules?rules.q=aggregate",
+    "employer": "persons?persons.sort=-employer",
+    "plan paid": "persons?persons.sort=-amount",
+    "attachment": "months?months.sort=month",
+    "claims that count": "months?months.sort=month",
+    "persons over the deductible": "persons?persons.sort=-over-it",
+    "families over the deductible": "persons?persons.sort=-over-it",
+}
+
+
+def _row(cells: Sequence[str]) -> str:
+    name, *others = map(escape, cells)
+    to, opens = _OPENS.get(cells[0]), 0 if len(others) == len(_TITLES) - 1 else len(others) - 1
+    if to:
+        others[opens] = f'<a class="number" href="#{to}">{others[opens]}</a>'
+    return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'

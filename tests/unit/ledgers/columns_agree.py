@@ -1,0 +1,91 @@
+"""Both readers read the same files, and what they give is compared: row for row, finding for finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from planlang.engine.settle import alone, classes
+from planlang.ledgers.columns.read import ReadColumns, read_columns
+from planlang.ledgers.columns.resolved import to_columns
+from planlang.ledgers.read import Read, read_ledger
+from planlang.model.columns import Columns
+from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Facts, pended_lines, resolve_links
+from planlang.text.diagnostic import Diagnostic
+from planlang.text.source import Place, Span
+
+_ARRAYS = "amount person unit coverage incurred paid window_paid kind sequence exclusion class_name root line".split()
+_NAMES = "persons units coverages exclusions classes".split()
+
+
+def plain(columns: Columns) -> dict[str, Any]:
+    """Columns as lists, to be compared."""
+    arrays = {name: getattr(columns, name) for name in _ARRAYS}
+    found: dict[str, Any] = {
+        name: None if array is None else (str(array.dtype), array.tolist()) for name, array in arrays.items()
+    }
+    return found | {name: tuple(getattr(columns, name)) for name in _NAMES} | {"claim": columns.claim.to_pylist()}
+
+
+def told(diagnostics: Sequence[Diagnostic]) -> list[tuple[Any, ...]]:
+    """Findings with their places; places in a mapping file by what stands there, since each reader reads it."""
+    return [
+        (one.code, one.headline, one.help, one.count, [(_place(label.place), label.words) for label in one.labels])
+        for one in diagnostics
+    ]
+
+
+def _place(place: Place) -> object:
+    return (place.source.name, place.start, place.end) if isinstance(place, Span) else place
+
+
+def compare(
+    paths: Sequence[Path],
+    contract: CheckedContract,
+    facts: Facts | None = None,
+    **options: Any,  # noqa: ANN401
+) -> ReadColumns:
+    """What the columnar reader gives, after it was compared with what the reader of rows gives."""
+    known = facts or Facts()
+    by_column = read_columns(list(paths), contract, known, **options)
+    by_row = read_ledger(list(paths), contract, **options)
+    if by_column.instead is None:
+        agree(by_column, by_row, contract, known)
+    else:
+        assert by_column == ReadColumns(instead=by_column.instead)
+    return by_column
+
+
+def agree(by_column: ReadColumns, by_row: Read, contract: CheckedContract, facts: Facts) -> None:
+    """Whether what both readers give is the same."""
+    assert by_row.ledger is not None
+    assert told(by_column.diagnostics) == told(by_row.diagnostics)
+    assert by_column.notes == by_row.notes
+    assert by_column.mappings == by_row.mappings
+    lines = by_row.ledger.lines
+    resolved, problems = resolve_links(lines, facts.as_of)
+    assert by_column.columns is not None
+    assert plain(by_column.columns) == plain(to_columns(resolved, contract))
+    assert by_column.problems == tuple(problems)
+    assert [one.line.place for one in by_column.problems] == [one.line.place for one in problems]
+    pended = pended_lines(lines, facts.as_of)
+    assert by_column.pended == pended
+    assert [one.place for one in by_column.pended] == [one.place for one in pended]
+    later = [line.amount for line in lines if facts.as_of and line.paid and line.paid > facts.as_of]
+    assert by_column.later == (len(later), sum(later))
+    assert by_column.class_of == classes(contract, by_row.ledger)
+    assert by_column.alone == alone(contract, by_row.ledger)
+    ledger, other = by_column.ledger, by_row.ledger
+    assert (ledger.group, ledger.other_groups, ledger.others, ledger.digest) == (
+        other.group,
+        other.other_groups,
+        other.others,
+        other.digest,
+    )
+    assert ledger.lines == ()
+    assert ledger.set_aside == ()
+    assert np.isin(by_column.columns.kind, range(5)).all()
