@@ -148,6 +148,7 @@ def beside(header: str, more: str = "") -> str:
 
 
 LACKING = [
+    (written(specific="covers medical\nbasis 12/15"), "specific", "deductible", "deductible $100,000 per person"),
     (written(specific="basis 12/15\ndeductible $5 per person"), "specific", "covers", "covers medical, rx"),
     (written(specific="covers medical\ndeductible $5 per person"), "specific", "basis", "basis 12/15"),
     (written(aggregate=COVERED), "aggregate", "monthly factor", "monthly factor $540.16 per employee per month"),
@@ -201,3 +202,40 @@ def test_names_of_a_kind_that_the_plan_does_not_declare_are_one_finding() -> Non
     of_class = "deductible $5 per person for class {}"
     text = written(head, "\n".join([SPECIFIC, of_class.format("old"), of_class.format("young")]))
     assert [one[0] for one in said(text)] == ["a class is named, and the plan declares none"]
+
+
+def test_all_that_two_groups_of_factors_share_is_named() -> None:
+    lines = [COVERED.replace("rx", "rx, dental"), FACTOR + "medical, rx", FACTOR + "medical, rx, dental"]
+    found = said(written(DENTAL, aggregate="\n".join(lines)))
+    assert [(one[0], one[1]) for one in found] == [
+        (
+            "two groups of factors share `medical` and `rx`",
+            ("is on `dental`, `medical` and `rx`", "is on `medical` and `rx`"),
+        )
+    ]
+
+
+def test_all_who_take_more_than_all_together_are_named() -> None:
+    takes = 'participant "{}" takes {}% of reimbursement per person over $0'
+    lines = [takes.format(name, share) for name, share in (("A", 40), ("B", 30), ("C", 50))]
+    ((headline, labels, _),) = said(written(specific="\n".join([SPECIFIC, *lines])))
+    assert headline == "participants take 120% of reimbursement over $0.00"
+    assert labels == ("120% with the others", "takes 40% there too", "takes 30% there too")
+
+
+def test_every_prior_reimbursement_without_a_lifetime_maximum_is_marked() -> None:
+    prior = 'prior reimbursement person "M-{}" $5'
+    ((headline, labels, _),) = said(written(specific="\n".join([SPECIFIC, *map(prior.format, (1, 2, 3))])))
+    assert headline == "a prior reimbursement counts toward a lifetime maximum, and there is none"
+    assert labels == ("nothing uses this amount", "nor this one", "nor this one")
+
+
+@pytest.mark.parametrize(
+    ("block_of_fees", "labels"),
+    [('fees {\nfee "Setup" $5.00 per month\n}', ("comes to nothing", "has no `premium`")), ("", ("comes to nothing",))],
+)
+def test_a_refund_without_a_premium_comes_to_nothing(block_of_fees: str, labels: tuple[str, ...]) -> None:
+    refund = "experience refund {\nshare 30%\nclaims limit 70% of premium\n}"
+    ((headline, found, _),) = said(written("\n".join(filter(None, [HEAD, block_of_fees, refund]))))
+    assert headline == "the experience refund is a share of premium, and the plan states none"
+    assert found == labels

@@ -674,6 +674,16 @@ def test_of_the_whole_plan_a_familys_lines_are_added_up_where_the_specific_is_by
     ]
 
 
+def test_of_the_whole_plan_persons_of_one_family_stand_apart_where_the_specific_is_by_person() -> None:
+    rows = [line("C-1", "900.00", unit="F-1"), line("C-2", "300.00", unit="F-1", person="M-2")]
+    text = plan(SPECIFIC)
+    assert ways(text, answer(settled(text, rows), "specific").ways) == [
+        ([amount("C-1", "1,000.01", "100.01")], 1, CENT),
+        ([amount("C-2", "1,000.01", "700.01")], 1, CENT),
+        ([term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+    ]
+
+
 def test_another_persons_exclusion_stays() -> None:
     own = 'laser person "M-1" excluded from specific'
     text = plan((*SPECIFIC, 'laser person "M-6" excluded from specific', own))
