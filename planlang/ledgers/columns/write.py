@@ -116,4 +116,6 @@ def writer_of(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         column_encoding={name: _DENSE for name in names if name in _DELTA and name not in dictionaries},
         store_decimal_as_integer=True,
         write_statistics=True,
+        # Amounts come as 64 bits; without Arrow's own schema a reader takes them for decimals like any other.
+        store_schema=False,
     )
