@@ -122,6 +122,13 @@ def test_a_plan_with_a_mistake_is_no_contract_but_its_scenarios_are_still_checke
 # --- windows ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["12/15", "paid", "incurred"])
+def test_a_contract_basis_keeps_its_name(name: str) -> None:
+    found = contract(specific=SPECIFIC.replace("12/15", name)).specific
+    assert found is not None
+    assert found.the(c.Basis).name == name
+
+
 @pytest.mark.parametrize(
     ("basis", "incurred", "paid"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planlang.text.source import Span
 from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, run, written
 
 THREE = HEAD.replace("tiers single, family", "tiers single, couple, family")
@@ -13,6 +14,11 @@ COVERED = "covers medical, rx\nbasis paid"
 def said(text: str) -> list[tuple[str, tuple[str, ...], str | None]]:
     """The headline, the labels and the help of all that is said."""
     return [(one.headline, tuple(label.words for label in one.labels), one.help) for one in run(text)[1]]
+
+
+def places(text: str) -> list[str]:
+    """What the labels of the first finding stand under."""
+    return [label.place.text for label in run(text)[1][0].labels if isinstance(label.place, Span)]
 
 
 def benefits(*lines: str) -> str:
@@ -75,6 +81,54 @@ WORDS = [
     ),
     *(
         (
+            written("\n".join([HEAD, f"funding {form} {{", *map(amount.format, ("", " from 2026-01-01")), "}"])),
+            f"{what} has two amounts from one day",
+            ("holds from the first day of the period", "holds from the beginning"),
+            "keep one, or say from when the other holds",
+        )
+        for form, what, amount in (
+            ("level-funded", "the rate", "rate $5.00 per month{}\nsurplus 50% to employer"),
+            ("fully insured", "the premium", "premium $5.00 per month{}"),
+        )
+    ),
+    (
+        written(specific=SPECIFIC.replace("deductible", "deductible $5 per family for class actives\ndeductible")),
+        "`deductible` is per family, the deductible per person",
+        ("kept per family", "the deductible is kept per person"),
+        "a specific keeps all its totals by one key: write both per person or both per family",
+    ),
+    (
+        written(specific=f"{SPECIFIC}\nterminal liability 121 months"),
+        "`121` is no possible number of months here",
+        ("must be from 1 to 120",),
+        None,
+    ),
+    *(
+        (
+            written(specific=SPECIFIC.replace("12/15", f"{name}, {window}")),
+            f"`{name}` and the windows beside it disagree",
+            (f"`{name}` is {meant}", "the name says otherwise"),
+            f"`{name}` of this period is `incurred {incurred}, paid {paid}`; write that, or the windows alone",
+        )
+        for name, window, meant, incurred, paid in (
+            (
+                "12/15",
+                "paid on or after 2026-01-01",
+                "paid 2026-01-01 through 2027-03-31",
+                "2026-01-01 through 2026-12-31",
+                "2026-01-01 through 2027-03-31",
+            ),
+            (
+                "paid",
+                "incurred 2024-01-01 through 2026-06-30",
+                "incurred 2024-01-01 through 2026-12-31",
+                "2024-01-01 through 2026-12-31",
+                "2026-01-01 through 2026-12-31",
+            ),
+        )
+    ),
+    *(
+        (
             written(specific=SPECIFIC.replace("per person", f"per person{more}")),
             "the deductible of a specific is one amount, per person or per family, and names no coverages",
             (label,),
@@ -118,8 +172,33 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("text", "headline", "labels", "remedy"), WORDS)
-def test_a_mistake_is_told_in_these_words(text: str, headline: str, labels: tuple[str, ...], remedy: str) -> None:
+def test_a_mistake_is_told_in_these_words(
+    text: str, headline: str, labels: tuple[str, ...], remedy: str | None
+) -> None:
     assert said(text)[0] == (headline, labels, remedy)
+
+
+def test_without_advances_in_the_last_month_of_two_one_month_is_left() -> None:
+    head = HEAD.replace("2026-12-31", "2026-02-28")
+    lines = ("advances over attachment", "repayment monthly", "no advances in last 2 months")
+    aggregate = "\n".join([AGGREGATE, "monthly accommodation {", *lines, "}"])
+    assert said(written(head, specific=None, aggregate=aggregate)) == [
+        ("`2` is no possible number of months here", ("must be 1",), None)
+    ]
+
+
+def test_a_laser_without_a_deductible_beside_it_is_compared_with_none() -> None:
+    laser = 'laser person "M-1" at $5'
+    (missing,) = said(written(specific=f"covers medical\nbasis 12/15\n{laser}"))
+    assert missing[0] == "`specific` does not say `deductible`"
+    (other,) = run(written(specific=f"{SPECIFIC}\n{laser.replace('$', 'NOK ')}"))[1]
+    assert other.code.slug == "currency-mismatch"
+
+
+def test_of_classes_that_are_named_where_none_is_declared_the_first_is_said_with_how_many_they_are() -> None:
+    of_classes = [f"deductible $5 per person for class {name}" for name in ("old", "new")]
+    text = written(HEAD.replace("\nclasses actives, retirees", ""), "\n".join([SPECIFIC, *of_classes]))
+    assert [(one.code.slug, one.count) for one in run(text)[1]] == [("undeclared-class", 2)]
 
 
 @pytest.mark.parametrize(("amount", "warned"), [("$99,999.99", True), ("$100,000", False), ("$100,000.01", False)])
@@ -225,9 +304,11 @@ def test_all_who_take_more_than_all_together_are_named() -> None:
 
 def test_every_prior_reimbursement_without_a_lifetime_maximum_is_marked() -> None:
     prior = 'prior reimbursement person "M-{}" $5'
-    ((headline, labels, _),) = said(written(specific="\n".join([SPECIFIC, *map(prior.format, (1, 2, 3))])))
+    text = written(specific="\n".join([SPECIFIC, *map(prior.format, (1, 2, 3))]))
+    ((headline, labels, _),) = said(text)
     assert headline == "a prior reimbursement counts toward a lifetime maximum, and there is none"
     assert labels == ("nothing uses this amount", "nor this one", "nor this one")
+    assert places(text) == [prior.format(number) for number in (1, 2, 3)]
 
 
 @pytest.mark.parametrize(
@@ -236,6 +317,8 @@ def test_every_prior_reimbursement_without_a_lifetime_maximum_is_marked() -> Non
 )
 def test_a_refund_without_a_premium_comes_to_nothing(block_of_fees: str, labels: tuple[str, ...]) -> None:
     refund = "experience refund {\nshare 30%\nclaims limit 70% of premium\n}"
-    ((headline, found, _),) = said(written("\n".join(filter(None, [HEAD, block_of_fees, refund]))))
+    text = written("\n".join(filter(None, [HEAD, block_of_fees, refund])))
+    ((headline, found, _),) = said(text)
     assert headline == "the experience refund is a share of premium, and the plan states none"
     assert found == labels
+    assert places(text) == ["experience refund", "fees"][: len(labels)]

@@ -114,3 +114,25 @@ def test_a_class_is_the_persons_where_there_is_no_specific() -> None:
     rows = [line("C-1", "1,400.00", **{"class": "retirees"})]
     found = settled(text, rows, units={"actives": 1, "retirees": 1})
     assert found.totals.aggregate == 80_00
+
+
+def test_the_experience_refund_is_a_figure_of_its_own() -> None:
+    """The premium is 10.00 for ten in twelve months, 1,200.00: half of 70% of it comes back where nothing is paid."""
+    frame = ["fees {", "premium specific $10.00 per employee per month", "}"]
+    frame += ["experience refund {", "share 50%", "claims limit 70% of premium", "}"]
+    assert settled(plan(SPECIFIC, frame=frame), [line("C-1", "900.00")], units=10).refund == 420_00
+
+
+def test_the_surplus_of_funding_comes_from_the_fund_to_the_employer() -> None:
+    """Of 1,200.00 that were paid in, 900.00 are the employer's claims: half of 300.00 comes back."""
+    frame = ["funding level-funded {", "rate $10.00 per employee per month", "surplus 50% to employer", "}"]
+    found = settled(plan(SPECIFIC, frame=frame), [line("C-1", "900.00")], units=10)
+    (entry,) = [one for one in found.entries if one.kind == "surplus"]
+    assert (entry.amount, entry.payer, entry.payee) == (150_00, "fund", "employer")
+
+
+def test_participants_stand_where_they_are_written_and_the_carrier_where_its_layer_is() -> None:
+    taker = 'participant "Captive" takes 40% of reimbursement per person'
+    text = plan((*SPECIFIC, taker))
+    found = [one.citation for one in settled(text, [line("C-1", "900.00")]).participants]
+    assert [text.splitlines()[one.line - 1] for one in found if one] == [taker, 'specific "Specific cover" {']

@@ -607,6 +607,17 @@ def test_an_earlier_beginning_ends_when_the_later_did() -> None:
     assert (change[2], pays) == (f"basis {windows.replace('incurred 2026-01-01', 'incurred 2025-12-20')}", 700_00)
 
 
+def test_a_basis_of_a_month_more_begins_a_month_earlier_and_no_sooner() -> None:
+    """Under 13/15 a line of June 2025 still does not count, so C-1 is 200 over the deductible."""
+    rows = [
+        line("C-0", "5,000.00", incurred="2025-06-05", paid="2026-01-10"),
+        line("C-1", "1,200.00", incurred="2025-12-20"),
+    ]
+    text = plan(SPECIFIC)
+    given = answer(settled(text, rows), "specific", "C-1")
+    assert ways(text, given.ways)[-1] == ([basis("13/15", BASIS)], 200_00, "")
+
+
 def test_a_renewed_contract_has_its_longer_window() -> None:
     """Renewed without a gap, claims count that are paid through 2027-12-31."""
     text = plan((*SPECIFIC, "gapless renewal included"))
@@ -698,6 +709,25 @@ def test_factors_of_tiers_are_written_tier_by_tier_also_where_they_are_the_same(
     given = answer(settled(text, [line("C-1", "900.00")], units={"single/": 5, "family/": 5}), "aggregate", "C-1")
     new = "monthly factor single $7.49, family $7.49 per month"
     assert ways(text, given.ways)[-1] == ([("term", LOWER.format("42.51"), new, old)], 1_20, CENT)
+
+
+SEVERAL = [
+    # Lower by 52.51, medical has 7.49 and dental nothing: 120 times 7.49 is 898.80, 1.20 below C-1.
+    (
+        "52.51",
+        "monthly factor $60.00 per employee per month on medical",
+        "monthly factor $40.00 per employee per month on dental",
+    ),
+    # Of expected claims of 80.00 the factor is 100.00.
+    ("92.51", "expected claims $80.00 per employee per month", "corridor 125%"),
+]
+
+
+@pytest.mark.parametrize(("by", "old", "more"), SEVERAL)
+def test_factors_that_no_one_statement_could_lower_are_told_without_one(by: str, old: str, more: str) -> None:
+    text = plan(aggregate=("covers medical, dental", BASIS, old, more))
+    given = answer(settled(text, [line("C-1", "900.00")], units=10), "aggregate", "C-1")
+    assert ways(text, given.ways)[-1] == ([("term", LOWER.format(by), "-", old)], 1_20, CENT)
 
 
 def test_a_plan_without_lines_has_no_way() -> None:

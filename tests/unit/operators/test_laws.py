@@ -123,6 +123,14 @@ def test_a_rising_layer_keeps_the_total_before_each_line_and_each_opening() -> N
     assert [row[2] for row in lines] == [0, 0, 40, 40]
 
 
+def test_layers_of_one_name_go_on_from_one_running_total() -> None:
+    """70 and then 50 make 120, of which 20 lie over 100; apart neither would reach it."""
+    memory, step = Memory(), Layer("out", "in", Key.PERSON, attachment=Amounts(100), total="l")
+    rows = [run(layer.by_line(step, SLOTS, {}, memory=memory), [("A", amount)])[0] for amount in (70, 50)]
+    assert [row[1] for row in rows] == [0, 20]
+    assert [row[2] for row in rows] == [0, 70]
+
+
 def test_shares_of_one_name_go_on_from_one_running_total() -> None:
     """Half of 1 and then of 2 cents is 1 (rounded from 0.5) and then nothing more; apart it would be 1 each time."""
     memory, half = Memory(), Percentage((), Fraction(1, 2))
