@@ -50,6 +50,7 @@ TARGETS = (
     "tests/test_describe.py",
     "tests/test_descriptions.py",
     "tests/test_explanations.py",
+    "tests/test_explanation_lines.py::test_every_conformance_case_adds_up_and_is_as_its_schema_has_it",
     "tests/test_letters.py",
     "tests/test_why_not.py",
     "tests/test_diagnostics.py",

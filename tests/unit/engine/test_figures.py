@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from planlang.engine.describe import describe
 from planlang.model.settlement import PersonRow, Settlement, Totals
+from tests import rooms
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
 
 CLASSES = ["classes actives, retirees"]
@@ -136,3 +138,18 @@ def test_participants_stand_where_they_are_written_and_the_carrier_where_its_lay
     text = plan((*SPECIFIC, taker))
     found = [one.citation for one in settled(text, [line("C-1", "900.00")]).participants]
     assert [text.splitlines()[one.line - 1] for one in found if one] == [taker, 'specific "Specific cover" {']
+
+
+def test_a_line_of_advance_funding_tells_of_it_and_one_of_none_does_not() -> None:
+    for option, told in (("included", True), ("none", False)):
+        found = settled(plan((*SPECIFIC, f"advance funding {option}")), [line("C-1", "1,200.00")])
+        assert ("the carrier funds its part in advance" in rooms.told(found, 0)) is told
+
+
+def test_a_claim_of_a_plan_without_layers_goes_to_the_member_and_then_to_the_employer() -> None:
+    text = plan(frame=["benefits {", "copay $5 per line on medical", "}"])
+    (contract,) = rooms.load_text(text, "harbor.plan")[0].contracts
+    assert list(describe(contract).order) == [
+        "What the member pays is taken off what was allowed; the rest is what the plan pays.",
+        "Whatever is left is the employer's.",
+    ]

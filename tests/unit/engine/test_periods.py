@@ -91,6 +91,11 @@ def alone(scale: int) -> Settlement:
     return settlement
 
 
+def test_each_period_has_the_census_of_all(together: Periods) -> None:
+    """Three rows in each of 24 months."""
+    assert [len(one.census.rows) if one.census else 0 for one in together.settlements] == [72, 72]
+
+
 def plain(value: Any) -> Any:  # noqa: ANN401  any field
     """Sequences as lists, so that two of them compare by what they hold."""
     if isinstance(value, dict):

@@ -554,6 +554,18 @@ def test_a_loss_limit_of_all_coverages_stays_one() -> None:
     ]
 
 
+def test_a_loss_limit_of_its_own_amount_is_turned_from_there() -> None:
+    """Of 15,000 that the specific leaves to the employer 5,000 count; the deductible of 20,000 has no part in that."""
+    limit = "loss limit $5,000 per person"
+    text = plan((MEDICAL, BASIS, "deductible $20,000 per person"), (*AGGREGATE, limit))
+    given = answer(settled(text, [line("C-1", "15,000.00")], units=10), "aggregate", "C-1")
+    assert ways(text, given.ways)[0] == (
+        [term("loss limit $12,000.01 per person", limit, "$5,000.00", less=False)],
+        1,
+        CENT,
+    )
+
+
 def test_of_the_whole_plan_no_laser_is_turned() -> None:
     """M-2 has 3,000 of a laser's 4,000, and M-1 900 of the 1,000 of all others."""
     text = plan((*SPECIFIC, 'laser person "M-2" at $4,000'))
@@ -616,6 +628,21 @@ def test_a_basis_of_a_month_more_begins_a_month_earlier_and_no_sooner() -> None:
     text = plan(SPECIFIC)
     given = answer(settled(text, rows), "specific", "C-1")
     assert ways(text, given.ways)[-1] == ([basis("13/15", BASIS)], 200_00, "")
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ({"incurred": "2022-01-01"}, "60/15"),
+        ({"incurred": "2021-12-31"}, "incurred 2021-12-31 through 2026-12-31, paid 2026-01-01 through 2027-03-31"),
+        ({"paid": "2030-12-31"}, "12/60"),
+        ({"paid": "2031-01-01"}, "incurred 2026-01-01 through 2026-12-31, paid 2026-01-01 through 2031-01-01"),
+    ],
+)
+def test_a_basis_has_a_name_up_to_sixty_months_and_then_its_windows(dates: dict[str, str], words: str) -> None:
+    text = plan(SPECIFIC)
+    given = answer(settled(text, [line("C-1", "1,700.00", **dates)]), "specific", "C-1")
+    assert ways(text, given.ways)[-1] == ([basis(words, BASIS)], 700_00, "")
 
 
 def test_a_renewed_contract_has_its_longer_window() -> None:
