@@ -103,6 +103,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
             f"Of all persons' excess together the employer keeps a further {describing.money(term.amount)}, {when}, in "
             "the order in which claims are paid.",
         )
+        if any(describing.find(kind) for kind in (model.Maximum, model.LifetimeMaximum, model.OverallMaximum)):
+            yield describing.said(term, "It comes off before any maximum: a maximum is of what is left to reimburse.")
     elif describing.layer is not None:
         yield absent("There is no aggregating deductible over all persons together.")
 
