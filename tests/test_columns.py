@@ -284,3 +284,17 @@ def test_claims_are_compared_by_code_points(claims: list[str]) -> None:
 def test_claims_that_are_numbers_are_compared_as_texts() -> None:
     (length, word) = sort_keys(pa.array([10, 9, 100, 1]), np.arange(4))
     assert np.lexsort((length, word)).tolist() == [3, 0, 2, 1]
+
+
+def test_a_folder_without_reasons_is_verified_and_one_of_parquet_is_refused() -> None:
+    example, shown = SETTLEMENTS[0]
+    words = list(shown.words[2:])
+    at = words.index("--out")
+    del words[at : at + 2]
+    with workplace(example) as folder:
+        for out, more in (("bare", ["--no-reasons"]), ("parquet", ["--tables", "parquet"])):
+            assert run(["planlang", "settle", *words, "--out", out, *more], folder).code == 0
+        bare, parquet = (run(["planlang", "verify", out, *words], folder) for out in ("bare", "parquet"))
+    assert bare.code == 0, bare.err
+    assert parquet.code == 1
+    assert "only CSV is verified" in parquet.err

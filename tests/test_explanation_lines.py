@@ -135,10 +135,12 @@ def test_the_real_ledger_adds_up(shared: Path, tmp_path: Path) -> None:
 
 
 def test_summaries_and_explanations_of_every_case_are_as_their_schemas_have_them() -> None:
+    held = 0
     for case in CASES.values():
         result = result_of(case)
         if result is None:
             continue
+        held += 1
         several = isinstance(result, Periods)
         summary = summary_json(result, ())
         schema("summary-of-periods-1" if several else "summary-1").validate(summary)
@@ -149,12 +151,15 @@ def test_summaries_and_explanations_of_every_case_are_as_their_schemas_have_them
             else Told(settlement=result, positions=every)
         )
         schema("explanation-of-periods-1" if several else "explanation-1").validate(document.json())
+    assert held
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_summaries_and_explanations_of_every_example_are_as_their_schemas_have_them(name: str) -> None:
+    held = 0
     with workplace(EXAMPLES / name) as folder:
         for words, ran in settled_examples(name):
+            held += 1
             several = sum(word.endswith(".plan") for word in words) > 1
             summary = json.loads(run(["planlang", "settle", *words, "--format", "json"], folder).out)
             schema("summary-of-periods-1" if several else "summary-1").validate(summary)
@@ -163,6 +168,7 @@ def test_summaries_and_explanations_of_every_example_are_as_their_schemas_have_t
                 continue
             told_ = run(["planlang", "explain", *words, "--person", person, "--format", "json"], folder)
             schema("explanation-of-periods-1" if several else "explanation-1").validate(json.loads(told_.out))
+    assert held
 
 
 # --- planted errors -----------------------------------------------------------------------------------------------

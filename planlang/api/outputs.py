@@ -14,7 +14,7 @@ from planlang.api.version import version
 from planlang.ledgers.mapping import candidates
 from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import FILES, PARQUET, refused_rows
-from planlang.ledgers.write import REASONS, SUMMARY, Form, output_files, table_bytes, write_files
+from planlang.ledgers.write import SUMMARY, Form, output_files, table_bytes, write_files
 from planlang.model.ledger import SetAside
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Settlement
@@ -33,10 +33,12 @@ def write_folder(outcome: Outcome, folder: Path, form: Form) -> tuple[Diagnostic
 
         return write_in_columns(outcome.columns or result, folder, form, outcome.diagnostics)
     files = output_files(
-        result, diagnostics=outcome.diagnostics, version=version(), spreadsheet_safe=form.spreadsheet_safe
+        result,
+        diagnostics=outcome.diagnostics,
+        version=version(),
+        spreadsheet_safe=form.spreadsheet_safe,
+        reasons=form.reasons,
     )
-    if not form.reasons:
-        del files[REASONS]
     refused = write_files(files, folder)
     return (refused,) if refused else ()
 

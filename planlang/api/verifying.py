@@ -39,6 +39,7 @@ class Record:
     group: str | None
     set_aside_rejects: bool
     spreadsheet_safe: bool
+    reasons: bool
     version: str
 
 
@@ -47,13 +48,19 @@ def record_of(folder: Path) -> tuple[Record | None, tuple[Diagnostic, ...]]:
     path = folder / SUMMARY
     try:
         said = json.loads(read_all(path, _MOST_BYTES))
-        return _record(said), ()
+        record = _record(said)
+        return (None, (_parquet(path),)) if "tables" in said else (record, ())
     except OSError as error:
         words = words_of(error)
     except (ValueError, RecursionError, KeyError, TypeError):
         words = "it is not the summary of a settlement"
     headline = f"`{path.as_posix()}` cannot be read: {words}"
     return None, (Diagnostic(UNREADABLE_OUTPUT, headline, help="name a folder that `planlang settle --out` wrote"),)
+
+
+def _parquet(path: Path) -> Diagnostic:
+    headline = f"`{path.as_posix()}` is of a folder whose tables are Parquet, and only CSV is verified"
+    return Diagnostic(UNREADABLE_OUTPUT, headline, help="settle without `--tables parquet` for a folder to be verified")
 
 
 def _record(said: dict[str, Any]) -> Record:
@@ -71,6 +78,7 @@ def _record(said: dict[str, Any]) -> Record:
         group=None if last["plan"]["group"] is not None else _text(said["ledger"]["group"]),
         set_aside_rejects=bool(said["totals"]["set_aside"]["lines"]),
         spreadsheet_safe=_yes(said.get("spreadsheet_safe", False)),
+        reasons=_yes(said.get("reasons", True)),
         version=_text(said["planlang"]) or "",
     )
 
@@ -97,7 +105,11 @@ def differences(
 ) -> tuple[Diagnostic, ...]:
     """The first difference in each file of a folder that is not what its settlement gives; none when all are."""
     files = output_files(
-        result, diagnostics=diagnostics, version=record.version, spreadsheet_safe=record.spreadsheet_safe
+        result,
+        diagnostics=diagnostics,
+        version=record.version,
+        spreadsheet_safe=record.spreadsheet_safe,
+        reasons=record.reasons,
     )
     found = [_difference(folder / name, data) for name, data in files.items()]
     found += [_surplus(folder / name) for name in FILES if name not in files and is_file(folder / name)]

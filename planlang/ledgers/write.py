@@ -81,18 +81,23 @@ def write_files(files: Mapping[str, Content], folder: Path | str) -> Diagnostic 
 
 
 def output_files(
-    result: Result, *, diagnostics: Iterable[Diagnostic], version: str, spreadsheet_safe: bool
+    result: Result, *, diagnostics: Iterable[Diagnostic], version: str, spreadsheet_safe: bool, reasons: bool = True
 ) -> dict[str, bytes]:
     """Every file of a settlement by its name, the summary last: where it stands, the others stand."""
-    files = {table.name: table_bytes(table, spreadsheet_safe=spreadsheet_safe) for table in tables(result)}
-    said = summary(result, diagnostics=diagnostics, version=version)
-    return {**files, SUMMARY: summary_bytes(said, spreadsheet_safe=spreadsheet_safe)}
+    form = Form(spreadsheet_safe=spreadsheet_safe, reasons=reasons)
+    every = [table for table in tables(result) if reasons or table.name != REASONS]
+    files = {table.name: table_bytes(table, spreadsheet_safe=spreadsheet_safe) for table in every}
+    return {**files, SUMMARY: summary_bytes(summary(result, diagnostics=diagnostics, version=version), form)}
 
 
-def summary_bytes(said: dict[str, object], *, spreadsheet_safe: bool = False) -> bytes:
-    """The summary as its file."""
-    if spreadsheet_safe:
+def summary_bytes(said: dict[str, object], form: Form) -> bytes:
+    """The summary as its file, with how the files beside it were written where that is not as usual."""
+    if form.spreadsheet_safe:
         said = {**said, "spreadsheet_safe": True}
+    if form.parquet:
+        said = {**said, "tables": "parquet"}
+    if not form.reasons:
+        said = {**said, "reasons": False}
     return _encoded(f"{json.dumps(said, indent=2, ensure_ascii=False)}\n")
 
 

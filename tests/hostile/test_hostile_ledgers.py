@@ -45,16 +45,16 @@ def test_random_cells_are_refused_or_read(siege: Siege, seed: int) -> None:
         "\r",
     ]
     text = "".join(f"{','.join(rng.choice(cells) for _ in range(8))}\n" for _ in range(40))
-    siege.settle(claims=CLAIMS + text)
-    siege.settle("--set-aside-rejects", claims=CLAIMS + text)
-    siege.settle(census=CENSUS + text)
+    assert siege.settle(claims=CLAIMS + text).code in {0, 1}
+    assert siege.settle("--set-aside-rejects", claims=CLAIMS + text).code in {0, 1}
+    assert siege.settle(census=CENSUS + text).code in {0, 1}
 
 
 def test_files_cut_off_anywhere_are_refused_or_read(siege: Siege) -> None:
     for end in ends(CLAIMS):
-        siege.settle(claims=CLAIMS[:end])
+        assert siege.settle(claims=CLAIMS[:end]).code in {0, 1}
     for end in ends(CENSUS)[:40]:
-        siege.settle(census=CENSUS[:end])
+        assert siege.settle(census=CENSUS[:end]).code in {0, 1}
 
 
 @pytest.mark.parametrize(

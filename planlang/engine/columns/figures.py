@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -51,7 +51,7 @@ class Figures:
     totals: Totals
     counted: Mapping[date, int]
     employer: Mapping[date, int]
-    sums: Mapping[str, int]
+    borne: tuple[int, ...]
     persons: PersonColumns
 
 
@@ -87,7 +87,7 @@ def figures(machine: Machine, contract: CheckedContract) -> Figures:
         totals=_totals(len(columns), sums),
         counted=counted.as_dates(),
         employer=employer.as_dates(),
-        sums={name: _sum_of(machine, stream) for name, stream in _borne(machine)},
+        borne=tuple(_sum_of(machine, one.stream) for one in machine.program.participants),
         persons=PersonColumns(
             person=there,
             unit=unit_of[there],
@@ -95,10 +95,6 @@ def figures(machine: Machine, contract: CheckedContract) -> Figures:
             lasers=lasers,
         ),
     )
-
-
-def _borne(machine: Machine) -> Iterator[tuple[str, str]]:
-    return ((one.stream, one.stream) for one in machine.program.participants)
 
 
 def _sum_of(machine: Machine, stream: str) -> int:

@@ -156,7 +156,7 @@ def _settlement(  # noqa: PLR0913, PLR0917  # a settlement is all of these
         months=months_of(program.attachment, counted, closing.statements),
         entries=tuple(closing.entries),
         participants=program.participants,
-        borne=tuple(found.sums[one.stream] for one in program.participants),
+        borne=found.borne,
         funded=closing.funded,
         refund=closing.refund,
     )

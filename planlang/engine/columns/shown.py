@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from planlang.engine.columns.scans import LINES_AT_ONCE
+from planlang.engine.columns.scans import Scans, Ways
 from planlang.engine.compile import compile_program
 from planlang.model.columns import Columns, PersonColumns
 from planlang.model.settlement import PersonRow, Settlement, Stage
@@ -44,11 +44,7 @@ class Shown:
 
     def views(self, where: Ints | None = None) -> Iterator[View]:
         """All lines in the ledger's order, some at a time, or those at chosen positions."""
-        if where is not None:
-            yield View(self.columns, where)
-            return
-        for start in range(0, len(self.columns), LINES_AT_ONCE):
-            yield View(self.columns, slice(start, min(start + LINES_AT_ONCE, len(self.columns))))
+        return Scans(self.columns, Ways()).views(where)
 
     def in_order(self) -> Ints:
         """The positions of all lines in settlement order."""

@@ -39,7 +39,7 @@ def write_columns(
         table.name: table_bytes(table, spreadsheet_safe=form.spreadsheet_safe) for table in small_tables(settlement)
     }
     large = _parquet(tables, form) if form.parquet else _csv(tables, form)
-    return write_files({**large, **small, SUMMARY: summary_bytes(said, spreadsheet_safe=form.spreadsheet_safe)}, folder)
+    return write_files({**large, **small, SUMMARY: summary_bytes(said, form)}, folder)
 
 
 # --- CSV, in settlement order -------------------------------------------------------------------------------------
