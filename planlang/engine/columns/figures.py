@@ -13,6 +13,7 @@ from planlang.engine.columns.machine import Machine
 from planlang.model.columns import PersonColumns, day_of
 from planlang.model.contract import CheckedContract, Deductible, Key, Laser
 from planlang.model.settlement import PersonRow, Totals
+from planlang.model.stored import Stored
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.sums import add_by_group
@@ -28,12 +29,12 @@ class ByDay:
     sums: Ints
 
     @classmethod
-    def of(cls, days: NDArray[np.int32]) -> ByDay:
+    def of(cls, days: Stored) -> ByDay:
         """Nothing yet on every day from the first to the last of some."""
         if not len(days):
             return cls(0, np.zeros(1, dtype=np.int64))
-        first = int(days.min())
-        return cls(first, np.zeros(int(days.max()) - first + 1, dtype=np.int64))
+        first = days.min()
+        return cls(first, np.zeros(days.max() - first + 1, dtype=np.int64))
 
     def add(self, days: NDArray[np.int32], values: Ints) -> None:
         """Add amounts on their days."""
@@ -61,12 +62,10 @@ def figures(machine: Machine, contract: CheckedContract) -> Figures:
     counted, employer = ByDay.of(columns.paid), ByDay.of(columns.incurred)
     persons = {name: np.zeros(len(columns.persons), dtype=np.int64) for name in ("lines", "amount", "member", "plan")}
     sums = dict.fromkeys(("amount", "member", "aggregate"), 0)
-    unit_of = np.zeros(len(columns.persons), dtype=np.int64)
     aggregate = np.zeros(len(columns.persons), dtype=np.int64)
     for view in machine.views():
         person, amount = view.column("person"), view.column("amount")
         member, specific, agg = (machine.of(parts[name], view) for name in ("member", "specific", "aggregate"))
-        unit_of[person] = view.column("unit")
         add_by_group(persons["lines"], person, np.ones(len(view), dtype=np.int64))
         add_by_group(persons["amount"], person, amount)
         if member.any():
@@ -81,6 +80,7 @@ def figures(machine: Machine, contract: CheckedContract) -> Figures:
     specific_by_person = _by_code(machine, parts["specific"], "person", len(columns.persons))
     sums["specific"] = int(specific_by_person.sum())
     there = np.flatnonzero(persons["lines"])
+    unit_of = columns.units_of(np.arange(len(columns.persons), dtype=np.int32))
     amounts = _payers(persons["amount"], persons["member"], specific_by_person, aggregate)
     by_key, lasers = _of_the_specific(machine, contract, there, unit_of)
     return Figures(
@@ -90,7 +90,7 @@ def figures(machine: Machine, contract: CheckedContract) -> Figures:
         borne=tuple(_sum_of(machine, one.stream) for one in machine.program.participants),
         persons=PersonColumns(
             person=there,
-            unit=unit_of[there],
+            unit=unit_of[there].astype(np.int64),
             amounts={name: values[there] for name, values in amounts.items()} | by_key,
             lasers=lasers,
         ),
@@ -136,7 +136,7 @@ def _by_code(machine: Machine, stream: str, column: str, count: int) -> Ints:
 
 
 def _of_the_specific(
-    machine: Machine, contract: CheckedContract, persons: Ints, unit_of: Ints
+    machine: Machine, contract: CheckedContract, persons: Ints, unit_of: NDArray[np.int32]
 ) -> tuple[dict[str, Ints], Ints | None]:
     """The figures of the specific's key for each person, and the laser of its key."""
     if contract.specific is None:
