@@ -163,11 +163,13 @@ def _learn(file: File, read: Sequence[StretchRows]) -> None:
 def _judged(book: Book, facts: Facts, workers: Executor) -> ReadColumns:
     """A book that has no errors, with all that is to be said of it."""
     lines = Lines(book.claim, book.line, workers)
-    at = originals(book, lines)
-    ever = resolve(book, at, Facts())
-    judge(book, ever, at)
-    class_of = classes(book, ever)
-    found = warnings(book, ever, lines.of_one_amount(book.amount))
+    with ThreadPoolExecutor(1) as beside:  # those of `workers` are waited for there
+        one_amount = beside.submit(lines.of_one_amount, book.amount)
+        at = originals(book, lines)
+        ever = resolve(book, at, Facts())
+        judge(book, ever, at)
+        class_of = classes(book, ever)
+        found = warnings(book, ever, one_amount.result())
     links = ever if facts.as_of is None else resolve(book, at, facts)
     left_out = [
         rows_left_out(*file.left_out, file.mapping, book.contract.currency) for file in book.files if file.left_out[0]
