@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from mmap import mmap
 from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO, Any, TypeVar
@@ -20,8 +21,10 @@ from numpy.typing import NDArray
 
 Where = slice | NDArray[np.int64]
 Array = NDArray[Any]
-T = TypeVar("T")
+N = TypeVar("N", bound=np.generic)
 
+# Less is not worth pages of its own.
+_PAGES = 1 << 16
 _WIDTHS = ((np.uint8, 1 << 8), (np.uint16, 1 << 16), (np.uint32, 1 << 32))
 
 
@@ -40,7 +43,7 @@ class Room:
         with self._lock:
             if self.most is None or self._used + data.nbytes <= self.most:
                 self._used += data.nbytes
-                return Piece(data, self, 0, len(data), data.dtype)
+                return Piece(apart(data), self, 0, len(data), data.dtype)
             if self._file is None:
                 self._file = TemporaryFile(buffering=0)  # noqa: SIM115  it lives as long as the room
             offset = self._end
@@ -67,6 +70,15 @@ class Room:
             done = os.preadv(self._file.fileno(), [left], offset)
             left, offset = left[done:], offset + done
         return found
+
+
+def apart(data: NDArray[N]) -> NDArray[N]:
+    """Numbers in pages of their own, which go back as soon as nobody reads them, whatever else was made meanwhile."""
+    if data.nbytes < _PAGES:
+        return data.copy()
+    found = np.frombuffer(mmap(-1, data.nbytes), dtype=data.dtype)
+    found[:] = data
+    return found
 
 
 @frozen(eq=False)

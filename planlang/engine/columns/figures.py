@@ -18,7 +18,6 @@ from planlang.model.settlement import PersonRow, Totals
 from planlang.model.stored import Stored
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints
-from planlang.operators.columns.sums import add_by_group, add_sums, sums_by_group
 from planlang.operators.columns.view import View
 
 _FIGURES = ("eligible", "excess", "aggregating")
@@ -41,7 +40,7 @@ class ByDay:
 
     def add(self, days: NDArray[np.int32], values: Ints) -> None:
         """Add amounts on their days."""
-        add_by_group(self.sums, days - self.first, values)
+        np.add.at(self.sums, days - self.first, values)
 
     def as_dates(self) -> Mapping[date, int]:
         """The days that come to something, as dates."""
@@ -63,7 +62,6 @@ class Figures:
 class _Sums:
     """Sums over lines, added up by whoever looks at some of them."""
 
-    count: int
     paid: ByDay
     incurred: ByDay
     persons: dict[str, Ints]
@@ -75,7 +73,7 @@ class _Sums:
         """Nothing yet."""
         count = len(columns.persons)
         persons = {name: np.zeros(count, dtype=np.int64) for name in ("lines", "amount", "member", "aggregate")}
-        return cls(count, ByDay.of(columns.paid), ByDay.of(columns.incurred), persons)
+        return cls(ByDay.of(columns.paid), ByDay.of(columns.incurred), persons)
 
     def look(self, machine: Machine, view: View) -> None:
         """Add the lines of a view."""
@@ -83,15 +81,13 @@ class _Sums:
         member, specific, aggregate = (machine.of(parts[name], view) for name in ("member", "specific", "aggregate"))
         employer = amount - member - specific - aggregate
         by_person = {"amount": amount, "member": member, "aggregate": aggregate}
-        sums = {name: sums_by_group(person, values, self.count) for name, values in by_person.items() if values.any()}
-        lines = np.bincount(person, minlength=self.count)
         counted = machine.of(parts["counted"], view) if "counted" in parts else None
         with self._adding:
-            self.persons["lines"] += lines
+            np.add.at(self.persons["lines"], person, 1)
             for name, values in by_person.items():
-                if name in sums:
-                    add_sums(self.persons[name], sums[name], person, values)
-                self.totals[name] += int(values.sum())
+                if values.any():
+                    np.add.at(self.persons[name], person, values)
+                    self.totals[name] += int(values.sum())
             self.incurred.add(view.column("incurred"), employer)
             if counted is not None:
                 self.paid.add(view.column("paid"), counted)
@@ -155,7 +151,7 @@ def _by_code(machine: Machine, stream: str, column: str, count: int) -> Ints:
     """A stream added up by a column's codes."""
     sums = np.zeros(count, dtype=np.int64)
     for view in machine.views(machine.streams.support(stream)):
-        add_by_group(sums, view.column(column), machine.of(stream, view))
+        np.add.at(sums, view.column(column), machine.of(stream, view))
     return sums
 
 

@@ -10,14 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.text import first_of
-
 # Whole numbers that are not negative, or texts.
 Some = NDArray[np.int64] | pl.Series
 Hashes = NDArray[np.uint64]
 _ODD, _MIX, _HALF = np.uint64(0x9E37_79B9_7F4A_7C15), np.uint64(0xFF51_AFD7_ED55_8CCD), np.uint64(32)
 # Beyond so many digits, numbers are put in the order of their digits as texts.
 _MOST_DIGITS = 18
+_NO_CODES = np.zeros(0, dtype=np.int32)
 
 
 def texts(ids: Some) -> pl.Series:
@@ -83,34 +82,29 @@ def arrow(ids: Some) -> pa.Array:
 
 
 def encoded(ids: Some) -> tuple[NDArray[np.int32], Some]:
-    """A code for each id, in the order in which ids first come, and the id of each code.
-
-    Codes of texts are those of 64-bit hashes; every row's text is then compared with its code's, so that no two texts
-    share one.
-    """
-    if isinstance(ids, np.ndarray):
-        codes = _dictionary(pa.array(ids))
-        return codes, ids[first_of(codes)]
-    codes = _dictionary(pa.array(ids.hash().to_numpy()))
-    names = ids.gather(first_of(codes))
-    if not names.gather(codes).eq_missing(ids).all():
-        codes = _dictionary(ids.to_arrow())
-        names = ids.gather(first_of(codes))
-    return codes, names
+    """A code for each id, in the order in which ids first come, and the id of each code."""
+    codes, names = encoded_all([ids])
+    return codes[0], names
 
 
-def _dictionary(values: pa.Array) -> NDArray[np.int32]:
-    found = values.dictionary_encode(null_encoding="encode")
-    codes: NDArray[np.int32] = found.indices.to_numpy(zero_copy_only=False)
-    return codes
+def encoded_all(every: Sequence[Some]) -> tuple[list[NDArray[np.int32]], Some]:
+    """A code for each id of several lots, in the order in which ids first come, and the id of each code."""
+    numbers = all(isinstance(ids, np.ndarray) for ids in every)
+    lots = [arrow(ids if numbers else texts(ids)) for ids in every]
+    coded = pa.chunked_array(lots, pa.int64() if numbers else pa.large_string()).dictionary_encode("encode")
+    chunks = iter(coded.chunks)
+    # Arrow leaves out what is empty.
+    codes = [next(chunks).indices.to_numpy(zero_copy_only=False) if len(lot) else _NO_CODES for lot in lots]
+    names = coded.chunk(coded.num_chunks - 1).dictionary if coded.num_chunks else lots[0]
+    return codes, names.to_numpy(zero_copy_only=False) if numbers else pl.Series(names)
 
 
-def ranked(codes: NDArray[np.int32], names: Some) -> tuple[NDArray[np.int32], Some]:
-    """Codes in the order of their names by code points, and the names in that order."""
+def ranked(names: Some) -> tuple[NDArray[np.int32], Some]:
+    """The place of each name in the order of code points, and the names in that order."""
     order = _order(names)
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    return rank[codes], taken(names, order)
+    return rank, taken(names, order)
 
 
 def _order(names: Some) -> NDArray[np.int64]:

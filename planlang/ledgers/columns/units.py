@@ -14,6 +14,7 @@ from planlang.ledgers.columns.ids import Some, filled, taken, texts
 from planlang.ledgers.columns.numbers import whole_ids
 from planlang.ledgers.columns.stretch import Stretch
 from planlang.ledgers.columns.text import first_of, strange_among, tidied
+from planlang.model.stored import apart
 
 Rows = NDArray[np.int64]
 Found = list[tuple[str, str, Rows]]
@@ -48,7 +49,7 @@ def own_units(rows: Stretch, person: NDArray[np.int32], persons: Some, linked: R
         differing = np.flatnonzero(theirs[person] != numbers)
         if len(differing) and not np.isin(differing, linked).all():
             raise HandedBackError("a person in two units")
-        return OwnUnits(of_person=theirs, said=said, linked=numbers[linked]), []
+        return OwnUnits(of_person=apart(theirs), said=said, linked=numbers[linked]), []
     own = rows.batch.text(at)
     own = own if rows.own is None else own.gather(rows.own)
     table = rows.mapping.values.get("unit")
