@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -26,6 +28,7 @@ Rows = NDArray[np.int64]
 _AT_ONCE = 1 << 18
 _ODD = np.uint64(0xD6E8_FEB8_6659_FD93)
 _TOP = 16
+T = TypeVar("T")
 
 
 def some(claims: Ids, where: slice | Rows) -> Some:
@@ -52,14 +55,14 @@ class Lines:
         def of(rows: slice) -> Hashes:
             return _pairs(hashes(some(self.claim, rows)), self.line[rows])
 
-        def look(share: int) -> None:
-            packed = self._sorted(of, share)
+        def look(share: int, packed: Hashes) -> None:
+            packed.sort()
             self._once(packed)
             asked = np.flatnonzero(self._is_of(wanted, share))
             if len(asked):
                 self._look_up(packed, wanted, claims, lines, asked, found)
 
-        list(self.workers.map(look, range(self._shares)))
+        self._in_shares(of, look)
         return found
 
     def of_one_amount(self, amount: Stored) -> list[Rows]:
@@ -73,13 +76,13 @@ class Lines:
             amounts = amount[rows]
             return np.where(amounts == 0, np.uint64(0), _pairs(hashes(some(self.claim, rows)), amounts))
 
-        def look(share: int) -> Rows:
-            packed = self._sorted(of, share)
+        def look(_share: int, packed: Hashes) -> Rows:
+            packed.sort()
             upper = packed >> self._bits
             there = np.flatnonzero((upper[REPEATED - 1 :] == upper[: 1 - REPEATED]) & (upper[REPEATED - 1 :] != 0))
             return (packed[there] & self._mask).astype(np.int64)
 
-        rows = np.concatenate([np.zeros(0, dtype=np.int64), *self.workers.map(look, range(self._shares))])
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *self._in_shares(of, look)])
         return self._alike(np.unique(hashes(some(self.claim, np.sort(rows)))), amount) if len(rows) else []
 
     def _alike(self, wanted: Hashes, amount: Stored) -> list[Rows]:
@@ -119,9 +122,13 @@ class Lines:
     @property
     def _shares(self) -> int:
         """How many shares there are: as many as are sorted side by side, or as it takes to have no more at once."""
-        together = 1 << (THREADS - 1).bit_length()
-        needed = 1 if self.at_once is None else -(-len(self.claim) // max(self.at_once, 1))
-        return together * min(1 << (needed - 1).bit_length(), 1 << _TOP) if needed else together
+        needed = 1 if self.at_once is None else max(-(-len(self.claim) // max(self.at_once, 1)), 1)
+        return self._together * min(1 << (needed - 1).bit_length(), 1 << _TOP)
+
+    @property
+    def _together(self) -> int:
+        """How many shares are sorted side by side."""
+        return 1 << (THREADS - 1).bit_length()
 
     def _is_of(self, numbers: Hashes, share: int) -> NDArray[np.bool_]:
         """Which numbers are in a share."""
@@ -130,19 +137,36 @@ class Lines:
             return np.ones(len(numbers), dtype=np.bool_)
         return np.asarray(numbers >> np.uint64(64 - width) == np.uint64(share))
 
-    def _sorted(self, of: Callable[[slice], Hashes], share: int) -> Hashes:
-        """A share in order."""
+    def _in_shares(self, of: Callable[[slice], Hashes], look: Callable[[int, Hashes], T]) -> list[T]:
+        """What is found in each share, of which as many are made at once as there are threads."""
+        together = min(self._together, self._shares)
+        found: list[T] = []
+        for first in range(0, self._shares, together):
+            made = self._made(of, range(first, first + together))
+            shares = range(first, first + together)
+            found += self.workers.map(look, shares, [made.pop(0) for _ in shares])
+        return found
+
+    def _made(self, of: Callable[[slice], Hashes], shares: range) -> list[Hashes]:
+        """Some shares, in no order. Room is asked for as if each held all; of what is not used there is none."""
         count = len(self.claim)
-        found, used = np.empty(count, dtype=np.uint64), 0
-        for start in range(0, count, _AT_ONCE):
+        found = [np.empty(count, dtype=np.uint64) for _ in shares]
+        used = [0 for _ in shares]
+        taking = Lock()
+
+        def fill(start: int) -> None:
             numbers = of(slice(start, min(start + _AT_ONCE, count)))
-            rows = np.arange(start, start + len(numbers), dtype=np.uint64)
-            part = (numbers >> self._bits << self._bits | rows)[self._is_of(numbers, share)]
-            found[used : used + len(part)] = part
-            used += len(part)
-        packed = found[:used]
-        packed.sort()
-        return packed
+            packed = numbers >> self._bits << self._bits
+            packed |= np.arange(start, start + len(numbers), dtype=np.uint64)
+            for at, share in enumerate(shares):
+                part = packed[self._is_of(numbers, share)]
+                with taking:
+                    place = used[at]
+                    used[at] += len(part)
+                found[at][place : place + len(part)] = part
+
+        list(self.workers.map(fill, range(0, count, _AT_ONCE)))
+        return [whole[:size] for whole, size in zip(found, used, strict=True)]
 
     def _once(self, packed: Hashes) -> None:
         """No two rows are the same line of the same claim."""

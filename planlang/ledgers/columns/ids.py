@@ -16,6 +16,8 @@ Hashes = NDArray[np.uint64]
 _ODD, _MIX, _HALF = np.uint64(0x9E37_79B9_7F4A_7C15), np.uint64(0xFF51_AFD7_ED55_8CCD), np.uint64(32)
 # Beyond so many digits, numbers are put in the order of their digits as texts.
 _MOST_DIGITS = 18
+# A table may have so many places an id, and so many more.
+_SPREAD, _SMALL = 2, 1 << 16
 _NO_CODES = np.zeros(0, dtype=np.int32)
 
 
@@ -82,14 +84,39 @@ def arrow(ids: Some) -> pa.Array:
 
 
 def encoded(ids: Some) -> tuple[NDArray[np.int32], Some]:
-    """A code for each id, in the order in which ids first come, and the id of each code."""
+    """A code for each id, and the id of each code."""
     codes, names = encoded_all([ids])
     return codes[0], names
 
 
 def encoded_all(every: Sequence[Some]) -> tuple[list[NDArray[np.int32]], Some]:
-    """A code for each id of several lots, in the order in which ids first come, and the id of each code."""
-    numbers = all(isinstance(ids, np.ndarray) for ids in every)
+    """A code for each id of several lots, and the id of each code."""
+    numbers = [ids for ids in every if isinstance(ids, np.ndarray)]
+    if len(numbers) == len(every) and _dense(numbers):
+        return _by_table(numbers)
+    return _by_dictionary(every, numbers=len(numbers) == len(every))
+
+
+def _dense(every: Sequence[NDArray[np.int64]]) -> bool:
+    """Whether numbers are near enough to one another for a table of all between the least and the greatest."""
+    count = sum(map(len, every))
+    low, high = (
+        min((int(ids.min()) for ids in every if len(ids)), default=0),
+        max((int(ids.max()) for ids in every if len(ids)), default=0),
+    )
+    return count > 0 and high - low < min(_SPREAD * count + _SMALL, 1 << 31)
+
+
+def _by_table(every: Sequence[NDArray[np.int64]]) -> tuple[list[NDArray[np.int32]], Some]:
+    low = min(int(ids.min()) for ids in every if len(ids))
+    there = np.zeros(max(int(ids.max()) for ids in every if len(ids)) - low + 1, dtype=np.bool_)
+    for ids in every:
+        there[ids - low] = True
+    codes = (np.cumsum(there, dtype=np.int64) - 1).astype(np.int32)
+    return [codes[ids - low] for ids in every], np.flatnonzero(there) + low
+
+
+def _by_dictionary(every: Sequence[Some], *, numbers: bool) -> tuple[list[NDArray[np.int32]], Some]:
     lots = [arrow(ids if numbers else texts(ids)) for ids in every]
     coded = pa.chunked_array(lots, pa.int64() if numbers else pa.large_string()).dictionary_encode("encode")
     chunks = iter(coded.chunks)

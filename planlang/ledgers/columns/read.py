@@ -60,6 +60,8 @@ _UNREADABLE = (
     OverflowError,
 )
 _BATCH = 100_000
+# After so many stretches, what was freed meanwhile goes back to the machine.
+_GIVE_BACK = 8
 
 
 @frozen(kw_only=True)
@@ -130,7 +132,11 @@ def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None, 
 
     every: list[StretchRows] = []
     for file in files:
-        read = list(a_few_ahead(workers, partial(gathered, file), file.batches()))
+        read = []
+        for one in a_few_ahead(workers, partial(gathered, file), file.batches()):
+            read.append(one)
+            if len(read) % _GIVE_BACK == 0:
+                give_back()
         _learn(file, read)
         every += read
     give_back()
