@@ -16,8 +16,11 @@ from typing import IO, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import define, field, frozen
 from numpy.typing import NDArray
+
+from planlang.model.pattern import Pattern
 
 Where = slice | NDArray[np.int64]
 Array = NDArray[Any]
@@ -129,6 +132,18 @@ class Narrow:
         found = self.with_values(rows, values, dtype)
         self.piece.room.free(self.piece)
         return found
+
+    def replaced(self, values: Array) -> Narrow:
+        """A piece of as many other numbers; the one that was is used up."""
+        room = np.iinfo(self.piece.dtype)
+        if self.piece.data is None or not len(values):
+            return Narrow.of(values, self.piece.room)
+        low, high = int(values.min()), int(values.max())
+        if low < room.min or high > room.max or self.piece.dtype.itemsize > values.dtype.itemsize:
+            self.piece.room.free(self.piece)
+            return Narrow.of(values, self.piece.room)
+        self.piece.data[:] = values
+        return Narrow(self.piece, 0, low, high)
 
     def with_values(self, rows: NDArray[np.int64], values: Array, dtype: np.dtype[Any]) -> Narrow:
         """Another piece, with other numbers at some rows."""
@@ -321,9 +336,10 @@ class TextPiece:
 
 @frozen(eq=False)
 class Ids:
-    """A column of ids: whole numbers, whose texts are their digits, or texts. What is read of it are Arrow arrays."""
+    """A column of ids: numbers under a pattern, or texts. What is read of it are Arrow arrays."""
 
     numbers: Stored | None
+    pattern: Pattern
     texts: tuple[TextPiece, ...]
     pieces: Pieces
 
@@ -331,24 +347,26 @@ class Ids:
     def of(cls, ids: pa.Array, room: Room | None = None, at_once: int | None = None) -> Ids:
         """Arrow texts, or whole numbers, as a column, in pieces of so many rows."""
         if pa.types.is_integer(ids.type):
-            return cls.of_numbers(Stored.of(ids.to_numpy(zero_copy_only=False).astype(np.int64), room, at_once))
+            return cls.of_numbers(
+                Stored.of(ids.to_numpy(zero_copy_only=False).astype(np.int64), room, at_once), Pattern()
+            )
         size, place = at_once or max(len(ids), 1), room or Room()
         return cls.of_texts([TextPiece.of(ids[start : start + size], place) for start in range(0, len(ids), size)])
 
     @classmethod
-    def of_numbers(cls, numbers: Stored) -> Ids:
-        """Whole numbers as ids."""
-        return cls(numbers, (), numbers.pieces)
+    def of_numbers(cls, numbers: Stored, pattern: Pattern) -> Ids:
+        """Numbers as ids."""
+        return cls(numbers, pattern, (), numbers.pieces)
 
     @classmethod
     def of_texts(cls, texts: Sequence[TextPiece]) -> Ids:
         """Pieces of texts, one after the other."""
-        return cls(None, tuple(texts), Pieces.of([len(one) for one in texts]))
+        return cls(None, Pattern(), tuple(texts), Pieces.of([len(one) for one in texts]))
 
     @property
     def type(self) -> pa.DataType:
         """What is read of the column."""
-        return pa.large_string() if self.numbers is None else pa.int64()
+        return pa.int64() if self.numbers is not None and self.pattern.plain else pa.large_string()
 
     def __len__(self) -> int:
         return self.pieces.count
@@ -356,7 +374,7 @@ class Ids:
     def __getitem__(self, where: Where) -> pa.Array:
         """The ids of a run of rows, or of chosen ones."""
         if self.numbers is not None:
-            return pa.array(self.numbers[where])
+            return self.pattern.arrow(self.numbers[where])
         if isinstance(where, slice):
             found = [self.texts[at].read(start, stop) for at, start, stop in self.pieces.within(where)]
             return found[0] if len(found) == 1 else pa.concat_arrays([pa.array([], self.type), *found])
@@ -369,6 +387,15 @@ class Ids:
             self.texts[at].read(0, len(self.texts[at])).take(pa.array(own)) for at, _, own in self.pieces.among(where)
         ]
         return pa.concat_arrays([pa.array([], self.type), *found])
+
+    def same(self, text: str, where: Where) -> NDArray[np.bool_]:
+        """Which of a run of rows, or of chosen ones, have an id."""
+        if self.numbers is not None:
+            number = self.pattern.number(text)
+            found = self.numbers[where]
+            return np.zeros(len(found), dtype=np.bool_) if number is None else np.asarray(found == number)
+        same: NDArray[np.bool_] = pc.equal(self[where], pa.scalar(text, self.type)).to_numpy(zero_copy_only=False)
+        return same
 
     def texts_of(self, where: Where) -> list[str]:
         """Ids as texts."""
@@ -383,7 +410,7 @@ class Ids:
     def kept(self, rows: NDArray[np.int64]) -> Ids:
         """The column of rising rows alone."""
         if self.numbers is not None:
-            return Ids.of_numbers(self.numbers.kept(rows))
+            return Ids.of_numbers(self.numbers.kept(rows), self.pattern)
         found = []
         for at, _, own in self.pieces.among(rows):
             piece = self.texts[at]

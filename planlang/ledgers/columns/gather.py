@@ -13,18 +13,19 @@ from numpy.typing import NDArray
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.file import ID_WORDS
 from planlang.ledgers.columns.groups import select_rows
-from planlang.ledgers.columns.ids import Some, arrow, encoded
+from planlang.ledgers.columns.ids import Numbers, Some, arrow
 from planlang.ledgers.columns.names import narrow
-from planlang.ledgers.columns.numbers import whole, whole_ids
+from planlang.ledgers.columns.people import People, people_of
+from planlang.ledgers.columns.read_ids import read_ids, under_pattern, whole
 from planlang.ledgers.columns.stretch import Chosen, Stretch
 from planlang.ledgers.columns.text import strange, strange_among, tidied
-from planlang.ledgers.columns.units import OwnUnits, own_units
 from planlang.ledgers.columns.values import BAD, BAD_AMOUNT, PENDED, Read, amounts, days, own, wholes, worded
 from planlang.ledgers.rows import KINDS as KIND_NAMES
 from planlang.model.columns import KINDS, NONE
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Kind
-from planlang.model.stored import Narrow, Room, TextPiece, apart
+from planlang.model.pattern import Pattern
+from planlang.model.stored import Narrow, Room, TextPiece
 
 PAYMENT, REFUND, REBATE, RECOVERY = map(KINDS.index, (Kind.PAYMENT, Kind.REFUND, Kind.REBATE, Kind.RECOVERY))
 _UNSAID = len(KINDS)
@@ -74,7 +75,7 @@ class Notes:
 
 @frozen(kw_only=True, eq=False)
 class StretchRows:
-    """What a stretch says of the rows that are the ledger's. person: codes in `persons`, in the order of these."""
+    """What a stretch says of the rows that are the ledger's. pattern: that of its claims, where they are numbers."""
 
     chosen: Chosen
     groups: frozenset[str]
@@ -84,11 +85,10 @@ class StretchRows:
     kind: Narrow
     words: Words
     claim: Narrow | TextPiece
+    pattern: Pattern
     originals: Originals | None
     linked: Rows
-    person: Narrow
-    persons: Some
-    units: OwnUnits | None
+    people: People
     notes: Notes
 
     def __len__(self) -> int:
@@ -104,9 +104,8 @@ def gather(stretch: Stretch, contract: CheckedContract, wanted: str | None, room
     lines = wholes(stretch, "line", 1)
     originals = _originals(stretch, lines)
     links = _linked(originals, kind)
-    codes, persons, found = _persons(stretch)
-    units, found_units = own_units(stretch, codes, persons, links)
-    claim, found_claims = _claims(stretch, room)
+    people, found = people_of(stretch, links, room)
+    claim, pattern, found_claims = _claims(stretch, room)
     classes: list[str] = []
     incurred, paid = days(stretch, "incurred", BAD), days(stretch, "paid", PENDED)
     coverage = _codes(stretch, "coverage", _among(tuple(contract.coverages), required=True))
@@ -125,7 +124,7 @@ def gather(stretch: Stretch, contract: CheckedContract, wanted: str | None, room
         rebates=np.flatnonzero((kind == REBATE) & (amount >= 0)),
         pended=np.arange(len(amount)) if paid is None else np.flatnonzero(paid == PENDED),
         classed=np.zeros(0, dtype=np.int64) if class_name is None else np.flatnonzero(class_name != NONE),
-        strange=[*found_claims, *_strange_words(stretch), *found, *found_units],
+        strange=[*found_claims, *_strange_words(stretch), *found],
     )
 
     def kept(values: NDArray[Any] | None) -> Narrow | None:
@@ -149,11 +148,10 @@ def gather(stretch: Stretch, contract: CheckedContract, wanted: str | None, room
             names_group=None if group is None else kept(own(stretch, group).astype(np.uint8)),
         ),
         claim=claim,
+        pattern=pattern,
         originals=originals,
         linked=links,
-        person=Narrow.of(codes, room),
-        persons=persons,
-        units=units,
+        people=people,
         notes=notes,
     )
 
@@ -170,48 +168,18 @@ def _early(incurred: NDArray[np.int32], paid: NDArray[np.int32] | None) -> Rows:
     return np.flatnonzero((paid < incurred) & (paid != PENDED))
 
 
-def _claims(stretch: Stretch, room: Room) -> tuple[Narrow | TextPiece, list[tuple[str, str, Rows]]]:
+def _claims(stretch: Stretch, room: Room) -> tuple[Narrow | TextPiece, Pattern, list[tuple[str, str, Rows]]]:
     """The claims, none of them empty, and strange ones."""
-    numbers = whole_ids(stretch, "claim")
-    if numbers is not None:
-        return Narrow.of(numbers, room), []
-    texts, odd = tidied(_own_texts(stretch, "claim"), stretch.mapping.values.get("claim"))
+    at, table = stretch.at("claim"), stretch.mapping.values.get("claim")
+    if at is None:
+        raise HandedBackError("there is no column `claim`")
+    ids = read_ids(stretch, at, translated=bool(table))
+    if isinstance(ids, Numbers):
+        return Narrow.of(ids.values, room), ids.pattern, []
+    texts, odd = tidied(ids, table)
     if not (texts.str.len_bytes() > 0).all():
         raise HandedBackError("a row has no `claim`")
-    return TextPiece.of(arrow(texts), room), _strange("claim", texts.gather(odd), odd)
-
-
-def _own_texts(stretch: Stretch, name: str) -> pl.Series:
-    at = stretch.at(name)
-    if at is None:
-        raise HandedBackError(f"there is no column `{name}`")
-    texts = stretch.batch.text(at)
-    return texts if stretch.own is None else texts.gather(stretch.own)
-
-
-def _persons(stretch: Stretch) -> tuple[NDArray[np.int32], Some, list[tuple[str, str, Rows]]]:
-    """Each row's person as a code, the persons by code, and strange ones: names are looked at once each."""
-    numbers = whole_ids(stretch, "person")
-    if numbers is not None:
-        codes, distinct = encoded(numbers)
-        assert isinstance(distinct, np.ndarray)
-        return codes, apart(distinct), []
-    codes, raw = encoded(_own_texts(stretch, "person"))
-    assert isinstance(raw, pl.Series)
-    names, odd = tidied(raw, stretch.mapping.values.get("person"))
-    if not (names.str.len_bytes() > 0).all():
-        raise HandedBackError("a row has no `person`")
-    if not names.equals(raw):
-        again, tidy = encoded(names)
-        assert isinstance(tidy, pl.Series)
-        names, codes, odd = tidy, again[codes], np.arange(len(tidy))
-    found = []
-    for how, among in zip(("formula", "hidden"), strange_among(names.gather(odd)), strict=True):
-        if among.any():
-            marked = np.zeros(len(names), dtype=np.bool_)
-            marked[odd[among]] = True
-            found.append(("person", how, np.flatnonzero(marked[codes])))
-    return codes, names, found
+    return TextPiece.of(arrow(texts), room), Pattern(), _strange("claim", texts.gather(odd), odd)
 
 
 def _strange(name: str, texts: pl.Series, rows: Rows) -> list[tuple[str, str, Rows]]:
@@ -280,14 +248,15 @@ def _named_originals(stretch: Stretch) -> tuple[Rows, Some]:
         there = np.flatnonzero(typed.is_valid().to_numpy(zero_copy_only=False))
         numbers = whole(typed.drop_null())
         if numbers is not None:
-            return there, numbers
-    texts = _own_texts(stretch, "original")
+            return there, Numbers(numbers)
+    texts = stretch.batch.text(at)
+    texts = texts if stretch.own is None else texts.gather(stretch.own)
     rows = np.flatnonzero((texts.str.len_bytes().fill_null(0) > 0).to_numpy())
     texts, _ = tidied(texts.gather(rows), table)
     filled = (texts.str.len_bytes() > 0).to_numpy()
     if "" in table:
         raise HandedBackError("a word that stands for an empty original")
-    return rows[filled], texts.filter(pl.Series(filled))
+    return rows[filled], under_pattern(texts.filter(pl.Series(filled)))
 
 
 def _codes(stretch: Stretch, name: str, read: Read) -> NDArray[np.int16] | None:
