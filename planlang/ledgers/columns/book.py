@@ -20,9 +20,11 @@ from planlang.ledgers.columns.together import together
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import KINDS, NONE, day_of
 from planlang.model.contract import CheckedContract
+from planlang.model.ids import Ids, TextPiece
 from planlang.model.ledger import Line
 from planlang.model.pattern import Pattern
-from planlang.model.stored import Ids, Narrow, Room, Stored, TextPiece
+from planlang.model.room import Room
+from planlang.model.stored import Narrow, Stored
 from planlang.text.source import Cell
 
 Rows = NDArray[np.int64]

@@ -21,7 +21,8 @@ from planlang.ledgers.advice import REPEATED
 from planlang.ledgers.columns.ahead import THREADS
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.ids import Hashes, Numbers, Some, alike, encoded, hashes, mixed, taken, texts, under
-from planlang.model.stored import Ids, Stored
+from planlang.model.ids import Ids
+from planlang.model.stored import Stored
 
 Rows = NDArray[np.int64]
 # So many rows at once are stirred by one worker.

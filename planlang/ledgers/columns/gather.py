@@ -23,9 +23,11 @@ from planlang.ledgers.columns.values import BAD, BAD_AMOUNT, PENDED, Read, amoun
 from planlang.ledgers.rows import KINDS as KIND_NAMES
 from planlang.model.columns import KINDS, NONE
 from planlang.model.contract import CheckedContract
+from planlang.model.ids import TextPiece
 from planlang.model.ledger import Kind
 from planlang.model.pattern import Pattern
-from planlang.model.stored import Narrow, Room, TextPiece
+from planlang.model.room import Room
+from planlang.model.stored import Narrow
 
 PAYMENT, REFUND, REBATE, RECOVERY = map(KINDS.index, (Kind.PAYMENT, Kind.REFUND, Kind.REBATE, Kind.RECOVERY))
 _UNSAID = len(KINDS)
@@ -101,52 +103,30 @@ def gather(stretch: Stretch, contract: CheckedContract, wanted: str | None, room
     groups = select_rows(stretch, every, wanted)
     amount = own(stretch, every, BAD_AMOUNT)
     kind, negative = _kinds(stretch, amount)
-    lines = wholes(stretch, "line", 1)
-    originals = _originals(stretch, lines)
+    read = _Read.of(stretch, contract)
+    originals = _originals(stretch, read.line)
     links = _linked(originals, kind)
     people, found = people_of(stretch, links, room)
     claim, pattern, found_claims = _claims(stretch, room)
-    classes: list[str] = []
-    incurred, paid = days(stretch, "incurred", BAD), days(stretch, "paid", PENDED)
-    coverage = _codes(stretch, "coverage", _among(tuple(contract.coverages), required=True))
-    if incurred is None or coverage is None:
-        raise HandedBackError("a column that is missing")
-    sequence = wholes(stretch, "sequence", 0)
-    group = worded(stretch, "group", lambda text: int(bool(text)))
-    class_name = _codes(stretch, "class", _class(contract, classes))
     if originals is not None and isinstance(originals.claims, pl.Series):
         found_claims += _strange("original", originals.claims, originals.rows)
-    back = np.flatnonzero(amount < 0)
     notes = Notes(
         negative_payments=negative,
-        early=_early(incurred, paid),
-        back=back[kind[back] != REBATE],
+        early=_early(read.incurred, read.paid),
+        back=_back(amount, kind),
         rebates=np.flatnonzero((kind == REBATE) & (amount >= 0)),
-        pended=np.arange(len(amount)) if paid is None else np.flatnonzero(paid == PENDED),
-        classed=np.zeros(0, dtype=np.int64) if class_name is None else np.flatnonzero(class_name != NONE),
+        pended=np.arange(len(amount)) if read.paid is None else np.flatnonzero(read.paid == PENDED),
+        classed=_classed(read.class_name),
         strange=[*found_claims, *_strange_words(stretch), *found],
     )
-
-    def kept(values: NDArray[Any] | None) -> Narrow | None:
-        return None if values is None else Narrow.of(values, room)
-
     return StretchRows(
         chosen=stretch.chosen,
         groups=frozenset(groups),
         filled=stretch.filled(),
-        classes=classes,
+        classes=read.classes,
         amount=Narrow.of(amount, room),
         kind=Narrow.of(kind, room),
-        words=Words(
-            line=None if lines is None else kept(narrow(lines)),
-            coverage=Narrow.of(coverage, room),
-            incurred=Narrow.of(incurred, room),
-            paid=kept(paid),
-            sequence=None if sequence is None else kept(sequence.astype(np.int64, copy=False)),
-            exclusion=kept(_codes(stretch, "exclusion", _among(tuple(contract.exclusions), required=False))),
-            class_name=kept(class_name),
-            names_group=None if group is None else kept(own(stretch, group).astype(np.uint8)),
-        ),
+        words=read.kept(room),
         claim=claim,
         pattern=pattern,
         originals=originals,
@@ -156,9 +136,73 @@ def gather(stretch: Stretch, contract: CheckedContract, wanted: str | None, room
     )
 
 
+@frozen(kw_only=True, eq=False)
+class _Read:
+    """What rows say in few different words, as it was read. classes: the names behind the codes of classes."""
+
+    line: NDArray[np.signedinteger[Any]] | None
+    coverage: NDArray[np.int16]
+    incurred: NDArray[np.int32]
+    paid: NDArray[np.int32] | None
+    sequence: NDArray[np.signedinteger[Any]] | None
+    exclusion: NDArray[np.int16] | None
+    class_name: NDArray[np.int16] | None
+    names_group: NDArray[np.uint8] | None
+    classes: Sequence[str]
+
+    @classmethod
+    def of(cls, stretch: Stretch, contract: CheckedContract) -> _Read:
+        """The words of a stretch."""
+        coverage = _codes(stretch, "coverage", _among(tuple(contract.coverages), required=True))
+        incurred = days(stretch, "incurred", BAD)
+        if incurred is None or coverage is None:
+            raise HandedBackError("a column that is missing")
+        group = worded(stretch, "group", lambda text: int(bool(text)))
+        classes: list[str] = []
+        return cls(
+            line=wholes(stretch, "line", 1),
+            coverage=coverage,
+            incurred=incurred,
+            paid=days(stretch, "paid", PENDED),
+            sequence=wholes(stretch, "sequence", 0),
+            exclusion=_codes(stretch, "exclusion", _among(tuple(contract.exclusions), required=False)),
+            class_name=_codes(stretch, "class", _class(contract, classes)),
+            names_group=None if group is None else own(stretch, group).astype(np.uint8),
+            classes=classes,
+        )
+
+    def kept(self, room: Room) -> Words:
+        """The same, kept."""
+
+        def kept(values: NDArray[Any] | None) -> Narrow | None:
+            return None if values is None else Narrow.of(values, room)
+
+        return Words(
+            line=None if self.line is None else kept(narrow(self.line)),
+            coverage=Narrow.of(self.coverage, room),
+            incurred=Narrow.of(self.incurred, room),
+            paid=kept(self.paid),
+            sequence=None if self.sequence is None else kept(self.sequence.astype(np.int64, copy=False)),
+            exclusion=kept(self.exclusion),
+            class_name=kept(self.class_name),
+            names_group=kept(self.names_group),
+        )
+
+
+def _classed(class_name: NDArray[np.int16] | None) -> Rows:
+    """The rows that name a class."""
+    return np.zeros(0, dtype=np.int64) if class_name is None else np.flatnonzero(class_name != NONE)
+
+
 def _linked(originals: Originals | None, kind: NDArray[np.uint8]) -> Rows:
     """The rows that may take what they are from an original: all that name one, but payments issued again."""
     return np.zeros(0, dtype=np.int64) if originals is None else originals.rows[kind[originals.rows] != PAYMENT]
+
+
+def _back(amount: NDArray[np.int64], kind: NDArray[np.uint8]) -> Rows:
+    """The rows of money that comes back, rebates aside."""
+    back = np.flatnonzero(amount < 0)
+    return np.asarray(back[kind[back] != REBATE])
 
 
 def _early(incurred: NDArray[np.int32], paid: NDArray[np.int32] | None) -> Rows:

@@ -20,7 +20,8 @@ from planlang.ledgers.columns.stretch import Stretch
 from planlang.ledgers.columns.text import strange_among, tidied
 from planlang.ledgers.columns.units import OwnUnits, own_units, units_of_numbers
 from planlang.model.pattern import Pattern
-from planlang.model.stored import Narrow, Room
+from planlang.model.room import Room
+from planlang.model.stored import Narrow
 
 Rows = NDArray[np.int64]
 Found = list[tuple[str, str, Rows]]

@@ -12,8 +12,9 @@ from planlang.ledgers.columns.links import Links
 from planlang.ledgers.columns.names import class_names
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import NONE, Columns, Originals, Roots, day_number
+from planlang.model.ids import Names
 from planlang.model.ledger import Facts, Line
-from planlang.model.stored import Names, Stored
+from planlang.model.stored import Stored
 
 Rows = NDArray[np.int64]
 # So many rows are looked at together.
