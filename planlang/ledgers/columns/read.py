@@ -30,7 +30,7 @@ from planlang.ledgers.columns.file import File, open_file
 from planlang.ledgers.columns.gather import StretchRows, gather
 from planlang.ledgers.columns.judging import alone, classes, judge
 from planlang.ledgers.columns.links import originals, problems, resolve
-from planlang.ledgers.columns.memory import give_back, of_one_kind
+from planlang.ledgers.columns.memory import Budget, give_back, of_one_kind
 from planlang.ledgers.columns.parts import Batch
 from planlang.ledgers.columns.settled import later, pended, settled
 from planlang.ledgers.columns.stretch import Stretch
@@ -86,24 +86,35 @@ class ReadColumns:
     instead: str | None = None
 
 
-def read_columns(
+def read_columns(  # noqa: PLR0913  those of `read_ledger`, and memory
     paths: Path | str | Sequence[Path | str],
     contract: CheckedContract,
     facts: Facts,
     *,
     mapping: Path | str | None = None,
     group: str | None = None,
+    memory: int | None = None,
 ) -> ReadColumns:
-    """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`."""
+    """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`.
+
+    memory: the bytes that may be held, as many as are needed if none are said. Raises NoSpaceError where the temporary
+    file cannot grow that holds the rest.
+    """
     given = (paths,) if isinstance(paths, str | Path) else paths
     try:
-        return _read(ledger_files(map(Path, given)), contract, facts, None if mapping is None else Path(mapping), group)
+        read_with = None if mapping is None else Path(mapping)
+        return _read(ledger_files(map(Path, given)), contract, facts, read_with, group, Budget(memory))
     except _UNREADABLE as unusual:
         return ReadColumns(instead=str(unusual) or type(unusual).__name__)
 
 
-def _read(
-    paths: Sequence[Path], contract: CheckedContract, facts: Facts, mapping: Path | None, group: str | None
+def _read(  # noqa: PLR0913, PLR0917  those of `read_columns`
+    paths: Sequence[Path],
+    contract: CheckedContract,
+    facts: Facts,
+    mapping: Path | None,
+    group: str | None,
+    budget: Budget,
 ) -> ReadColumns:
     if contract.group is not None and group is not None and contract.group != group:
         raise HandedBackError("a group that is not the plan's")
@@ -111,8 +122,10 @@ def _read(
     files = [open_file(path, one, contract) for path, one in zip(paths, declared, strict=True)]
     mappings = tuple(dict.fromkeys(one.path for one in declared if one.path is not None))
     with ThreadPoolExecutor(THREADS) as workers:
-        book = _book(files, contract, contract.group if contract.group is not None else group, workers)
-        return evolve(_judged(book, facts, workers), notes=_notes(files, declared), mappings=mappings)
+        wanted = contract.group if contract.group is not None else group
+        book = _book(files, contract, wanted, budget.room(), workers)
+        lines = Lines(book.claim, book.line, workers, budget.sorted_at_once)
+        return evolve(_judged(book, facts, lines), notes=_notes(files, declared), mappings=mappings)
 
 
 def _mapping(path: Path, given: Path | None) -> FileMapping:
@@ -122,10 +135,9 @@ def _mapping(path: Path, given: Path | None) -> FileMapping:
     return mapping
 
 
-def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None, workers: Executor) -> Book:
+def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None, room: Room, workers: Executor) -> Book:
     """All rows that are the ledger's."""
     of_one_kind()
-    room = Room()
 
     def gathered(file: File, load: Callable[[], Batch]) -> StretchRows:
         return gather(Stretch(file, load()), contract, wanted, room)
@@ -172,9 +184,8 @@ def _learn(file: File, read: Sequence[StretchRows]) -> None:
     file.filled = frozenset[int]().union(*(one.filled for one in read))
 
 
-def _judged(book: Book, facts: Facts, workers: Executor) -> ReadColumns:
+def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:
     """A book that has no errors, with all that is to be said of it."""
-    lines = Lines(book.claim, book.line, workers)
     at = originals(book, lines)
     ever = resolve(book, at, Facts())
     judge(book, ever, at)
