@@ -112,7 +112,7 @@ class Columns:
 
     def units_of(self, persons: NDArray[np.int32]) -> NDArray[np.int32]:
         """The units of persons, by their codes."""
-        return persons if self.unit_of is None else self.unit_of[persons]
+        return persons if self.unit_of is None else self.unit_of.take(persons)
 
     def read(self, name: str, where: Where) -> Any:  # noqa: ANN401  the column's own type
         """A column of a run of lines, or of chosen ones; none where the ledger lacks it."""

@@ -72,7 +72,7 @@ class _Sums:
     def of(cls, columns: Columns) -> _Sums:
         """Nothing yet."""
         count = len(columns.persons)
-        persons = {name: np.zeros(count, dtype=np.int64) for name in ("lines", "amount", "member", "aggregate")}
+        persons = {name: np.zeros(count, dtype=np.int64) for name in ("amount", "member", "aggregate")}
         return cls(ByDay.of(columns.paid), ByDay.of(columns.incurred), persons)
 
     def look(self, machine: Machine, view: View) -> None:
@@ -83,7 +83,6 @@ class _Sums:
         by_person = {"amount": amount, "member": member, "aggregate": aggregate}
         counted = machine.of(parts["counted"], view) if "counted" in parts else None
         with self._adding:
-            np.add.at(self.persons["lines"], person, 1)
             for name, values in by_person.items():
                 if values.any():
                     np.add.at(self.persons[name], person, values)
@@ -99,8 +98,8 @@ def figures(machine: Machine, contract: CheckedContract) -> Figures:
     found = _Sums.of(columns)
     machine.scans.scan(partial(found.look, machine))
     specific_by_person = _by_code(machine, parts["specific"], "person", len(columns.persons))
-    there = np.flatnonzero(found.persons["lines"])
-    unit_of = columns.units_of(np.arange(len(columns.persons), dtype=np.int32))
+    there = np.arange(len(columns.persons))  # whoever is named has a line
+    unit_of = columns.units_of(there.astype(np.int32))
     amounts = _payers(found.persons["amount"], found.persons["member"], specific_by_person, found.persons["aggregate"])
     by_key, lasers = _of_the_specific(machine, contract, there, unit_of)
     return Figures(

@@ -84,9 +84,9 @@ class Lines:
 
         def look(_share: int, packed: Hashes) -> Rows:
             packed.sort()
-            upper = packed >> self._bits
-            there = np.flatnonzero((upper[REPEATED - 1 :] == upper[: 1 - REPEATED]) & (upper[REPEATED - 1 :] != 0))
-            return (packed[there] & self._mask).astype(np.int64)
+            there = _runs(packed, self._bits, REPEATED)
+            there = there[packed[there] >> self._bits != 0]
+            return np.asarray((packed[there] & self._mask).astype(np.int64))
 
         rows = np.concatenate([np.zeros(0, dtype=np.int64), *self._in_shares(of, look)])
         return self._alike(np.unique(hashes(some(self.claim, np.sort(rows)))), amount) if len(rows) else []
@@ -176,7 +176,7 @@ class Lines:
 
     def _once(self, packed: Hashes) -> None:
         """No two rows are the same line of the same claim."""
-        near = _near(packed, self._bits)
+        near = _runs(packed, self._bits, 2)
         step = 1
         while len(near):
             one, other = ((packed[at] & self._mask).astype(np.int64) for at in (near, near + step))
@@ -212,12 +212,12 @@ class Lines:
             low, high, order = low[left], high[left], order[left]
 
 
-def _near(packed: Hashes, bits: np.uint64) -> Rows:
-    """Where numbers begin that share their upper bits with the next."""
+def _runs(packed: Hashes, bits: np.uint64, size: int) -> Rows:
+    """Where so many numbers begin, one after the other, that share their upper bits."""
     found = [np.zeros(0, dtype=np.int64)]
-    for start in range(0, len(packed) - 1, _AT_ONCE):
-        upper = packed[start : start + _AT_ONCE + 1] >> bits
-        found.append(start + np.flatnonzero(upper[1:] == upper[:-1]))
+    for start in range(0, len(packed) - size + 1, _AT_ONCE):
+        upper = packed[start : start + _AT_ONCE + size - 1] >> bits
+        found.append(start + np.flatnonzero(upper[size - 1 :] == upper[: 1 - size]))
     return np.concatenate(found)
 
 

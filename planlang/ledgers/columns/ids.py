@@ -150,7 +150,7 @@ class Coding:
 
     def of(self, numbers: NDArray[np.int64]) -> Codes:
         """The codes of numbers."""
-        return self.codes[numbers - self.low]
+        return self.codes.take(numbers - self.low)
 
     def names(self, pattern: Pattern) -> Numbers:
         """The number of each code."""

@@ -130,9 +130,9 @@ def _of_persons(
         numbers = own.unit.widened(own.unit.piece.read(), WHOLE)
         apart.append(numbers[rows])
         codes, numbers = _without(one.widened(one.piece.read(), CODE), rows), _without(numbers, rows)
-        known = theirs[codes]
+        known = theirs.take(codes)
         theirs[codes] = numbers
-        if ((known != numbers) & (known >= 0)).any() or (theirs[codes] != numbers).any():
+        if ((known != numbers) & (known >= 0)).any() or (theirs.take(codes) != numbers).any():
             raise HandedBackError("a person in two units")
         own.unit.piece.room.free(own.unit.piece)
     return theirs, np.concatenate(apart)
