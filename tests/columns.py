@@ -1,4 +1,7 @@
-"""Compare the columnar engine with the interpreter on one drawn case: every stream, every verdict, every file."""
+"""Compare the columnar engine with the interpreter on one drawn case.
+
+Every stream, every verdict, every file, and what is said of drawn conditions.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ import numpy as np
 from attrs import evolve
 
 from planlang.api.columnar import book_of_lines
+from planlang.api.conditions import judged_conditions
+from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.results import Told, ToldOfPeriods
 from planlang.engine.columns import excerpt
@@ -21,6 +26,7 @@ from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import small_tables, tables, unsettled
 from planlang.ledgers.write import table_bytes
 from planlang.model.settlement import Settlement
+from tests.drawn_conditions import asked_of
 
 # Lines that need no order get none; every line is put in order; a handful of lines at a time.
 WAYS = {"pruned": Ways(), "full pass": Ways(prune=False), "seven lines at once": Ways(at_once=7)}
@@ -92,3 +98,14 @@ def differences_in_columns(settlement: Settlement, ways: Ways, seed: int) -> Ite
     yield from wanted
     if summary(settled.settlement, diagnostics=(), version="") != summary(settlement, diagnostics=(), version=""):
         yield "summary"
+    yield from differences_in_conditions(settlement, settled, Random(seed))
+
+
+def differences_in_conditions(settlement: Settlement, settled: SettledColumns, rng: Random) -> Iterator[str]:
+    """Every drawn condition of which the columns say something else."""
+    contract = asked_of(settlement.contract, settlement, rng)
+    wanted = judged_conditions(evolve(settlement, contract=contract))
+    got = judged_in_columns(evolve(settled, settlement=evolve(settled.settlement, contract=contract)))
+    if got != wanted:
+        said = {(one.headline, one.count) for one in got} ^ {(one.headline, one.count) for one in wanted}
+        yield from (f"condition {headline} ({count})" for headline, count in sorted(said))

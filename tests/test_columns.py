@@ -253,16 +253,42 @@ def test_examples_are_explained_the_same_out_of_columns(form: str) -> None:
     assert compared
 
 
-def test_what_cannot_be_settled_in_columns_is_settled_line_by_line_and_says_so(tmp_path: Path) -> None:
+def first_plan(folder: Path, condition: str, more: str = "") -> list[str]:
+    """The first plan with a condition, and with claims more; a command that settles it."""
     plan = (EXAMPLES / "first_plan" / "first.plan").read_text(encoding="utf-8")
-    always = "  always employer of the plan at least $0\n}\n\nscenario"
-    (tmp_path / "first.plan").write_text(plan.replace("}\n\nscenario", always, 1), encoding="utf-8")
-    for name in ("claims.csv", "census.csv"):
-        (tmp_path / name).write_bytes((EXAMPLES / "first_plan" / name).read_bytes())
-    words = "planlang settle first.plan --claims claims.csv --census census.csv --engine columns".split()
-    ran = run(words, tmp_path)
+    (folder / "first.plan").write_text(plan.replace("}\n\nscenario", f"  {condition}\n}}\n\nscenario", 1), "utf-8")
+    claims = (EXAMPLES / "first_plan" / "claims.csv").read_text(encoding="utf-8")
+    (folder / "claims.csv").write_text(claims + more, "utf-8")
+    (folder / "census.csv").write_bytes((EXAMPLES / "first_plan" / "census.csv").read_bytes())
+    return "planlang settle first.plan --claims claims.csv --census census.csv --out settled --engine".split()
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("always employer of the plan at least $0", 0),
+        ("always amount of any line under $12,400.00", 1),
+        ("warn when specific of any person over $0.00", 0),
+    ],
+)
+def test_conditions_say_the_same_in_columns(condition: str, code: int, tmp_path: Path) -> None:
+    words = first_plan(tmp_path, condition)
+    lines = run((*words, "lines"), tmp_path)
+    summary = (tmp_path / "settled" / "summary.json").read_bytes()
+    columns = run((*words, "columns"), tmp_path)
+    assert (lines.code, columns.code) == (code, code)
+    assert columns.out == lines.out
+    assert columns.err.startswith("settled in columns")
+    assert columns.err.split("\n", 1)[1] == lines.err
+    assert (tmp_path / "settled" / "summary.json").read_bytes() == summary
+
+
+def test_what_cannot_be_settled_in_columns_is_settled_line_by_line_and_says_so(tmp_path: Path) -> None:
+    # 400 trillion dollars are more cents than 2 to the power of 55.
+    words = first_plan(tmp_path, "", "C-9,E-002,medical,2026-01-06,2026-01-27,400000000000000.00\n")
+    ran = run((*words, "columns"), tmp_path)
     assert ran.code == 0, ran.err
-    assert "settled line by line" in ran.err
+    assert "settled line by line: its amounts are too large" in ran.err
 
 
 def test_several_periods_are_not_written_as_parquet() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.engine.columns.excerpt import of_claim, of_person
@@ -72,7 +73,8 @@ def settle_book(
         return None, (), _TOO_LARGE
     lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
     uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
-    return outcome.settled, (*lacking, *uncharged, *link_warnings(outcome.problems)), None
+    judged = judged_in_columns(outcome.settled) if outcome.settled else ()
+    return outcome.settled, (*lacking, *uncharged, *link_warnings(outcome.problems), *judged), None
 
 
 def tables_of(settlement: Settlement) -> Tables:

@@ -7,7 +7,6 @@ from enum import Enum
 from pathlib import Path
 
 from planlang.ledgers.places import ledger_files
-from planlang.model.conditions import Condition
 from planlang.model.contract import CheckedContract
 
 # Files that are larger in all are settled in columns, where the choice is left to planlang.
@@ -48,6 +47,4 @@ def line_by_line(contracts: tuple[CheckedContract, ...]) -> str | None:
     """Why plans are settled line by line whatever was asked for, if they are."""
     if len(contracts) > 1:
         return "several periods are settled line by line"
-    if any(contract.all(Condition) for contract in contracts):
-        return "a plan with conditions of its own (`always`, `warn when`) is settled line by line"
     return None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from planlang.engine.columns.machine import Machine
 from planlang.model.columns import PersonColumns, day_of
-from planlang.model.contract import CheckedContract, Deductible, Key, Laser
+from planlang.model.contract import CheckedContract, Deductible, Key, Laser, Layer
 from planlang.model.settlement import PersonRow, Totals
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints
@@ -141,21 +141,27 @@ def _of_the_specific(
     """The figures of the specific's key for each person, and the laser of its key."""
     if contract.specific is None:
         return {}, None
-    term = contract.specific.the(Deductible)
-    by_unit = term.key is Key.UNIT
+    by_unit = contract.specific.the(Deductible).key is Key.UNIT
     column, names = ("unit", machine.columns.units) if by_unit else ("person", machine.columns.persons)
     keys = unit_of[persons] if by_unit else persons
-    lasers = np.full(len(names), -1, dtype=np.int64)
-    amounts = {laser.key: laser.amount for laser in contract.specific.all(Laser)}
-    for code in codes_of(amounts, names):
-        lasers[code] = amounts[names[int(code)]]
-    deductible = _deductibles(machine, term, names)
-    found = {"deductible": np.where(lasers >= 0, lasers, deductible)[keys]}
+    deductibles, lasers = deductible_columns(machine, contract.specific)
+    found = {"deductible": deductibles[keys]}
     for name in _FIGURES:
         there = machine.program.parts.get(name)
         sums = np.zeros(len(names), dtype=np.int64) if there is None else _by_code(machine, there, column, len(names))
         found[name] = sums[keys]
     return found, lasers[keys]
+
+
+def deductible_columns(machine: Machine, specific: Layer) -> tuple[Ints, Ints]:
+    """The deductible that applies to each key of the specific, and the laser of each, -1 where it has none."""
+    term = specific.the(Deductible)
+    names = machine.columns.units if term.key is Key.UNIT else machine.columns.persons
+    lasers = np.full(len(names), -1, dtype=np.int64)
+    amounts = {laser.key: laser.amount for laser in specific.all(Laser)}
+    for code in codes_of(amounts, names):
+        lasers[code] = amounts[names[int(code)]]
+    return np.where(lasers >= 0, lasers, _deductibles(machine, term, names)), lasers
 
 
 def _deductibles(machine: Machine, term: Deductible, names: Sequence[str]) -> Ints:

@@ -111,7 +111,11 @@ class Machine:
 
     def refusals(self, stage: Stage, view: View) -> NDArray[np.int8]:
         """For each line which test of a stage's layer refuses it, -1 where the layer counts it."""
-        return self.streams.kept[self.program.keeps[stage]].refusals(view)
+        return self.kept(stage).refusals(view)
+
+    def kept(self, stage: Stage) -> Kept:
+        """The tests by which a stage's layer does not count a line."""
+        return self.streams.kept[self.program.keeps[stage]]
 
     def of(self, name: str, view: View) -> Ints:
         """A stream on the lines of a view."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from attrs import frozen
@@ -12,6 +12,7 @@ from planlang.engine.columns.figures import Figures, figures, person_rows
 from planlang.engine.columns.groups import Keys
 from planlang.engine.columns.machine import Machine
 from planlang.engine.columns.scans import Ways
+from planlang.engine.columns.whole import Whole
 from planlang.engine.compile import compile_program
 from planlang.engine.figures import months_of
 from planlang.engine.settle import benefit_years, close
@@ -20,6 +21,7 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger, Line, LinkProblem
 from planlang.model.settlement import Settlement, Stage, month_rule
 from planlang.operators.amounts import keys as keys_of
+from planlang.operators.columns.view import View
 from planlang.operators.program import Program
 from planlang.provisions.closing import Closing
 from planlang.provisions.enrollment import Enrollment, Row, enrollment
@@ -47,12 +49,17 @@ class SettledColumns:
     """A settlement in columns.
 
     settlement: all figures of it, without lines and streams; of its persons those that are over the deductible.
-    machine: every line's streams. persons: what every person comes to.
+    machine: every line's streams. persons: what every person comes to. whole: whole lines.
     """
 
     settlement: Settlement
     machine: Machine
     persons: PersonColumns
+    whole: Whole
+
+    def own_views(self) -> Iterator[View]:
+        """The lines of the settlement, some at a time."""
+        return self.machine.views()
 
 
 @frozen(kw_only=True)
@@ -79,7 +86,8 @@ def settle_columns(
     if enrolled.missing:
         return _lacking(enrolled, book)
     settlement = _settlement(machine, contract, book, census, closing, found)
-    settled = SettledColumns(settlement=settlement, machine=machine, persons=found.persons)
+    whole = Whole((machine,))
+    settled = SettledColumns(settlement=settlement, machine=machine, persons=found.persons, whole=whole)
     return ColumnsOutcome(settled=settled, problems=book.problems)
 
 
