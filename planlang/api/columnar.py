@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -12,6 +12,7 @@ from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.engine.columns.excerpt import of_claim, of_person
 from planlang.engine.columns.machine import TooLargeError
+from planlang.engine.columns.periods import of_both_keys
 from planlang.engine.columns.settle import Book, SettledColumns, settle_columns
 from planlang.engine.columns.shown import persons_of, shown
 from planlang.engine.settle import alone, classes
@@ -48,8 +49,10 @@ def book_of(contract: CheckedContract, inputs: Inputs) -> tuple[Book | None, Out
     return book, outcome
 
 
-def book_of_lines(contract: CheckedContract, ledger: Ledger, facts: Facts) -> Book:
-    """A ledger that was read line by line, as columns."""
+def book_of_lines(
+    contract: CheckedContract, ledger: Ledger, facts: Facts, contracts: Sequence[CheckedContract] = ()
+) -> Book:
+    """A ledger that was read line by line, as columns; of several periods under the contract that reads for all."""
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
     return Book(
@@ -59,6 +62,7 @@ def book_of_lines(contract: CheckedContract, ledger: Ledger, facts: Facts) -> Bo
         later=(len(later), sum(line.amount for line in later)),
         problems=tuple(problems),
         class_of=classes(contract, ledger),
+        class_of_person=classes(evolve(contract, specific=None), ledger) if of_both_keys(contracts) else None,
         alone=alone(contract, ledger),
     )
 

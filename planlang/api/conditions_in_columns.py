@@ -115,20 +115,18 @@ def _strikes(condition: Condition, amounts: Ints, bounds: Ints | int) -> Mask:
 
 def _amounts(settled: SettledColumns, figure: Payer | StageReason) -> Callable[[View], Ints]:
     """A payer's part of each line, or what of it went where it went for a reason."""
-    part = settled.whole.part
+    whole = settled.whole
     match figure:
         case StageReason():
-            return partial(settled.whole.reason, figure.stage, figure.reason)
+            return partial(whole.reason, figure.stage, figure.reason)
         case Payer.AMOUNT:
             return lambda view: np.asarray(view.column("amount"))
         case Payer.MEMBER | Payer.SPECIFIC | Payer.AGGREGATE:
-            return partial(part, str(figure.value))
+            return partial(whole.part, str(figure.value))
         case Payer.PLAN_PAID:
-            return lambda view: np.asarray(view.column("amount") - part("member", view))
+            return whole.plan_paid
         case Payer.EMPLOYER:
-            return lambda view: np.asarray(
-                view.column("amount") - part("member", view) - part("specific", view) - part("aggregate", view)
-            )
+            return whole.employer
 
 
 def _bounds_of_lines(settled: SettledColumns, condition: Condition) -> Callable[[View], Ints | int]:

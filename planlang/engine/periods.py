@@ -51,8 +51,12 @@ def settle_periods(
     """
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     lines = sorted(resolved, key=settlement_order)
-    periods = [_begun(contracts, at, ledger, census, facts) for at in range(len(contracts))]
-    said = {stage: asked([period.draft for period in periods], stage, lines) for stage in LAYERS}
+    drafts = [
+        draft_of(contracts, at, census, facts, classes(contract, ledger), alone(contract, ledger))
+        for at, contract in enumerate(contracts)
+    ]
+    periods = [_begun(draft) for draft in drafts]
+    said = {stage: asked(drafts, stage, lines) for stage in LAYERS}
     held = who_decides(contracts, lines, said)
     periods, whole = _waterfall(periods, lines, held)
     if _lacking(periods):
@@ -106,26 +110,32 @@ def _waterfall(
 
 def _lacking(periods: Iterable[Period]) -> bool:
     """Whether the census lacks rows, or has some that no factor charges."""
-    return any(period.enrolled.missing or period.enrolled.unpriced for period in periods)
+    return any(period.draft.enrollment.missing or period.draft.enrollment.unpriced for period in periods)
 
 
 def _lacks(periods: Sequence[Period], problems: Iterable[LinkProblem]) -> PeriodsOutcome:
-    missing = dict.fromkeys(row for period in periods for row in period.enrolled.missing)
-    unpriced = dict.fromkeys(row for period in periods for row in period.enrolled.unpriced)
+    missing = dict.fromkeys(row for period in periods for row in period.draft.enrollment.missing)
+    unpriced = dict.fromkeys(row for period in periods for row in period.draft.enrollment.unpriced)
     return PeriodsOutcome(periods=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=tuple(problems))
 
 
-def _begun(
-    contracts: Sequence[CheckedContract], at: int, ledger: Ledger, census: Census | None, facts: Facts
-) -> Period:
-    """A period before its first stage. A period that another follows is renewed."""
+def draft_of(  # noqa: PLR0913, PLR0917  # a period's draft rests on all of these
+    contracts: Sequence[CheckedContract],
+    at: int,
+    census: Census | None,
+    facts: Facts,
+    class_of: Mapping[str, str],
+    alone: frozenset[str],
+) -> Draft:
+    """The draft of a period before its first stage. A period that another follows is renewed."""
     contract = contracts[at]
     own = facts if at == len(contracts) - 1 else evolve(facts, terminated=None, renewed=True)
-    enrolled = enrollment(contract, census, own)
-    draft = Draft(
-        contract, own, classes(contract, ledger), enrolled, alone(contract, ledger), carries=_carry(contracts)
-    )
-    return Period(draft=draft, enrolled=enrolled, keys=keys(None, benefit_years(contract)), programs={}, streams={})
+    return Draft(contract, own, class_of, enrollment(contract, census, own), alone, carries=_carry(contracts))
+
+
+def _begun(draft: Draft) -> Period:
+    """A period before its first stage."""
+    return Period(draft=draft, keys=keys(None, benefit_years(draft.contract)), programs={}, streams={})
 
 
 def _carry(contracts: Iterable[CheckedContract]) -> bool:

@@ -18,7 +18,6 @@ from planlang.operators.amounts import KeyOf
 from planlang.operators.program import AMOUNT, Program
 from planlang.provisions.closing import Closing
 from planlang.provisions.draft import Draft
-from planlang.provisions.enrollment import Enrollment
 
 # What the streams of a stage hold of a line that another period decides there. Nothing shows it.
 _ELSEWHERE = Refusal("", "", None)
@@ -30,7 +29,6 @@ class Period:
     """One period on its way: its draft, and what each stage made of the lines that it decides there."""
 
     draft: Draft
-    enrolled: Enrollment
     keys: Mapping[Key, KeyOf]
     programs: Mapping[Stage, Program]
     streams: Mapping[Stage, Streams]
@@ -95,7 +93,7 @@ def part(whole: Whole, period: Period, at: int) -> Part:
         places={n: spot for spot, n in enumerate(own)},
         run=run,
         why=figures.Why.of(run),
-        closing=closed(run, period.draft.facts, period.enrolled),
+        closing=closed(run, period.draft.facts, period.draft.enrollment),
         draft=period.draft,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -10,12 +10,14 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.engine.columns.machine import Machine
+from planlang.engine.columns.whole import NOBODY, Whole
 from planlang.model.columns import PersonColumns, day_of
 from planlang.model.contract import CheckedContract, Deductible, Key, Laser, Layer
 from planlang.model.settlement import PersonRow, Totals
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.sums import add_by_group
+from planlang.operators.columns.view import View
 
 _FIGURES = ("eligible", "excess", "aggregating")
 
@@ -46,85 +48,162 @@ class ByDay:
 
 @frozen(eq=False, kw_only=True)
 class Figures:
-    """All sums of one settlement."""
+    """All sums of one settlement.
+
+    totals, persons: of the lines that it counts, whichever period decided some of a line. specific, aggregate: what
+    its own layers reimburse on lines.
+    """
 
     totals: Totals
+    specific: int
+    aggregate: int
     counted: Mapping[date, int]
     employer: Mapping[date, int]
     borne: tuple[int, ...]
     persons: PersonColumns
 
 
-def figures(machine: Machine, contract: CheckedContract) -> Figures:
-    """One scan over all lines, and one over those that a specific passes on."""
-    columns, parts = machine.columns, machine.program.parts
-    counted, employer = ByDay.of(columns.paid), ByDay.of(columns.incurred)
-    persons = {name: np.zeros(len(columns.persons), dtype=np.int64) for name in ("lines", "amount", "member", "plan")}
-    sums = dict.fromkeys(("amount", "member", "aggregate"), 0)
-    unit_of = np.zeros(len(columns.persons), dtype=np.int64)
-    aggregate = np.zeros(len(columns.persons), dtype=np.int64)
-    for view in machine.views():
-        person, amount = view.column("person"), view.column("amount")
-        member, specific, agg = (machine.of(parts[name], view) for name in ("member", "specific", "aggregate"))
-        unit_of[person] = view.column("unit")
-        add_by_group(persons["lines"], person, np.ones(len(view), dtype=np.int64))
-        add_by_group(persons["amount"], person, amount)
-        if member.any():
-            add_by_group(persons["member"], person, member)
-        if agg.any():
-            add_by_group(aggregate, person, agg)
-        employer.add(view.column("incurred"), amount - member - specific - agg)
-        if "counted" in parts:
-            counted.add(view.column("paid"), machine.of(parts["counted"], view))
-        for name, values in (("amount", amount), ("member", member), ("aggregate", agg)):
-            sums[name] += int(values.sum())
-    specific_by_person = _by_code(machine, parts["specific"], "person", len(columns.persons))
-    sums["specific"] = int(specific_by_person.sum())
-    there = np.flatnonzero(persons["lines"])
-    amounts = _payers(persons["amount"], persons["member"], specific_by_person, aggregate)
-    by_key, lasers = _of_the_specific(machine, contract, there, unit_of)
-    return Figures(
-        totals=_totals(len(columns), sums),
-        counted=counted.as_dates(),
-        employer=employer.as_dates(),
-        borne=tuple(_sum_of(machine, one.stream) for one in machine.program.participants),
-        persons=PersonColumns(
+@frozen(eq=False)
+class _Sums:
+    """What some lines come to by person: how many they are, and who pays what of them."""
+
+    lines: Ints
+    amount: Ints
+    member: Ints
+    specific: Ints
+    aggregate: Ints
+
+    @classmethod
+    def of(cls, persons: int) -> _Sums:
+        """Nothing yet."""
+        return cls(*(np.zeros(persons, dtype=np.int64) for _ in range(5)))
+
+    def add(self, person: NDArray[np.int32], amount: Ints, member: Ints, aggregate: Ints) -> None:
+        """Add lines; what the specific pays of a few of them is added by itself."""
+        add_by_group(self.lines, person, np.ones(len(person), dtype=np.int64))
+        add_by_group(self.amount, person, amount)
+        for sums, values in ((self.member, member), (self.aggregate, aggregate)):
+            if values.any():
+                add_by_group(sums, person, values)
+
+    @property
+    def totals(self) -> Totals:
+        """What the lines come to in all."""
+        amount, member, specific, aggregate = (
+            int(sums.sum()) for sums in (self.amount, self.member, self.specific, self.aggregate)
+        )
+        return Totals(
+            lines=int(self.lines.sum()),
+            amount=amount,
+            member=member,
+            plan_paid=amount - member,
+            specific=specific,
+            aggregate=aggregate,
+            employer=amount - member - specific - aggregate,
+        )
+
+    def persons(self, unit_of: Ints, machine: Machine, contract: CheckedContract | None) -> PersonColumns:
+        """A row for every person who has a line, with the figures of a contract's specific."""
+        there = np.flatnonzero(self.lines)
+        plan = self.amount - self.member
+        amounts = {
+            "amount": self.amount,
+            "member": self.member,
+            "plan_paid": plan,
+            "specific": self.specific,
+            "aggregate": self.aggregate,
+            "employer": plan - self.specific - self.aggregate,
+        }
+        by_key, lasers = ({}, None) if contract is None else _of_the_specific(machine, contract, there, unit_of)
+        return PersonColumns(
             person=there,
             unit=unit_of[there],
             amounts={name: values[there] for name, values in amounts.items()} | by_key,
             lasers=lasers,
-        ),
-    )
+        )
+
+
+def figures(machine: Machine, contract: CheckedContract) -> Figures:
+    """The figures of one plan: all lines are its own."""
+    (found,), _ = figures_of_periods(Whole((machine,)), (contract,), None)
+    return found
+
+
+def figures_of_periods(
+    whole: Whole, contracts: Sequence[CheckedContract], counts_in: NDArray[np.int8] | None
+) -> tuple[list[Figures], tuple[Totals, PersonColumns]]:
+    """One scan over all lines, and one over those that a specific passes on; and what no period counts.
+
+    counts_in: the period that counts each line, absent where there is only one, whose all of them are.
+    """
+    columns, machines = whole.columns, whole.machines
+    counted, employer = [ByDay.of(columns.paid) for _ in machines], ByDay.of(columns.incurred)
+    sums = [_Sums.of(len(columns.persons)) for _ in (*machines, None)]  # the last of lines that no period counts
+    unit_of = np.zeros(len(columns.persons), dtype=np.int64)
+    aggregate = [0] * len(machines)
+    for view in whole.views():
+        person, amount = view.column("person"), view.column("amount")
+        member, specific, agg = (whole.part(name, view) for name in ("member", "specific", "aggregate"))
+        unit_of[person] = view.column("unit")
+        employer.add(view.column("incurred"), amount - member - specific - agg)
+        for at, machine in enumerate(machines):
+            parts = machine.program.parts
+            aggregate[at] += int(machine.of(parts["aggregate"], view).sum())
+            if "counted" in parts:
+                counted[at].add(view.column("paid"), machine.of(parts["counted"], view))
+        for each, own in _apart(sums, counts_in, view):
+            each.add(person[own], amount[own], member[own], agg[own])
+    for machine in machines:
+        stream = machine.program.parts["specific"]
+        for view in machine.views(machine.streams.support(stream)):
+            values, person = machine.of(stream, view), view.column("person")
+            for each, own in _apart(sums, counts_in, view):
+                add_by_group(each.specific, person[own], values[own])
+    found = [
+        Figures(
+            totals=own.totals,
+            specific=_sum_of(machine, machine.program.parts["specific"]),
+            aggregate=paid,
+            counted=by_day.as_dates(),
+            employer=employer.as_dates(),
+            borne=tuple(_sum_of(machine, one.stream) for one in machine.program.participants),
+            persons=own.persons(unit_of, machine, contract),
+        )
+        for own, machine, contract, by_day, paid in zip(sums, machines, contracts, counted, aggregate, strict=False)
+    ]
+    return found, (sums[-1].totals, sums[-1].persons(unit_of, machines[0], None))
+
+
+def _apart(
+    sums: Sequence[_Sums], counts_in: NDArray[np.int8] | None, view: View
+) -> Iterator[tuple[_Sums, Ints | slice]]:
+    """Which lines of a view go into which sums: those of a period into its own, those of none into the last."""
+    if counts_in is None:
+        yield sums[0], slice(None)
+        return
+    whose = counts_in[view.where]
+    for number, each in zip((*range(len(sums) - 1), NOBODY), sums, strict=True):
+        own = np.flatnonzero(whose == number)
+        if len(own):
+            yield each, own
 
 
 def _sum_of(machine: Machine, stream: str) -> int:
     return sum(int(machine.of(stream, view).sum()) for view in machine.views(machine.streams.support(stream)))
 
 
-def _payers(amount: Ints, member: Ints, specific: Ints, aggregate: Ints) -> dict[str, Ints]:
-    """Who pays what, in the order of the file."""
-    plan = amount - member
-    return {
-        "amount": amount,
-        "member": member,
-        "plan_paid": plan,
-        "specific": specific,
-        "aggregate": aggregate,
-        "employer": plan - specific - aggregate,
-    }
-
-
-def _totals(lines: int, sums: Mapping[str, int]) -> Totals:
-    plan = sums["amount"] - sums["member"]
-    return Totals(
-        lines=lines,
-        amount=sums["amount"],
-        member=sums["member"],
-        plan_paid=plan,
-        specific=sums["specific"],
-        aggregate=sums["aggregate"],
-        employer=plan - sums["specific"] - sums["aggregate"],
-    )
+def sums_by_key(machine: Machine, stream: str, column: str) -> tuple[Ints, Ints]:
+    """The codes of a column under which a stream has anything but 0, and what it comes to under each."""
+    found, amounts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for view in machine.views(machine.streams.support(stream)):
+        values = machine.of(stream, view)
+        there = np.flatnonzero(values)
+        found.append(view.column(column)[there])
+        amounts.append(values[there])
+    codes, at = np.unique(np.concatenate(found), return_inverse=True)
+    sums = np.zeros(len(codes), dtype=np.int64)
+    add_by_group(sums, at, np.concatenate(amounts))
+    return codes, sums
 
 
 def _by_code(machine: Machine, stream: str, column: str, count: int) -> Ints:

@@ -7,6 +7,7 @@ so what is said of a line is the sum of what the programs say.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 import numpy as np
 from attrs import frozen
@@ -16,6 +17,9 @@ from planlang.model.columns import Columns
 from planlang.model.settlement import Stage
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
+
+# Whose a line is that no period counts.
+NOBODY = -1
 
 
 @frozen(eq=False)
@@ -35,8 +39,19 @@ class Whole:
 
     def part(self, name: str, view: View) -> Ints:
         """What `member`, `specific` or `aggregate` pays of each line."""
-        found = [machine.of(machine.program.parts[name], view) for machine in self.machines]
-        return found[0] if len(found) == 1 else np.sum(found, axis=0, dtype=np.int64)
+        return reduce(np.add, (machine.of(machine.program.parts[name], view) for machine in self.machines))
+
+    def plan_paid(self, view: View) -> Ints:
+        """What the members leave of each line."""
+        return np.asarray(view.column("amount") - self.part("member", view))
+
+    def left(self, view: View) -> Ints:
+        """What the specific leaves of it."""
+        return self.plan_paid(view) - self.part("specific", view)
+
+    def employer(self, view: View) -> Ints:
+        """What the aggregate leaves of that."""
+        return self.left(view) - self.part("aggregate", view)
 
     def reason(self, stage: Stage, reason: str, view: View) -> Ints:
         """How much of each line went where it went for a reason of a stage."""

@@ -1,0 +1,82 @@
+"""Who decides a line of several periods, in columns: as `engine.periods_held` has it, for all lines at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from planlang.engine.columns.groups import Days
+from planlang.engine.columns.scans import Scans
+from planlang.engine.columns.whole import NOBODY
+from planlang.engine.compile import tests_of
+from planlang.engine.periods_held import LAYERS, speaks
+from planlang.model.columns import Columns
+from planlang.model.settlement import Stage
+from planlang.operators.columns.keep import COUNTED, Kept
+from planlang.operators.columns.regimes import Ints
+from planlang.operators.columns.view import View
+from planlang.operators.keep import Keep
+from planlang.provisions.draft import Draft
+
+
+@frozen(eq=False)
+class HeldColumns:
+    """By stage the period that decides each line, and which of its tests refuses it.
+
+    counts_in: the period that counts a line, `NOBODY` where none does.
+    """
+
+    by_stage: Mapping[Stage, NDArray[np.int8]]
+    verdicts: Mapping[Stage, NDArray[np.int8]]
+    counts_in: NDArray[np.int8]
+
+    def own(self, period: int, view: View) -> Ints:
+        """The positions of those lines of a view that a period decides at any stage."""
+        mine = [self.by_stage[stage][view.where] == period for stage in Stage]
+        return view.positions[np.flatnonzero(np.logical_or.reduce(mine))]
+
+    def last_paid(self, stage: Stage, period: int, columns: Columns) -> int | None:
+        """The last day on which a line was paid that a period decides at a stage, if there is such a line."""
+        paid = columns.paid[self.by_stage[stage] == period]
+        return int(paid.max()) if len(paid) else None
+
+
+def held_columns(drafts: Sequence[Draft], columns: Columns, scans: Scans) -> HeldColumns:
+    """Who decides and who counts each line. The tests of a period are those of its draft before any stage."""
+    contracts = [draft.contract for draft in drafts]
+    speaking = Days.of(columns.incurred, lambda day: speaks(contracts, day))
+    inside = Days.of(columns.incurred, lambda day: int(contracts[speaks(contracts, day)].period.holds(day)))
+    asked = {stage: [Kept(Keep("", "", tests_of(draft, stage)), columns) for draft in drafts] for stage in LAYERS}
+    bare = np.array([not contract.layers for contract in contracts], dtype=bool)
+
+    def look(view: View) -> tuple[NDArray[np.int8], ...]:
+        speaker = speaking.look_up(view.column("incurred"))
+        own = inside.look_up(view.column("incurred")) > 0
+        found = [_decided([kept.refusals(view) for kept in asked[stage]], speaker, own) for stage in LAYERS]
+        counts_in = np.where(bare[speaker] & own, speaker, NOBODY)
+        for holder, verdict in reversed(found):
+            counts_in = np.where(verdict == COUNTED, holder, counts_in)
+        return tuple(each.astype(np.int8) for each in (speaker, *(one for pair in found for one in pair), counts_in))
+
+    parts = zip(*scans.scan(look), strict=True)
+    speaker, *decided, counts_in = map(np.concatenate, parts) if len(columns) else [np.zeros(0, dtype=np.int8)] * 6
+    return HeldColumns(
+        by_stage={Stage.BENEFITS: speaker, **dict(zip(LAYERS, decided[::2], strict=True))},
+        verdicts=dict(zip(LAYERS, decided[1::2], strict=True)),
+        counts_in=counts_in,
+    )
+
+
+def _decided(
+    refusals: Sequence[NDArray[np.int8]], speaker: Ints, inside: NDArray[np.bool_]
+) -> tuple[Ints, NDArray[np.int8]]:
+    """The period that decides each line at a stage, and which of its tests refuses the line."""
+    every = np.array(refusals)
+    counting = every == COUNTED
+    lines = np.arange(every.shape[1])
+    first = counting.argmax(axis=0)
+    holder = np.where(counting.any(axis=0) & ~(inside & counting[speaker, lines]), first, speaker)
+    return holder, every[holder, lines]
