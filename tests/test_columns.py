@@ -29,11 +29,12 @@ from planlang.operators.columns.regimes import (
 from planlang.operators.columns.sums import add_by_group
 from planlang.operators.layer import above
 from planlang.values.rate import Band, Percentage
-from tests.agreement import settle_texts, texts_of
-from tests.campaign import drawn
+from tests.agreement import settle_periods, settle_texts, texts_of
+from tests.campaign import EVERY, drawn
 from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
+from tests.periods_in_columns import differences_of_periods_in_columns
 from tests.regold import EXAMPLES, Shown, commands, run, workplace
-from tests.strategies import Case
+from tests.strategies import Case, Periods
 
 BLOCK = 15
 
@@ -49,6 +50,19 @@ def test_drawn_cases_are_the_same_in_columns(block: int, name: str) -> None:
             assert settlement is not None, refused
             assert list(differences_in_columns(settlement, WAYS[name], seed)) == [], seed
             compared += 1
+    assert compared
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_drawn_periods_are_the_same_in_columns(name: str) -> None:
+    compared = 0
+    for seed in range(EVERY, 1 + 20 * EVERY, EVERY):
+        case = drawn(seed)
+        assert isinstance(case, Periods)
+        periods, refused = settle_periods(case, seed)
+        assert periods is not None, refused
+        assert list(differences_of_periods_in_columns(periods, WAYS[name], seed)) == [], seed
+        compared += 1
     assert compared
 
 
@@ -124,13 +138,11 @@ def test_sums_by_group_are_exact_where_floats_are_not() -> None:
 
 # --- from the command line ----------------------------------------------------------------------------------------
 
-# The settlements of one plan that the examples' READMEs make.
-SETTLEMENTS = [
-    (readme.parent, shown)
-    for readme in sorted(EXAMPLES.glob("*/README.md"))
-    for shown in commands(readme)
-    if shown.out and len(shown.plans) == 1
+# The settlements that the examples' READMEs make, and those of one plan.
+EVERY_SETTLEMENT = [
+    (readme.parent, shown) for readme in sorted(EXAMPLES.glob("*/README.md")) for shown in commands(readme) if shown.out
 ]
+SETTLEMENTS = [(example, shown) for example, shown in EVERY_SETTLEMENT if len(shown.plans) == 1]
 
 
 def named(one: Path | Shown) -> str:
@@ -150,10 +162,11 @@ def settled(example: Path, shown: Shown, *more: str) -> dict[str, bytes]:
 
 def test_there_are_settlements_to_compare() -> None:
     assert len(SETTLEMENTS) >= 10
+    assert len(EVERY_SETTLEMENT) > len(SETTLEMENTS)
 
 
 @pytest.mark.parametrize(
-    ("example", "shown"), SETTLEMENTS, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
+    ("example", "shown"), EVERY_SETTLEMENT, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
 )
 def test_both_engines_write_and_print_the_same_bytes(example: Path, shown: Shown) -> None:
     wanted = settled(example, shown, "--engine", "lines")
@@ -161,7 +174,7 @@ def test_both_engines_write_and_print_the_same_bytes(example: Path, shown: Shown
 
 
 def test_the_examples_are_read_in_columns_and_settled_in_columns() -> None:
-    for example, shown in SETTLEMENTS:
+    for example, shown in EVERY_SETTLEMENT:
         with workplace(example) as folder:
             ran = run((*shown.words, "--engine", "columns"), folder)
         assert "settled in columns" in ran.err

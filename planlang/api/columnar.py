@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.engine.columns.excerpt import of_claim, of_person
 from planlang.engine.columns.machine import TooLargeError
-from planlang.engine.columns.periods import of_both_keys
-from planlang.engine.columns.settle import Book, SettledColumns, settle_columns
+from planlang.engine.columns.periods import (
+    PeriodsColumns,
+    PeriodsColumnsOutcome,
+    of_both_keys,
+    settle_periods_columns,
+)
+from planlang.engine.columns.settle import Book, ColumnsOutcome, SettledColumns, settle_columns
 from planlang.engine.columns.shown import persons_of, shown
 from planlang.engine.settle import alone, classes
 from planlang.ledgers.advice import link_warnings
 from planlang.ledgers.census import missing_rows, unpriced_rows
+from planlang.ledgers.columns.periods import TablesOfPeriods
 from planlang.ledgers.columns.read import read_columns
 from planlang.ledgers.columns.resolved import to_columns
 from planlang.ledgers.columns.tables import Tables
@@ -25,17 +31,26 @@ from planlang.ledgers.columns.write import write_columns
 from planlang.ledgers.write import Form
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger, pended_lines, resolve_links
+from planlang.model.periods import Periods
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
 _TOO_LARGE = "settled line by line: its amounts are too large to be added in columns"
 
 
-def book_of(contract: CheckedContract, inputs: Inputs) -> tuple[Book | None, Outcome]:
-    """The ledger's files in columns, with what was found; no book where the reader of rows is to read them."""
+def book_of(
+    contract: CheckedContract, inputs: Inputs, contracts: Sequence[CheckedContract] = ()
+) -> tuple[Book | None, Outcome]:
+    """The ledger's files in columns, with what was found; no book where the reader of rows is to read them.
+
+    contracts: the periods, where there are several, that `contract` reads for.
+    """
     read = read_columns(inputs.claims, contract, inputs.facts, mapping=inputs.mapping, group=inputs.group)
-    if read.columns is None:
-        return None, Outcome(settlement=None, diagnostics=(), notes=(f"read row by row: {read.instead}",))
+    instead = read.instead
+    if read.class_of and of_both_keys(contracts):
+        instead = "classes of persons in one period and of families in another"
+    if read.columns is None or instead is not None:
+        return None, Outcome(settlement=None, diagnostics=(), notes=(f"read row by row: {instead}",))
     outcome = Outcome(settlement=None, diagnostics=read.diagnostics, notes=read.notes)
     book = Book(
         columns=read.columns,
@@ -67,18 +82,41 @@ def book_of_lines(
     )
 
 
-def settle_book(
-    contract: CheckedContract, book: Book, census: Census | None, facts: Facts
-) -> tuple[SettledColumns | None, tuple[Diagnostic, ...], str | None]:
-    """The settlement of a ledger in columns, what was found, and why it has to be settled line by line, if it has."""
+@frozen(kw_only=True)
+class Made:
+    """What came of settling in columns. instead: why the ledger has to be settled line by line, if it has."""
+
+    settlement: Settlement | None = None
+    periods: Periods | None = None
+    columns: SettledColumns | PeriodsColumns | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()
+    instead: str | None = None
+
+
+def settle_book(contracts: Sequence[CheckedContract], book: Book, census: Census | None, facts: Facts) -> Made:
+    """The settlement of a ledger in columns under one contract, or under consecutive periods, and what was found."""
     try:
-        outcome = settle_columns(contract, book, census, facts)
+        if len(contracts) == 1:
+            outcome: ColumnsOutcome | PeriodsColumnsOutcome = settle_columns(contracts[0], book, census, facts)
+        else:
+            outcome = settle_periods_columns(contracts, book, census, facts)
     except TooLargeError:
-        return None, (), _TOO_LARGE
+        return Made(instead=_TOO_LARGE)
     lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
     uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
-    judged = judged_in_columns(outcome.settled) if outcome.settled else ()
-    return outcome.settled, (*lacking, *uncharged, *link_warnings(outcome.problems), *judged), None
+    found = (*lacking, *uncharged, *link_warnings(outcome.problems))
+    columns = outcome.settled
+    if columns is None:
+        return Made(diagnostics=found)
+    each = columns.settled if isinstance(columns, PeriodsColumns) else (columns,)
+    return Made(
+        settlement=columns.settlement if isinstance(columns, SettledColumns) else None,
+        periods=columns.periods if isinstance(columns, PeriodsColumns) else None,
+        columns=columns,
+        diagnostics=(*found, *(finding for one in each for finding in judged_in_columns(one))),
+        notes=(_ways_told(each),),
+    )
 
 
 def tables_of(settlement: Settlement) -> Tables:
@@ -91,25 +129,38 @@ def tables_of(settlement: Settlement) -> Tables:
     )
 
 
-def excerpt_of(settled: SettledColumns, *, claim: str | None = None, person: str | None = None) -> Settlement:
+def excerpt_of(
+    settled: SettledColumns | PeriodsColumns, *, claim: str | None = None, person: str | None = None
+) -> Settlement:
     """A claim's or a person's family out of a settlement in columns, as a settlement whose lines can be explained."""
+    assert isinstance(settled, SettledColumns)  # INVARIANT: several periods that are to be explained are no columns
     return of_claim(settled, claim) if claim is not None else of_person(settled, person or "")
 
 
 def write_in_columns(
-    settled: SettledColumns | Settlement, folder: Path, form: Form, diagnostics: Iterable[Diagnostic]
+    settled: SettledColumns | PeriodsColumns | Settlement,
+    folder: Path,
+    form: Form,
+    diagnostics: Iterable[Diagnostic],
 ) -> tuple[Diagnostic, ...]:
     """Write the files of a settlement in columns, or say why that cannot be done."""
-    if isinstance(settled, SettledColumns):
-        tables = Tables(settled.settlement, settled.machine, settled.persons)
+    tables: Tables | TablesOfPeriods
+    if isinstance(settled, PeriodsColumns):
+        each = tuple(map(_tables, settled.settled))
+        tables = TablesOfPeriods(settled.periods, each, settled.held, settled.uncounted)
     else:
-        tables = tables_of(settled)
+        tables = _tables(settled) if isinstance(settled, SettledColumns) else tables_of(settled)
     refused = write_columns(tables, folder, form, diagnostics=diagnostics, version=version())
     return (refused,) if refused else ()
 
 
-def ways_told(settled: SettledColumns) -> str:
+def _tables(settled: SettledColumns) -> Tables:
+    return Tables(settled.settlement, settled.machine, settled.persons)
+
+
+def _ways_told(settled: Sequence[SettledColumns]) -> str:
     """How many lines took which path, in a sentence."""
-    counts, lines = settled.machine.counts, len(settled.machine.columns)
-    most = max(counts.ordered.values(), default=0)
-    return f"settled in columns: {lines:,} lines, at most {most:,} put in order, {counts.interpreted:,} interpreted"
+    lines = len(settled[0].machine.columns)
+    most = max((count for one in settled for count in one.machine.counts.ordered.values()), default=0)
+    interpreted = sum(one.machine.counts.interpreted for one in settled)
+    return f"settled in columns: {lines:,} lines, at most {most:,} put in order, {interpreted:,} interpreted"

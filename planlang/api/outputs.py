@@ -28,10 +28,11 @@ def write_folder(outcome: Outcome, folder: Path, form: Form) -> tuple[Diagnostic
     if form.parquet and isinstance(result, Periods):
         headline = "several periods are written as CSV"
         return (Diagnostic(UNWRITABLE_FILE, headline, help="leave `--tables parquet` out, or settle one period"),)
-    if isinstance(result, Settlement) and (outcome.columns is not None or form.parquet):
+    in_columns = outcome.columns or (result if form.parquet and isinstance(result, Settlement) else None)
+    if in_columns is not None:
         from planlang.api.columnar import write_in_columns  # noqa: PLC0415  heavy, and only columns need it
 
-        return write_in_columns(outcome.columns or result, folder, form, outcome.diagnostics)
+        return write_in_columns(in_columns, folder, form, outcome.diagnostics)
     files = output_files(
         result,
         diagnostics=outcome.diagnostics,

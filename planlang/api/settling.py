@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from planlang.api.engines import Engine, in_columns, line_by_line
+from planlang.api.engines import Engine, in_columns
 from planlang.api.errors import PlanlangError
 from planlang.api.facts import day_of, judged
 from planlang.api.plans import load, load_periods
@@ -21,6 +21,7 @@ from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
+    from planlang.engine.columns.periods import PeriodsColumns
     from planlang.engine.columns.settle import Book, SettledColumns
     from planlang.ledgers.census import ReadCensus
     from planlang.ledgers.read import Read
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Inputs:
-    """Everything a settlement rests on besides the contract."""
+    """Everything a settlement rests on besides the contract. explained: lines of it are to be explained."""
 
     claims: tuple[Path, ...]
     census: Path | None = None
@@ -38,6 +39,7 @@ class Inputs:
     set_aside_rejects: bool = False
     facts: Facts
     engine: Engine = Engine.AUTO
+    explained: bool = False
 
 
 @frozen(kw_only=True)
@@ -50,7 +52,7 @@ class Outcome:
 
     settlement: Settlement | None
     periods: Periods | None = None
-    columns: SettledColumns | None = None
+    columns: SettledColumns | PeriodsColumns | None = None
     diagnostics: tuple[Diagnostic, ...]
     notes: tuple[str, ...] = ()
 
@@ -75,71 +77,7 @@ class _Claims:
 
 def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     """Read the files and settle; findings of the facts, the ledger and the census are told together."""
-    from planlang.ledgers.census import read_census  # noqa: PLC0415  the reader loads only to settle
-
-    impossible = judged(inputs.facts, contract.period)
-    claims = _claims(contract, inputs)
-    found = (*impossible, *claims.found.diagnostics)
-    notes, census = claims.found.notes, None
-    if inputs.census is not None:
-        counted = read_census(inputs.census, contract, mapping=inputs.census_mapping)
-        census, notes = counted.census, (*notes, *counted.notes)
-        found = (*found, *counted.diagnostics)
-    outcome = Outcome(settlement=None, diagnostics=found, notes=notes)
-    # A ledger whose rejects were set aside is there in spite of their errors; a census never is.
-    unread = claims.ledger is None and claims.book is None
-    if unread or impossible or (inputs.census is not None and census is None):
-        return outcome
-    return _settled(contract, claims, census, inputs, outcome)
-
-
-def _claims(contract: CheckedContract, inputs: Inputs) -> _Claims:
-    """The ledger, in columns where it is to be settled so and the reader of columns reads it."""
-    why = None
-    if in_columns(inputs.engine, inputs.claims):
-        why = line_by_line((contract,))
-        if why is None:
-            return _claims_in_columns(contract, inputs)
-    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
-    notes = (*read.notes, why) if why else read.notes
-    return _Claims(read.ledger, None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
-
-
-def _claims_in_columns(contract: CheckedContract, inputs: Inputs) -> _Claims:
-    """The ledger in columns, read row by row where the reader of columns hands it back."""
-    from planlang.api.columnar import book_of, book_of_lines  # noqa: PLC0415  heavy, and only large ledgers need it
-
-    book, outcome = book_of(contract, inputs)
-    if book is not None:
-        return _Claims(None, book, outcome)
-    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
-    notes = (*read.notes, *outcome.notes)
-    if read.ledger is not None:
-        book = book_of_lines(contract, read.ledger, inputs.facts)
-    return _Claims(None, book, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
-
-
-def _settled(
-    contract: CheckedContract, claims: _Claims, census: Census | None, inputs: Inputs, found: Outcome
-) -> Outcome:
-    """The settlement of a ledger that was read; `found` is what was found so far."""
-    if claims.book is not None:
-        from planlang.api.columnar import settle_book, ways_told  # noqa: PLC0415  heavy, and only large ledgers need it
-
-        columns, more, why = settle_book(contract, claims.book, census, inputs.facts)
-        if why is None:
-            settlement = columns.settlement if columns else None
-            told = (ways_told(columns),) if columns else ()
-            diagnostics = (*found.diagnostics, *more)
-            return evolve(
-                found, settlement=settlement, columns=columns, diagnostics=diagnostics, notes=(*found.notes, *told)
-            )
-        return settled(contract, evolve(inputs, engine=Engine.LINES)).also(why)
-    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
-
-    assert claims.ledger is not None
-    settlement, more = settle_ledger(contract, claims.ledger, census, inputs.facts)
-    return evolve(found, settlement=settlement, diagnostics=(*found.diagnostics, *more))
+    return settled_periods((contract,), inputs)
 
 
 def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs) -> Outcome:
@@ -147,23 +85,91 @@ def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs) -> Out
 
     The facts are those of the last period: a period that another follows is renewed.
     """
-    if len(contracts) == 1:
-        return settled(contracts[0], inputs)
-    from planlang.api.running import settle_ledger_of_periods  # noqa: PLC0415  the engine loads only to settle
-
-    whole = reading_contract(contracts)
+    plan = _Plan(tuple(contracts), contracts[0] if len(contracts) == 1 else reading_contract(contracts))
     impossible = judged(inputs.facts, contracts[-1].period)
-    read = _read_ledger(whole, inputs, set_aside_rejects=inputs.set_aside_rejects)
-    found = (*impossible, *read.diagnostics)
-    notes, census = read.notes, None
+    claims = _claims(plan, inputs)
+    found = (*impossible, *claims.found.diagnostics)
+    notes, census = claims.found.notes, None
     if inputs.census is not None:
-        counted = _census_of_periods(contracts, whole, inputs.census, inputs.census_mapping)
+        counted = _census(plan, inputs.census, inputs.census_mapping)
         census, notes = counted.census, (*notes, *counted.notes)
         found = (*found, *counted.diagnostics)
-    if read.ledger is None or impossible or (inputs.census is not None and census is None):
-        return Outcome(settlement=None, diagnostics=found, notes=notes)
-    periods, more = settle_ledger_of_periods(contracts, read.ledger, census, inputs.facts)
-    return Outcome(settlement=None, periods=periods, diagnostics=(*found, *more), notes=notes)
+    outcome = Outcome(settlement=None, diagnostics=found, notes=notes)
+    # A ledger whose rejects were set aside is there in spite of their errors; a census never is.
+    unread = claims.ledger is None and claims.book is None
+    if unread or impossible or (inputs.census is not None and census is None):
+        return outcome
+    return _settled(plan, claims, census, inputs, outcome)
+
+
+@frozen
+class _Plan:
+    """The contracts that settle, one a period, and the one by which a ledger and a census are read."""
+
+    contracts: tuple[CheckedContract, ...]
+    reading: CheckedContract
+
+
+def _claims(plan: _Plan, inputs: Inputs) -> _Claims:
+    """The ledger, in columns where it is to be settled so and the reader of columns reads it."""
+    why = None
+    if in_columns(inputs.engine, inputs.claims):
+        if not (inputs.explained and len(plan.contracts) > 1):
+            return _claims_in_columns(plan, inputs)
+        why = "several periods are explained line by line"
+    read = _read_ledger(plan.reading, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    notes = (*read.notes, why) if why else read.notes
+    return _Claims(read.ledger, None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
+
+
+def _claims_in_columns(plan: _Plan, inputs: Inputs) -> _Claims:
+    """The ledger in columns, read row by row where the reader of columns hands it back."""
+    from planlang.api.columnar import book_of, book_of_lines  # noqa: PLC0415  heavy, and only large ledgers need it
+
+    book, outcome = book_of(plan.reading, inputs, plan.contracts)
+    if book is not None:
+        return _Claims(None, book, outcome)
+    read = _read_ledger(plan.reading, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    notes = (*read.notes, *outcome.notes)
+    if read.ledger is not None:
+        book = book_of_lines(plan.reading, read.ledger, inputs.facts, plan.contracts)
+    return _Claims(None, book, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
+
+
+def _settled(plan: _Plan, claims: _Claims, census: Census | None, inputs: Inputs, found: Outcome) -> Outcome:
+    """The settlement of a ledger that was read; `found` is what was found so far."""
+    if claims.book is not None:
+        from planlang.api.columnar import settle_book  # noqa: PLC0415  heavy, and only large ledgers need it
+
+        made = settle_book(plan.contracts, claims.book, census, inputs.facts)
+        if made.instead is not None:
+            return settled_periods(plan.contracts, evolve(inputs, engine=Engine.LINES)).also(made.instead)
+        return evolve(
+            found,
+            settlement=made.settlement,
+            periods=made.periods,
+            columns=made.columns,
+            diagnostics=(*found.diagnostics, *made.diagnostics),
+            notes=(*found.notes, *made.notes),
+        )
+    from planlang.api.running import settle_ledger, settle_ledger_of_periods  # noqa: PLC0415  loads only to settle
+
+    assert claims.ledger is not None
+    settlement, periods = None, None
+    if len(plan.contracts) == 1:
+        settlement, more = settle_ledger(plan.reading, claims.ledger, census, inputs.facts)
+    else:
+        periods, more = settle_ledger_of_periods(plan.contracts, claims.ledger, census, inputs.facts)
+    return evolve(found, settlement=settlement, periods=periods, diagnostics=(*found.diagnostics, *more))
+
+
+def _census(plan: _Plan, path: Path, mapping: Path | None) -> ReadCensus:
+    """The census; of several periods one for all."""
+    from planlang.ledgers.census import read_census  # noqa: PLC0415  the reader loads only to settle
+
+    if len(plan.contracts) == 1:
+        return read_census(path, plan.reading, mapping=mapping)
+    return _census_of_periods(plan.contracts, plan.reading, path, mapping)
 
 
 def _census_of_periods(
@@ -235,6 +241,7 @@ def settle(  # noqa: PLR0913  one keyword a fact; all but the first two may be l
             census_mapping=_path(census_mapping),
             set_aside_rejects=set_aside_rejects,
             facts=facts,
+            engine=Engine.LINES,  # what is handed back has its lines, whatever their number
         ),
     )
     diagnostics = (*loaded.diagnostics, *outcome.diagnostics)
@@ -277,6 +284,7 @@ def settle_periods(  # noqa: PLR0913  one keyword a fact; all but the first two 
             census_mapping=_path(census_mapping),
             set_aside_rejects=set_aside_rejects,
             facts=facts,
+            engine=Engine.LINES,  # what is handed back has its lines, whatever their number
         ),
     )
     diagnostics = (*loaded.diagnostics, *outcome.diagnostics)

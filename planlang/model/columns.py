@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from planlang.model.settlement import Stage
+
     Integers = NDArray[np.int64] | NDArray[np.int32] | NDArray[np.int16] | NDArray[np.uint8]
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -87,6 +89,23 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.amount)
+
+
+# Whose a line is that no period counts.
+NOBODY = -1
+
+
+@frozen(eq=False, kw_only=True)
+class HeldColumns:
+    """Who decides each line of several periods, as `Periods` has it.
+
+    by_stage: the period that decides a line there, by its position. verdicts: by layer, which of that period's tests
+    refuses the line, -1 where it counts it. counts_in: the period that counts a line, `NOBODY` where none does.
+    """
+
+    by_stage: Mapping[Stage, NDArray[np.int8]]
+    verdicts: Mapping[Stage, NDArray[np.int8]]
+    counts_in: NDArray[np.int8]
 
 
 @frozen(eq=False, kw_only=True)

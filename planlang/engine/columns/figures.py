@@ -10,8 +10,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.engine.columns.machine import Machine
-from planlang.engine.columns.whole import NOBODY, Whole
-from planlang.model.columns import PersonColumns, day_of
+from planlang.engine.columns.whole import Whole
+from planlang.model.columns import NOBODY, PersonColumns, day_of
 from planlang.model.contract import CheckedContract, Deductible, Key, Laser, Layer
 from planlang.model.settlement import PersonRow, Totals
 from planlang.operators.columns.keep import codes_of

@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.engine.columns.groups import Days
 from planlang.engine.columns.scans import Scans
-from planlang.engine.columns.whole import NOBODY
 from planlang.engine.compile import tests_of
 from planlang.engine.periods_held import LAYERS, speaks
-from planlang.model.columns import Columns
+from planlang.model.columns import NOBODY, Columns, HeldColumns
 from planlang.model.settlement import Stage
 from planlang.operators.columns.keep import COUNTED, Kept
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
 from planlang.operators.keep import Keep
 from planlang.provisions.draft import Draft
-
-
-@frozen(eq=False)
-class HeldColumns:
-    """By stage the period that decides each line, and which of its tests refuses it.
-
-    counts_in: the period that counts a line, `NOBODY` where none does.
-    """
-
-    by_stage: Mapping[Stage, NDArray[np.int8]]
-    verdicts: Mapping[Stage, NDArray[np.int8]]
-    counts_in: NDArray[np.int8]
-
-    def own(self, period: int, view: View) -> Ints:
-        """The positions of those lines of a view that a period decides at any stage."""
-        mine = [self.by_stage[stage][view.where] == period for stage in Stage]
-        return view.positions[np.flatnonzero(np.logical_or.reduce(mine))]
-
-    def last_paid(self, stage: Stage, period: int, columns: Columns) -> int | None:
-        """The last day on which a line was paid that a period decides at a stage, if there is such a line."""
-        paid = columns.paid[self.by_stage[stage] == period]
-        return int(paid.max()) if len(paid) else None
 
 
 def held_columns(drafts: Sequence[Draft], columns: Columns, scans: Scans) -> HeldColumns:
@@ -80,3 +56,15 @@ def _decided(
     first = counting.argmax(axis=0)
     holder = np.where(counting.any(axis=0) & ~(inside & counting[speaker, lines]), first, speaker)
     return holder, every[holder, lines]
+
+
+def own_lines(held: HeldColumns, period: int, view: View) -> Ints:
+    """The positions of those lines of a view that a period decides at any stage."""
+    mine = [held.by_stage[stage][view.where] == period for stage in Stage]
+    return view.positions[np.flatnonzero(np.logical_or.reduce(mine))]
+
+
+def last_paid(held: HeldColumns, stage: Stage, period: int, columns: Columns) -> int | None:
+    """The last day on which a line was paid that a period decides at a stage, if there is such a line."""
+    paid = columns.paid[held.by_stage[stage] == period]
+    return int(paid.max()) if len(paid) else None

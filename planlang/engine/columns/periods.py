@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import numpy as np
 from attrs import evolve, frozen
 
 from planlang.engine.columns.figures import figures_of_periods, sums_by_key
 from planlang.engine.columns.groups import Keys
-from planlang.engine.columns.held import HeldColumns, held_columns
+from planlang.engine.columns.held import held_columns, last_paid, own_lines
 from planlang.engine.columns.machine import Machine
 from planlang.engine.columns.scans import Scans, Ways
 from planlang.engine.columns.settle import Book, SettledColumns, closing_of, settlement_of
@@ -27,14 +28,12 @@ from planlang.engine.periods import draft_of
 from planlang.engine.periods_held import speaks
 from planlang.engine.settle import benefit_years, close
 from planlang.model.benefit_years import BenefitYears
-from planlang.model.columns import PersonColumns
+from planlang.model.columns import HeldColumns, PersonColumns
 from planlang.model.contract import CheckedContract, Deductible, Key
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem
 from planlang.model.periods import Periods
 from planlang.model.settlement import Stage, Totals, month_rule
 from planlang.operators.amounts import keys
-from planlang.operators.columns.regimes import Ints
-from planlang.operators.columns.view import View
 from planlang.operators.program import AMOUNT, Program
 from planlang.provisions.draft import Draft
 from planlang.provisions.enrollment import Row
@@ -110,7 +109,7 @@ def settle_periods_columns(
     ]
     settled = tuple(
         SettledColumns(
-            settlement=settlement, machine=machine, persons=own.persons, whole=whole, own=_Own(held, at).positions
+            settlement=settlement, machine=machine, persons=own.persons, whole=whole, own=partial(own_lines, held, at)
         )
         for at, (settlement, machine, own) in enumerate(zip(settlements, machines, found, strict=True))
     )
@@ -131,18 +130,6 @@ def settle_periods_columns(
     return PeriodsColumnsOutcome(
         settled=PeriodsColumns(periods=periods, settled=settled, held=held, uncounted=persons), problems=book.problems
     )
-
-
-@frozen(eq=False)
-class _Own:
-    """The lines that a period decides at any stage."""
-
-    held: HeldColumns
-    period: int
-
-    def positions(self, view: View) -> Ints:
-        """The positions of those of a view."""
-        return self.held.own(self.period, view)
 
 
 def _machine(contracts: Sequence[CheckedContract], draft: Draft, book: Book, ways: Ways) -> Machine:
@@ -218,7 +205,7 @@ def _stage(  # noqa: PLR0913, PLR0917  # a stage of a period: whose, which, what
     program = _lowered(machine, draft, stage)
     machine.streams.add(Stream(_SOURCES[stage], _decided(held, stage, at, source)))
     machine.known[program.keeps[stage]] = held.verdicts[stage]
-    machine.last_paid = held.last_paid(stage, at, machine.columns)
+    machine.last_paid = last_paid(held, stage, at, machine.columns)
     for step in program.steps:
         machine.solve(step)
 

@@ -18,9 +18,6 @@ from planlang.model.settlement import Stage
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
 
-# Whose a line is that no period counts.
-NOBODY = -1
-
 
 @frozen(eq=False)
 class Whole:

@@ -25,7 +25,11 @@ _RANKS: Mapping[tuple[Stage, str], int] = {
     for at, (stage, reason) in enumerate((stage, reason) for stage in Stage for reason in REASON_ORDER[stage])
 }
 _NAMED = tuple(_RANKS)
+# The stage of each rank.
+STAGES = np.array([stage.value for stage, _ in _NAMED])
 
+# Parts of lines: whose each is, its rank, where it comes among parts of its rank, its amount and its label.
+Parts = tuple[Ints, Ints, Ints, Ints, Ints]
 Label = tuple[tuple[str, ...], tuple[Citation | None, ...]]
 
 
@@ -67,14 +71,17 @@ class Reasons:
 
     def of(self, view: View) -> dict[str, pa.Array]:
         """The rows of the lines of a view, in their order."""
-        at, ranks, amounts, labels = self._merged(self._parts(view))
+        return self.rows(view, self.merged(self.parts(view)))
+
+    def rows(self, view: View, merged: tuple[Ints, Ints, Ints, Ints]) -> dict[str, pa.Array]:
+        """Merged parts as rows."""
+        at, ranks, amounts, labels = merged
         chosen = pa.array(at)
-        stages = np.array([stage.value for stage, _ in _NAMED])
         names = pa.array([reason for _, reason in _NAMED], pa.large_string())
         provision, source, clause = (column.take(pa.array(labels)) for column in self.labels.columns())
         return {
             **{name: column.take(chosen) for name, column in self.tables.identity(view).items()},
-            "stage": pa.array(stages[ranks]),
+            "stage": pa.array(STAGES[ranks]),
             "reason": names.take(pa.array(ranks)),
             "amount": money(amounts, self.tables.currency),
             "provision": provision,
@@ -105,7 +112,7 @@ class Reasons:
             **{name: money(values, self.tables.currency) for name, values in named.items()},
         }
 
-    def _parts(self, view: View) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    def parts(self, view: View) -> Parts:
         """Every part of every line: whose, its rank, where it comes among parts of its rank, its amount, its label."""
         found: list[tuple[Ints, int, int, Ints, Ints]] = []
         for number, reason in enumerate(self.tables.ran.program.reasons):
@@ -192,7 +199,7 @@ class Reasons:
     def _label(self, reason: ReasonStream, place: Citation | None) -> int:
         return self.labels.of(((reason.provision,), (place,)))
 
-    def _merged(self, parts: tuple[Ints, Ints, Ints, Ints, Ints]) -> tuple[Ints, Ints, Ints, Ints]:
+    def merged(self, parts: Parts) -> tuple[Ints, Ints, Ints, Ints]:
         """Parts of one line and one name added up, zero sums left out, in the order of the table."""
         at, ranks, numbers, amounts, labels = parts
         order = np.lexsort((numbers, ranks, at))

@@ -13,12 +13,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from planlang.ledgers.columns.periods import TablesOfPeriods
 from planlang.ledgers.columns.reasons import Reasons
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.texts import csv_bytes
 from planlang.ledgers.summary import summary
-from planlang.ledgers.tables import small_tables, unsettled
+from planlang.ledgers.tables import PERSONS, Table, small_tables, unsettled
 from planlang.ledgers.write import SUMMARY, Content, Form, summary_bytes, table_bytes, write_files
+from planlang.model.periods import Result
 from planlang.operators.columns.view import View
 from planlang.text.diagnostic import Diagnostic
 
@@ -27,18 +29,28 @@ Batch = dict[str, pa.Array]
 _DENSE = "DELTA_BINARY_PACKED"
 _DELTA = ("line", "incurred", "paid", "amount", "plan_paid", "employer", "eligible")
 _REASONS = ("claim", "line", "stage", "reason", "amount", "provision", "source", "clause")
+_PARTICIPANTS = ("claim", "line", "participant", "amount")
 
 
 def write_columns(
-    tables: Tables, folder: Path | str, form: Form, *, diagnostics: Iterable[Diagnostic], version: str
+    tables: Tables | TablesOfPeriods,
+    folder: Path | str,
+    form: Form,
+    *,
+    diagnostics: Iterable[Diagnostic],
+    version: str,
 ) -> Diagnostic | None:
-    """Write the files of a settlement in columns; a diagnostic when the folder cannot hold them."""
-    settlement = tables.settlement
-    said = summary(settlement, diagnostics=diagnostics, version=version)
-    small = {
-        table.name: table_bytes(table, spreadsheet_safe=form.spreadsheet_safe) for table in small_tables(settlement)
-    }
-    large = _parquet(tables, form) if form.parquet else _csv(tables, form)
+    """Write the files of a settlement in columns; a diagnostic when the folder cannot hold them.
+
+    Several periods are written as CSV.
+    """
+    result: Result
+    if isinstance(tables, TablesOfPeriods):
+        result, large = tables.periods, _csv_of_periods(tables, form)
+    else:
+        result, large = tables.settlement, _parquet(tables, form) if form.parquet else _csv(tables, form)
+    said = summary(result, diagnostics=diagnostics, version=version)
+    small = {table.name: table_bytes(table, spreadsheet_safe=form.spreadsheet_safe) for table in small_tables(result)}
     return write_files({**large, **small, SUMMARY: summary_bytes(said, form)}, folder)
 
 
@@ -47,33 +59,47 @@ def write_columns(
 
 def _csv(tables: Tables, form: Form) -> dict[str, Content]:
     """The large tables, each written some lines at a time."""
+
+    def written(rows: Callable[[View], Batch]) -> Callable[[], Iterator[Batch]]:
+        return lambda: map(rows, tables.views(tables.order))
+
     rest = unsettled(tables.settlement)
-    tail = table_bytes(rest, spreadsheet_safe=form.spreadsheet_safe).split(b"\n", 1)[1]
-    every: dict[str, Content] = {"lines.csv": partial(_csv_file, tables, tables.lines, form, rest.columns, tail)}
+    every: dict[str, Content] = {"lines.csv": _csv_file(written(tables.lines), form, rest)}
     if form.reasons:
-        every["reasons.csv"] = partial(_csv_file, tables, Reasons(tables).of, form, _REASONS, b"")
-    every["persons.csv"] = partial(_persons_csv, tables, form)
+        every["reasons.csv"] = _csv_file(written(Reasons(tables).of), form, Table("", _REASONS, ()))
+    every["persons.csv"] = _csv_file(lambda: iter((tables.person_table(),)), form, Table("", PERSONS, ()))
     if tables.settlement.participants:
-        names = ("claim", "line", "participant", "amount")
-        every["participants.csv"] = partial(_csv_file, tables, tables.participants, form, names, b"")
+        every["participants.csv"] = _csv_file(written(tables.participants), form, Table("", _PARTICIPANTS, ()))
     return every
 
 
-def _csv_file(  # noqa: PLR0913, PLR0917  # a file is its rows, its header, its form and what comes last
-    tables: Tables, rows: Callable[[View], Batch], form: Form, header: tuple[str, ...], tail: bytes, path: Path
-) -> None:
-    with path.open("wb") as file:
-        file.write(f"{','.join(header)}\n".encode())
-        for view in tables.views(tables.order):
-            file.write(csv_bytes(list(rows(view).values()), spreadsheet_safe=form.spreadsheet_safe))
-        file.write(tail)
+def _csv_of_periods(tables: TablesOfPeriods, form: Form) -> dict[str, Content]:
+    """The same of several periods."""
+    period = "period"
+    rest = unsettled(tables.periods)
+    every: dict[str, Content] = {"lines.csv": _csv_file(lambda: map(tables.lines, tables.views()), form, rest)}
+    if form.reasons:
+        header = Table("", (*_REASONS, period), ())
+        every["reasons.csv"] = _csv_file(lambda: map(tables.reasons, tables.views()), form, header)
+    every["persons.csv"] = _csv_file(lambda: iter((tables.persons(),)), form, Table("", (*PERSONS, period), ()))
+    if any(settlement.participants for settlement in tables.periods.settlements):
+        header = Table("", (*_PARTICIPANTS, period), ())
+        every["participants.csv"] = _csv_file(tables.participants, form, header)
+    return every
 
 
-def _persons_csv(tables: Tables, form: Form, path: Path) -> None:
-    table = tables.person_table()
-    with path.open("wb") as file:
-        file.write(f"{','.join(table)}\n".encode())
-        file.write(csv_bytes(list(table.values()), spreadsheet_safe=form.spreadsheet_safe))
+def _csv_file(batches: Callable[[], Iterator[Batch]], form: Form, rest: Table) -> Content:
+    """Rows batch by batch, under the header of a table whose own rows come last."""
+    header, tail = table_bytes(rest, spreadsheet_safe=form.spreadsheet_safe).split(b"\n", 1)
+
+    def write(path: Path) -> None:
+        with path.open("wb") as file:
+            file.write(header + b"\n")
+            for batch in batches():
+                file.write(csv_bytes(list(batch.values()), spreadsheet_safe=form.spreadsheet_safe))
+            file.write(tail)
+
+    return write
 
 
 # --- Parquet, in the ledger's order -------------------------------------------------------------------------------

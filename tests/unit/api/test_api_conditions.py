@@ -45,9 +45,9 @@ def found(condition: str) -> list[Diagnostic]:
     assert ledger is not None
     settlement, diagnostics = rooms.settle(contract, ledger, None, Facts())
     assert settlement is not None
-    settled, in_columns, _ = settle_book(contract, book_of_lines(contract, ledger, Facts()), None, Facts())
-    assert settled is not None
-    assert in_columns == diagnostics
+    made = settle_book((contract,), book_of_lines(contract, ledger, Facts()), None, Facts())
+    assert made.settlement is not None
+    assert made.diagnostics == diagnostics
     return list(diagnostics)
 
 

@@ -1,0 +1,71 @@
+"""Compare the columnar engine with the interpreter on several periods: streams, files, what is said of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from attrs import evolve
+
+from planlang.api.columnar import book_of_lines, write_in_columns
+from planlang.api.conditions import judged_conditions
+from planlang.api.conditions_in_columns import judged_in_columns
+from planlang.api.version import version
+from planlang.engine.columns.periods import PeriodsColumns, settle_periods_columns
+from planlang.engine.columns.scans import Ways
+from planlang.engine.compile import LEFT, PLAN_PAID
+from planlang.ledgers.write import Form, output_files
+from planlang.model.periods import Periods, reading_contract
+from planlang.operators.program import AMOUNT
+from tests.drawn_conditions import asked_of
+
+# What a stage reads is whole in a period's own streams, and in columns 0 where another period decides.
+_INPUTS = frozenset({AMOUNT, PLAN_PAID, LEFT})
+
+
+def periods_in_columns(periods: Periods, ways: Ways, seed: int) -> PeriodsColumns:
+    """What the columnar engine makes of the inputs of several periods, the lines in another order."""
+    contracts = [settlement.contract for settlement in periods.settlements]
+    lines = list(periods.ledger.lines)
+    Random(seed).shuffle(lines)
+    ledger = evolve(periods.ledger, lines=tuple(lines))
+    book = book_of_lines(reading_contract(contracts), ledger, periods.facts, contracts)
+    outcome = settle_periods_columns(contracts, book, periods.settlements[0].census, periods.facts, ways)
+    assert outcome.settled is not None
+    return outcome.settled
+
+
+def differences_of_periods_in_columns(periods: Periods, ways: Ways, seed: int) -> Iterator[str]:
+    """Every stream, file and finding in which the two engines differ."""
+    settled = periods_in_columns(periods, ways, seed)
+    yield from _streams(periods, settled)
+    wanted = output_files(periods, diagnostics=(), version=version(), spreadsheet_safe=False)
+    with TemporaryDirectory() as place:
+        assert write_in_columns(settled, Path(place), Form(), ()) == ()
+        got = {path.name: path.read_bytes() for path in Path(place).iterdir()}
+    yield from (name for name in sorted({*wanted, *got}) if wanted.get(name) != got.get(name))
+    rng = Random(seed)
+    for at, (settlement, own) in enumerate(zip(periods.settlements, settled.settled, strict=True)):
+        contract = asked_of(settlement.contract, settlement, rng)
+        said = judged_in_columns(evolve(own, settlement=evolve(own.settlement, contract=contract)))
+        if said != judged_conditions(evolve(settlement, contract=contract)):
+            yield f"period {at}: conditions"
+
+
+def _streams(periods: Periods, settled: PeriodsColumns) -> Iterator[str]:
+    order = settled.settled[0].machine.in_order()
+    place = {resolved.line.id: at for at, resolved in enumerate(periods.lines)}
+    for at, (settlement, own) in enumerate(zip(periods.settlements, settled.settled, strict=True)):
+        rows = order[np.array([place[resolved.line.id] for resolved in settlement.lines], dtype=np.int64)]
+        for name, stream in settlement.streams.items():
+            # A credit is no stream of its own in columns.
+            if name in _INPUTS or name.endswith(".credit"):
+                continue
+            everywhere, wanted = own.machine.everywhere(name), np.array(stream, dtype=np.int64)
+            if not np.array_equal(everywhere[rows], wanted) or np.abs(everywhere).sum() != np.abs(wanted).sum():
+                yield f"period {at}: stream {name}"
+        if dict(settlement.prior) != dict(own.settlement.prior):
+            yield f"period {at}: what earlier periods paid"
