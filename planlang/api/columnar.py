@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
+from planlang.engine.columns.bounds import TooLargeError
 from planlang.engine.columns.excerpt import of_claim, of_person
-from planlang.engine.columns.machine import TooLargeError
 from planlang.engine.columns.periods import (
     PeriodsColumns,
     PeriodsColumnsOutcome,

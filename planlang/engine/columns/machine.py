@@ -16,6 +16,8 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
+from planlang.engine.columns.bounds import check_sums
+from planlang.engine.columns.functions import Codes, Function, function_of, layered
 from planlang.engine.columns.groups import Groups, Keys
 from planlang.engine.columns.order import Order
 from planlang.engine.columns.scans import Scans, Ways
@@ -31,10 +33,6 @@ from planlang.operators.columns.regimes import (
     ORDERED,
     Ints,
     Regimes,
-    layer_of,
-    layer_regimes,
-    share_of,
-    share_regimes,
 )
 from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
@@ -43,14 +41,8 @@ from planlang.operators.layer import Layer
 from planlang.operators.program import AMOUNT, Program, Step
 from planlang.operators.share import Share
 
-_LARGEST = 1 << 55
 LINES_AT_ONCE = 1 << 18
 T = TypeVar("T")
-Codes = NDArray[np.int64] | NDArray[np.int32]
-
-
-class TooLargeError(Exception):
-    """Amounts whose sums int64 might not hold: such a ledger is settled line by line."""
 
 
 @define(eq=False)
@@ -59,18 +51,6 @@ class Counts:
 
     ordered: dict[str, int] = field(factory=dict)
     interpreted: int = 0
-
-
-@frozen(eq=False)
-class Function:
-    """What a step makes of a running total: its regimes over ranges, and its value, by group.
-
-    by_line: the value depends on the line too, by its position; else that is absent.
-    """
-
-    regimes: Callable[[Ints, Ints], Regimes]
-    value: Callable[[Ints, Codes | None, Ints | None], Ints]
-    by_line: bool = False
 
 
 @frozen(eq=False)
@@ -118,7 +98,7 @@ class Machine:
 
     def run(self, given: Callable[[Machine, int], None] = lambda _machine, _at: None) -> None:
         """Solve every step. `given` may give the amounts of lines that are settled elsewhere, before step `at`."""
-        self.check_sums()
+        check_sums(self.views)
         self.streams.add(Stream(AMOUNT, lambda view: np.asarray(view.column("amount"))))
         for at, step in enumerate(self.program.steps):
             given(self, at)
@@ -156,21 +136,6 @@ class Machine:
 
     # --- step by step ---
 
-    def check_sums(self) -> None:
-        """Raise TooLargeError where int64 might not hold a sum."""
-        total = 0
-        for view in self.views():
-            amounts = view.column("amount")
-            if len(amounts):
-                most = max(abs(int(amounts.max())), abs(int(amounts.min())))
-                total += most * len(amounts) if most < _LARGEST else _LARGEST
-        if total >= _LARGEST and self._sum_of_sizes() >= _LARGEST:
-            raise TooLargeError
-
-    def _sum_of_sizes(self) -> int:
-        """The sum of all amounts without their signs, in integers of any size."""
-        return sum(sum(map(abs, view.column("amount").tolist())) for view in self.views())
-
     def solve(self, step: Step) -> None:
         """Make the stream of one step, whose sources are there."""
         match step:
@@ -182,7 +147,7 @@ class Machine:
                 source = partial(self.streams.of, step.source)
                 stream = Stream(step.name, source, self.streams.support(step.source))
             case Layer() | Share():
-                stream = self._accumulate(step, self.function(step))
+                stream = self._accumulate(step, function_of(self.keys, step))
             case rising.Rising():
                 stream = self._rise(step)
             case never:
@@ -226,20 +191,6 @@ class Machine:
             return total
 
         return Stream(step.name, values, union([self.streams.support(name) for name in (*step.plus, *step.minus)]))
-
-    def function(self, step: Layer | Share) -> Function:
-        """A layer or a share as a function of a running total, whose amounts may differ by group."""
-        if isinstance(step, Share):
-            return Function(
-                lambda low, high: share_regimes(step.percentage, low, high),
-                lambda totals, _codes, _rows: share_of(step.percentage, totals),
-            )
-        attachment = self.keys.amounts(step.attachment, step.key)
-        limit = self.keys.amounts(step.limit, step.key)
-        return Function(
-            lambda low, high: layer_regimes(low, high, attachment, limit),
-            lambda totals, codes, _rows: layer_of(totals, _at(attachment, codes), _at(limit, codes)),
-        )
 
     def _accumulate(self, step: Layer | Share | rising.Rising, function: Function) -> Stream:
         """The stream of a step with a running total."""
@@ -343,10 +294,7 @@ class Machine:
             moved = max(0, total - after) - max(0, total - before)
             self.openings.append({step.name: moved})
         self._rising = step
-        function = Function(
-            lambda low, high: layer_regimes(low, high, attachments, None),
-            lambda totals, codes, _rows: layer_of(totals, _at(attachments, codes), None),
-        )
+        function = layered(attachments, None)
         return self._accumulate(step, function)
 
     def _open(self, step: Step) -> None:
@@ -368,7 +316,7 @@ class Machine:
         low, high = self.scans.reach(partial(self.streams.of, step.source), self.streams.support(step.source), groups)
         nets = low + high
         months = self._months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
-        value = self.function(step).value
+        value = function_of(self.keys, step).value
         moved = 0
         for number, row in enumerate(self.openings, start=1):
             settles = number > self._opened
@@ -378,11 +326,6 @@ class Machine:
             first, second = value(both, None, None).tolist()
             row[step.name] = second - first
             moved += amount
-
-
-def _at(amounts: Ints | int | None, codes: Codes | None) -> Ints | int | None:
-    """The amounts of groups, where they differ."""
-    return amounts[codes] if isinstance(amounts, np.ndarray) and codes is not None else amounts
 
 
 def _running(values: Ints, codes: Codes) -> Ints:

@@ -14,7 +14,8 @@ from functools import partial
 import numpy as np
 from attrs import evolve, frozen
 
-from planlang.engine.columns.figures import figures_of_periods, sums_by_key
+from planlang.engine.columns.bounds import check_sums
+from planlang.engine.columns.figures import Figures, figures_of_periods, sums_by_key
 from planlang.engine.columns.groups import Keys
 from planlang.engine.columns.held import held_columns, last_paid, own_lines
 from planlang.engine.columns.machine import Machine
@@ -32,9 +33,10 @@ from planlang.model.columns import HeldColumns, PersonColumns
 from planlang.model.contract import CheckedContract, Deductible, Key
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem
 from planlang.model.periods import Periods
-from planlang.model.settlement import Stage, Totals, month_rule
+from planlang.model.settlement import Settlement, Stage, Totals, month_rule
 from planlang.operators.amounts import keys
 from planlang.operators.program import AMOUNT, Program
+from planlang.provisions.closing import Closing
 from planlang.provisions.draft import Draft
 from planlang.provisions.enrollment import Row
 
@@ -83,7 +85,7 @@ def settle_periods_columns(
     ]
     held = held_columns(drafts, book.columns, Scans(book.columns, ways))
     machines = [_machine(contracts, draft, book, ways) for draft in drafts]
-    machines[0].check_sums()
+    check_sums(machines[0].views)
     whole = Whole(tuple(machines))
     _waterfall(whole, drafts, held)
     lacking = _lacking(drafts, book)
@@ -98,13 +100,7 @@ def settle_periods_columns(
     if lacking is not None:
         return lacking
     settlements = [
-        evolve(
-            settlement_of(machine, draft.contract, book, census, closing, own),
-            ledger=Ledger(lines=(), group=book.ledger.group, digest=book.ledger.digest),
-            pended=(),
-            later=(0, 0),
-            prior=draft.prior,
-        )
+        _settlement(machine, draft, book, census, closing, own)
         for machine, draft, closing, own in zip(machines, drafts, closings, found, strict=True)
     ]
     settled = tuple(
@@ -113,7 +109,30 @@ def settle_periods_columns(
         )
         for at, (settlement, machine, own) in enumerate(zip(settlements, machines, found, strict=True))
     )
-    periods = Periods(
+    return PeriodsColumnsOutcome(
+        settled=PeriodsColumns(
+            periods=_periods(settlements, book, uncounted), settled=settled, held=held, uncounted=persons
+        ),
+        problems=book.problems,
+    )
+
+
+def _settlement(  # noqa: PLR0913, PLR0917  # as a settlement of one period
+    machine: Machine, draft: Draft, book: Book, census: Census | None, closing: Closing, found: Figures
+) -> Settlement:
+    """All figures of one period; what was not settled at all is no period's."""
+    return evolve(
+        settlement_of(machine, draft.contract, book, census, closing, found),
+        ledger=Ledger(lines=(), group=book.ledger.group, digest=book.ledger.digest),
+        pended=(),
+        later=(0, 0),
+        prior=draft.prior,
+    )
+
+
+def _periods(settlements: Sequence[Settlement], book: Book, uncounted: Totals) -> Periods:
+    """All figures of several periods, without lines."""
+    return Periods(
         settlements=tuple(settlements),
         ledger=book.ledger,
         lines=(),
@@ -123,12 +142,9 @@ def settle_periods_columns(
         held={},
         counts_in=(),
         asked={},
-        totals=_together([*(own.totals for own in found), uncounted]),
+        totals=_together([*(one.totals for one in settlements), uncounted]),
         uncounted=uncounted,
         uncounted_persons=(),
-    )
-    return PeriodsColumnsOutcome(
-        settled=PeriodsColumns(periods=periods, settled=settled, held=held, uncounted=persons), problems=book.problems
     )
 
 

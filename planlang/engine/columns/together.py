@@ -16,15 +16,16 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.engine.columns.carried import lines_of_units, lines_that_carry
+from planlang.engine.columns.functions import function_of, joined
 from planlang.engine.columns.lines import resolved_of
-from planlang.engine.columns.machine import Codes, Function, Machine, Total
+from planlang.engine.columns.machine import Machine, Total
 from planlang.engine.columns.streams import Patch, Stream, union
 from planlang.engine.interpret import interpret_in_turn
 from planlang.engine.settle import settlement_order
 from planlang.model.contract import Key
 from planlang.operators.amounts import KeyOf
 from planlang.operators.carry import Carry
-from planlang.operators.columns.regimes import ORDERED, Ints, Regimes
+from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
 from planlang.operators.layer import Layer
@@ -107,8 +108,8 @@ class Turns:
             union([self.machines[at].streams.support(step.source) for at, step in parts]),
             first.keys.groups(step.key),
         )
-        functions = {at: self.machines[at].function(step) for at, step in parts}
-        joint = first.accumulated(total, _joined(functions, self.speaks))
+        functions = {at: function_of(self.machines[at].keys, step) for at, step in parts}
+        joint = first.accumulated(total, joined(functions, self.speaks))
         first.streams.add(joint)
         for at, step in parts:
             self.machines[at].add(Stream(step.name, _Own(first, name, self.speaks, at), joint.support))
@@ -126,28 +127,6 @@ class _Own:
     def __call__(self, view: View) -> Ints:
         """The stream on the lines of a view."""
         return np.where(self.speaks[view.where] == self.period, self.machine.of(self.name, view), 0)
-
-
-def _joined(functions: Mapping[int, Function], speaks: NDArray[np.int8]) -> Function:
-    """The functions of several periods as one: a line goes by that of the period that speaks for it."""
-
-    def regimes(low: Ints, high: Ints) -> Regimes:
-        first, *others = (function.regimes(low, high) for function in functions.values())
-        found = first.copy()
-        for other in others:
-            found[other != first] = ORDERED
-        return found
-
-    def value(totals: Ints, codes: Codes | None, rows: Ints | None) -> Ints:
-        assert rows is not None  # INVARIANT: whoever asks a function by line says which
-        assert codes is not None
-        whose, found = speaks[rows], np.zeros(len(totals), dtype=np.int64)
-        for at, function in functions.items():
-            own = np.flatnonzero(whose == at)
-            found[own] = function.value(totals[own], codes[own], rows[own])
-        return found
-
-    return Function(regimes, value, by_line=True)
 
 
 def in_turn(programs: Sequence[Sequence[Step]]) -> Iterator[Joint]:
