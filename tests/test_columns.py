@@ -266,6 +266,31 @@ def test_examples_are_explained_the_same_out_of_columns(form: str) -> None:
     assert compared
 
 
+@pytest.mark.parametrize("as_of", [(), ("--as-of", "2025-05-31")], ids=["whole", "as of"])
+@pytest.mark.parametrize("month", ["2024-03", "2025-02", "2025-13"])
+def test_a_letter_about_a_month_of_several_periods_is_the_same_out_of_columns(
+    month: str, as_of: tuple[str, ...]
+) -> None:
+    plans = ("linden-2024.plan", "linden-2025.plan")
+    words = ("planlang", "explain", *plans, "--claims", "claims.csv", "--census", "census.csv", *as_of)
+    with workplace(EXAMPLES / "two_years") as folder:
+        ask = (*words, "--month", month, "--format", "letter", "--engine")
+        wanted, told = (run((*ask, engine), folder) for engine in ("lines", "columns"))
+    assert "settled in columns" in told.err
+    assert (told.code, told.out) == (wanted.code, wanted.out)
+    assert bool(told.out) is (month != "2025-13")
+
+
+def test_claims_of_several_periods_are_explained_line_by_line_and_the_run_says_so() -> None:
+    words = "planlang explain linden-2024.plan linden-2025.plan --claims claims.csv --census census.csv --claim"
+    claim = (EXAMPLES / "two_years" / "claims.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    with workplace(EXAMPLES / "two_years") as folder:
+        wanted, told = (run((*words.split(), claim, "--engine", one), folder) for one in ("lines", "columns"))
+    assert "several periods are explained line by line" in told.err
+    assert (told.code, told.out) == (wanted.code, wanted.out)
+    assert wanted.out
+
+
 def first_plan(folder: Path, condition: str, more: str = "") -> list[str]:
     """The first plan with a condition, and with claims more; a command that settles it."""
     plan = (EXAMPLES / "first_plan" / "first.plan").read_text(encoding="utf-8")
