@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planlang.engine.columns.order import sort_keys
+from planlang.model.stored import Ids
 from planlang.operators.columns.regimes import (
     EQUAL,
     FLAT,
@@ -340,13 +341,13 @@ def test_several_periods_are_not_written_as_parquet() -> None:
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=1))
 def test_claims_are_compared_by_code_points(claims: list[str]) -> None:
-    keys = sort_keys(pa.array(claims, pa.large_string()), np.arange(len(claims)))
+    keys = sort_keys(Ids.of(pa.array(claims, pa.large_string())), np.arange(len(claims)))
     order = np.lexsort((np.arange(len(claims)), *keys))
     assert [claims[at] for at in order] == sorted(claims)
 
 
 def test_claims_that_are_numbers_are_compared_as_texts() -> None:
-    (length, word) = sort_keys(pa.array([10, 9, 100, 1]), np.arange(4))
+    (length, word) = sort_keys(Ids.of(pa.array([10, 9, 100, 1])), np.arange(4))
     assert np.lexsort((length, word)).tolist() == [3, 0, 2, 1]
 
 

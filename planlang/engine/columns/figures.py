@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from threading import Lock
 
 import numpy as np
 from attrs import frozen
@@ -14,9 +15,10 @@ from planlang.engine.columns.whole import Whole
 from planlang.model.columns import NOBODY, PersonColumns, day_of
 from planlang.model.contract import CheckedContract, Deductible, Key, Laser, Layer
 from planlang.model.settlement import PersonRow, Totals
+from planlang.model.stored import Stored
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints
-from planlang.operators.columns.sums import add_by_group
+from planlang.operators.columns.sums import add_by_group, add_sums, sums_by_group
 from planlang.operators.columns.view import View
 
 _FIGURES = ("eligible", "excess", "aggregating")
@@ -30,12 +32,12 @@ class ByDay:
     sums: Ints
 
     @classmethod
-    def of(cls, days: NDArray[np.int32]) -> ByDay:
+    def of(cls, days: Stored) -> ByDay:
         """Nothing yet on every day from the first to the last of some."""
         if not len(days):
             return cls(0, np.zeros(1, dtype=np.int64))
-        first = int(days.min())
-        return cls(first, np.zeros(int(days.max()) - first + 1, dtype=np.int64))
+        first = days.min()
+        return cls(first, np.zeros(days.max() - first + 1, dtype=np.int64))
 
     def add(self, days: NDArray[np.int32], values: Ints) -> None:
         """Add amounts on their days."""
@@ -78,13 +80,18 @@ class _Sums:
         """Nothing yet."""
         return cls(*(np.zeros(persons, dtype=np.int64) for _ in range(5)))
 
-    def add(self, person: NDArray[np.int32], amount: Ints, member: Ints, aggregate: Ints) -> None:
-        """Add lines; what the specific pays of a few of them is added by itself."""
-        add_by_group(self.lines, person, np.ones(len(person), dtype=np.int64))
-        add_by_group(self.amount, person, amount)
-        for sums, values in ((self.member, member), (self.aggregate, aggregate)):
-            if values.any():
-                add_by_group(sums, person, values)
+    def adding(self, person: NDArray[np.int32], amount: Ints, member: Ints, aggregate: Ints) -> Callable[[], None]:
+        """Add lines up, and say how to add the sums; what the specific pays of a few of them is added by itself."""
+        count, lines = len(self.lines), np.bincount(person, minlength=len(self.lines))
+        parts = [(self.amount, amount), (self.member, member), (self.aggregate, aggregate)]
+        found = [(into, sums_by_group(person, values, count), values) for into, values in parts if values.any()]
+
+        def add() -> None:
+            np.add(self.lines, lines, out=self.lines)
+            for into, sums, values in found:
+                add_sums(into, sums, person, values)
+
+        return add
 
     @property
     def totals(self) -> Totals:
@@ -102,7 +109,7 @@ class _Sums:
             employer=amount - member - specific - aggregate,
         )
 
-    def persons(self, unit_of: Ints, machine: Machine, contract: CheckedContract | None) -> PersonColumns:
+    def persons(self, unit_of: NDArray[np.int32], machine: Machine, contract: CheckedContract | None) -> PersonColumns:
         """A row for every person who has a line, with the figures of a contract's specific."""
         there = np.flatnonzero(self.lines)
         plan = self.amount - self.member
@@ -117,7 +124,7 @@ class _Sums:
         by_key, lasers = ({}, None) if contract is None else _of_the_specific(machine, contract, there, unit_of)
         return PersonColumns(
             person=there,
-            unit=unit_of[there],
+            unit=unit_of[there].astype(np.int64),
             amounts={name: values[there] for name, values in amounts.items()} | by_key,
             lasers=lasers,
         )
@@ -130,7 +137,7 @@ def figures(machine: Machine, contract: CheckedContract) -> Figures:
 
 
 def figures_of_periods(
-    whole: Whole, contracts: Sequence[CheckedContract], counts_in: NDArray[np.int8] | None
+    whole: Whole, contracts: Sequence[CheckedContract], counts_in: Stored | None
 ) -> tuple[list[Figures], tuple[Totals, PersonColumns]]:
     """One scan over all lines, and one over those that a specific passes on; and what no period counts.
 
@@ -139,20 +146,26 @@ def figures_of_periods(
     columns, machines = whole.columns, whole.machines
     counted, employer = [ByDay.of(columns.paid) for _ in machines], ByDay.of(columns.incurred)
     sums = [_Sums.of(len(columns.persons)) for _ in (*machines, None)]  # the last of lines that no period counts
-    unit_of = np.zeros(len(columns.persons), dtype=np.int64)
-    aggregate = [0] * len(machines)
-    for view in whole.views():
+    aggregate, adding = [0] * len(machines), Lock()
+
+    def look(view: View) -> None:
         person, amount = view.column("person"), view.column("amount")
-        member, specific, agg = (whole.part(name, view) for name in ("member", "specific", "aggregate"))
-        unit_of[person] = view.column("unit")
-        employer.add(view.column("incurred"), amount - member - specific - agg)
-        for at, machine in enumerate(machines):
-            parts = machine.program.parts
-            aggregate[at] += int(machine.of(parts["aggregate"], view).sum())
-            if "counted" in parts:
-                counted[at].add(view.column("paid"), machine.of(parts["counted"], view))
-        for each, own in _apart(sums, counts_in, view):
-            each.add(person[own], amount[own], member[own], agg[own])
+        member, agg, left = whole.part("member", view), whole.part("aggregate", view), whole.employer(view)
+        own_parts = [_parts_of(machine, view) for machine in machines]
+        add = [
+            each.adding(person[own], amount[own], member[own], agg[own]) for each, own in _apart(sums, counts_in, view)
+        ]
+        with adding:
+            employer.add(view.column("incurred"), left)
+            for at, (paid, counts) in enumerate(own_parts):
+                aggregate[at] += int(paid.sum())
+                if counts is not None:
+                    counted[at].add(view.column("paid"), counts)
+            for one in add:
+                one()
+
+    machines[0].scans.scan(look)
+    unit_of = columns.units_of(np.arange(len(columns.persons), dtype=np.int32))
     for machine in machines:
         stream = machine.program.parts["specific"]
         for view in machine.views(machine.streams.support(stream)):
@@ -174,9 +187,13 @@ def figures_of_periods(
     return found, (sums[-1].totals, sums[-1].persons(unit_of, machines[0], None))
 
 
-def _apart(
-    sums: Sequence[_Sums], counts_in: NDArray[np.int8] | None, view: View
-) -> Iterator[tuple[_Sums, Ints | slice]]:
+def _parts_of(machine: Machine, view: View) -> tuple[Ints, Ints | None]:
+    """What a program's own aggregate pays of lines, and what it counts, if there is one."""
+    parts = machine.program.parts
+    return machine.of(parts["aggregate"], view), machine.of(parts["counted"], view) if "counted" in parts else None
+
+
+def _apart(sums: Sequence[_Sums], counts_in: Stored | None, view: View) -> Iterator[tuple[_Sums, Ints | slice]]:
     """Which lines of a view go into which sums: those of a period into its own, those of none into the last."""
     if counts_in is None:
         yield sums[0], slice(None)
@@ -215,7 +232,7 @@ def _by_code(machine: Machine, stream: str, column: str, count: int) -> Ints:
 
 
 def _of_the_specific(
-    machine: Machine, contract: CheckedContract, persons: Ints, unit_of: Ints
+    machine: Machine, contract: CheckedContract, persons: Ints, unit_of: NDArray[np.int32]
 ) -> tuple[dict[str, Ints], Ints | None]:
     """The figures of the specific's key for each person, and the laser of its key."""
     if contract.specific is None:

@@ -9,6 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.engine.columns.groups import Keys
+from planlang.model.stored import Stored
 from planlang.operators.columns.regimes import (
     ORDERED,
     Ints,
@@ -54,7 +55,7 @@ def layered(attachment: Ints | int | None, limit: Ints | int | None) -> Function
     )
 
 
-def joined(functions: Mapping[int, Function], speaks: NDArray[np.int8]) -> Function:
+def joined(functions: Mapping[int, Function], speaks: Stored) -> Function:
     """The functions of several periods as one: a line goes by that of the period that speaks for it."""
 
     def regimes(low: Ints, high: Ints) -> Regimes:

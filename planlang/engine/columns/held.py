@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from planlang.engine.compile import tests_of
 from planlang.engine.periods_held import LAYERS, speaks
 from planlang.model.columns import NOBODY, Columns, HeldColumns
 from planlang.model.settlement import Stage
+from planlang.model.stored import Narrow, Stored
 from planlang.operators.columns.keep import COUNTED, Kept
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
@@ -37,8 +38,11 @@ def held_columns(drafts: Sequence[Draft], columns: Columns, scans: Scans) -> Hel
             counts_in = np.where(verdict == COUNTED, holder, counts_in)
         return tuple(each.astype(np.int8) for each in (speaker, *(one for pair in found for one in pair), counts_in))
 
-    parts = zip(*scans.scan(look), strict=True)
-    speaker, *decided, counts_in = map(np.concatenate, parts) if len(columns) else [np.zeros(0, dtype=np.int8)] * 6
+    room = columns.room
+    found = scans.scan(lambda view: tuple(Narrow.of(each, room) for each in look(view)))
+    speaker, *decided, counts_in = (
+        Stored.joined(np.dtype(np.int8), [each[at] for each in found]) for at in range(2 + 2 * len(LAYERS))
+    )
     return HeldColumns(
         by_stage={Stage.BENEFITS: speaker, **dict(zip(LAYERS, decided[::2], strict=True))},
         verdicts=dict(zip(LAYERS, decided[1::2], strict=True)),
@@ -64,7 +68,7 @@ def own_lines(held: HeldColumns, period: int, view: View) -> Ints:
     return view.positions[np.flatnonzero(np.logical_or.reduce(mine))]
 
 
-def last_paid(held: HeldColumns, stage: Stage, period: int, columns: Columns) -> int | None:
+def last_paid(held: HeldColumns, stage: Stage, period: int, views: Iterable[View]) -> int | None:
     """The last day on which a line was paid that a period decides at a stage, if there is such a line."""
-    paid = columns.paid[held.by_stage[stage] == period]
-    return int(paid.max()) if len(paid) else None
+    days = [view.column("paid")[held.by_stage[stage][view.where] == period] for view in views]
+    return max((int(each.max()) for each in days if len(each)), default=None)

@@ -25,6 +25,7 @@ from planlang.engine.columns.streams import NOWHERE, Accumulated, Openings, Patc
 from planlang.model.columns import Columns, day_of
 from planlang.model.contract import Key
 from planlang.model.settlement import Stage
+from planlang.model.stored import Stored
 from planlang.operators import rising
 from planlang.operators.carry import Carry
 from planlang.operators.columns.keep import Kept
@@ -81,7 +82,7 @@ class Machine:
     counts: Counts = field(init=False, factory=Counts)
     starts: dict[str, Ints] = field(init=False, factory=dict)
     last_paid: int | None = field(init=False)
-    known: dict[str, NDArray[np.int8]] = field(init=False, factory=dict)
+    known: dict[str, Stored] = field(init=False, factory=dict)
     scans: Scans = field(init=False)
     _order: Order = field(init=False)
     _rising: rising.Rising | None = field(init=False, default=None)
@@ -90,7 +91,7 @@ class Machine:
 
     def __attrs_post_init__(self) -> None:
         self.scans, self._order = Scans(self.columns, self.ways), Order(self.columns)
-        self.last_paid = int(self.columns.paid.max()) if len(self.columns) else None
+        self.last_paid = self.columns.paid.max() if len(self.columns) else None
 
     def views(self, where: Ints | None = None) -> Iterator[View]:
         """All lines, some at a time, or those at rising positions."""
@@ -98,7 +99,7 @@ class Machine:
 
     def run(self, given: Callable[[Machine, int], None] = lambda _machine, _at: None) -> None:
         """Solve every step. `given` may give the amounts of lines that are settled elsewhere, before step `at`."""
-        check_sums(self.views)
+        check_sums(self.columns, self.views)
         self.streams.add(Stream(AMOUNT, lambda view: np.asarray(view.column("amount"))))
         for at, step in enumerate(self.program.steps):
             given(self, at)
@@ -169,8 +170,7 @@ class Machine:
         if step.name in self.known:
             kept.know(self.known[step.name])
         elif step.name in self.program.keeps.values():
-            found = self.scans.scan(kept.refusals)
-            kept.know(np.concatenate(found) if found else np.zeros(0, dtype=np.int8))
+            kept.know(self.scans.kept(kept.refusals))
 
         def values(view: View) -> Ints:
             return np.where(kept.counted(view), self.streams.of(step.source, view), 0)
@@ -265,7 +265,7 @@ class Machine:
 
     def _months(self, count: int) -> Ints:
         """The policy month of each day."""
-        first = int(self.columns.paid.min()) if len(self.columns) else 0
+        first = self.columns.paid.min()
         # Days on which nothing was paid belong to no line; they take the month of the day before.
         months = self.keys.months
         numbers = months.look_up(np.arange(first, first + count, dtype=np.int32))

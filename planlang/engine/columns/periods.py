@@ -85,7 +85,7 @@ def settle_periods_columns(
     ]
     held = held_columns(drafts, book.columns, Scans(book.columns, ways))
     machines = [_machine(contracts, draft, book, ways) for draft in drafts]
-    check_sums(machines[0].views)
+    check_sums(book.columns, machines[0].views)
     whole = Whole(tuple(machines))
     _waterfall(whole, drafts, held)
     lacking = _lacking(drafts, book)
@@ -221,7 +221,7 @@ def _stage(  # noqa: PLR0913, PLR0917  # a stage of a period: whose, which, what
     program = _lowered(machine, draft, stage)
     machine.streams.add(Stream(_SOURCES[stage], _decided(held, stage, at, source)))
     machine.known[program.keeps[stage]] = held.verdicts[stage]
-    machine.last_paid = last_paid(held, stage, at, machine.columns)
+    machine.last_paid = last_paid(held, stage, at, machine.views())
     for step in program.steps:
         machine.solve(step)
 

@@ -13,7 +13,6 @@ from functools import reduce
 
 import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
 from planlang.engine.columns.carried import lines_of_units, lines_that_carry
 from planlang.engine.columns.functions import function_of, joined
@@ -23,6 +22,7 @@ from planlang.engine.columns.streams import Patch, Stream, union
 from planlang.engine.interpret import interpret_in_turn
 from planlang.engine.settle import settlement_order
 from planlang.model.contract import Key
+from planlang.model.stored import Stored
 from planlang.operators.amounts import KeyOf
 from planlang.operators.carry import Carry
 from planlang.operators.columns.regimes import Ints
@@ -43,7 +43,7 @@ class Turns:
     machines: Sequence[Machine]
     programs: Sequence[Program]
     keys: Sequence[Mapping[Key, KeyOf]]
-    speaks: NDArray[np.int8]
+    speaks: Stored
 
     def solve(self) -> None:
         """Make every stream of every period."""
@@ -121,7 +121,7 @@ class _Own:
 
     machine: Machine
     name: str
-    speaks: NDArray[np.int8]
+    speaks: Stored
     period: int
 
     def __call__(self, view: View) -> Ints:

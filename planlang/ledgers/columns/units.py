@@ -1,4 +1,4 @@
-"""Units: whose unit a person is in. A person has one, so a file needs each person's once, not each row's."""
+"""Units: whose unit a person is in. A person has one, so rows need each person's once, not each row's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.ledgers.columns.back import HandedBackError
-from planlang.ledgers.columns.file import File
+from planlang.ledgers.columns.ids import Some, filled, taken, texts
+from planlang.ledgers.columns.numbers import whole_ids
+from planlang.ledgers.columns.stretch import Stretch
 from planlang.ledgers.columns.text import first_of, strange_among, tidied
 
 Rows = NDArray[np.int64]
@@ -19,46 +21,53 @@ Found = list[tuple[str, str, Rows]]
 
 @frozen(kw_only=True, eq=False)
 class OwnUnits:
-    """What a file says of units.
+    """What rows say of units.
 
-    of_person: the unit of each of the file's persons, empty where no row names one; `said` tells persons of whom some
-    row that takes nothing from an original says anything at all. linked: what the linked rows say themselves.
+    of_person: the unit of each of their persons, empty where no row names one; `said` tells persons of whom some row
+    that takes nothing from an original says anything at all. linked: what the linked rows say themselves.
     """
 
-    of_person: pl.Series
+    of_person: Some
     said: NDArray[np.bool_]
-    linked: pl.Series
+    linked: Some
 
 
-def own_units(file: File, person: NDArray[np.int32], persons: pl.Series, linked: Rows) -> tuple[OwnUnits | None, Found]:
-    """A file's units, and strange ones; none where every person is a unit of its own."""
-    constant = file.mapping.constants.get("unit")
-    at = file.at("unit")
+def own_units(rows: Stretch, person: NDArray[np.int32], persons: Some, linked: Rows) -> tuple[OwnUnits | None, Found]:
+    """The units of rows, and strange ones; none where every person is a unit of its own."""
+    constant = rows.mapping.constants.get("unit")
+    at = rows.at("unit")
     if constant:
         raise HandedBackError("a unit that is a constant")
     if at is None:
         return _unsaid(person, persons, linked), []
-    texts = file.part.text(at)
-    texts = texts if file.own is None else texts.gather(file.own)
-    table = file.mapping.values.get("unit")
     first = _first_rows(person, linked)
     said = first >= 0
-    raw = texts.gather(np.maximum(first, 0))
+    numbers = whole_ids(rows, "unit")
+    if numbers is not None:
+        theirs = numbers[np.maximum(first, 0)]
+        differing = np.flatnonzero(theirs[person] != numbers)
+        if len(differing) and not np.isin(differing, linked).all():
+            raise HandedBackError("a person in two units")
+        return OwnUnits(of_person=theirs, said=said, linked=numbers[linked]), []
+    own = rows.batch.text(at)
+    own = own if rows.own is None else own.gather(rows.own)
+    table = rows.mapping.values.get("unit")
+    raw = own.gather(np.maximum(first, 0))
     of_person, odd = tidied(raw, table)
-    differing = np.flatnonzero(raw.gather(person).ne_missing(texts).to_numpy())
+    differing = np.flatnonzero(raw.gather(person).ne_missing(own).to_numpy())
     differing = differing[~np.isin(differing, linked)]
     if len(differing):
         # What is written in two ways may be one unit: spaces around it, or the person's own, which may be left out.
-        here, _ = tidied(texts.gather(differing), table)
-        theirs, own = of_person.gather(person[differing]), persons.gather(person[differing])
-        if not _or_own(here, own).equals(_or_own(theirs, own)):
+        here, _ = tidied(own.gather(differing), table)
+        theirs_there, alone = of_person.gather(person[differing]), texts(taken(persons, person[differing]))
+        if not _or_own(here, alone).equals(_or_own(theirs_there, alone)):
             raise HandedBackError("a person in two units")
-    of_linked, odd_linked = tidied(texts.gather(linked), table)
+    of_linked, odd_linked = tidied(own.gather(linked), table)
     units = OwnUnits(of_person=of_person, said=said, linked=of_linked)
-    return units, _strange(texts, table) if len(odd) or len(odd_linked) or len(differing) else []
+    return units, _strange(own, table) if len(odd) or len(odd_linked) or len(differing) else []
 
 
-def _unsaid(person: NDArray[np.int32], persons: pl.Series, linked: Rows) -> OwnUnits | None:
+def _unsaid(person: NDArray[np.int32], persons: Some, linked: Rows) -> OwnUnits | None:
     """What a file without units says of them: whose rows are of themselves, where some are not."""
     if not len(linked):
         return None
@@ -67,6 +76,14 @@ def _unsaid(person: NDArray[np.int32], persons: pl.Series, linked: Rows) -> OwnU
         said=_first_rows(person, linked) >= 0,
         linked=pl.repeat("", len(linked), eager=True),
     )
+
+
+def or_own(units: Some, persons: Some) -> Some:
+    """Units, the person's own where none is named."""
+    there = filled(units)
+    if there.all():
+        return units
+    return _or_own(texts(units), texts(persons)) if there.any() else persons
 
 
 def _or_own(units: pl.Series, persons: pl.Series) -> pl.Series:

@@ -15,20 +15,25 @@ from planlang.ledgers.read import Read, read_ledger
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, pended_lines, resolve_links
+from planlang.operators.columns.view import View
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Place, Span
 
-_ARRAYS = "amount person unit coverage incurred paid window_paid kind sequence exclusion class_name root line".split()
+_ARRAYS = "amount person unit coverage incurred paid window_paid kind sequence exclusion class_name line".split()
 _NAMES = "persons units coverages exclusions classes".split()
 
 
 def plain(columns: Columns) -> dict[str, Any]:
     """Columns as lists, to be compared."""
-    arrays = {name: getattr(columns, name) for name in _ARRAYS}
-    found: dict[str, Any] = {
-        name: None if array is None else (str(array.dtype), array.tolist()) for name, array in arrays.items()
-    }
-    return found | {name: tuple(getattr(columns, name)) for name in _NAMES} | {"claim": columns.claim.to_pylist()}
+    view = View(columns, slice(0, len(columns)))
+    arrays = {name: view.column(name) for name in _ARRAYS}
+    found: dict[str, Any] = {name: None if array is None else array.tolist() for name, array in arrays.items()}
+    return (
+        found
+        | {"roots": view.roots.tolist()}
+        | {name: tuple(getattr(columns, name)) for name in _NAMES}
+        | {"claim": columns.claim.texts_of(view.where)}
+    )
 
 
 def told(diagnostics: Sequence[Diagnostic]) -> list[tuple[Any, ...]]:
@@ -88,4 +93,4 @@ def agree(by_column: ReadColumns, by_row: Read, contract: CheckedContract, facts
     )
     assert ledger.lines == ()
     assert ledger.set_aside == ()
-    assert np.isin(by_column.columns.kind, range(5)).all()
+    assert np.isin(by_column.columns.kind[:], range(5)).all()
