@@ -18,6 +18,7 @@ from planlang.engine.columns.periods import (
     of_both_keys,
     settle_periods_columns,
 )
+from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import Book, ColumnsOutcome, SettledColumns, settle_columns
 from planlang.engine.columns.shown import persons_of, shown
 from planlang.engine.settle import alone, classes
@@ -32,6 +33,7 @@ from planlang.ledgers.write import Form
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger, pended_lines, resolve_links
 from planlang.model.periods import Periods
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
@@ -39,13 +41,18 @@ _TOO_LARGE = "settled line by line: its amounts are too large to be added in col
 
 
 def book_of(
-    contract: CheckedContract, inputs: Inputs, contracts: Sequence[CheckedContract] = ()
+    contract: CheckedContract,
+    inputs: Inputs,
+    contracts: Sequence[CheckedContract] = (),
+    progress: Progress = NOBODY_WAITS,
 ) -> tuple[Book | None, Outcome]:
     """The ledger's files in columns, with what was found; no book where the reader of rows is to read them.
 
     contracts: the periods, where there are several, that `contract` reads for.
     """
-    read = read_columns(inputs.claims, contract, inputs.facts, mapping=inputs.mapping, group=inputs.group)
+    read = read_columns(
+        inputs.claims, contract, inputs.facts, mapping=inputs.mapping, group=inputs.group, progress=progress
+    )
     instead = read.instead
     if read.class_of and of_both_keys(contracts):
         instead = "classes of persons in one period and of families in another"
@@ -94,13 +101,20 @@ class Made:
     instead: str | None = None
 
 
-def settle_book(contracts: Sequence[CheckedContract], book: Book, census: Census | None, facts: Facts) -> Made:
+def settle_book(
+    contracts: Sequence[CheckedContract],
+    book: Book,
+    census: Census | None,
+    facts: Facts,
+    progress: Progress = NOBODY_WAITS,
+) -> Made:
     """The settlement of a ledger in columns under one contract, or under consecutive periods, and what was found."""
+    ways = Ways(progress=progress)
     try:
         if len(contracts) == 1:
-            outcome: ColumnsOutcome | PeriodsColumnsOutcome = settle_columns(contracts[0], book, census, facts)
+            outcome: ColumnsOutcome | PeriodsColumnsOutcome = settle_columns(contracts[0], book, census, facts, ways)
         else:
-            outcome = settle_periods_columns(contracts, book, census, facts)
+            outcome = settle_periods_columns(contracts, book, census, facts, ways)
     except TooLargeError:
         return Made(instead=_TOO_LARGE)
     lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
@@ -142,6 +156,7 @@ def write_in_columns(
     folder: Path,
     form: Form,
     diagnostics: Iterable[Diagnostic],
+    progress: Progress = NOBODY_WAITS,
 ) -> tuple[Diagnostic, ...]:
     """Write the files of a settlement in columns, or say why that cannot be done."""
     tables: Tables | TablesOfPeriods
@@ -150,7 +165,7 @@ def write_in_columns(
         tables = TablesOfPeriods(settled.periods, each, settled.held, settled.uncounted)
     else:
         tables = _tables(settled) if isinstance(settled, SettledColumns) else tables_of(settled)
-    refused = write_columns(tables, folder, form, diagnostics=diagnostics, version=version())
+    refused = write_columns(tables, folder, form, diagnostics=diagnostics, version=version(), progress=progress)
     return (refused,) if refused else ()
 
 

@@ -17,6 +17,7 @@ from planlang.api.results import Loaded, Settled, SettledPeriods
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow, Facts, Ledger, SetAside
 from planlang.model.periods import Periods, reading_contract
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
@@ -80,14 +81,15 @@ def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     return settled_periods((contract,), inputs)
 
 
-def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs) -> Outcome:
+def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs, progress: Progress = NOBODY_WAITS) -> Outcome:
     """The same for consecutive periods of one plan, in date order; of one period its settlement.
 
-    The facts are those of the last period: a period that another follows is renewed.
+    The facts are those of the last period: a period that another follows is renewed. progress: who is told how far a
+    settlement in columns is.
     """
     plan = _Plan(tuple(contracts), contracts[0] if len(contracts) == 1 else reading_contract(contracts))
     impossible = judged(inputs.facts, contracts[-1].period)
-    claims = _claims(plan, inputs)
+    claims = _claims(plan, inputs, progress)
     found = (*impossible, *claims.found.diagnostics)
     notes, census = claims.found.notes, None
     if inputs.census is not None:
@@ -99,7 +101,7 @@ def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs) -> Out
     unread = claims.ledger is None and claims.book is None
     if unread or impossible or (inputs.census is not None and census is None):
         return outcome
-    return _settled(plan, claims, census, inputs, outcome)
+    return _settled(plan, claims, census, inputs, outcome, progress)
 
 
 @frozen
@@ -110,23 +112,23 @@ class _Plan:
     reading: CheckedContract
 
 
-def _claims(plan: _Plan, inputs: Inputs) -> _Claims:
+def _claims(plan: _Plan, inputs: Inputs, progress: Progress) -> _Claims:
     """The ledger, in columns where it is to be settled so and the reader of columns reads it."""
     why = None
     if in_columns(inputs.engine, inputs.claims):
         if not (inputs.explained and len(plan.contracts) > 1):
-            return _claims_in_columns(plan, inputs)
+            return _claims_in_columns(plan, inputs, progress)
         why = "several periods are explained line by line"
     read = _read_ledger(plan.reading, inputs, set_aside_rejects=inputs.set_aside_rejects)
     notes = (*read.notes, why) if why else read.notes
     return _Claims(read.ledger, None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
 
 
-def _claims_in_columns(plan: _Plan, inputs: Inputs) -> _Claims:
+def _claims_in_columns(plan: _Plan, inputs: Inputs, progress: Progress) -> _Claims:
     """The ledger in columns, read row by row where the reader of columns hands it back."""
     from planlang.api.columnar import book_of, book_of_lines  # noqa: PLC0415  heavy, and only large ledgers need it
 
-    book, outcome = book_of(plan.reading, inputs, plan.contracts)
+    book, outcome = book_of(plan.reading, inputs, plan.contracts, progress)
     if book is not None:
         return _Claims(None, book, outcome)
     read = _read_ledger(plan.reading, inputs, set_aside_rejects=inputs.set_aside_rejects)
@@ -136,12 +138,14 @@ def _claims_in_columns(plan: _Plan, inputs: Inputs) -> _Claims:
     return _Claims(None, book, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
 
 
-def _settled(plan: _Plan, claims: _Claims, census: Census | None, inputs: Inputs, found: Outcome) -> Outcome:
+def _settled(  # noqa: PLR0913, PLR0917  # a settlement rests on all of these
+    plan: _Plan, claims: _Claims, census: Census | None, inputs: Inputs, found: Outcome, progress: Progress
+) -> Outcome:
     """The settlement of a ledger that was read; `found` is what was found so far."""
     if claims.book is not None:
         from planlang.api.columnar import settle_book  # noqa: PLC0415  heavy, and only large ledgers need it
 
-        made = settle_book(plan.contracts, claims.book, census, inputs.facts)
+        made = settle_book(plan.contracts, claims.book, census, inputs.facts, progress)
         if made.instead is not None:
             return settled_periods(plan.contracts, evolve(inputs, engine=Engine.LINES)).also(made.instead)
         return evolve(

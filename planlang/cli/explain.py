@@ -25,7 +25,8 @@ def run(arguments: Namespace, console: Console) -> int:
     """Settle, then tell; stdout holds the account, stderr whatever was found on the way."""
     if arguments.why_not is not None:
         return _why_not(arguments, console)
-    question = asked(arguments.plans, _inputs(arguments), arguments.redact)
+    with console.progress() as progress:
+        question = asked(arguments.plans, _inputs(arguments), arguments.redact, progress)
     outcome = question.outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics

@@ -101,9 +101,11 @@ class Machine:
         """Solve every step. `given` may give the amounts of lines that are settled elsewhere, before step `at`."""
         check_sums(self.columns, self.views)
         self.streams.add(Stream(AMOUNT, lambda view: np.asarray(view.column("amount"))))
+        self.ways.progress.begin("settling", len(self.program.steps), "steps")
         for at, step in enumerate(self.program.steps):
             given(self, at)
             self.solve(step)
+            self.ways.progress.more(1)
 
     def give(self, name: str, patch: Patch) -> None:
         """Give a step's amounts of some lines; it leaves these lines alone."""

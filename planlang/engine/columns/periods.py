@@ -87,7 +87,9 @@ def settle_periods_columns(
     machines = [_machine(contracts, draft, book, ways) for draft in drafts]
     check_sums(book.columns, machines[0].views)
     whole = Whole(tuple(machines))
+    ways.progress.begin("settling", len(Stage) * len(machines), "stages")
     _waterfall(whole, drafts, held)
+    ways.progress.begin("adding up", None)
     lacking = _lacking(drafts, book)
     if lacking is not None:
         return lacking
@@ -194,6 +196,7 @@ def _waterfall(whole: Whole, drafts: Sequence[Draft], held: HeldColumns) -> None
         keys=[keys(None, benefit_years(draft.contract)) for draft in drafts],
         speaks=held.by_stage[Stage.BENEFITS],
     ).solve()
+    machines[0].ways.progress.more(len(machines))
     for at, (machine, draft) in enumerate(zip(machines, drafts, strict=True)):
         draft.prior = _prior(machines[:at], draft.contract)
         _stage(machine, draft, held, at, Stage.SPECIFIC, whole.plan_paid)
@@ -224,6 +227,7 @@ def _stage(  # noqa: PLR0913, PLR0917  # a stage of a period: whose, which, what
     machine.last_paid = last_paid(held, stage, at, machine.views())
     for step in program.steps:
         machine.solve(step)
+    machine.ways.progress.more(1)
 
 
 def _decided(held: HeldColumns, stage: Stage, at: int, source: Values) -> Values:

@@ -92,6 +92,7 @@ def settle_columns(
     if enrolled.missing or enrolled.unpriced:
         return _lacking(enrolled, book)
     machine = machine_of(contract, program, book, ways or Ways())
+    machine.ways.progress.begin("adding up", None)
     found = figures(machine, contract)
     closing = close(closing_of(machine, contract, facts, enrolled, found))
     if enrolled.missing:

@@ -42,9 +42,9 @@ class TablesOfPeriods:
         """The positions of all lines in settlement order."""
         return self.each[0].order
 
-    def views(self) -> Iterator[View]:
-        """The lines in settlement order, some at a time."""
-        return self.each[0].views(self.order)
+    def views(self, order: Ints) -> Iterator[View]:
+        """The lines in an order, some at a time."""
+        return self.each[0].views(order)
 
     def lines(self, view: View) -> dict[str, pa.Array]:
         """`lines.csv`: settled lines, each with the period that counts it."""
@@ -97,7 +97,7 @@ class TablesOfPeriods:
     def participants(self) -> Iterator[dict[str, pa.Array]]:
         """`participants.csv`: one period after the other."""
         for at, tables in enumerate(self.each):
-            for view in self.views() if tables.settlement.participants else ():
+            for view in self.views(self.order) if tables.settlement.participants else ():
                 rows = tables.participants(view)
                 yield {**rows, "period": self._days(np.full(len(rows["line"]), at))}
 

@@ -21,6 +21,7 @@ import polars as pl
 import pyarrow as pa
 from attrs import evolve, frozen
 
+from planlang.ledgers.columns.about import about
 from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.book import Book, bound
@@ -41,6 +42,7 @@ from planlang.ledgers.read import kept_apart, rows_left_out
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.stored import Room
 from planlang.text.diagnostic import Diagnostic
 
@@ -83,33 +85,47 @@ class ReadColumns:
     instead: str | None = None
 
 
-def read_columns(
+def read_columns(  # noqa: PLR0913  what `read_ledger` is given, and who waits
     paths: Path | str | Sequence[Path | str],
     contract: CheckedContract,
     facts: Facts,
     *,
     mapping: Path | str | None = None,
     group: str | None = None,
+    progress: Progress = NOBODY_WAITS,
 ) -> ReadColumns:
     """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`."""
     given = (paths,) if isinstance(paths, str | Path) else paths
+    asked = Asked(contract, facts, None if mapping is None else Path(mapping), group, progress)
     try:
-        return _read(ledger_files(map(Path, given)), contract, facts, None if mapping is None else Path(mapping), group)
+        return _read(ledger_files(map(Path, given)), asked)
     except _UNREADABLE as unusual:
         return ReadColumns(instead=str(unusual) or type(unusual).__name__)
 
 
-def _read(
-    paths: Sequence[Path], contract: CheckedContract, facts: Facts, mapping: Path | None, group: str | None
-) -> ReadColumns:
+@frozen
+class Asked:
+    """How a ledger is to be read, and who is told how far it is."""
+
+    contract: CheckedContract
+    facts: Facts
+    mapping: Path | None
+    group: str | None
+    progress: Progress
+
+
+def _read(paths: Sequence[Path], asked: Asked) -> ReadColumns:
+    contract, group = asked.contract, asked.group
     if contract.group is not None and group is not None and contract.group != group:
         raise HandedBackError("a group that is not the plan's")
-    declared = [_mapping(path, mapping) for path in paths]
+    declared = [_mapping(path, asked.mapping) for path in paths]
     files = [open_file(path, one, contract) for path, one in zip(paths, declared, strict=True)]
     mappings = tuple(dict.fromkeys(one.path for one in declared if one.path is not None))
     with ThreadPoolExecutor(THREADS) as workers:
-        book = _book(files, contract, contract.group if contract.group is not None else group, workers)
-        return evolve(_judged(book, facts, workers), notes=_notes(files, declared), mappings=mappings)
+        asked.progress.begin("reading", about(paths))
+        book = _book(files, asked, workers)
+        asked.progress.begin("comparing lines", None)
+        return evolve(_judged(book, asked.facts, workers), notes=_notes(files, declared), mappings=mappings)
 
 
 def _mapping(path: Path, given: Path | None) -> FileMapping:
@@ -119,16 +135,20 @@ def _mapping(path: Path, given: Path | None) -> FileMapping:
     return mapping
 
 
-def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None, workers: Executor) -> Book:
+def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     """All rows that are the ledger's."""
-    room = Room()
+    contract, room = asked.contract, Room()
+    wanted = contract.group if contract.group is not None else asked.group
 
     def gathered(file: File, load: Callable[[], Batch]) -> StretchRows:
         return gather(Stretch(file, load()), contract, wanted, room)
 
     every: list[StretchRows] = []
     for file in files:
-        read = list(a_few_ahead(workers, partial(gathered, file), file.batches()))
+        read = []
+        for one in a_few_ahead(workers, partial(gathered, file), file.batches()):
+            asked.progress.more(one.chosen.count)
+            read.append(one)
         _learn(file, read)
         every += read
     named = frozenset[str]().union(*(one.groups for one in every))

@@ -23,6 +23,7 @@ from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import PERSONS, Table, small_tables, unsettled
 from planlang.ledgers.write import SUMMARY, Content, Form, summary_bytes, table_bytes, write_files
 from planlang.model.periods import Result
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.operators.columns.view import View
 from planlang.text.diagnostic import Diagnostic
 
@@ -36,13 +37,14 @@ _REASONS = ("claim", "line", "stage", "reason", "amount", "provision", "source",
 _PARTICIPANTS = ("claim", "line", "participant", "amount")
 
 
-def write_columns(
+def write_columns(  # noqa: PLR0913  what and where, in which form, what is said of it, and who waits
     tables: Tables | TablesOfPeriods,
     folder: Path | str,
     form: Form,
     *,
     diagnostics: Iterable[Diagnostic],
     version: str,
+    progress: Progress = NOBODY_WAITS,
 ) -> Diagnostic | None:
     """Write the files of a settlement in columns; a diagnostic when the folder cannot hold them.
 
@@ -50,9 +52,11 @@ def write_columns(
     """
     result: Result
     if isinstance(tables, TablesOfPeriods):
-        result, large = tables.periods, _csv_of_periods(tables, form)
+        result, large = tables.periods, _csv_of_periods(tables, form, progress)
+    elif form.parquet:
+        result, large = tables.settlement, _parquet(tables, form, progress)
     else:
-        result, large = tables.settlement, _parquet(tables, form) if form.parquet else _csv(tables, form)
+        result, large = tables.settlement, _csv(tables, form, progress)
     said = summary(result, diagnostics=diagnostics, version=version)
     small = {table.name: table_bytes(table, spreadsheet_safe=form.spreadsheet_safe) for table in small_tables(result)}
     return write_files({**large, **small, SUMMARY: summary_bytes(said, form)}, folder)
@@ -61,35 +65,50 @@ def write_columns(
 # --- CSV, in settlement order -------------------------------------------------------------------------------------
 
 
-def _csv(tables: Tables, form: Form) -> dict[str, Content]:
+def _csv(tables: Tables, form: Form, progress: Progress) -> dict[str, Content]:
     """The large tables, each written some lines at a time."""
-
-    def written(rows: Callable[[View], Batch]) -> Callable[[], Iterator[Batch]]:
-        return lambda: map(rows, tables.views(tables.order))
-
+    written = partial(_in_order, tables, progress)
     rest = unsettled(tables.settlement)
-    every: dict[str, Content] = {"lines.csv": _csv_file(written(tables.lines), form, rest)}
+    every: dict[str, Content] = {"lines.csv": _csv_file(written("lines.csv", tables.lines), form, rest)}
     if form.reasons:
-        every["reasons.csv"] = _csv_file(written(Reasons(tables).of), form, Table("", _REASONS, ()))
+        header = Table("", _REASONS, ())
+        every["reasons.csv"] = _csv_file(written("reasons.csv", Reasons(tables).of), form, header)
     every["persons.csv"] = _csv_file(lambda: iter((tables.person_table(),)), form, Table("", PERSONS, ()))
     if tables.settlement.participants:
-        every["participants.csv"] = _csv_file(written(tables.participants), form, Table("", _PARTICIPANTS, ()))
+        header = Table("", _PARTICIPANTS, ())
+        every["participants.csv"] = _csv_file(written("participants.csv", tables.participants), form, header)
     return every
 
 
-def _csv_of_periods(tables: TablesOfPeriods, form: Form) -> dict[str, Content]:
+def _csv_of_periods(tables: TablesOfPeriods, form: Form, progress: Progress) -> dict[str, Content]:
     """The same of several periods."""
-    period = "period"
+    period, written = "period", partial(_in_order, tables, progress)
     rest = unsettled(tables.periods)
-    every: dict[str, Content] = {"lines.csv": _csv_file(lambda: map(tables.lines, tables.views()), form, rest)}
+    every: dict[str, Content] = {"lines.csv": _csv_file(written("lines.csv", tables.lines), form, rest)}
     if form.reasons:
         header = Table("", (*_REASONS, period), ())
-        every["reasons.csv"] = _csv_file(lambda: map(tables.reasons, tables.views()), form, header)
+        every["reasons.csv"] = _csv_file(written("reasons.csv", tables.reasons), form, header)
     every["persons.csv"] = _csv_file(lambda: iter((tables.persons(),)), form, Table("", (*PERSONS, period), ()))
     if any(settlement.participants for settlement in tables.periods.settlements):
         header = Table("", (*_PARTICIPANTS, period), ())
         every["participants.csv"] = _csv_file(tables.participants, form, header)
     return every
+
+
+def _in_order(
+    tables: Tables | TablesOfPeriods, progress: Progress, name: str, rows: Callable[[View], Batch]
+) -> Callable[[], Iterator[Batch]]:
+    """The rows of all lines in settlement order, some lines at a time."""
+
+    def batches() -> Iterator[Batch]:
+        progress.begin("putting lines in order", None)
+        order = tables.order
+        progress.begin(f"writing {name},", len(order))
+        for view in tables.views(order):
+            yield rows(view)
+            progress.more(len(view))
+
+    return batches
 
 
 def _csv_file(batches: Callable[[], Iterator[Batch]], form: Form, rest: Table) -> Content:
@@ -109,17 +128,24 @@ def _csv_file(batches: Callable[[], Iterator[Batch]], form: Form, rest: Table) -
 # --- Parquet, in the ledger's order -------------------------------------------------------------------------------
 
 
-def _parquet(tables: Tables, form: Form) -> dict[str, Content]:
-    every: dict[str, Content] = {"lines.parquet": partial(_parquet_file, tables.all_lines)}
+def _parquet(tables: Tables, form: Form, progress: Progress) -> dict[str, Content]:
+    def written(name: str, batches: Callable[[], Iterator[Callable[[], Batch]]]) -> Callable[[Path], None]:
+        def write(path: Path) -> None:
+            progress.begin(f"writing {name},", len(tables.ran.columns))
+            _parquet_file(batches, progress, path)
+
+        return write
+
+    every: dict[str, Content] = {"lines.parquet": written("lines.parquet", tables.all_lines)}
     if form.reasons:
-        every["reasons.parquet"] = partial(_parquet_file, Reasons(tables).wide)
-    every["persons.parquet"] = partial(_parquet_file, lambda: iter((tables.person_table,)))
+        every["reasons.parquet"] = written("reasons.parquet", Reasons(tables).wide)
+    every["persons.parquet"] = partial(_parquet_file, lambda: iter((tables.person_table,)), NOBODY_WAITS)
     if tables.settlement.participants:
-        every["participants.parquet"] = partial(_parquet_file, tables.all_participants)
+        every["participants.parquet"] = partial(_parquet_file, tables.all_participants, NOBODY_WAITS)
     return every
 
 
-def _parquet_file(batches: Callable[[], Iterator[Callable[[], Batch]]], path: Path) -> None:
+def _parquet_file(batches: Callable[[], Iterator[Callable[[], Batch]]], progress: Progress, path: Path) -> None:
     """Write batches as one file, the next ones made meanwhile; the first says what the columns are."""
     writer = None
     try:
@@ -128,6 +154,7 @@ def _parquet_file(batches: Callable[[], Iterator[Callable[[], Batch]]], path: Pa
                 if writer is None:
                     writer = writer_of(path, rows.schema)
                 writer.write_table(rows)
+                progress.more(len(rows))
     finally:
         if writer is not None:
             writer.close()
