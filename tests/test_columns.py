@@ -27,7 +27,6 @@ from planlang.operators.columns.regimes import (
     share_of,
     share_regimes,
 )
-from planlang.operators.columns.sums import add_by_group
 from planlang.operators.layer import above
 from planlang.values.rate import Band, Percentage
 from tests.agreement import settle_periods, settle_texts, texts_of
@@ -127,14 +126,6 @@ def test_a_percentage_of_a_trillion_does_not_wrap() -> None:
 def test_a_rate_too_fine_for_int64_is_worked_out_in_integers_of_any_size() -> None:
     percentage = Percentage((), Fraction(1_000_000_007, 3_000_000_019))
     assert share_of(percentage, np.array([10**15])).tolist() == [percentage.of(10**15)]
-
-
-def test_sums_by_group_are_exact_where_floats_are_not() -> None:
-    into = np.zeros(2, dtype=np.int64)
-    add_by_group(into, np.array([0, 0, 1]), np.array([1 << 53, 1, 3]))
-    assert into.tolist() == [(1 << 53) + 1, 3]
-    add_by_group(into, np.array([0]), np.array([2]))
-    assert into.tolist() == [(1 << 53) + 3, 3]
 
 
 # --- from the command line ----------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from planlang.model.contract import Deductible, Key
 from planlang.model.scenario import EntryFigure, Payer, PeriodFigure, PersonFigure, StageReason
 from planlang.model.settlement import Settlement
 from planlang.operators.columns.regimes import Ints
-from planlang.operators.columns.sums import add_by_group
 from planlang.operators.columns.view import View
 from planlang.text.diagnostic import Diagnostic
 
@@ -95,7 +94,7 @@ def _of_persons(settled: SettledColumns, condition: Condition) -> Striking:
         assert isinstance(figure, Payer | StageReason)  # INVARIANT: others are refused by the checker
         amount_of, sums = _amounts(settled, figure), np.zeros(len(columns.persons), dtype=np.int64)
         for view in settled.own_views():
-            add_by_group(sums, view.column("person"), amount_of(view))
+            np.add.at(sums, view.column("person"), amount_of(view))
         amounts = sums[persons.person]
     if condition.share is None:
         bounds: Ints | int = bound(condition.comparison, limit_of(condition, None))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from mmap import mmap
 from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO, Any, TypeVar
@@ -20,8 +21,10 @@ from numpy.typing import NDArray
 
 Where = slice | NDArray[np.int64]
 Array = NDArray[Any]
-T = TypeVar("T")
+N = TypeVar("N", bound=np.generic)
 
+# Less is not worth pages of its own.
+_PAGES = 1 << 16
 _WIDTHS = ((np.uint8, 1 << 8), (np.uint16, 1 << 16), (np.uint32, 1 << 32))
 
 
@@ -40,7 +43,7 @@ class Room:
         with self._lock:
             if self.most is None or self._used + data.nbytes <= self.most:
                 self._used += data.nbytes
-                return Piece(data, self, 0, len(data), data.dtype)
+                return Piece(apart(data), self, 0, len(data), data.dtype)
             if self._file is None:
                 self._file = TemporaryFile(buffering=0)  # noqa: SIM115  it lives as long as the room
             offset = self._end
@@ -69,6 +72,15 @@ class Room:
         return found
 
 
+def apart(data: NDArray[N]) -> NDArray[N]:
+    """Numbers in pages of their own, which go back as soon as nobody reads them, whatever else was made meanwhile."""
+    if data.nbytes < _PAGES:
+        return data.copy()
+    found = np.frombuffer(mmap(-1, data.nbytes), dtype=data.dtype)
+    found[:] = data
+    return found
+
+
 @frozen(eq=False)
 class Piece:
     """Some numbers, in memory or at a place in the room's file."""
@@ -89,7 +101,7 @@ class Piece:
 
 @frozen(eq=False)
 class Narrow:
-    """A piece of whole numbers: what they are above `base`. low, high: the least and the greatest of them."""
+    """A piece of whole numbers: what they are above `base`. None of them is less than `low` or greater than `high`."""
 
     piece: Piece
     base: int
@@ -106,6 +118,23 @@ class Narrow:
             if high - low < beyond and np.dtype(width).itemsize < values.dtype.itemsize:
                 return cls(room.keep((values - values.dtype.type(low)).astype(width)), low, low, high)
         return cls(room.keep(values), 0, low, high)
+
+    def changed(self, rows: NDArray[np.int64], values: Array, dtype: np.dtype[Any]) -> Narrow:
+        """The piece with other numbers at some rows; the one that was is used up."""
+        low, high = min(self.low, int(values.min())), max(self.high, int(values.max()))
+        room = np.iinfo(self.piece.dtype)
+        if self.piece.data is not None and low - self.base >= room.min and high - self.base <= room.max:
+            self.piece.data[rows] = (values.astype(np.int64) - self.base).astype(self.piece.dtype)
+            return Narrow(self.piece, self.base, low, high)
+        found = self.with_values(rows, values, dtype)
+        self.piece.room.free(self.piece)
+        return found
+
+    def with_values(self, rows: NDArray[np.int64], values: Array, dtype: np.dtype[Any]) -> Narrow:
+        """Another piece, with other numbers at some rows."""
+        whole = self.widened(self.piece.read(), dtype).copy()
+        whole[rows] = values
+        return Narrow.of(whole, self.piece.room)
 
     def widened(self, values: Array, dtype: np.dtype[Any]) -> Array:
         """Numbers of the piece as they were."""
@@ -203,11 +232,11 @@ class Stored:
         return one.widened(one.piece.read(start, stop), self.dtype)
 
     def min(self) -> int:
-        """The least number, 0 of none."""
+        """What no number is less than, 0 of none."""
         return min((one.low for one in self.narrow if one.piece.count), default=0)
 
     def max(self) -> int:
-        """The greatest number, 0 of none."""
+        """What no number is greater than, 0 of none."""
         return max((one.high for one in self.narrow if one.piece.count), default=0)
 
     def tolist(self) -> list[int]:
@@ -217,21 +246,25 @@ class Stored:
 
     def with_values(self, rows: NDArray[np.int64], values: Array) -> Stored:
         """The column with other numbers at rising rows; the one that was is used up."""
-        found = self.copied_with(rows, values)
-        for old, new in zip(self.narrow, found.narrow, strict=True):
-            if old is not new:
-                old.piece.room.free(old.piece)
-        return found
+        pieces = list(self.narrow)
+        for at, there, own in self.pieces.among(rows):
+            pieces[at] = pieces[at].changed(own, values[there], self.dtype)
+        return Stored(self.dtype, tuple(pieces), self.pieces)
 
     def copied_with(self, rows: NDArray[np.int64], values: Array) -> Stored:
         """Another column, with other numbers at rising rows."""
         pieces = list(self.narrow)
         for at, there, own in self.pieces.among(rows):
-            one = pieces[at]
-            whole = self._read(at, 0, one.piece.count).copy()
-            whole[own] = values[there]
-            pieces[at] = Narrow.of(whole, one.piece.room)
+            pieces[at] = pieces[at].with_values(own, values[there], self.dtype)
         return Stored(self.dtype, tuple(pieces), self.pieces)
+
+    def any_but(self, value: int) -> bool:
+        """Whether any number is another than this one."""
+        return any(
+            (self._read(at, 0, one.piece.count) != value).any()
+            for at, one in enumerate(self.narrow)
+            if one.piece.count and (one.low != value or one.high != value)
+        )
 
     def through(self, look: Callable[[Array], Array]) -> Stored:
         """What `look` makes of every piece; the column that was is used up."""

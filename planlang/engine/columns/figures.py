@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from threading import Lock
 
@@ -18,7 +18,6 @@ from planlang.model.settlement import PersonRow, Totals
 from planlang.model.stored import Stored
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints
-from planlang.operators.columns.sums import add_by_group, add_sums, sums_by_group
 from planlang.operators.columns.view import View
 
 _FIGURES = ("eligible", "excess", "aggregating")
@@ -41,7 +40,7 @@ class ByDay:
 
     def add(self, days: NDArray[np.int32], values: Ints) -> None:
         """Add amounts on their days."""
-        add_by_group(self.sums, days - self.first, values)
+        np.add.at(self.sums, days - self.first, values)
 
     def as_dates(self) -> Mapping[date, int]:
         """The days that come to something, as dates."""
@@ -80,18 +79,12 @@ class _Sums:
         """Nothing yet."""
         return cls(*(np.zeros(persons, dtype=np.int64) for _ in range(5)))
 
-    def adding(self, person: NDArray[np.int32], amount: Ints, member: Ints, aggregate: Ints) -> Callable[[], None]:
-        """Add lines up, and say how to add the sums; what the specific pays of a few of them is added by itself."""
-        count, lines = len(self.lines), np.bincount(person, minlength=len(self.lines))
-        parts = [(self.amount, amount), (self.member, member), (self.aggregate, aggregate)]
-        found = [(into, sums_by_group(person, values, count), values) for into, values in parts if values.any()]
-
-        def add() -> None:
-            np.add(self.lines, lines, out=self.lines)
-            for into, sums, values in found:
-                add_sums(into, sums, person, values)
-
-        return add
+    def add(self, person: NDArray[np.int32], amount: Ints, member: Ints, aggregate: Ints) -> None:
+        """Add lines; what the specific pays of a few of them is added by itself."""
+        np.add.at(self.lines, person, 1)
+        for sums, values in ((self.amount, amount), (self.member, member), (self.aggregate, aggregate)):
+            if values.any():
+                np.add.at(sums, person, values)
 
     @property
     def totals(self) -> Totals:
@@ -152,17 +145,14 @@ def figures_of_periods(
         person, amount = view.column("person"), view.column("amount")
         member, agg, left = whole.part("member", view), whole.part("aggregate", view), whole.employer(view)
         own_parts = [_parts_of(machine, view) for machine in machines]
-        add = [
-            each.adding(person[own], amount[own], member[own], agg[own]) for each, own in _apart(sums, counts_in, view)
-        ]
         with adding:
             employer.add(view.column("incurred"), left)
             for at, (paid, counts) in enumerate(own_parts):
                 aggregate[at] += int(paid.sum())
                 if counts is not None:
                     counted[at].add(view.column("paid"), counts)
-            for one in add:
-                one()
+            for each, own in _apart(sums, counts_in, view):
+                each.add(person[own], amount[own], member[own], agg[own])
 
     machines[0].scans.scan(look)
     unit_of = columns.units_of(np.arange(len(columns.persons), dtype=np.int32))
@@ -171,7 +161,7 @@ def figures_of_periods(
         for view in machine.views(machine.streams.support(stream)):
             values, person = machine.of(stream, view), view.column("person")
             for each, own in _apart(sums, counts_in, view):
-                add_by_group(each.specific, person[own], values[own])
+                np.add.at(each.specific, person[own], values[own])
     found = [
         Figures(
             totals=own.totals,
@@ -219,7 +209,7 @@ def sums_by_key(machine: Machine, stream: str, column: str) -> tuple[Ints, Ints]
         amounts.append(values[there])
     codes, at = np.unique(np.concatenate(found), return_inverse=True)
     sums = np.zeros(len(codes), dtype=np.int64)
-    add_by_group(sums, at, np.concatenate(amounts))
+    np.add.at(sums, at, np.concatenate(amounts))
     return codes, sums
 
 
@@ -227,7 +217,7 @@ def _by_code(machine: Machine, stream: str, column: str, count: int) -> Ints:
     """A stream added up by a column's codes."""
     sums = np.zeros(count, dtype=np.int64)
     for view in machine.views(machine.streams.support(stream)):
-        add_by_group(sums, view.column(column), machine.of(stream, view))
+        np.add.at(sums, view.column(column), machine.of(stream, view))
     return sums
 
 

@@ -17,7 +17,6 @@ from planlang.model.columns import Columns
 from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.stored import Narrow, Stored
 from planlang.operators.columns.regimes import ORDERED, Ints, Regimes
-from planlang.operators.columns.sums import add_sums, sums_by_group
 from planlang.operators.columns.view import View
 
 LINES_AT_ONCE = 1 << 18
@@ -78,10 +77,9 @@ class Scans:
             values, codes = source(view), groups.codes(view)
             negative = np.flatnonzero(values < 0)
             positive = np.maximum(values, 0) if len(negative) else values
-            sums = sums_by_group(codes, positive, groups.count)
             with adding:
                 np.add.at(low, codes[negative], values[negative])
-                add_sums(high, sums, codes, positive)
+                np.add.at(high, codes, positive)
 
         self.scan(look, support)
         return low, high

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.file import File
 from planlang.ledgers.columns.gather import Notes, Originals, StretchRows
-from planlang.ledgers.columns.ids import Some, encoded, filled, joined, ranked, taken, texts
+from planlang.ledgers.columns.ids import Some, encoded_all, filled, joined, ranked, taken, texts
 from planlang.ledgers.columns.units import or_own
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import KINDS, NONE, day_of
@@ -273,9 +273,9 @@ def _claims(read: Sequence[StretchRows], room: Room) -> Ids:
 
 def _persons(read: Sequence[StretchRows]) -> tuple[list[NDArray[np.int32]], Some]:
     """The code that each of a stretch's persons has in the whole ledger, for each stretch, and all persons."""
-    codes, names = ranked(*encoded(joined([one.persons for one in read])))
-    starts = [0, *accumulate(len(one.persons) for one in read)]
-    return [codes[start : start + len(one.persons)] for start, one in zip(starts, read, strict=False)], names
+    codes, names = encoded_all([one.persons for one in read])
+    rank, names = ranked(names)
+    return [rank[own] for own in codes], names
 
 
 def _person(read: Sequence[StretchRows], of_stretch: Sequence[NDArray[np.int32]], workers: Executor) -> Stored:
@@ -296,24 +296,24 @@ def _units(
     """The units, none where every person is one; each person's, and what each linked row says itself."""
     if all(one.units is None for one in read):
         return None, np.arange(count, dtype=np.int32), np.zeros(0, dtype=np.int32)
-    whose, names, apart = [], [], []
-    for codes_of, one in zip(of_stretch, read, strict=True):
-        of_person = one.persons if one.units is None else or_own(one.units.of_person, one.persons)
-        stated = np.ones(len(one.persons), dtype=np.bool_) if one.units is None else one.units.said
-        whose.append(codes_of[stated])
-        names.append(taken(of_person, np.flatnonzero(stated)))
-        if len(one.linked):
-            codes = one.person.widened(one.person.piece.read(), np.dtype(np.int32))[one.linked]
-            own = taken(one.persons, codes.astype(np.int64))
-            apart.append(own if one.units is None else or_own(one.units.linked, own))
-    codes, units = ranked(*encoded(joined([*names, *apart])))
-    stated_count = sum(map(len, names))
-    at = np.concatenate(whose)
+    names, linked = [], []
+    for one in read:
+        names.append(one.persons if one.units is None else or_own(one.units.of_person, one.persons))
+        codes = one.person.widened(one.person.piece.read(), np.dtype(np.int32))[one.linked]
+        own = taken(one.persons, codes)
+        linked.append(own if one.units is None else or_own(one.units.linked, own))
+    coded, units = encoded_all([*names, *linked])
+    rank, units = ranked(units)
     of_persons = np.full(count, NONE, dtype=np.int32)
-    of_persons[at] = codes[:stated_count]
-    if (of_persons[at] != codes[:stated_count]).any():
-        raise HandedBackError("a person in two units")
-    return units, of_persons, codes[stated_count:]
+    for one, whose, theirs in zip(read, of_stretch, coded, strict=False):
+        stated = slice(None) if one.units is None else one.units.said
+        at, unit = whose[stated], rank[theirs[stated]]
+        known = of_persons[at]
+        if ((known != NONE) & (known != unit)).any():
+            raise HandedBackError("a person in two units")
+        of_persons[at] = unit
+    of_linked = [rank[codes] for codes in coded[len(read) :]]
+    return units, of_persons, np.concatenate([np.zeros(0, dtype=np.int32), *of_linked])
 
 
 def _says(one: StretchRows) -> NDArray[np.bool_]:

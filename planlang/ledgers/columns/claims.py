@@ -7,8 +7,10 @@ Where memory is short, the numbers are sorted a share at a time, by their upperm
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
+from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -16,6 +18,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.ledgers.advice import REPEATED
+from planlang.ledgers.columns.ahead import THREADS
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.ids import Hashes, Some, alike, encoded, hashes, mixed, numbers_of, taken, texts
 from planlang.model.stored import Ids, Stored
@@ -25,6 +28,7 @@ Rows = NDArray[np.int64]
 _AT_ONCE = 1 << 18
 _ODD = np.uint64(0xD6E8_FEB8_6659_FD93)
 _TOP = 16
+T = TypeVar("T")
 
 
 def some(claims: Ids, where: slice | Rows) -> Some:
@@ -47,30 +51,38 @@ class Lines:
         claims = texts(claims) if self.claim.numbers is None else numbers_of(claims)
         found = np.full(len(claims), -1, dtype=np.int64)
         wanted = _pairs(hashes(claims), lines)
-        for packed, bits, share in self._sorted(self._of_lines):
-            self._once(packed, bits)
-            asked = np.flatnonzero(share(wanted))
+
+        def of(rows: slice) -> Hashes:
+            return _pairs(hashes(some(self.claim, rows)), self.line[rows])
+
+        def look(share: int, packed: Hashes) -> None:
+            packed.sort()
+            self._once(packed)
+            asked = np.flatnonzero(self._is_of(wanted, share))
             if len(asked):
-                self._look_up(packed, bits, wanted, claims, lines, asked, found)
+                self._look_up(packed, wanted, claims, lines, asked, found)
+
+        self._in_shares(of, look)
         return found
 
     def of_one_amount(self, amount: Stored) -> list[Rows]:
         """The rows of each claim of several lines that all carry one amount, which is not zero.
 
-        Claims are told apart by all bits of their numbers where no row shows more: that two of a hundred million share
-        all of them, and so hide a warning, has a chance of one in thousands, and no money hangs on it.
+        A claim shows itself by lines that agree in the upper bits of a number made of claim and amount; that one is
+        missed by a number that has none of them has a chance of one in thousands of millions, and no money hangs on it.
         """
 
         def of(rows: slice) -> Hashes:
             amounts = amount[rows]
             return np.where(amounts == 0, np.uint64(0), _pairs(hashes(some(self.claim, rows)), amounts))
 
-        suspects = [np.zeros(0, dtype=np.int64)]
-        for packed, bits, _ in self._sorted(of):
-            upper = packed >> bits
+        def look(_share: int, packed: Hashes) -> Rows:
+            packed.sort()
+            upper = packed >> self._bits
             there = np.flatnonzero((upper[REPEATED - 1 :] == upper[: 1 - REPEATED]) & (upper[REPEATED - 1 :] != 0))
-            suspects.append((packed[there] & _mask(bits)).astype(np.int64))
-        rows = np.concatenate(suspects)
+            return (packed[there] & self._mask).astype(np.int64)
+
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *self._in_shares(of, look)])
         return self._alike(np.unique(hashes(some(self.claim, np.sort(rows)))), amount) if len(rows) else []
 
     def _alike(self, wanted: Hashes, amount: Stored) -> list[Rows]:
@@ -95,70 +107,83 @@ class Lines:
         found = np.flatnonzero(same & (sizes >= REPEATED) & (amounts[heads] != 0))
         return [rows[heads[at] : heads[at] + sizes[at]] for at in found.tolist()]
 
-    def _of_lines(self, rows: slice) -> Hashes:
-        return _pairs(hashes(some(self.claim, rows)), self.line[rows])
+    # --- numbers in order: each the upper bits of a row's own above the row; in shares by their uppermost bits ---
 
-    def _sorted(
-        self, of: Callable[[slice], Hashes]
-    ) -> Iterator[tuple[Hashes, np.uint64, Callable[[Hashes], NDArray[np.bool_]]]]:
-        """Numbers in order, each the upper bits of a row's own above the row; how many bits the row has.
+    @property
+    def _bits(self) -> np.uint64:
+        """How many bits a row has."""
+        return np.uint64(max(len(self.claim) - 1, 1).bit_length())
 
-        They come in shares; the last value says of numbers whether they would be in this one.
-        """
+    @property
+    def _mask(self) -> np.uint64:
+        """The bits of the row."""
+        return (np.uint64(1) << self._bits) - np.uint64(1)
+
+    @property
+    def _shares(self) -> int:
+        """How many shares there are: as many as are sorted side by side, or as it takes to have no more at once."""
+        needed = 1 if self.at_once is None else max(-(-len(self.claim) // max(self.at_once, 1)), 1)
+        return self._together * min(1 << (needed - 1).bit_length(), 1 << _TOP)
+
+    @property
+    def _together(self) -> int:
+        """How many shares are sorted side by side."""
+        return 1 << (THREADS - 1).bit_length()
+
+    def _is_of(self, numbers: Hashes, share: int) -> NDArray[np.bool_]:
+        """Which numbers are in a share."""
+        width = (self._shares - 1).bit_length()
+        if not width:
+            return np.ones(len(numbers), dtype=np.bool_)
+        return np.asarray(numbers >> np.uint64(64 - width) == np.uint64(share))
+
+    def _in_shares(self, of: Callable[[slice], Hashes], look: Callable[[int, Hashes], T]) -> list[T]:
+        """What is found in each share, of which as many are made at once as there are threads."""
+        together = min(self._together, self._shares)
+        found: list[T] = []
+        for first in range(0, self._shares, together):
+            made = self._made(of, range(first, first + together))
+            shares = range(first, first + together)
+            found += self.workers.map(look, shares, [made.pop(0) for _ in shares])
+        return found
+
+    def _made(self, of: Callable[[slice], Hashes], shares: range) -> list[Hashes]:
+        """Some shares, in no order. Room is asked for as if each held all; of what is not used there is none."""
         count = len(self.claim)
-        bits = np.uint64(max(count - 1, 1).bit_length())
-        shares = (
-            1 if self.at_once is None else min(1 << (-(-count // max(self.at_once, 1)) - 1).bit_length(), 1 << _TOP)
-        )
-        shift = np.uint64(64 - (shares - 1).bit_length())
-        starts = range(0, count, _AT_ONCE)
-        for share in range(shares):
+        found = [np.empty(count, dtype=np.uint64) for _ in shares]
+        used = [0 for _ in shares]
+        taking = Lock()
 
-            def own(numbers: Hashes, share: int = share) -> NDArray[np.bool_]:
-                if shares == 1:
-                    return np.ones(len(numbers), dtype=np.bool_)
-                return np.asarray(numbers >> shift == np.uint64(share))
+        def fill(start: int) -> None:
+            numbers = of(slice(start, min(start + _AT_ONCE, count)))
+            packed = numbers >> self._bits << self._bits
+            packed |= np.arange(start, start + len(numbers), dtype=np.uint64)
+            for at, share in enumerate(shares):
+                part = packed[self._is_of(numbers, share)]
+                with taking:
+                    place = used[at]
+                    used[at] += len(part)
+                found[at][place : place + len(part)] = part
 
-            if shares == 1:
-                packed = np.empty(count, dtype=np.uint64)
+        list(self.workers.map(fill, range(0, count, _AT_ONCE)))
+        return [whole[:size] for whole, size in zip(found, used, strict=True)]
 
-                def fill(start: int, packed: Hashes = packed) -> None:
-                    rows = slice(start, min(start + _AT_ONCE, count))
-                    packed[rows] = _packed(of(rows), start, bits)
-
-                list(self.workers.map(fill, starts))
-            else:
-
-                def pick(start: int, own: Callable[[Hashes], NDArray[np.bool_]] = own) -> Hashes:
-                    numbers = of(slice(start, min(start + _AT_ONCE, count)))
-                    return _packed(numbers, start, bits)[own(numbers)]
-
-                packed = np.concatenate([np.zeros(0, dtype=np.uint64), *self.workers.map(pick, starts)])
-            packed.sort()
-            yield packed, bits, own
-
-    def _once(self, packed: Hashes, bits: np.uint64) -> None:
+    def _once(self, packed: Hashes) -> None:
         """No two rows are the same line of the same claim."""
-        near = np.concatenate(
-            [
-                np.zeros(0, dtype=np.int64),
-                *self.workers.map(lambda start: _near(packed, bits, start), range(0, len(packed) - 1, _AT_ONCE)),
-            ]
-        )
+        near = _near(packed, self._bits)
         step = 1
         while len(near):
-            one, other = ((packed[at] & _mask(bits)).astype(np.int64) for at in (near, near + step))
+            one, other = ((packed[at] & self._mask).astype(np.int64) for at in (near, near + step))
             same = self.line[one] == self.line[other]
             if (same & alike(some(self.claim, one), some(self.claim, other))).any():
                 raise HandedBackError("a line that is given twice")
             step += 1
             near = near[near + step < len(packed)]
-            near = near[packed[near] >> bits == packed[near + step] >> bits]
+            near = near[packed[near] >> self._bits == packed[near + step] >> self._bits]
 
     def _look_up(  # noqa: PLR0913, PLR0917  what is sorted, and what is looked for
         self,
         packed: Hashes,
-        bits: np.uint64,
         numbers: Hashes,
         claims: Some,
         lines: NDArray[np.int64],
@@ -167,13 +192,13 @@ class Lines:
     ) -> None:
         """Find the rows of those lines that are asked for."""
         order = asked[np.argsort(numbers[asked])]
-        wanted = numbers[order] >> bits << bits
+        wanted = numbers[order] >> self._bits << self._bits
         low = np.searchsorted(packed, wanted)
-        high = np.searchsorted(packed, wanted | _mask(bits), side="right")
+        high = np.searchsorted(packed, wanted | self._mask, side="right")
         left = low < high
         low, high, order = low[left], high[left], order[left]
         while len(order):
-            rows = (packed[low] & _mask(bits)).astype(np.int64)
+            rows = (packed[low] & self._mask).astype(np.int64)
             same = (self.line[rows] == lines[order]) & alike(some(self.claim, rows), taken(claims, order))
             found[order[same]] = rows[same]
             low = low + 1
@@ -181,22 +206,15 @@ class Lines:
             low, high, order = low[left], high[left], order[left]
 
 
-def _mask(bits: np.uint64) -> np.uint64:
-    """The bits of the row."""
-    return (np.uint64(1) << bits) - np.uint64(1)
-
-
-def _near(packed: Hashes, bits: np.uint64, start: int) -> Rows:
+def _near(packed: Hashes, bits: np.uint64) -> Rows:
     """Where numbers begin that share their upper bits with the next."""
-    upper = packed[start : start + _AT_ONCE + 1] >> bits
-    return start + np.flatnonzero(upper[1:] == upper[:-1])
+    found = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(packed) - 1, _AT_ONCE):
+        upper = packed[start : start + _AT_ONCE + 1] >> bits
+        found.append(start + np.flatnonzero(upper[1:] == upper[:-1]))
+    return np.concatenate(found)
 
 
 def _pairs(own: Hashes, numbers: NDArray[np.int32] | NDArray[np.int64]) -> Hashes:
     """One number for a claim's and another."""
     return mixed(own ^ (numbers.astype(np.int64).view(np.uint64) * _ODD))
-
-
-def _packed(numbers: Hashes, start: int, bits: np.uint64) -> Hashes:
-    """Numbers' upper bits above the rows' bits."""
-    return numbers >> bits << bits | np.arange(start, start + len(numbers), dtype=np.uint64)

@@ -67,7 +67,7 @@ class CsvPart:
             table = table.unify_dictionaries()
         table = table.combine_chunks()
         columns = {int(name): _whole(table[name], types[name]) for name in types}
-        return Batch(len(table), columns)
+        return Batch.of(columns, len(table))
 
     def know(self, counts: Sequence[int]) -> None:
         """Learn which rows each block holds."""

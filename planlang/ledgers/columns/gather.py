@@ -24,7 +24,7 @@ from planlang.ledgers.rows import KINDS as KIND_NAMES
 from planlang.model.columns import KINDS, NONE
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Kind
-from planlang.model.stored import Narrow, Room, TextPiece
+from planlang.model.stored import Narrow, Room, TextPiece, apart
 
 PAYMENT, REFUND, REBATE, RECOVERY = map(KINDS.index, (Kind.PAYMENT, Kind.REFUND, Kind.REBATE, Kind.RECOVERY))
 _UNSAID = len(KINDS)
@@ -193,16 +193,18 @@ def _persons(stretch: Stretch) -> tuple[NDArray[np.int32], Some, list[tuple[str,
     """Each row's person as a code, the persons by code, and strange ones: names are looked at once each."""
     numbers = whole_ids(stretch, "person")
     if numbers is not None:
-        return *encoded(numbers), []
+        codes, distinct = encoded(numbers)
+        assert isinstance(distinct, np.ndarray)
+        return codes, apart(distinct), []
     codes, raw = encoded(_own_texts(stretch, "person"))
     assert isinstance(raw, pl.Series)
     names, odd = tidied(raw, stretch.mapping.values.get("person"))
     if not (names.str.len_bytes() > 0).all():
         raise HandedBackError("a row has no `person`")
     if not names.equals(raw):
-        again, distinct = encoded(names)
-        assert isinstance(distinct, pl.Series)
-        names, codes, odd = distinct, again[codes], np.arange(len(distinct))
+        again, tidy = encoded(names)
+        assert isinstance(tidy, pl.Series)
+        names, codes, odd = tidy, again[codes], np.arange(len(tidy))
     found = []
     for how, among in zip(("formula", "hidden"), strange_among(names.gather(odd)), strict=True):
         if among.any():

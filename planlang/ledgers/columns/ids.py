@@ -10,14 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.text import first_of
-
 # Whole numbers that are not negative, or texts.
 Some = NDArray[np.int64] | pl.Series
 Hashes = NDArray[np.uint64]
 _ODD, _MIX, _HALF = np.uint64(0x9E37_79B9_7F4A_7C15), np.uint64(0xFF51_AFD7_ED55_8CCD), np.uint64(32)
 # Beyond so many digits, numbers are put in the order of their digits as texts.
 _MOST_DIGITS = 18
+# A table may have so many places an id, and so many more.
+_SPREAD, _SMALL = 2, 1 << 16
+_NO_CODES = np.zeros(0, dtype=np.int32)
 
 
 def texts(ids: Some) -> pl.Series:
@@ -83,34 +84,54 @@ def arrow(ids: Some) -> pa.Array:
 
 
 def encoded(ids: Some) -> tuple[NDArray[np.int32], Some]:
-    """A code for each id, in the order in which ids first come, and the id of each code.
-
-    Codes of texts are those of 64-bit hashes; every row's text is then compared with its code's, so that no two texts
-    share one.
-    """
-    if isinstance(ids, np.ndarray):
-        codes = _dictionary(pa.array(ids))
-        return codes, ids[first_of(codes)]
-    codes = _dictionary(pa.array(ids.hash().to_numpy()))
-    names = ids.gather(first_of(codes))
-    if not names.gather(codes).eq_missing(ids).all():
-        codes = _dictionary(ids.to_arrow())
-        names = ids.gather(first_of(codes))
-    return codes, names
+    """A code for each id, and the id of each code."""
+    codes, names = encoded_all([ids])
+    return codes[0], names
 
 
-def _dictionary(values: pa.Array) -> NDArray[np.int32]:
-    found = values.dictionary_encode(null_encoding="encode")
-    codes: NDArray[np.int32] = found.indices.to_numpy(zero_copy_only=False)
-    return codes
+def encoded_all(every: Sequence[Some]) -> tuple[list[NDArray[np.int32]], Some]:
+    """A code for each id of several lots, and the id of each code."""
+    numbers = [ids for ids in every if isinstance(ids, np.ndarray)]
+    if len(numbers) == len(every) and _dense(numbers):
+        return _by_table(numbers)
+    return _by_dictionary(every, numbers=len(numbers) == len(every))
 
 
-def ranked(codes: NDArray[np.int32], names: Some) -> tuple[NDArray[np.int32], Some]:
-    """Codes in the order of their names by code points, and the names in that order."""
+def _dense(every: Sequence[NDArray[np.int64]]) -> bool:
+    """Whether numbers are near enough to one another for a table of all between the least and the greatest."""
+    count = sum(map(len, every))
+    low, high = (
+        min((int(ids.min()) for ids in every if len(ids)), default=0),
+        max((int(ids.max()) for ids in every if len(ids)), default=0),
+    )
+    return count > 0 and high - low < min(_SPREAD * count + _SMALL, 1 << 31)
+
+
+def _by_table(every: Sequence[NDArray[np.int64]]) -> tuple[list[NDArray[np.int32]], Some]:
+    low = min(int(ids.min()) for ids in every if len(ids))
+    there = np.zeros(max(int(ids.max()) for ids in every if len(ids)) - low + 1, dtype=np.bool_)
+    for ids in every:
+        there[ids - low] = True
+    codes = (np.cumsum(there, dtype=np.int64) - 1).astype(np.int32)
+    return [codes[ids - low] for ids in every], np.flatnonzero(there) + low
+
+
+def _by_dictionary(every: Sequence[Some], *, numbers: bool) -> tuple[list[NDArray[np.int32]], Some]:
+    lots = [arrow(ids if numbers else texts(ids)) for ids in every]
+    coded = pa.chunked_array(lots, pa.int64() if numbers else pa.large_string()).dictionary_encode("encode")
+    chunks = iter(coded.chunks)
+    # Arrow leaves out what is empty.
+    codes = [next(chunks).indices.to_numpy(zero_copy_only=False) if len(lot) else _NO_CODES for lot in lots]
+    names = coded.chunk(coded.num_chunks - 1).dictionary if coded.num_chunks else lots[0]
+    return codes, names.to_numpy(zero_copy_only=False) if numbers else pl.Series(names)
+
+
+def ranked(names: Some) -> tuple[NDArray[np.int32], Some]:
+    """The place of each name in the order of code points, and the names in that order."""
     order = _order(names)
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    return rank[codes], taken(names, order)
+    return rank, taken(names, order)
 
 
 def _order(names: Some) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import polars as pl
 import pyarrow as pa
-from attrs import frozen
+from attrs import field, frozen
 
 from planlang.ledgers.columns.back import HandedBackError
 
@@ -22,32 +22,41 @@ _WORDS = pa.dictionary(pa.int32(), pa.string())
 
 @frozen(eq=False)
 class Batch:
-    """Some rows of a file: columns by their position, each of one chunk."""
+    """Some rows of a file: columns by their position, each of one chunk, read when it is asked for and not kept."""
 
     count: int
-    columns: Mapping[int, pa.Array]
+    kinds: Mapping[int, pa.DataType]
+    column: Callable[[int], pa.Array]
+    _words: dict[int, pa.DictionaryArray] = field(init=False, factory=dict)
+
+    @classmethod
+    def of(cls, columns: Mapping[int, pa.Array], count: int) -> Batch:
+        """Columns that are there already."""
+        return cls(count, {at: column.type for at, column in columns.items()}, columns.__getitem__)
 
     def words(self, at: int) -> pa.DictionaryArray:
-        """A column of few different texts."""
-        column = self.columns[at]
-        if not pa.types.is_dictionary(column.type) or column.type.value_type not in TEXT:
-            column = self.text(at).to_arrow().dictionary_encode()
-        return column.cast(_WORDS)
+        """A column of few different texts, which is kept: it is small, and asked for more than once."""
+        if at not in self._words:
+            kind = self.kinds[at]
+            coded = pa.types.is_dictionary(kind) and kind.value_type in TEXT
+            column = self.column(at) if coded else self.text(at).to_arrow().dictionary_encode()
+            self._words[at] = column.cast(_WORDS)
+        return self._words[at]
 
     def text(self, at: int) -> pl.Series:
         """A column of texts; whole numbers as their digits."""
-        column = self.columns[at]
-        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        kind = self.kinds[at]
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
         if kind not in TEXT and not pa.types.is_integer(kind) and not pa.types.is_null(kind):
             raise HandedBackError(f"a column of type {kind} where text is read")
-        return pl.Series(column).cast(pl.String)
+        return pl.Series(self.column(at)).cast(pl.String)
 
     def typed(self, at: int) -> pa.Array | None:
         """A column that holds numbers or dates, none where it holds text."""
-        kind = self.columns[at].type
+        kind = self.kinds[at]
         if pa.types.is_dictionary(kind) or kind in TEXT or pa.types.is_null(kind):
             return None
-        return self.columns[at]
+        return self.column(at)
 
 
 class Part(Protocol):

@@ -31,6 +31,7 @@ from planlang.ledgers.columns.file import File, open_file
 from planlang.ledgers.columns.gather import StretchRows, gather
 from planlang.ledgers.columns.judging import alone, classes, judge
 from planlang.ledgers.columns.links import originals, problems, resolve
+from planlang.ledgers.columns.memory import give_back, of_one_kind
 from planlang.ledgers.columns.parts import Batch
 from planlang.ledgers.columns.settled import later, pended, settled
 from planlang.ledgers.columns.stretch import Stretch
@@ -61,6 +62,8 @@ _UNREADABLE = (
     OverflowError,
 )
 _BATCH = 100_000
+# After so many stretches, what was freed meanwhile goes back to the machine.
+_GIVE_BACK = 8
 
 
 @frozen(kw_only=True)
@@ -137,6 +140,7 @@ def _mapping(path: Path, given: Path | None) -> FileMapping:
 
 def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     """All rows that are the ledger's."""
+    of_one_kind()
     contract, room = asked.contract, Room()
     wanted = contract.group if contract.group is not None else asked.group
 
@@ -147,16 +151,22 @@ def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     for file in files:
         read = []
         for one in a_few_ahead(workers, partial(gathered, file), file.batches()):
-            asked.progress.more(one.chosen.count)
             read.append(one)
+            asked.progress.more(one.chosen.count)
+            if len(read) % _GIVE_BACK == 0:
+                give_back()
         _learn(file, read)
         every += read
+    give_back()
     named = frozenset[str]().union(*(one.groups for one in every))
     if wanted is None and len(named) > 1:
         raise HandedBackError("several groups, and none is named")
     if not any(file.size for file in files):
         raise HandedBackError("no rows")
-    return bound(files, every, contract, wanted or min(named, default=None), room, workers)
+    book = bound(files, every, contract, wanted or min(named, default=None), room, workers)
+    every.clear()
+    give_back()
+    return book
 
 
 def _learn(file: File, read: Sequence[StretchRows]) -> None:
@@ -183,13 +193,11 @@ def _learn(file: File, read: Sequence[StretchRows]) -> None:
 def _judged(book: Book, facts: Facts, workers: Executor) -> ReadColumns:
     """A book that has no errors, with all that is to be said of it."""
     lines = Lines(book.claim, book.line, workers)
-    with ThreadPoolExecutor(1) as beside:  # those of `workers` are waited for there
-        one_amount = beside.submit(lines.of_one_amount, book.amount)
-        at = originals(book, lines)
-        ever = resolve(book, at, Facts())
-        judge(book, ever, at)
-        class_of = classes(book, ever)
-        found = warnings(book, ever, one_amount.result())
+    at = originals(book, lines)
+    ever = resolve(book, at, Facts())
+    judge(book, ever, at)
+    class_of = classes(book, ever)
+    found = warnings(book, ever, lines.of_one_amount(book.amount))
     links = ever if facts.as_of is None else resolve(book, at, facts)
     left_out = [
         rows_left_out(*file.left_out, file.mapping, book.contract.currency) for file in book.files if file.left_out[0]

@@ -54,8 +54,8 @@ def settled(book: Book, links: Links, facts: Facts) -> Columns:
         paid=paid,
         window_paid=paid if window_paid is None else window_paid,
         kind=taking.kept(book.kind.with_values(taking.own, links.kind[taken_from])),
-        sequence=sequence if sequence is not None and (sequence.min() or sequence.max()) else None,
-        exclusion=exclusion if exclusion is not None and len(exclusion) and exclusion.max() != NONE else None,
+        sequence=sequence if sequence is not None and sequence.any_but(0) else None,
+        exclusion=exclusion if exclusion is not None and exclusion.any_but(NONE) else None,
         class_name=class_name,
         roots=taking.roots(),
         claim=book.claim if rows is None else book.claim.kept(rows),
@@ -146,7 +146,7 @@ def _used(codes: Stored, names: Some) -> tuple[Stored, Some, NDArray[np.bool_]]:
 def _classes(book: Book, taking: _Taking) -> tuple[Stored | None, tuple[str, ...]]:
     """The codes of lines' classes, and the classes: undeclared ones in order, as far as lines name them."""
     codes = None if book.class_name is None else taking.identity(book.class_name)
-    if codes is None or not len(codes) or codes.max() == NONE:
+    if codes is None or not codes.any_but(NONE):
         return None, class_names(book.contract, ())
     if book.contract.classes:
         return codes, book.contract.classes

@@ -47,11 +47,3 @@ def strange_among(texts: pl.Series) -> tuple[NDArray[np.bool_], NDArray[np.bool_
     formulas = [text for text, (formula, _) in zip(distinct, found, strict=True) if formula]
     hidden = [text for text, (_, seen) in zip(distinct, found, strict=True) if seen]
     return texts.is_in(formulas).to_numpy(), texts.is_in(hidden).to_numpy()
-
-
-def first_of(codes: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Where each code comes first; codes are given out in that order."""
-    if not len(codes):
-        return np.zeros(0, dtype=np.int64)
-    known = np.maximum.accumulate(codes)
-    return np.concatenate(([0], np.flatnonzero(known[1:] > known[:-1]) + 1))

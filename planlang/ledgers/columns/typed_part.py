@@ -55,14 +55,26 @@ class TypedPart:
                 chosen.append(group)
                 group += 1
 
-            def opened() -> pq.ParquetFile:
-                return pq.ParquetFile(self.path, metadata=metadata, read_dictionary=coded)
-
             if rows <= 2 * _ROWS:
-                yield partial(_read, opened, chosen, names, at)
+                yield partial(self._groups, metadata, chosen, coded, at)
             else:
-                for batch in opened().iter_batches(_ROWS, chosen, names, use_threads=False):
+                file = pq.ParquetFile(self.path, metadata=metadata, read_dictionary=coded)
+                for batch in file.iter_batches(_ROWS, chosen, names, use_threads=False):
                     yield partial(_batch, pa.Table.from_batches([batch]), at)
+
+    def _groups(
+        self, metadata: pq.FileMetaData, groups: Sequence[int], coded: Sequence[str], at: Sequence[int]
+    ) -> Batch:
+        """Groups of rows, a column at a time: pages just given back are used again."""
+        file = pq.ParquetFile(self.path, metadata=metadata, read_dictionary=coded)
+        schema = file.schema_arrow
+        names = {one: self._schema.names[one] for one in at}
+        kinds = {one: schema.field(name).type for one, name in names.items()}
+
+        def column(one: int) -> pa.Array:
+            return _whole(file.read_row_groups(groups, [names[one]], use_threads=False).column(0))
+
+        return Batch(sum(metadata.row_group(group).num_rows for group in groups), kinds, column)
 
     def know(self, counts: Sequence[int]) -> None:
         """Nothing: rows are found without."""
@@ -103,13 +115,9 @@ def open_typed(path: Path, style: typed.Style) -> TypedPart:
     return TypedPart(path, headers, schema, style, table)
 
 
-def _read(opened: Callable[[], pq.ParquetFile], groups: Sequence[int], names: list[str], at: Sequence[int]) -> Batch:
-    return _batch(opened().read_row_groups(groups, names, use_threads=False), at)
-
-
 def _batch(table: pa.Table, at: Sequence[int]) -> Batch:
     """A table's columns, each of one chunk."""
-    return Batch(len(table), {place: _whole(table.column(number)) for number, place in enumerate(at)})
+    return Batch.of({place: _whole(table.column(number)) for number, place in enumerate(at)}, len(table))
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -13,7 +13,8 @@ from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.ids import Some, filled, taken, texts
 from planlang.ledgers.columns.numbers import whole_ids
 from planlang.ledgers.columns.stretch import Stretch
-from planlang.ledgers.columns.text import first_of, strange_among, tidied
+from planlang.ledgers.columns.text import strange_among, tidied
+from planlang.model.stored import apart
 
 Rows = NDArray[np.int64]
 Found = list[tuple[str, str, Rows]]
@@ -40,7 +41,7 @@ def own_units(rows: Stretch, person: NDArray[np.int32], persons: Some, linked: R
         raise HandedBackError("a unit that is a constant")
     if at is None:
         return _unsaid(person, persons, linked), []
-    first = _first_rows(person, linked)
+    first = _first_rows(person, len(persons), linked)
     said = first >= 0
     numbers = whole_ids(rows, "unit")
     if numbers is not None:
@@ -48,7 +49,7 @@ def own_units(rows: Stretch, person: NDArray[np.int32], persons: Some, linked: R
         differing = np.flatnonzero(theirs[person] != numbers)
         if len(differing) and not np.isin(differing, linked).all():
             raise HandedBackError("a person in two units")
-        return OwnUnits(of_person=theirs, said=said, linked=numbers[linked]), []
+        return OwnUnits(of_person=apart(theirs), said=said, linked=numbers[linked]), []
     own = rows.batch.text(at)
     own = own if rows.own is None else own.gather(rows.own)
     table = rows.mapping.values.get("unit")
@@ -73,7 +74,7 @@ def _unsaid(person: NDArray[np.int32], persons: Some, linked: Rows) -> OwnUnits 
         return None
     return OwnUnits(
         of_person=pl.repeat("", len(persons), eager=True),
-        said=_first_rows(person, linked) >= 0,
+        said=_first_rows(person, len(persons), linked) >= 0,
         linked=pl.repeat("", len(linked), eager=True),
     )
 
@@ -91,15 +92,19 @@ def _or_own(units: pl.Series, persons: pl.Series) -> pl.Series:
     return units.zip_with(units.str.len_bytes() > 0, persons)
 
 
-def _first_rows(person: NDArray[np.int32], linked: Rows) -> Rows:
-    """A row of each person that is not linked, -1 where there is none: the first row, unless that one is linked."""
-    first = first_of(person)
-    elsewhere = np.isin(first, linked)
-    if not elsewhere.any():
-        return first
-    first[elsewhere] = -1
-    rows = np.setdiff1d(np.flatnonzero((first < 0)[person]), linked, assume_unique=True)
+def _first_rows(person: NDArray[np.int32], count: int, linked: Rows) -> Rows:
+    """The first row of each person that is not linked, -1 where there is none."""
+    first = np.full(count, -1, dtype=np.int64)
+    rows = np.arange(len(person) - 1, -1, -1)
     first[person[rows]] = rows
+    if len(linked):
+        apart = np.zeros(len(person), dtype=np.bool_)
+        apart[linked] = True
+        elsewhere = (first >= 0) & apart[first]
+        if elsewhere.any():
+            first[elsewhere] = -1
+            others = rows[(first < 0)[person[rows]] & ~apart[rows]]
+            first[person[others]] = others
     return first
 
 
