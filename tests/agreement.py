@@ -18,7 +18,7 @@ from planlang.model.settlement import Settlement, Split, Stage
 from planlang.text.diagnostic import Severity, has_errors
 from tests import oracle, rooms
 from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
-from tests.periods_in_columns import differences_of_periods_in_columns
+from tests.periods_in_columns import differences_in_excerpts_of_periods, differences_of_periods_in_columns
 from tests.printer import print_census, print_ledger, print_plan
 from tests.strategies import Case, Periods
 
@@ -298,6 +298,8 @@ def differences_of_periods(
     found = list(_compared_periods(wanted or expected_periods(case), periods))
     for name, ways in WAYS.items() if columns else ():
         found += [f"in columns, {name}: {one}" for one in differences_of_periods_in_columns(periods, ways, seed)]
+    if columns and periods.facts.as_of is None:
+        found += [f"in an excerpt: {one}" for one in differences_in_excerpts_of_periods(periods, seed)]
     return found
 
 

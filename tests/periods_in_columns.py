@@ -13,8 +13,11 @@ from attrs import evolve
 from planlang.api.columnar import book_of_lines, write_in_columns
 from planlang.api.conditions import judged_conditions
 from planlang.api.conditions_in_columns import judged_in_columns
+from planlang.api.explaining import explained_claim, explained_person
+from planlang.api.results import Told, ToldOfPeriods
 from planlang.api.version import version
 from planlang.engine.columns.periods import PeriodsColumns, settle_periods_columns
+from planlang.engine.columns.periods_excerpt import periods_of_claim, periods_of_person
 from planlang.engine.columns.scans import Ways
 from planlang.engine.compile import LEFT, PLAN_PAID
 from planlang.ledgers.write import Form, output_files
@@ -69,3 +72,22 @@ def _streams(periods: Periods, settled: PeriodsColumns) -> Iterator[str]:
                 yield f"period {at}: stream {name}"
         if dict(settlement.prior) != dict(own.settlement.prior):
             yield f"period {at}: what earlier periods paid"
+
+
+def differences_in_excerpts_of_periods(periods: Periods, seed: int) -> Iterator[str]:
+    """Every account of a person or a claim in which periods in columns differ."""
+    settled = periods_in_columns(periods, Ways(), seed)
+    for person in dict.fromkeys(one.line.person for one in periods.lines):
+        wanted, _ = explained_person(periods, person)
+        told, _ = explained_person(periods_of_person(settled, person), person)
+        yield from _accounts(f"person {person}", wanted, told)
+    for claim in list(dict.fromkeys(one.line.claim for one in periods.lines))[:10]:
+        wanted, _ = explained_claim(periods, claim)
+        told, _ = explained_claim(periods_of_claim(settled, claim), claim)
+        yield from _accounts(f"claim {claim}", wanted, told)
+
+
+def _accounts(what: str, wanted: Told | ToldOfPeriods | None, told: Told | ToldOfPeriods | None) -> Iterator[str]:
+    assert wanted is not None
+    if told is None or told.text() != wanted.text() or told.json() != wanted.json():
+        yield what

@@ -32,7 +32,7 @@ from planlang.values.rate import Band, Percentage
 from tests.agreement import settle_periods, settle_texts, texts_of
 from tests.campaign import EVERY, drawn
 from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
-from tests.periods_in_columns import differences_of_periods_in_columns
+from tests.periods_in_columns import differences_in_excerpts_of_periods, differences_of_periods_in_columns
 from tests.regold import EXAMPLES, Shown, commands, run, workplace
 from tests.strategies import Case, Periods
 
@@ -63,6 +63,19 @@ def test_drawn_periods_are_the_same_in_columns(name: str) -> None:
         assert periods is not None, refused
         assert list(differences_of_periods_in_columns(periods, WAYS[name], seed)) == [], seed
         compared += 1
+    assert compared
+
+
+def test_drawn_persons_and_claims_of_several_periods_are_explained_the_same_out_of_columns() -> None:
+    compared = 0
+    for seed in range(EVERY, 1 + 20 * EVERY, EVERY):
+        case = drawn(seed)
+        if case.as_of is None:
+            assert isinstance(case, Periods)
+            periods, refused = settle_periods(case, seed)
+            assert periods is not None, refused
+            assert list(differences_in_excerpts_of_periods(periods, seed)) == [], seed
+            compared += 1
     assert compared
 
 
@@ -273,14 +286,18 @@ def test_a_letter_about_a_month_of_several_periods_is_the_same_out_of_columns(
     assert bool(told.out) is (month != "2025-13")
 
 
-def test_claims_of_several_periods_are_explained_line_by_line_and_the_run_says_so() -> None:
-    words = "planlang explain linden-2024.plan linden-2025.plan --claims claims.csv --census census.csv --claim"
-    claim = (EXAMPLES / "two_years" / "claims.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "letter"])
+def test_claims_and_persons_of_several_periods_are_explained_the_same_out_of_columns(form: str) -> None:
+    words = "planlang explain linden-2024.plan linden-2025.plan --claims claims.csv --census census.csv --format"
+    claims = (EXAMPLES / "two_years" / "claims.csv").read_text(encoding="utf-8").splitlines()
+    asked = [("--claim", row["claim"]) for row in csv.DictReader(claims)]
+    asked += [("--person", row["person"]) for row in csv.DictReader(claims)]
     with workplace(EXAMPLES / "two_years") as folder:
-        wanted, told = (run((*words.split(), claim, "--engine", one), folder) for one in ("lines", "columns"))
-    assert "several periods are explained line by line" in told.err
-    assert (told.code, told.out) == (wanted.code, wanted.out)
-    assert wanted.out
+        for about in dict.fromkeys(asked):
+            ask = (*words.split(), form, *about, "--engine")
+            wanted, told = (run((*ask, one), folder) for one in ("lines", "columns"))
+            assert "settled in columns" in told.err
+            assert (told.code, told.out) == (0, wanted.out)
 
 
 def first_plan(folder: Path, condition: str, more: str = "") -> list[str]:

@@ -18,6 +18,7 @@ from planlang.engine.columns.periods import (
     of_both_keys,
     settle_periods_columns,
 )
+from planlang.engine.columns.periods_excerpt import periods_of_claim, periods_of_person
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import Book, ColumnsOutcome, SettledColumns, settle_columns
 from planlang.engine.columns.shown import persons_of, shown
@@ -145,9 +146,10 @@ def tables_of(settlement: Settlement) -> Tables:
 
 def excerpt_of(
     settled: SettledColumns | PeriodsColumns, *, claim: str | None = None, person: str | None = None
-) -> Settlement:
-    """A claim's or a person's family out of a settlement in columns, as a settlement whose lines can be explained."""
-    assert isinstance(settled, SettledColumns)  # INVARIANT: several periods that are to be explained are no columns
+) -> Settlement | Periods:
+    """A claim's or a person's family out of a settlement in columns, as one whose lines can be explained."""
+    if isinstance(settled, PeriodsColumns):
+        return periods_of_claim(settled, claim) if claim is not None else periods_of_person(settled, person or "")
     return of_claim(settled, claim) if claim is not None else of_person(settled, person or "")
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Inputs:
-    """Everything a settlement rests on besides the contract. explained: lines of it are to be explained."""
+    """Everything a settlement rests on besides the contract."""
 
     claims: tuple[Path, ...]
     census: Path | None = None
@@ -40,7 +40,6 @@ class Inputs:
     set_aside_rejects: bool = False
     facts: Facts
     engine: Engine = Engine.AUTO
-    explained: bool = False
 
 
 @frozen(kw_only=True)
@@ -114,14 +113,10 @@ class _Plan:
 
 def _claims(plan: _Plan, inputs: Inputs, progress: Progress) -> _Claims:
     """The ledger, in columns where it is to be settled so and the reader of columns reads it."""
-    why = None
     if in_columns(inputs.engine, inputs.claims):
-        if not (inputs.explained and len(plan.contracts) > 1):
-            return _claims_in_columns(plan, inputs, progress)
-        why = "several periods are explained line by line"
+        return _claims_in_columns(plan, inputs, progress)
     read = _read_ledger(plan.reading, inputs, set_aside_rejects=inputs.set_aside_rejects)
-    notes = (*read.notes, why) if why else read.notes
-    return _Claims(read.ledger, None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
+    return _Claims(read.ledger, None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=read.notes))
 
 
 def _claims_in_columns(plan: _Plan, inputs: Inputs, progress: Progress) -> _Claims:

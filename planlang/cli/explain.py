@@ -53,10 +53,8 @@ def run(arguments: Namespace, console: Console) -> int:
 def _inputs(arguments: Namespace) -> Inputs:
     """The inputs; in columns what a month or a family's lines answer, and no line that the as-of date leaves out."""
     inputs = inputs_of(arguments)
-    if arguments.month is not None:
-        return inputs
-    whole = arguments.all or arguments.facts.as_of is not None
-    return evolve(inputs, explained=True, engine=Engine.LINES if whole else inputs.engine)
+    whole = arguments.all or (arguments.facts.as_of is not None and arguments.month is None)
+    return evolve(inputs, engine=Engine.LINES) if whole else inputs
 
 
 def _asked_for(

@@ -20,8 +20,8 @@ from planlang.engine import figures
 from planlang.engine.compile import LEFT, PLAN_PAID, lower_benefits, lower_stage
 from planlang.engine.interpret import interpret, interpret_in_turn
 from planlang.engine.periods_held import LAYERS, asked, not_by_one, who_decides
-from planlang.engine.periods_parts import Period, Whole, part, persons, settlement, splits
-from planlang.engine.settle import alone, benefit_years, classes, explain_stage, settlement_order
+from planlang.engine.periods_parts import Part, Period, Whole, part, persons, settlement, splits
+from planlang.engine.settle import alone, benefit_years, classes, closed, explain_stage, settlement_order
 from planlang.model.contract import Basis, CarryOver, CheckedContract, Deductible
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
 from planlang.model.periods import Held, Periods
@@ -62,7 +62,11 @@ def settle_periods(
     if _lacking(periods):
         return _lacks(periods, problems)
     parts = [part(whole, period, at) for at, period in enumerate(periods)]
-    settlements = [settlement(whole, parts, period, ledger, census) for period in parts]
+    closings = [closed(own.run, draft.facts, draft.enrollment) for own, draft in zip(parts, drafts, strict=True)]
+    settlements = [
+        settlement(whole, parts, at, draft, closing, ledger, census)
+        for at, (draft, closing) in enumerate(zip(drafts, closings, strict=True))
+    ]
     if _lacking(periods):
         return _lacks(periods, problems)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
@@ -76,7 +80,7 @@ def settle_periods(
             pended=pended_lines(ledger.lines, facts.as_of),
             later=(len(later), sum(line.amount for line in later)),
             splits=splits(whole, parts, every),
-            held={stage: [Held(at, parts[at].at(n)) for n, at in enumerate(held[stage])] for stage in Stage},
+            held=held_at(held, parts),
             counts_in=whole.counts_in,
             asked={stage: not_by_one(each) for stage, each in said.items()},
             totals=figures.totals_of([whole.row(n) for n in every]),
@@ -106,6 +110,11 @@ def _waterfall(
         payers={"member": member, "specific": specific, "aggregate": aggregate},
         inputs={PLAN_PAID: paid, LEFT: left},
     )
+
+
+def held_at(held: Mapping[Stage, Sequence[int]], parts: Sequence[Part]) -> Mapping[Stage, list[Held]]:
+    """Who decides each line at each stage, and where the line stands in that period's part."""
+    return {stage: [Held(at, parts[at].at(n)) for n, at in enumerate(held[stage])] for stage in Stage}
 
 
 def _lacking(periods: Iterable[Period]) -> bool:

@@ -47,12 +47,15 @@ class PeriodsColumns:
 
     periods: all figures of them, without lines. settled: one a period, each of the lines that its period decides at
     any stage. held: who decides and who counts each line. uncounted: persons, of the lines that no period counts.
+    drafts: what each period was lowered to; programs: what of it each stage ran.
     """
 
     periods: Periods
     settled: tuple[SettledColumns, ...]
     held: HeldColumns
     uncounted: PersonColumns
+    drafts: tuple[Draft, ...]
+    programs: tuple[Mapping[Stage, Program], ...]
 
 
 @frozen(kw_only=True)
@@ -88,7 +91,7 @@ def settle_periods_columns(
     check_sums(book.columns, machines[0].views)
     whole = Whole(tuple(machines))
     ways.progress.begin("settling", len(Stage) * len(machines), "stages")
-    _waterfall(whole, drafts, held)
+    programs = _waterfall(whole, drafts, held)
     ways.progress.begin("adding up", None)
     lacking = _lacking(drafts, book)
     if lacking is not None:
@@ -113,7 +116,12 @@ def settle_periods_columns(
     )
     return PeriodsColumnsOutcome(
         settled=PeriodsColumns(
-            periods=_periods(settlements, book, uncounted), settled=settled, held=held, uncounted=persons
+            periods=_periods(settlements, book, uncounted),
+            settled=settled,
+            held=held,
+            uncounted=persons,
+            drafts=tuple(drafts),
+            programs=programs,
         ),
         problems=book.problems,
     )
@@ -184,10 +192,14 @@ def _lacking(drafts: Sequence[Draft], book: Book) -> PeriodsColumnsOutcome | Non
 # --- the waterfall --------------------------------------------------------------------------------------------------
 
 
-def _waterfall(whole: Whole, drafts: Sequence[Draft], held: HeldColumns) -> None:
-    """All stages of all periods: benefits by whoever speaks, then one specific after the other, then the aggregates."""
+def _waterfall(whole: Whole, drafts: Sequence[Draft], held: HeldColumns) -> tuple[Mapping[Stage, Program], ...]:
+    """All stages of all periods: benefits by whoever speaks, then one specific after the other, then the aggregates.
+
+    Returns what each stage of each period ran.
+    """
     machines = whole.machines
     programs = [_lowered(machine, draft, Stage.BENEFITS) for machine, draft in zip(machines, drafts, strict=True)]
+    ran = [{Stage.BENEFITS: program} for program in programs]
     for at, machine in enumerate(machines):
         machine.streams.add(Stream(AMOUNT, _decided(held, Stage.BENEFITS, at, lambda view: view.column("amount"))))
     Turns(
@@ -199,9 +211,10 @@ def _waterfall(whole: Whole, drafts: Sequence[Draft], held: HeldColumns) -> None
     machines[0].ways.progress.more(len(machines))
     for at, (machine, draft) in enumerate(zip(machines, drafts, strict=True)):
         draft.prior = _prior(machines[:at], draft.contract)
-        _stage(machine, draft, held, at, Stage.SPECIFIC, whole.plan_paid)
+        ran[at][Stage.SPECIFIC] = _stage(machine, draft, held, at, Stage.SPECIFIC, whole.plan_paid)
     for at, (machine, draft) in enumerate(zip(machines, drafts, strict=True)):
-        _stage(machine, draft, held, at, Stage.AGGREGATE, whole.left)
+        ran[at][Stage.AGGREGATE] = _stage(machine, draft, held, at, Stage.AGGREGATE, whole.left)
+    return tuple(ran)
 
 
 _SOURCES: Mapping[Stage, str] = {Stage.SPECIFIC: PLAN_PAID, Stage.AGGREGATE: LEFT}
@@ -219,7 +232,7 @@ def _lowered(machine: Machine, draft: Draft, stage: Stage) -> Program:
 
 def _stage(  # noqa: PLR0913, PLR0917  # a stage of a period: whose, which, what lines, what of them
     machine: Machine, draft: Draft, held: HeldColumns, at: int, stage: Stage, source: Values
-) -> None:
+) -> Program:
     """One stage of one period, over the lines that it decides there."""
     program = _lowered(machine, draft, stage)
     machine.streams.add(Stream(_SOURCES[stage], _decided(held, stage, at, source)))
@@ -228,6 +241,7 @@ def _stage(  # noqa: PLR0913, PLR0917  # a stage of a period: whose, which, what
     for step in program.steps:
         machine.solve(step)
     machine.ways.progress.more(1)
+    return program
 
 
 def _decided(held: HeldColumns, stage: Stage, at: int, source: Values) -> Values:
