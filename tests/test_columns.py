@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planlang.engine.columns import near
 from planlang.engine.columns.order import sort_keys
 from planlang.model.stored import Ids
 from planlang.operators.columns.regimes import (
@@ -298,6 +299,30 @@ def test_claims_and_persons_of_several_periods_are_explained_the_same_out_of_col
             wanted, told = (run((*ask, one), folder) for one in ("lines", "columns"))
             assert "settled in columns" in told.err
             assert (told.code, told.out) == (0, wanted.out)
+
+
+@pytest.mark.parametrize(
+    "about", [("--claim", "C-100"), ("--claim", "C-9999"), ("--person", "E-02"), ("--person", "?")]
+)
+@pytest.mark.parametrize("few", [20_000, 0], ids=["few names", "many names"])
+def test_who_names_a_claim_or_a_person_that_is_not_there_is_asked_whether_they_meant_another(
+    about: tuple[str, str], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "_FEW", few)
+    words = "planlang explain first.plan --claims claims.csv --census census.csv".split()
+    with workplace(EXAMPLES / "first_plan") as folder:
+        wanted, told = (run((*words, *about, "--engine", one), folder) for one in ("lines", "columns"))
+    assert (told.code, told.out) == (wanted.code, wanted.out) == (1, "")
+    assert "the ledger has no" in told.err
+    assert ("did you mean" in told.err) is ("did you mean" in wanted.err)
+    if few:
+        assert told.err.split("\n", 1)[1] == wanted.err
+
+
+def test_a_slip_is_a_letter_more_a_letter_less_another_or_two_the_other_way_round() -> None:
+    found = set(near.slips("AB"))
+    assert {"ABC", "CAB", "ACB", "A", "B", "AC", "BA"} <= found
+    assert not found & {"ABCD", "", "C"}
 
 
 def first_plan(folder: Path, condition: str, more: str = "") -> list[str]:

@@ -12,6 +12,7 @@ from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.engine.columns.bounds import TooLargeError
 from planlang.engine.columns.excerpt import of_claim, of_person
+from planlang.engine.columns.near import claims_near, persons_near
 from planlang.engine.columns.periods import (
     PeriodsColumns,
     PeriodsColumnsOutcome,
@@ -151,6 +152,14 @@ def excerpt_of(
     if isinstance(settled, PeriodsColumns):
         return periods_of_claim(settled, claim) if claim is not None else periods_of_person(settled, person or "")
     return of_claim(settled, claim) if claim is not None else of_person(settled, person or "")
+
+
+def known_near(
+    settled: SettledColumns | PeriodsColumns, *, claim: str | None = None, person: str | None = None
+) -> set[str]:
+    """Claims or persons of a settlement in columns that somebody may have meant who named one that it lacks."""
+    machine = settled.settled[0].machine if isinstance(settled, PeriodsColumns) else settled.machine
+    return claims_near(machine, claim) if claim is not None else persons_near(machine, person or "")
 
 
 def write_in_columns(

@@ -61,15 +61,17 @@ def _asked_for(
     result: Result, arguments: Namespace, question: Asked
 ) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
     """The account of the claim or the person that was asked for, by its id or its alias."""
-    columns = question.outcome.columns
+    columns, known = question.outcome.columns, set[str]()
     if columns is not None:
-        from planlang.api.columnar import excerpt_of  # noqa: PLC0415  heavy, and only large ledgers need it
+        from planlang.api.columnar import excerpt_of, known_near  # noqa: PLC0415  heavy, and only columns need it
 
         result = excerpt_of(columns, claim=arguments.claim, person=arguments.person)
+        if not result.lines:
+            known = known_near(columns, claim=arguments.claim, person=arguments.person)
     if arguments.claim is not None:
-        told, unknown = explained_claim(result, question.named(arguments.claim), arguments.line)
+        told, unknown = explained_claim(result, question.named(arguments.claim), arguments.line, known)
     else:
-        told, unknown = explained_person(result, question.named(arguments.person))
+        told, unknown = explained_person(result, question.named(arguments.person), known)
     return told, question.told(unknown)
 
 
