@@ -107,7 +107,7 @@ def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None, 
     found = list(_compared(wanted or expected(case), settlement))
     for name, ways in WAYS.items() if columns else ():
         found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, ways, seed)]
-    if columns and settlement.facts.as_of is None:
+    if columns:
         found += [f"in an excerpt: {one}" for one in differences_in_excerpts(settlement, seed)]
     return found
 
@@ -298,7 +298,7 @@ def differences_of_periods(
     found = list(_compared_periods(wanted or expected_periods(case), periods))
     for name, ways in WAYS.items() if columns else ():
         found += [f"in columns, {name}: {one}" for one in differences_of_periods_in_columns(periods, ways, seed)]
-    if columns and periods.facts.as_of is None:
+    if columns:
         found += [f"in an excerpt: {one}" for one in differences_in_excerpts_of_periods(periods, seed)]
     return found
 

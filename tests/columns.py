@@ -11,20 +11,21 @@ from random import Random
 import numpy as np
 from attrs import evolve
 
-from planlang.api.columnar import book_of_lines
+from planlang.api.columnar import book_of_lines, excerpt_of
 from planlang.api.conditions import judged_conditions
 from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.results import Told, ToldOfPeriods
-from planlang.engine.columns import excerpt
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import SettledColumns, settle_columns
+from planlang.explain.unsettled import unsettled as unsettled_lines
 from planlang.ledgers.columns.reasons import Reasons
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.texts import csv_bytes
 from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import small_tables, tables, unsettled
 from planlang.ledgers.write import table_bytes
+from planlang.model.ledger import Ledger
 from planlang.model.settlement import Settlement
 from tests.drawn_conditions import asked_of
 
@@ -32,11 +33,16 @@ from tests.drawn_conditions import asked_of
 WAYS = {"pruned": Ways(), "full pass": Ways(prune=False), "seven lines at once": Ways(at_once=7)}
 
 
+def shuffled(ledger: Ledger, seed: int) -> Ledger:
+    """The ledger with its lines in another order."""
+    lines = list(ledger.lines)
+    Random(seed).shuffle(lines)
+    return evolve(ledger, lines=tuple(lines))
+
+
 def settled_in_columns(settlement: Settlement, ways: Ways, seed: int) -> SettledColumns:
     """What the columnar engine makes of a settlement's inputs, the lines in another order."""
-    lines = list(settlement.ledger.lines)
-    Random(seed).shuffle(lines)
-    ledger = evolve(settlement.ledger, lines=tuple(lines))
+    ledger = shuffled(settlement.ledger, seed)
     book = book_of_lines(settlement.contract, ledger, settlement.facts)
     outcome = settle_columns(settlement.contract, book, settlement.census, settlement.facts, ways)
     assert outcome.settled is not None
@@ -63,13 +69,17 @@ def files_of(settled: SettledColumns) -> dict[str, bytes]:
 def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
     """Every account of a person or a claim in which a settlement in columns differs."""
     settled = settled_in_columns(settlement, Ways(), seed)
-    for person in dict.fromkeys(one.line.person for one in settlement.lines):
+    # Lines that were not settled are told in the order of the ledger.
+    settlement = evolve(settlement, ledger=shuffled(settlement.ledger, seed))
+    others = unsettled_lines(settlement)
+    for person in dict.fromkeys((*(one.line.person for one in settlement.lines), *(one.person for one in others))):
         wanted, _ = explained_person(settlement, person)
-        told, _ = explained_person(excerpt.of_person(settled, person), person)
+        told, _ = explained_person(excerpt_of(settled, person=person), person)
         yield from _accounts(f"person {person}", wanted, told)
-    for claim in list(dict.fromkeys(one.line.claim for one in settlement.lines))[:10]:
+    claims = dict.fromkeys((*(one.claim for one in others), *(one.line.claim for one in settlement.lines)))
+    for claim in list(claims)[:10]:
         wanted, _ = explained_claim(settlement, claim)
-        told, _ = explained_claim(excerpt.of_claim(settled, claim), claim)
+        told, _ = explained_claim(excerpt_of(settled, claim=claim), claim)
         yield from _accounts(f"claim {claim}", wanted, told)
 
 

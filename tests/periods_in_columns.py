@@ -10,19 +10,20 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from attrs import evolve
 
-from planlang.api.columnar import book_of_lines, write_in_columns
+from planlang.api.columnar import book_of_lines, excerpt_of, write_in_columns
 from planlang.api.conditions import judged_conditions
 from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.results import Told, ToldOfPeriods
 from planlang.api.version import version
 from planlang.engine.columns.periods import PeriodsColumns, settle_periods_columns
-from planlang.engine.columns.periods_excerpt import periods_of_claim, periods_of_person
 from planlang.engine.columns.scans import Ways
 from planlang.engine.compile import LEFT, PLAN_PAID
+from planlang.explain.unsettled import unsettled as unsettled_lines
 from planlang.ledgers.write import Form, output_files
 from planlang.model.periods import Periods, reading_contract
 from planlang.operators.program import AMOUNT
+from tests.columns import shuffled
 from tests.drawn_conditions import asked_of
 
 # What a stage reads is whole in a period's own streams, and in columns 0 where another period decides.
@@ -32,9 +33,7 @@ _INPUTS = frozenset({AMOUNT, PLAN_PAID, LEFT})
 def periods_in_columns(periods: Periods, ways: Ways, seed: int) -> PeriodsColumns:
     """What the columnar engine makes of the inputs of several periods, the lines in another order."""
     contracts = [settlement.contract for settlement in periods.settlements]
-    lines = list(periods.ledger.lines)
-    Random(seed).shuffle(lines)
-    ledger = evolve(periods.ledger, lines=tuple(lines))
+    ledger = shuffled(periods.ledger, seed)
     book = book_of_lines(reading_contract(contracts), ledger, periods.facts, contracts)
     outcome = settle_periods_columns(contracts, book, periods.settlements[0].census, periods.facts, ways)
     assert outcome.settled is not None
@@ -77,13 +76,17 @@ def _streams(periods: Periods, settled: PeriodsColumns) -> Iterator[str]:
 def differences_in_excerpts_of_periods(periods: Periods, seed: int) -> Iterator[str]:
     """Every account of a person or a claim in which periods in columns differ."""
     settled = periods_in_columns(periods, Ways(), seed)
-    for person in dict.fromkeys(one.line.person for one in periods.lines):
+    # Lines that were not settled are told in the order of the ledger.
+    periods = evolve(periods, ledger=shuffled(periods.ledger, seed))
+    others = unsettled_lines(periods)
+    for person in dict.fromkeys((*(one.line.person for one in periods.lines), *(one.person for one in others))):
         wanted, _ = explained_person(periods, person)
-        told, _ = explained_person(periods_of_person(settled, person), person)
+        told, _ = explained_person(excerpt_of(settled, person=person), person)
         yield from _accounts(f"person {person}", wanted, told)
-    for claim in list(dict.fromkeys(one.line.claim for one in periods.lines))[:10]:
+    claims = dict.fromkeys((*(one.claim for one in others), *(one.line.claim for one in periods.lines)))
+    for claim in list(claims)[:10]:
         wanted, _ = explained_claim(periods, claim)
-        told, _ = explained_claim(periods_of_claim(settled, claim), claim)
+        told, _ = explained_claim(excerpt_of(settled, claim=claim), claim)
         yield from _accounts(f"claim {claim}", wanted, told)
 
 

@@ -71,12 +71,11 @@ def test_drawn_persons_and_claims_of_several_periods_are_explained_the_same_out_
     compared = 0
     for seed in range(EVERY, 1 + 20 * EVERY, EVERY):
         case = drawn(seed)
-        if case.as_of is None:
-            assert isinstance(case, Periods)
-            periods, refused = settle_periods(case, seed)
-            assert periods is not None, refused
-            assert list(differences_in_excerpts_of_periods(periods, seed)) == [], seed
-            compared += 1
+        assert isinstance(case, Periods)
+        periods, refused = settle_periods(case, seed)
+        assert periods is not None, refused
+        assert list(differences_in_excerpts_of_periods(periods, seed)) == [], seed
+        compared += 1
     assert compared
 
 
@@ -85,7 +84,7 @@ def test_drawn_persons_and_claims_are_explained_the_same_out_of_columns(block: i
     compared = 0
     for seed in range(1 + block * 20, 21 + block * 20):
         case = drawn(seed)
-        if isinstance(case, Case) and case.as_of is None:
+        if isinstance(case, Case):
             settlement, refused = settle_texts(texts_of(case, seed), case)
             assert settlement is not None, refused
             assert list(differences_in_excerpts(settlement, seed)) == [], seed
@@ -265,7 +264,7 @@ def test_examples_are_explained_the_same_out_of_columns(form: str) -> None:
             with workplace(example) as folder:
                 words = (*shown.words, *(("--format", form) if "--format" not in shown.words else ()))
                 wanted, told = (run((*words, "--engine", one), folder) for one in ("lines", "columns"))
-            if "--why-not" not in words and "--as-of" not in words:
+            if "--why-not" not in words:
                 assert "settled in columns" in told.err
             assert (told.code, told.out) == (wanted.code, wanted.out), words
             compared += 1
@@ -285,6 +284,21 @@ def test_a_letter_about_a_month_of_several_periods_is_the_same_out_of_columns(
     assert "settled in columns" in told.err
     assert (told.code, told.out) == (wanted.code, wanted.out)
     assert bool(told.out) is (month != "2025-13")
+
+
+@pytest.mark.parametrize("as_of", ["2026-02-10", "2026-06-30"])
+def test_lines_after_the_as_of_date_are_told_the_same_out_of_columns(as_of: str) -> None:
+    words = "planlang explain first.plan --claims claims.csv --census census.csv --as-of".split()
+    claims = list(csv.DictReader((EXAMPLES / "first_plan" / "claims.csv").read_text(encoding="utf-8").splitlines()))
+    asked = [("--claim", row["claim"]) for row in claims] + [("--person", row["person"]) for row in claims]
+    later = 0
+    with workplace(EXAMPLES / "first_plan") as folder:
+        for about in dict.fromkeys(asked):
+            wanted, told = (run((*words, as_of, *about, "--engine", one), folder) for one in ("lines", "columns"))
+            assert "settled in columns" in told.err
+            assert (told.code, told.out) == (0, wanted.out)
+            later += about[0] == "--claim" and "after the as-of date" in told.out
+    assert later == sum(row["paid"] > as_of for row in claims)
 
 
 @pytest.mark.parametrize("form", ["text", "json", "jsonl", "letter"])

@@ -33,7 +33,7 @@ from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.write import write_columns
 from planlang.ledgers.write import Form
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Census, Facts, Ledger, pended_lines, resolve_links
+from planlang.model.ledger import Census, Facts, Ledger, Line, pended_lines, resolve_links
 from planlang.model.periods import Periods
 from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.settlement import Settlement
@@ -66,6 +66,7 @@ def book_of(
         ledger=read.ledger,
         pended=read.pended,
         later=read.later,
+        later_of=read.later_of,
         problems=read.problems,
         class_of=read.class_of,
         alone=read.alone,
@@ -79,11 +80,16 @@ def book_of_lines(
     """A ledger that was read line by line, as columns; of several periods under the contract that reads for all."""
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
+
+    def later_of(claim: str | None, person: str | None) -> tuple[Line, ...]:
+        return tuple(one for one in later if one.claim == claim or one.person == person)
+
     return Book(
         columns=to_columns(resolved, contract),
         ledger=evolve(ledger, lines=()),
         pended=pended_lines(ledger.lines, facts.as_of),
         later=(len(later), sum(line.amount for line in later)),
+        later_of=later_of,
         problems=tuple(problems),
         class_of=classes(contract, ledger),
         class_of_person=classes(evolve(contract, specific=None), ledger) if of_both_keys(contracts) else None,
@@ -149,9 +155,15 @@ def excerpt_of(
     settled: SettledColumns | PeriodsColumns, *, claim: str | None = None, person: str | None = None
 ) -> Settlement | Periods:
     """A claim's or a person's family out of a settlement in columns, as one whose lines can be explained."""
+    found: Settlement | Periods
     if isinstance(settled, PeriodsColumns):
-        return periods_of_claim(settled, claim) if claim is not None else periods_of_person(settled, person or "")
-    return of_claim(settled, claim) if claim is not None else of_person(settled, person or "")
+        book = settled.settled[0].book
+        found = periods_of_claim(settled, claim) if claim is not None else periods_of_person(settled, person or "")
+    else:
+        book = settled.book
+        found = of_claim(settled, claim) if claim is not None else of_person(settled, person or "")
+    later = book.later_of(claim, person) if book.later_of else ()
+    return evolve(found, ledger=evolve(found.ledger, lines=later))
 
 
 def known_near(

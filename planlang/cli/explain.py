@@ -51,10 +51,9 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _inputs(arguments: Namespace) -> Inputs:
-    """The inputs; in columns what a month or a family's lines answer, and no line that the as-of date leaves out."""
+    """The inputs; in columns whatever a month or a family's lines answer."""
     inputs = inputs_of(arguments)
-    whole = arguments.all or (arguments.facts.as_of is not None and arguments.month is None)
-    return evolve(inputs, engine=Engine.LINES) if whole else inputs
+    return evolve(inputs, engine=Engine.LINES) if arguments.all else inputs
 
 
 def _asked_for(

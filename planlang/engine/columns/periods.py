@@ -110,7 +110,12 @@ def settle_periods_columns(
     ]
     settled = tuple(
         SettledColumns(
-            settlement=settlement, machine=machine, persons=own.persons, whole=whole, own=partial(own_lines, held, at)
+            settlement=settlement,
+            machine=machine,
+            persons=own.persons,
+            whole=whole,
+            book=book,
+            own=partial(own_lines, held, at),
         )
         for at, (settlement, machine, own) in enumerate(zip(settlements, machines, found, strict=True))
     )

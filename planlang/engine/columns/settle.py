@@ -27,20 +27,24 @@ from planlang.operators.program import Program
 from planlang.provisions.closing import Closing
 from planlang.provisions.enrollment import Enrollment, Row, enrollment
 
+LaterOf = Callable[[str | None, str | None], tuple[Line, ...]]
+
 
 @frozen(kw_only=True, eq=False)
 class Book:
     """A ledger as columns, and what of it does not settle.
 
-    ledger: without its lines. later: how many lines were paid after the as-of date, and their amount. problems: links
-    that could not be followed. class_of: the class of each key of the specific; of periods whose specifics have
-    different keys `class_of_person` is the class of each person. alone: the units of one person only.
+    ledger: without its lines. later: how many lines were paid after the as-of date, and their amount. later_of: how to
+    have those of a claim or of a person. problems: links that could not be followed. class_of: the class of each key of
+    the specific; of periods whose specifics have different keys `class_of_person` is the class of each person. alone:
+    the units of one person only.
     """
 
     columns: Columns
     ledger: Ledger
     pended: tuple[Line, ...] = ()
     later: tuple[int, int] = (0, 0)
+    later_of: LaterOf | None = None
     problems: tuple[LinkProblem, ...] = ()
     class_of: Mapping[str, str]
     class_of_person: Mapping[str, str] | None = None
@@ -58,13 +62,14 @@ class SettledColumns:
 
     settlement: all figures of it, without lines and streams; of its persons those that are over the deductible.
     machine: every line's streams. persons: what every person comes to. whole: whole lines, of several periods also
-    what others decide of them; own: which lines of a view are the period's own.
+    what others decide of them; own: which lines of a view are the period's own. book: what was settled.
     """
 
     settlement: Settlement
     machine: Machine
     persons: PersonColumns
     whole: Whole
+    book: Book
     own: Callable[[View], Ints] | None = None
 
     def own_views(self) -> Iterator[View]:
@@ -99,7 +104,7 @@ def settle_columns(
         return _lacking(enrolled, book)
     settlement = settlement_of(machine, contract, book, census, closing, found)
     whole = Whole((machine,))
-    settled = SettledColumns(settlement=settlement, machine=machine, persons=found.persons, whole=whole)
+    settled = SettledColumns(settlement=settlement, machine=machine, persons=found.persons, whole=whole, book=book)
     return ColumnsOutcome(settled=settled, problems=book.problems)
 
 

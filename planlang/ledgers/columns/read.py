@@ -33,7 +33,7 @@ from planlang.ledgers.columns.judging import alone, classes, judge
 from planlang.ledgers.columns.links import originals, problems, resolve
 from planlang.ledgers.columns.memory import give_back, of_one_kind
 from planlang.ledgers.columns.parts import Batch
-from planlang.ledgers.columns.settled import later, pended, settled
+from planlang.ledgers.columns.settled import LaterOf, later, later_of, pended, settled
 from planlang.ledgers.columns.stretch import Stretch
 from planlang.ledgers.columns.warnings import warnings
 from planlang.ledgers.entries import enter
@@ -71,13 +71,15 @@ class ReadColumns:
     """What reading in columns gave; with `instead`, nothing but why the reader of rows is to read the files.
 
     pended, later, problems: the lines that are not paid, the number and money of lines paid after the as-of date, the
-    links that could not be followed by it. ledger: what there is besides the lines, which it does not hold. class_of,
-    alone: the classes of the specific's keys and the units of one person, over all rows.
+    links that could not be followed by it. later_of: how to have later lines of a claim or a person, if there may be
+    any. ledger: what there is besides the lines, which it does not hold. class_of, alone: the classes of the specific's
+    keys and the units of one person, over all rows.
     """
 
     columns: Columns | None = None
     pended: tuple[Line, ...] = ()
     later: tuple[int, int] = (0, 0)
+    later_of: LaterOf | None = None
     problems: tuple[LinkProblem, ...] = ()
     ledger: Ledger = Ledger(lines=(), group=None)  # noqa: RUF009  frozen
     class_of: Mapping[str, str] = {}
@@ -213,6 +215,7 @@ def _judged(book: Book, facts: Facts, workers: Executor) -> ReadColumns:
     rest = ReadColumns(
         pended=pended(book, links),
         later=later(book, facts),
+        later_of=later_of(book, facts),
         problems=problems(book, links),
         ledger=ledger,
         class_of=class_of,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
@@ -16,6 +20,7 @@ from planlang.model.ledger import Facts, Line
 from planlang.model.stored import Names, Stored
 
 Rows = NDArray[np.int64]
+LaterOf = Callable[[str | None, str | None], tuple[Line, ...]]
 # So many rows are looked at together.
 _AT_ONCE = 1 << 20
 
@@ -30,6 +35,29 @@ def later(book: Book, facts: Facts) -> tuple[int, int]:
         amounts = book.amount[rows][book.paid[rows] > day_number(facts.as_of)]
         count, total = count + len(amounts), total + int(amounts.sum())
     return count, total
+
+
+def later_of(book: Book, facts: Facts) -> LaterOf | None:
+    """How to have those lines that are of one claim or of one person, with their own words, if there can be any.
+
+    The book is kept for them, but only under an as-of date.
+    """
+    if facts.as_of is None:
+        return None
+    last = day_number(facts.as_of)
+
+    def lines(claim: str | None, person: str | None) -> tuple[Line, ...]:
+        ids = book.claim if claim is not None else None
+        wanted = claim if claim is not None else person
+        found = [np.zeros(0, dtype=np.int64)]
+        for start in range(0, len(book), _AT_ONCE):
+            rows = start + np.flatnonzero(book.paid[start : start + _AT_ONCE] > last)
+            some = arrow(taken(book.persons, book.person[rows])) if ids is None else ids[rows]
+            there = pc.equal(some.cast(pa.large_string()), wanted).to_numpy(zero_copy_only=False)
+            found.append(rows[there])
+        return tuple(book.lines(np.concatenate(found)))
+
+    return lines
 
 
 def settled(book: Book, links: Links, facts: Facts) -> Columns:
