@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from planlang.engine.columns import near
 from planlang.engine.columns.order import sort_keys
-from planlang.model.stored import Ids
+from planlang.model.ids import Ids
 from planlang.operators.columns.regimes import (
     EQUAL,
     FLAT,

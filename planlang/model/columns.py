@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from planlang.model.ids import Ids, Names
+    from planlang.model.room import Room
     from planlang.model.settlement import Stage
-    from planlang.model.stored import Ids, Names, Room, Stored, Where
+    from planlang.model.stored import Stored, Where
 
 _EPOCH = date(1970, 1, 1).toordinal()
 # The kinds of lines, by their code.

@@ -35,7 +35,6 @@ from planlang.operators.share import Share
 
 Runner = Callable[[Program, Mapping[str, Sequence[int]]], Streams]
 _AGGREGATING = "specific.aggregating-deductible"
-_LARGEST = np.iinfo(np.int64).max
 _OF_ALL = frozenset({Key.CONTRACT, Key.MONTH})
 
 
@@ -53,16 +52,9 @@ def of_claim(settled: SettledColumns, claim: str) -> Settlement:
 
 def units_of_claim(machine: Machine, claim: str) -> Ints:
     """The units of whom lines of a claim are."""
-    columns = machine.columns
-    kind = columns.claim.type
-    texts = columns.claim.numbers is None
-    units = [np.zeros(0, dtype=np.int32)]
-    if texts or (claim.isascii() and claim.isdigit() and str(int(claim)) == claim and int(claim) <= _LARGEST):
-        wanted = pa.scalar(claim if texts else int(claim), kind)
-        for view in machine.views():
-            there = pc.equal(columns.claim[view.where], wanted).to_numpy(zero_copy_only=False)
-            units.append(view.column("unit")[there])
-    return np.unique(np.concatenate(units))
+    ids = machine.columns.claim
+    units = [view.column("unit")[ids.same(claim, view.where)] for view in machine.views()]
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *units]))
 
 
 def _excerpt(settled: SettledColumns, units: Ints) -> Settlement:

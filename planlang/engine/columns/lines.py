@@ -9,8 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from planlang.model.columns import KINDS, NONE, Columns, day_of
+from planlang.model.ids import Names
 from planlang.model.ledger import Kind, Line, Resolved
-from planlang.model.stored import Names
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
 

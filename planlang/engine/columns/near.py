@@ -36,7 +36,7 @@ def claims_near(machine: Machine, claim: str) -> set[str]:
     if len(column) <= _FEW:
         return {str(one) for one in column.to_pylist()}
     wanted: list[str] | list[int] = sorted(set(slips(claim)))
-    if column.numbers is not None:
+    if pa.types.is_integer(column.type):
         wanted = [int(one) for one in set(slips(claim)) if one.isascii() and one.isdigit() and int(one) <= _LARGEST]
     among = pa.array(wanted, column.type)
     found: set[str] = set()

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from planlang.model.columns import Columns
-from planlang.model.stored import Ids
+from planlang.model.ids import Ids
 from planlang.operators.columns.regimes import Ints
 
 _BITS = 63

@@ -90,25 +90,19 @@ def settle_periods_columns(
     machines = [_machine(contracts, draft, book, ways) for draft in drafts]
     check_sums(book.columns, machines[0].views)
     whole = Whole(tuple(machines))
-    ways.progress.begin("settling", len(Stage) * len(machines), "stages")
     programs = _waterfall(whole, drafts, held)
     ways.progress.begin("adding up", None)
-    lacking = _lacking(drafts, book)
-    if lacking is not None:
+    if (lacking := _lacking(drafts, book)) is not None:
         return lacking
     found, (uncounted, persons) = figures_of_periods(whole, contracts, held.counts_in)
-    closings = [
-        close(closing_of(machine, draft.contract, draft.facts, draft.enrollment, own))
-        for machine, draft, own in zip(machines, drafts, found, strict=True)
-    ]
-    lacking = _lacking(drafts, book)
-    if lacking is not None:
+    closings = list(map(_closing, machines, drafts, found))
+    if (lacking := _lacking(drafts, book)) is not None:
         return lacking
     settlements = [
         _settlement(machine, draft, book, census, closing, own)
         for machine, draft, closing, own in zip(machines, drafts, closings, found, strict=True)
     ]
-    settled = tuple(
+    each = [
         SettledColumns(
             settlement=settlement,
             machine=machine,
@@ -118,18 +112,21 @@ def settle_periods_columns(
             own=partial(own_lines, held, at),
         )
         for at, (settlement, machine, own) in enumerate(zip(settlements, machines, found, strict=True))
+    ]
+    settled = PeriodsColumns(
+        periods=_periods(settlements, book, uncounted),
+        settled=tuple(each),
+        held=held,
+        uncounted=persons,
+        drafts=tuple(drafts),
+        programs=programs,
     )
-    return PeriodsColumnsOutcome(
-        settled=PeriodsColumns(
-            periods=_periods(settlements, book, uncounted),
-            settled=settled,
-            held=held,
-            uncounted=persons,
-            drafts=tuple(drafts),
-            programs=programs,
-        ),
-        problems=book.problems,
-    )
+    return PeriodsColumnsOutcome(settled=settled, problems=book.problems)
+
+
+def _closing(machine: Machine, draft: Draft, found: Figures) -> Closing:
+    """What comes beside the lines of a period, provision by provision."""
+    return close(closing_of(machine, draft.contract, draft.facts, draft.enrollment, found))
 
 
 def _settlement(  # noqa: PLR0913, PLR0917  # as a settlement of one period
@@ -203,6 +200,7 @@ def _waterfall(whole: Whole, drafts: Sequence[Draft], held: HeldColumns) -> tupl
     Returns what each stage of each period ran.
     """
     machines = whole.machines
+    machines[0].ways.progress.begin("settling", len(Stage) * len(machines), "stages")
     programs = [_lowered(machine, draft, Stage.BENEFITS) for machine, draft in zip(machines, drafts, strict=True)]
     ran = [{Stage.BENEFITS: program} for program in programs]
     for at, machine in enumerate(machines):

@@ -10,20 +10,21 @@ from itertools import accumulate
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from attrs import define, frozen
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.file import File
 from planlang.ledgers.columns.gather import Notes, Originals, StretchRows
-from planlang.ledgers.columns.ids import Some, encoded_all, filled, joined, ranked, taken, texts
-from planlang.ledgers.columns.units import or_own
+from planlang.ledgers.columns.ids import Some, joined, taken, texts
+from planlang.ledgers.columns.together import together
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import KINDS, NONE, day_of
 from planlang.model.contract import CheckedContract
+from planlang.model.ids import Ids, TextPiece
 from planlang.model.ledger import Line
-from planlang.model.stored import Ids, Narrow, Room, Stored, TextPiece
+from planlang.model.pattern import Pattern
+from planlang.model.room import Room
+from planlang.model.stored import Narrow, Stored
 from planlang.text.source import Cell
 
 Rows = NDArray[np.int64]
@@ -207,9 +208,7 @@ def bound(  # noqa: PLR0913, PLR0917  stretches, and what belongs to the whole l
     line = joining.always(lambda one: one.words.line, np.int32, 1)
     if line.max() > np.iinfo(np.int32).max:
         line = Stored(np.dtype(np.int64), line.narrow, line.pieces)
-    of_stretch, persons = _persons(read)
-    links = joining.rows(lambda one: one.linked)
-    units, of_person, of_linked = _units(read, of_stretch, len(persons))
+    people = together(read, workers)
     class_name, class_names = _classes(joining, contract)
     originals = _originals(joining)
     return Book(
@@ -228,16 +227,16 @@ def bound(  # noqa: PLR0913, PLR0917  stretches, and what belongs to the whole l
         class_name=class_name,
         names_group=joining.column(lambda one: one.words.names_group, np.uint8, 0),
         claim=_claims(read, room),
-        person=_person(read, of_stretch, workers),
-        persons=persons,
-        units=persons if units is None else units,
-        unit_of_person=of_person,
+        person=people.person,
+        persons=people.persons,
+        units=people.units,
+        unit_of_person=people.unit_of_person,
         with_original=originals.rows,
         original_claims=originals.claims,
         original_lines=originals.lines,
-        linked=links,
-        unit_of_linked=of_linked,
-        says_unit=np.concatenate([np.zeros(0, dtype=np.bool_), *map(_says, read)]),
+        linked=joining.rows(lambda one: one.linked),
+        unit_of_linked=people.unit_of_linked,
+        says_unit=people.says_unit,
         notes=_notes(joining),
         strange=_strange(joining),
         class_names=class_names,
@@ -255,69 +254,21 @@ def _originals(joining: _Joining) -> Originals:
 
 
 def _claims(read: Sequence[StretchRows], room: Room) -> Ids:
-    """The claims, as numbers where all stretches have them so."""
+    """The claims, as numbers where all stretches have them so, under one pattern."""
     numbers = [one.claim for one in read if isinstance(one.claim, Narrow)]
+    patterns = {one.pattern for one in read if len(one)} or {Pattern()}
     whole = np.dtype(np.int64)
-    if len(numbers) == len(read):
-        return Ids.of_numbers(Stored.joined(whole, numbers))
+    if len(numbers) == len(read) and len(patterns) == 1:
+        return Ids.of_numbers(Stored.joined(whole, numbers), *patterns)
     pieces = []
     for one in read:
         claim = one.claim
         if isinstance(claim, Narrow):
-            digits = pa.array(claim.widened(claim.piece.read(), whole)).cast(pa.large_string())
+            own = one.pattern.texts(claim.widened(claim.piece.read(), whole))
             room.free(claim.piece)
-            claim = TextPiece.of(digits, room)
+            claim = TextPiece.of(own, room)
         pieces.append(claim)
     return Ids.of_texts(pieces)
-
-
-def _persons(read: Sequence[StretchRows]) -> tuple[list[NDArray[np.int32]], Some]:
-    """The code that each of a stretch's persons has in the whole ledger, for each stretch, and all persons."""
-    codes, names = encoded_all([one.persons for one in read])
-    rank, names = ranked(names)
-    return [rank[own] for own in codes], names
-
-
-def _person(read: Sequence[StretchRows], of_stretch: Sequence[NDArray[np.int32]], workers: Executor) -> Stored:
-    """Every row's person by the codes of the whole ledger."""
-
-    def whole(one: StretchRows, codes: NDArray[np.int32]) -> Narrow:
-        own = one.person
-        found = codes[own.widened(own.piece.read(), np.dtype(np.int32))]
-        own.piece.room.free(own.piece)
-        return Narrow.of(found, own.piece.room)
-
-    return Stored.joined(np.dtype(np.int32), list(workers.map(whole, read, of_stretch)))
-
-
-def _units(
-    read: Sequence[StretchRows], of_stretch: Sequence[NDArray[np.int32]], count: int
-) -> tuple[Some | None, NDArray[np.int32], NDArray[np.int32]]:
-    """The units, none where every person is one; each person's, and what each linked row says itself."""
-    if all(one.units is None for one in read):
-        return None, np.arange(count, dtype=np.int32), np.zeros(0, dtype=np.int32)
-    names, linked = [], []
-    for one in read:
-        names.append(one.persons if one.units is None else or_own(one.units.of_person, one.persons))
-        codes = one.person.widened(one.person.piece.read(), np.dtype(np.int32))[one.linked]
-        own = taken(one.persons, codes)
-        linked.append(own if one.units is None else or_own(one.units.linked, own))
-    coded, units = encoded_all([*names, *linked])
-    rank, units = ranked(units)
-    of_persons = np.full(count, NONE, dtype=np.int32)
-    for one, whose, theirs in zip(read, of_stretch, coded, strict=False):
-        stated = slice(None) if one.units is None else one.units.said
-        at, unit = whose[stated], rank[theirs[stated]]
-        known = of_persons[at]
-        if ((known != NONE) & (known != unit)).any():
-            raise HandedBackError("a person in two units")
-        of_persons[at] = unit
-    of_linked = [rank[codes] for codes in coded[len(read) :]]
-    return units, of_persons, np.concatenate([np.zeros(0, dtype=np.int32), *of_linked])
-
-
-def _says(one: StretchRows) -> NDArray[np.bool_]:
-    return np.zeros(len(one.linked), dtype=np.bool_) if one.units is None else filled(one.units.linked)
 
 
 def _classes(joining: _Joining, contract: CheckedContract) -> tuple[Stored | None, Sequence[str]]:

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from planlang.ledgers.advice import REPEATED
 from planlang.ledgers.columns.ahead import THREADS
 from planlang.ledgers.columns.back import HandedBackError
-from planlang.ledgers.columns.ids import Hashes, Some, alike, encoded, hashes, mixed, numbers_of, taken, texts
-from planlang.model.stored import Ids, Stored
+from planlang.ledgers.columns.ids import Hashes, Numbers, Some, alike, encoded, hashes, mixed, taken, texts, under
+from planlang.model.ids import Ids
+from planlang.model.stored import Stored
 
 Rows = NDArray[np.int64]
 # So many rows at once are stirred by one worker.
@@ -33,8 +34,9 @@ T = TypeVar("T")
 
 def some(claims: Ids, where: slice | Rows) -> Some:
     """Some claims: numbers where the ledger has them so, else texts."""
-    found = claims[where]
-    return pl.Series(found) if claims.numbers is None else found.to_numpy()
+    if claims.numbers is not None:
+        return Numbers(claims.numbers[where], claims.pattern)
+    return pl.Series(claims[where])
 
 
 @frozen(eq=False)
@@ -48,7 +50,11 @@ class Lines:
 
     def stand(self, claims: Some, lines: NDArray[np.int64]) -> Rows:
         """The rows of some claims' lines, -1 where there is none. A line that the ledger gives twice is an error."""
-        claims = texts(claims) if self.claim.numbers is None else numbers_of(claims)
+        claims = (
+            texts(claims)
+            if self.claim.numbers is None
+            else Numbers(under(claims, self.claim.pattern), self.claim.pattern)
+        )
         found = np.full(len(claims), -1, dtype=np.int64)
         wanted = _pairs(hashes(claims), lines)
 

@@ -13,18 +13,21 @@ from numpy.typing import NDArray
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.file import ID_WORDS
 from planlang.ledgers.columns.groups import select_rows
-from planlang.ledgers.columns.ids import Some, arrow, encoded
+from planlang.ledgers.columns.ids import Numbers, Some, arrow
 from planlang.ledgers.columns.names import narrow
-from planlang.ledgers.columns.numbers import whole, whole_ids
+from planlang.ledgers.columns.people import People, people_of
+from planlang.ledgers.columns.read_ids import read_ids, under_pattern, whole
 from planlang.ledgers.columns.stretch import Chosen, Stretch
 from planlang.ledgers.columns.text import strange, strange_among, tidied
-from planlang.ledgers.columns.units import OwnUnits, own_units
 from planlang.ledgers.columns.values import BAD, BAD_AMOUNT, PENDED, Read, amounts, days, own, wholes, worded
 from planlang.ledgers.rows import KINDS as KIND_NAMES
 from planlang.model.columns import KINDS, NONE
 from planlang.model.contract import CheckedContract
+from planlang.model.ids import TextPiece
 from planlang.model.ledger import Kind
-from planlang.model.stored import Narrow, Room, TextPiece, apart
+from planlang.model.pattern import Pattern
+from planlang.model.room import Room
+from planlang.model.stored import Narrow
 
 PAYMENT, REFUND, REBATE, RECOVERY = map(KINDS.index, (Kind.PAYMENT, Kind.REFUND, Kind.REBATE, Kind.RECOVERY))
 _UNSAID = len(KINDS)
@@ -74,7 +77,7 @@ class Notes:
 
 @frozen(kw_only=True, eq=False)
 class StretchRows:
-    """What a stretch says of the rows that are the ledger's. person: codes in `persons`, in the order of these."""
+    """What a stretch says of the rows that are the ledger's. pattern: that of its claims, where they are numbers."""
 
     chosen: Chosen
     groups: frozenset[str]
@@ -84,11 +87,10 @@ class StretchRows:
     kind: Narrow
     words: Words
     claim: Narrow | TextPiece
+    pattern: Pattern
     originals: Originals | None
     linked: Rows
-    person: Narrow
-    persons: Some
-    units: OwnUnits | None
+    people: People
     notes: Notes
 
     def __len__(self) -> int:
@@ -101,66 +103,106 @@ def gather(stretch: Stretch, contract: CheckedContract, wanted: str | None, room
     groups = select_rows(stretch, every, wanted)
     amount = own(stretch, every, BAD_AMOUNT)
     kind, negative = _kinds(stretch, amount)
-    lines = wholes(stretch, "line", 1)
-    originals = _originals(stretch, lines)
+    read = _Read.of(stretch, contract)
+    originals = _originals(stretch, read.line)
     links = _linked(originals, kind)
-    codes, persons, found = _persons(stretch)
-    units, found_units = own_units(stretch, codes, persons, links)
-    claim, found_claims = _claims(stretch, room)
-    classes: list[str] = []
-    incurred, paid = days(stretch, "incurred", BAD), days(stretch, "paid", PENDED)
-    coverage = _codes(stretch, "coverage", _among(tuple(contract.coverages), required=True))
-    if incurred is None or coverage is None:
-        raise HandedBackError("a column that is missing")
-    sequence = wholes(stretch, "sequence", 0)
-    group = worded(stretch, "group", lambda text: int(bool(text)))
-    class_name = _codes(stretch, "class", _class(contract, classes))
+    people, found = people_of(stretch, links, room)
+    claim, pattern, found_claims = _claims(stretch, room)
     if originals is not None and isinstance(originals.claims, pl.Series):
         found_claims += _strange("original", originals.claims, originals.rows)
-    back = np.flatnonzero(amount < 0)
     notes = Notes(
         negative_payments=negative,
-        early=_early(incurred, paid),
-        back=back[kind[back] != REBATE],
+        early=_early(read.incurred, read.paid),
+        back=_back(amount, kind),
         rebates=np.flatnonzero((kind == REBATE) & (amount >= 0)),
-        pended=np.arange(len(amount)) if paid is None else np.flatnonzero(paid == PENDED),
-        classed=np.zeros(0, dtype=np.int64) if class_name is None else np.flatnonzero(class_name != NONE),
-        strange=[*found_claims, *_strange_words(stretch), *found, *found_units],
+        pended=np.arange(len(amount)) if read.paid is None else np.flatnonzero(read.paid == PENDED),
+        classed=_classed(read.class_name),
+        strange=[*found_claims, *_strange_words(stretch), *found],
     )
-
-    def kept(values: NDArray[Any] | None) -> Narrow | None:
-        return None if values is None else Narrow.of(values, room)
-
     return StretchRows(
         chosen=stretch.chosen,
         groups=frozenset(groups),
         filled=stretch.filled(),
-        classes=classes,
+        classes=read.classes,
         amount=Narrow.of(amount, room),
         kind=Narrow.of(kind, room),
-        words=Words(
-            line=None if lines is None else kept(narrow(lines)),
-            coverage=Narrow.of(coverage, room),
-            incurred=Narrow.of(incurred, room),
-            paid=kept(paid),
-            sequence=None if sequence is None else kept(sequence.astype(np.int64, copy=False)),
-            exclusion=kept(_codes(stretch, "exclusion", _among(tuple(contract.exclusions), required=False))),
-            class_name=kept(class_name),
-            names_group=None if group is None else kept(own(stretch, group).astype(np.uint8)),
-        ),
+        words=read.kept(room),
         claim=claim,
+        pattern=pattern,
         originals=originals,
         linked=links,
-        person=Narrow.of(codes, room),
-        persons=persons,
-        units=units,
+        people=people,
         notes=notes,
     )
+
+
+@frozen(kw_only=True, eq=False)
+class _Read:
+    """What rows say in few different words, as it was read. classes: the names behind the codes of classes."""
+
+    line: NDArray[np.signedinteger[Any]] | None
+    coverage: NDArray[np.int16]
+    incurred: NDArray[np.int32]
+    paid: NDArray[np.int32] | None
+    sequence: NDArray[np.signedinteger[Any]] | None
+    exclusion: NDArray[np.int16] | None
+    class_name: NDArray[np.int16] | None
+    names_group: NDArray[np.uint8] | None
+    classes: Sequence[str]
+
+    @classmethod
+    def of(cls, stretch: Stretch, contract: CheckedContract) -> _Read:
+        """The words of a stretch."""
+        coverage = _codes(stretch, "coverage", _among(tuple(contract.coverages), required=True))
+        incurred = days(stretch, "incurred", BAD)
+        if incurred is None or coverage is None:
+            raise HandedBackError("a column that is missing")
+        group = worded(stretch, "group", lambda text: int(bool(text)))
+        classes: list[str] = []
+        return cls(
+            line=wholes(stretch, "line", 1),
+            coverage=coverage,
+            incurred=incurred,
+            paid=days(stretch, "paid", PENDED),
+            sequence=wholes(stretch, "sequence", 0),
+            exclusion=_codes(stretch, "exclusion", _among(tuple(contract.exclusions), required=False)),
+            class_name=_codes(stretch, "class", _class(contract, classes)),
+            names_group=None if group is None else own(stretch, group).astype(np.uint8),
+            classes=classes,
+        )
+
+    def kept(self, room: Room) -> Words:
+        """The same, kept."""
+
+        def kept(values: NDArray[Any] | None) -> Narrow | None:
+            return None if values is None else Narrow.of(values, room)
+
+        return Words(
+            line=None if self.line is None else kept(narrow(self.line)),
+            coverage=Narrow.of(self.coverage, room),
+            incurred=Narrow.of(self.incurred, room),
+            paid=kept(self.paid),
+            sequence=None if self.sequence is None else kept(self.sequence.astype(np.int64, copy=False)),
+            exclusion=kept(self.exclusion),
+            class_name=kept(self.class_name),
+            names_group=kept(self.names_group),
+        )
+
+
+def _classed(class_name: NDArray[np.int16] | None) -> Rows:
+    """The rows that name a class."""
+    return np.zeros(0, dtype=np.int64) if class_name is None else np.flatnonzero(class_name != NONE)
 
 
 def _linked(originals: Originals | None, kind: NDArray[np.uint8]) -> Rows:
     """The rows that may take what they are from an original: all that name one, but payments issued again."""
     return np.zeros(0, dtype=np.int64) if originals is None else originals.rows[kind[originals.rows] != PAYMENT]
+
+
+def _back(amount: NDArray[np.int64], kind: NDArray[np.uint8]) -> Rows:
+    """The rows of money that comes back, rebates aside."""
+    back = np.flatnonzero(amount < 0)
+    return np.asarray(back[kind[back] != REBATE])
 
 
 def _early(incurred: NDArray[np.int32], paid: NDArray[np.int32] | None) -> Rows:
@@ -170,48 +212,18 @@ def _early(incurred: NDArray[np.int32], paid: NDArray[np.int32] | None) -> Rows:
     return np.flatnonzero((paid < incurred) & (paid != PENDED))
 
 
-def _claims(stretch: Stretch, room: Room) -> tuple[Narrow | TextPiece, list[tuple[str, str, Rows]]]:
+def _claims(stretch: Stretch, room: Room) -> tuple[Narrow | TextPiece, Pattern, list[tuple[str, str, Rows]]]:
     """The claims, none of them empty, and strange ones."""
-    numbers = whole_ids(stretch, "claim")
-    if numbers is not None:
-        return Narrow.of(numbers, room), []
-    texts, odd = tidied(_own_texts(stretch, "claim"), stretch.mapping.values.get("claim"))
+    at, table = stretch.at("claim"), stretch.mapping.values.get("claim")
+    if at is None:
+        raise HandedBackError("there is no column `claim`")
+    ids = read_ids(stretch, at, translated=bool(table))
+    if isinstance(ids, Numbers):
+        return Narrow.of(ids.values, room), ids.pattern, []
+    texts, odd = tidied(ids, table)
     if not (texts.str.len_bytes() > 0).all():
         raise HandedBackError("a row has no `claim`")
-    return TextPiece.of(arrow(texts), room), _strange("claim", texts.gather(odd), odd)
-
-
-def _own_texts(stretch: Stretch, name: str) -> pl.Series:
-    at = stretch.at(name)
-    if at is None:
-        raise HandedBackError(f"there is no column `{name}`")
-    texts = stretch.batch.text(at)
-    return texts if stretch.own is None else texts.gather(stretch.own)
-
-
-def _persons(stretch: Stretch) -> tuple[NDArray[np.int32], Some, list[tuple[str, str, Rows]]]:
-    """Each row's person as a code, the persons by code, and strange ones: names are looked at once each."""
-    numbers = whole_ids(stretch, "person")
-    if numbers is not None:
-        codes, distinct = encoded(numbers)
-        assert isinstance(distinct, np.ndarray)
-        return codes, apart(distinct), []
-    codes, raw = encoded(_own_texts(stretch, "person"))
-    assert isinstance(raw, pl.Series)
-    names, odd = tidied(raw, stretch.mapping.values.get("person"))
-    if not (names.str.len_bytes() > 0).all():
-        raise HandedBackError("a row has no `person`")
-    if not names.equals(raw):
-        again, tidy = encoded(names)
-        assert isinstance(tidy, pl.Series)
-        names, codes, odd = tidy, again[codes], np.arange(len(tidy))
-    found = []
-    for how, among in zip(("formula", "hidden"), strange_among(names.gather(odd)), strict=True):
-        if among.any():
-            marked = np.zeros(len(names), dtype=np.bool_)
-            marked[odd[among]] = True
-            found.append(("person", how, np.flatnonzero(marked[codes])))
-    return codes, names, found
+    return TextPiece.of(arrow(texts), room), Pattern(), _strange("claim", texts.gather(odd), odd)
 
 
 def _strange(name: str, texts: pl.Series, rows: Rows) -> list[tuple[str, str, Rows]]:
@@ -280,14 +292,15 @@ def _named_originals(stretch: Stretch) -> tuple[Rows, Some]:
         there = np.flatnonzero(typed.is_valid().to_numpy(zero_copy_only=False))
         numbers = whole(typed.drop_null())
         if numbers is not None:
-            return there, numbers
-    texts = _own_texts(stretch, "original")
+            return there, Numbers(numbers)
+    texts = stretch.batch.text(at)
+    texts = texts if stretch.own is None else texts.gather(stretch.own)
     rows = np.flatnonzero((texts.str.len_bytes().fill_null(0) > 0).to_numpy())
     texts, _ = tidied(texts.gather(rows), table)
     filled = (texts.str.len_bytes() > 0).to_numpy()
     if "" in table:
         raise HandedBackError("a word that stands for an empty original")
-    return rows[filled], texts.filter(pl.Series(filled))
+    return rows[filled], under_pattern(texts.filter(pl.Series(filled)))
 
 
 def _codes(stretch: Stretch, name: str, read: Read) -> NDArray[np.int16] | None:

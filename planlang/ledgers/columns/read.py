@@ -44,7 +44,7 @@ from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
 from planlang.model.progress import NOBODY_WAITS, Progress
-from planlang.model.stored import Room
+from planlang.model.room import Room
 from planlang.text.diagnostic import Diagnostic
 
 # What reading a file that is not as it should be may raise; the reader of rows finds words for it.

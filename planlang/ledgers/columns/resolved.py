@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from planlang.ledgers.columns.names import class_names, compact, narrow
 from planlang.model.columns import KINDS, NONE, Columns, Originals, Roots, day_number
 from planlang.model.contract import CheckedContract
+from planlang.model.ids import Ids, Names
 from planlang.model.ledger import Line, Resolved
-from planlang.model.stored import Ids, Names, Room, Stored
+from planlang.model.room import Room
+from planlang.model.stored import Stored
 
 
 def to_columns(

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from planlang.ledgers.columns.book import Book
-from planlang.ledgers.columns.ids import Some, arrow, taken
+from planlang.ledgers.columns.ids import Some, arrow, taken, texts
 from planlang.ledgers.columns.links import Links
 from planlang.ledgers.columns.names import class_names
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import NONE, Columns, Originals, Roots, day_number
+from planlang.model.ids import Names
 from planlang.model.ledger import Facts, Line
-from planlang.model.stored import Names, Stored
+from planlang.model.stored import Stored
 
 Rows = NDArray[np.int64]
 LaterOf = Callable[[str | None, str | None], tuple[Line, ...]]
@@ -47,13 +46,13 @@ def later_of(book: Book, facts: Facts) -> LaterOf | None:
     last = day_number(facts.as_of)
 
     def lines(claim: str | None, person: str | None) -> tuple[Line, ...]:
-        ids = book.claim if claim is not None else None
-        wanted = claim if claim is not None else person
         found = [np.zeros(0, dtype=np.int64)]
         for start in range(0, len(book), _AT_ONCE):
             rows = start + np.flatnonzero(book.paid[start : start + _AT_ONCE] > last)
-            some = arrow(taken(book.persons, book.person[rows])) if ids is None else ids[rows]
-            there = pc.equal(some.cast(pa.large_string()), wanted).to_numpy(zero_copy_only=False)
+            if claim is not None:
+                there = book.claim.same(claim, rows)
+            else:
+                there = (texts(taken(book.persons, book.person[rows])) == person).to_numpy()
             found.append(rows[there])
         return tuple(book.lines(np.concatenate(found)))
 

@@ -10,11 +10,10 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.ledgers.columns.back import HandedBackError
-from planlang.ledgers.columns.ids import Some, filled, taken, texts
-from planlang.ledgers.columns.numbers import whole_ids
+from planlang.ledgers.columns.ids import Numbers, Some, alike, filled, taken, texts
+from planlang.ledgers.columns.read_ids import read_ids
 from planlang.ledgers.columns.stretch import Stretch
 from planlang.ledgers.columns.text import strange_among, tidied
-from planlang.model.stored import apart
 
 Rows = NDArray[np.int64]
 Found = list[tuple[str, str, Rows]]
@@ -32,27 +31,38 @@ class OwnUnits:
     said: NDArray[np.bool_]
     linked: Some
 
+    @classmethod
+    def unsaid(cls, person: NDArray[np.int32], persons: Some, linked: Rows) -> OwnUnits:
+        """What rows say of units that have none: whose rows are of themselves."""
+        return cls(
+            of_person=pl.repeat("", len(persons), eager=True),
+            said=_first_rows(person, len(persons), linked) >= 0,
+            linked=pl.repeat("", len(linked), eager=True),
+        )
+
+
+def units_of_numbers(units: Numbers, person: NDArray[np.int32], persons: Some, linked: Rows) -> OwnUnits:
+    """The units of rows that are numbers."""
+    first = _first_rows(person, len(persons), linked)
+    theirs = taken(units, np.maximum(first, 0))
+    differing = np.flatnonzero(~alike(taken(theirs, person), units))
+    if len(differing) and not np.isin(differing, linked).all():
+        raise HandedBackError("a person in two units")
+    return OwnUnits(of_person=theirs, said=first >= 0, linked=taken(units, linked))
+
 
 def own_units(rows: Stretch, person: NDArray[np.int32], persons: Some, linked: Rows) -> tuple[OwnUnits | None, Found]:
     """The units of rows, and strange ones; none where every person is a unit of its own."""
-    constant = rows.mapping.constants.get("unit")
-    at = rows.at("unit")
-    if constant:
+    if rows.mapping.constants.get("unit"):
         raise HandedBackError("a unit that is a constant")
+    at = rows.at("unit")
     if at is None:
-        return _unsaid(person, persons, linked), []
-    first = _first_rows(person, len(persons), linked)
-    said = first >= 0
-    numbers = whole_ids(rows, "unit")
-    if numbers is not None:
-        theirs = numbers[np.maximum(first, 0)]
-        differing = np.flatnonzero(theirs[person] != numbers)
-        if len(differing) and not np.isin(differing, linked).all():
-            raise HandedBackError("a person in two units")
-        return OwnUnits(of_person=apart(theirs), said=said, linked=numbers[linked]), []
-    own = rows.batch.text(at)
-    own = own if rows.own is None else own.gather(rows.own)
+        return OwnUnits.unsaid(person, persons, linked) if len(linked) else None, []
     table = rows.mapping.values.get("unit")
+    own = read_ids(rows, at, translated=bool(table))
+    if isinstance(own, Numbers):
+        return units_of_numbers(own, person, persons, linked), []
+    first = _first_rows(person, len(persons), linked)
     raw = own.gather(np.maximum(first, 0))
     of_person, odd = tidied(raw, table)
     differing = np.flatnonzero(raw.gather(person).ne_missing(own).to_numpy())
@@ -60,23 +70,12 @@ def own_units(rows: Stretch, person: NDArray[np.int32], persons: Some, linked: R
     if len(differing):
         # What is written in two ways may be one unit: spaces around it, or the person's own, which may be left out.
         here, _ = tidied(own.gather(differing), table)
-        theirs_there, alone = of_person.gather(person[differing]), texts(taken(persons, person[differing]))
-        if not _or_own(here, alone).equals(_or_own(theirs_there, alone)):
+        theirs, alone = of_person.gather(person[differing]), texts(taken(persons, person[differing]))
+        if not _or_own(here, alone).equals(_or_own(theirs, alone)):
             raise HandedBackError("a person in two units")
     of_linked, odd_linked = tidied(own.gather(linked), table)
-    units = OwnUnits(of_person=of_person, said=said, linked=of_linked)
+    units = OwnUnits(of_person=of_person, said=first >= 0, linked=of_linked)
     return units, _strange(own, table) if len(odd) or len(odd_linked) or len(differing) else []
-
-
-def _unsaid(person: NDArray[np.int32], persons: Some, linked: Rows) -> OwnUnits | None:
-    """What a file without units says of them: whose rows are of themselves, where some are not."""
-    if not len(linked):
-        return None
-    return OwnUnits(
-        of_person=pl.repeat("", len(persons), eager=True),
-        said=_first_rows(person, len(persons), linked) >= 0,
-        linked=pl.repeat("", len(linked), eager=True),
-    )
 
 
 def or_own(units: Some, persons: Some) -> Some:
@@ -108,8 +107,8 @@ def _first_rows(person: NDArray[np.int32], count: int, linked: Rows) -> Rows:
     return first
 
 
-def _strange(texts: pl.Series, table: Mapping[str, str] | None) -> Found:
+def _strange(raw: pl.Series, table: Mapping[str, str] | None) -> Found:
     """The rows whose units are strange; all rows are gone through only when some unit may be."""
-    every, odd = tidied(texts, table)
+    every, odd = tidied(raw, table)
     hows = zip(("formula", "hidden"), strange_among(every.gather(odd)), strict=True)
     return [("unit", how, odd[among]) for how, among in hows if among.any()]
