@@ -8,6 +8,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pyarrow.parquet as pq
 from attrs import evolve
 
 from planlang.api.columnar import book_of_lines, excerpt_of, write_in_columns
@@ -49,12 +50,25 @@ def differences_of_periods_in_columns(periods: Periods, ways: Ways, seed: int) -
         assert write_in_columns(settled, Path(place), Form(), ()) == ()
         got = {path.name: path.read_bytes() for path in Path(place).iterdir()}
     yield from (name for name in sorted({*wanted, *got}) if wanted.get(name) != got.get(name))
+    yield from _parquet(evolve(periods, ledger=shuffled(periods.ledger, seed)), settled)
     rng = Random(seed)
     for at, (settlement, own) in enumerate(zip(periods.settlements, settled.settled, strict=True)):
         contract = asked_of(settlement.contract, settlement, rng)
         said = judged_in_columns(evolve(own, settlement=evolve(own.settlement, contract=contract)))
         if said != judged_conditions(evolve(settlement, contract=contract)):
             yield f"period {at}: conditions"
+
+
+def _parquet(periods: Periods, settled: PeriodsColumns) -> Iterator[str]:
+    found = []
+    for one in (periods, settled):
+        with TemporaryDirectory() as place:
+            assert write_in_columns(one, Path(place), Form(parquet=True), ()) == ()
+            found.append({path.name: pq.read_table(path) for path in Path(place).glob("*.parquet")})
+    wanted, got = found
+    for name in sorted({*wanted, *got}):
+        if name not in wanted or name not in got or wanted[name].to_pydict() != got[name].to_pydict():
+            yield name
 
 
 def _streams(periods: Periods, settled: PeriodsColumns) -> Iterator[str]:

@@ -187,7 +187,7 @@ def test_the_examples_are_read_in_columns_and_settled_in_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("example", "shown"), SETTLEMENTS, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
+    ("example", "shown"), EVERY_SETTLEMENT, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
 )
 def test_parquet_is_the_same_from_both_engines_and_says_what_csv_says(example: Path, shown: Shown) -> None:
     parquet = ("--tables", "parquet")
@@ -211,7 +211,7 @@ def test_parquet_is_the_same_from_both_engines_and_says_what_csv_says(example: P
 
 
 @pytest.mark.parametrize(
-    ("example", "shown"), SETTLEMENTS, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
+    ("example", "shown"), EVERY_SETTLEMENT, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
 )
 def test_reasons_a_column_each_are_those_of_the_rows(example: Path, shown: Shown) -> None:
     rows = list(csv.DictReader(io.StringIO(settled(example, shown)["reasons.csv"].decode())))
@@ -223,14 +223,17 @@ def test_reasons_a_column_each_are_those_of_the_rows(example: Path, shown: Shown
         (row["claim"], row["line"], name): amount
         for row in wide
         for name, amount in row.items()
-        if name not in {"claim", "line"} and amount
+        if name not in {"claim", "line"} and not name.endswith("_period") and amount
     }
     assert got == wanted
 
 
+LAYERS = ("member", "specific", "aggregate")
+
+
 def wide_name(stage: str, reason: str) -> str:
     """The column of a reason: `specific_below_deductible`."""
-    return f"{('member', 'specific', 'aggregate')[int(stage)]}_{reason.replace('-', '_')}"
+    return f"{LAYERS[int(stage)]}_{reason.replace('-', '_')}"
 
 
 def table(data: bytes) -> pa.Table:
@@ -377,13 +380,14 @@ def test_what_cannot_be_settled_in_columns_is_settled_line_by_line_and_says_so(t
     assert "settled line by line: its amounts are too large" in ran.err
 
 
-def test_several_periods_are_not_written_as_parquet() -> None:
-    readme = EXAMPLES / "two_years" / "README.md"
-    shown = next(one for one in commands(readme) if one.out and len(one.plans) > 1)
-    with workplace(readme.parent) as folder:
-        ran = run((*shown.words, "--tables", "parquet"), folder)
-    assert ran.code == 1
-    assert "several periods are written as CSV" in ran.err
+def test_reasons_of_several_periods_name_the_period_that_decided_each_stage() -> None:
+    example, shown = next(one for one in EVERY_SETTLEMENT if one not in SETTLEMENTS)
+    rows = list(csv.DictReader(io.StringIO(settled(example, shown)["reasons.csv"].decode())))
+    wide = table(settled(example, shown, "--tables", "parquet", "--engine", "columns")["reasons.parquet"]).to_pylist()
+    said = {(row["claim"], row["line"], LAYERS[int(row["stage"])]): row["period"] for row in rows}
+    decided = {(row["claim"], str(row["line"]), layer): str(row[f"{layer}_period"]) for row in wide for layer in LAYERS}
+    assert said.items() <= decided.items()
+    assert len(set(said.values())) > 1
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=1))

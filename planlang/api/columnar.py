@@ -22,7 +22,7 @@ from planlang.engine.columns.periods import (
 from planlang.engine.columns.periods_excerpt import periods_of_claim, periods_of_person
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import Book, ColumnsOutcome, SettledColumns, settle_columns
-from planlang.engine.columns.shown import persons_of, shown
+from planlang.engine.columns.shown import persons_of, shown, shown_periods
 from planlang.engine.settle import alone, classes
 from planlang.ledgers.advice import link_warnings
 from planlang.ledgers.census import missing_rows, unpriced_rows
@@ -32,9 +32,10 @@ from planlang.ledgers.columns.resolved import to_columns
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.write import write_columns
 from planlang.ledgers.write import Form
+from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger, Line, pended_lines, resolve_links
-from planlang.model.periods import Periods
+from planlang.model.periods import Periods, reading_contract
 from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
@@ -141,14 +142,29 @@ def settle_book(
     )
 
 
-def tables_of(settlement: Settlement) -> Tables:
+def tables_of(result: Settlement | Periods) -> Tables | TablesOfPeriods:
     """The large tables of a settlement that was made line by line."""
-    contract, ledger = settlement.contract, settlement.ledger
-    resolved, _ = resolve_links(ledger.lines, settlement.facts.as_of)
-    columns = to_columns(resolved, contract)
-    return Tables(
-        settlement, shown(settlement, columns, alone(contract, ledger)), persons_of(settlement.persons, columns)
-    )
+    if isinstance(result, Periods):
+        return _tables_of_periods(result)
+    columns, single = _columns_of(result.contract, result.ledger, result.facts)
+    return Tables(result, shown(result, columns, single), persons_of(result.persons, columns))
+
+
+def _tables_of_periods(periods: Periods) -> TablesOfPeriods:
+    whole = reading_contract([settlement.contract for settlement in periods.settlements])
+    columns, single = _columns_of(whole, periods.ledger, periods.facts)
+    ran, held = shown_periods(periods, columns, single)
+    each = [
+        Tables(settlement, own, persons_of(settlement.persons, columns))
+        for settlement, own in zip(periods.settlements, ran, strict=True)
+    ]
+    return TablesOfPeriods(periods, each, held, persons_of(periods.uncounted_persons, columns))
+
+
+def _columns_of(contract: CheckedContract, ledger: Ledger, facts: Facts) -> tuple[Columns, frozenset[str]]:
+    """The settled lines of a ledger as columns, and the units of one person only."""
+    resolved, _ = resolve_links(ledger.lines, facts.as_of)
+    return to_columns(resolved, contract), alone(contract, ledger)
 
 
 def excerpt_of(
@@ -175,7 +191,7 @@ def known_near(
 
 
 def write_in_columns(
-    settled: SettledColumns | PeriodsColumns | Settlement,
+    settled: SettledColumns | PeriodsColumns | Settlement | Periods,
     folder: Path,
     form: Form,
     diagnostics: Iterable[Diagnostic],

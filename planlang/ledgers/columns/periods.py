@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property, reduce
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial, reduce
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
 from attrs import define, field
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.reasons import STAGES, Parts, Reasons
+from planlang.ledgers.columns.reasons import LAYER, STAGES, Parts, Reasons, Sums
 from planlang.ledgers.columns.tables import LAYERS, PAYERS, Tables, named
+from planlang.ledgers.columns.typed import typed
+from planlang.ledgers.tables import unsettled
 from planlang.model.columns import HeldColumns, PersonColumns
 from planlang.model.periods import Periods
 from planlang.model.settlement import Stage
@@ -81,6 +84,36 @@ class TablesOfPeriods:
             period[there] = self.held.by_stage[stage][view.where][at[there]]
         return {**first.rows(view, merged), "period": self._days(period)}
 
+    def all_lines(self) -> Iterator[Callable[[], dict[str, pa.Array]]]:
+        """All lines in the ledger's order, then those that have no payers, some at a time."""
+        ran = self.each[0].ran
+        schema = pa.table(self.lines(View(ran.columns, slice(0, 0)))).schema
+        yield from (partial(self.lines, view) for view in ran.views())
+        rest = unsettled(self.periods)
+        if rest.rows or not len(ran.columns):
+            yield lambda: typed(rest, schema)
+
+    def wide(self) -> Iterator[Callable[[], dict[str, pa.Array]]]:
+        """One row a line in the ledger's order: the period that decided each stage, and the amount of every reason."""
+        ran = self.each[0].ran
+        yield from (partial(self._wide, view) for view in chain([View(ran.columns, slice(0, 0))], ran.views()))
+
+    def _wide(self, view: View) -> dict[str, pa.Array]:
+        sums: Sums = {}
+        for own in self._reasons:
+            own.add_up(view, sums)
+        first = self._reasons[0]
+        days = {f"{LAYER[stage]}_period": self._days(self.held.by_stage[stage][view.where]) for stage in Stage}
+        return {**self.each[0].identity(view), **days, **first.named(sums)}
+
+    def all_participants(self) -> Iterator[Callable[[], dict[str, pa.Array]]]:
+        """Who bears what: one period after the other, each in the ledger's order, some lines at a time."""
+        columns = self.each[0].ran.columns
+        for at, tables in enumerate(self.each):
+            if tables.settlement.participants:
+                views = chain([View(columns, slice(0, 0))], tables.ran.views())
+                yield from (partial(self._participants, at, view) for view in views)
+
     def persons(self) -> dict[str, pa.Array]:
         """`persons.csv`: a row a person and period, and one of a person's lines that no period counts."""
         rest = Tables(self.each[0].settlement, self.each[0].ran, self.uncounted)
@@ -98,8 +131,12 @@ class TablesOfPeriods:
         """`participants.csv`: one period after the other."""
         for at, tables in enumerate(self.each):
             for view in self.views(self.order) if tables.settlement.participants else ():
-                rows = tables.participants(view)
-                yield {**rows, "period": self._days(np.full(len(rows["line"]), at))}
+                yield self._participants(at, view)
+
+    def _participants(self, at: int, view: View) -> dict[str, pa.Array]:
+        """Who bears what in a period."""
+        rows = self.each[at].participants(view)
+        return {**rows, "period": self._days(np.full(len(rows["line"]), at))}
 
     def _days(self, periods: NDArray[np.int8] | Ints) -> pa.Array:
         """Periods by their first days; of no period nothing."""

@@ -32,6 +32,8 @@ STAGES = np.array([stage.value for stage, _ in _NAMED])
 
 # Parts of lines: whose each is, its rank, where it comes among parts of its rank, its amount and its label.
 Parts = tuple[Ints, Ints, Ints, Ints, Ints]
+# What each reason of a stage comes to, line by line.
+Sums = dict[tuple[Stage, str], Ints]
 Label = tuple[tuple[str, ...], tuple[Citation | None, ...]]
 
 
@@ -97,22 +99,26 @@ class Reasons:
         yield from (partial(self._wide, view) for view in views)
 
     def _wide(self, view: View) -> dict[str, pa.Array]:
+        sums: Sums = {}
+        self.add_up(view, sums)
+        return {**self.tables.identity(view), **self.named(sums)}
+
+    def add_up(self, view: View, sums: Sums) -> None:
+        """Add the amount of every reason that the contract can give, line by line, to what there is."""
         ran = self.tables.ran
-        sums: dict[tuple[Stage, str], Ints] = {}
         for reason in ran.program.reasons:
             _add(sums, (reason.stage, reason.reason), ran.of(reason.stream, view))
         for stage, name in ran.program.refused.items():
             refused, tests = ran.of(name, view), ran.refusals(stage, view)
             for number, test in enumerate(keep_of(ran.program, stage).tests):
                 _add(sums, (stage, test.refusal.reason), np.where(tests == number, refused, 0))
-        named = {
-            f"{LAYER[stage]}_{reason}".replace("-", "_"): sums[stage, reason]
+
+    def named(self, sums: Sums) -> dict[str, pa.Array]:
+        """Amounts of reasons by the names of their columns, in the order of the table."""
+        return {
+            f"{LAYER[stage]}_{reason}".replace("-", "_"): money(sums[stage, reason], self.tables.currency)
             for stage, reason in _NAMED
             if (stage, reason) in sums
-        }
-        return {
-            **self.tables.identity(view),
-            **{name: money(values, self.tables.currency) for name, values in named.items()},
         }
 
     def parts(self, view: View) -> Parts:
@@ -222,7 +228,7 @@ class Reasons:
 LAYER = {Stage.BENEFITS: "member", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 
 
-def _add(sums: dict[tuple[Stage, str], Ints], name: tuple[Stage, str], values: Ints) -> None:
+def _add(sums: Sums, name: tuple[Stage, str], values: Ints) -> None:
     sums[name] = sums[name] + values if name in sums else values
 
 

@@ -46,17 +46,14 @@ def write_columns(  # noqa: PLR0913  what and where, in which form, what is said
     version: str,
     progress: Progress = NOBODY_WAITS,
 ) -> Diagnostic | None:
-    """Write the files of a settlement in columns; a diagnostic when the folder cannot hold them.
-
-    Several periods are written as CSV.
-    """
+    """Write the files of a settlement in columns; a diagnostic when the folder cannot hold them."""
     result: Result
     if isinstance(tables, TablesOfPeriods):
-        result, large = tables.periods, _csv_of_periods(tables, form, progress)
-    elif form.parquet:
-        result, large = tables.settlement, _parquet(tables, form, progress)
+        make = _parquet_of_periods if form.parquet else _csv_of_periods
+        result, large = tables.periods, make(tables, form, progress)
     else:
-        result, large = tables.settlement, _csv(tables, form, progress)
+        write = _parquet if form.parquet else _csv
+        result, large = tables.settlement, write(tables, form, progress)
     said = summary(result, diagnostics=diagnostics, version=version)
     small = {table.name: table_bytes(table, spreadsheet_safe=form.spreadsheet_safe) for table in small_tables(result)}
     return write_files({**large, **small, SUMMARY: summary_bytes(said, form)}, folder)
@@ -129,13 +126,7 @@ def _csv_file(batches: Callable[[], Iterator[Batch]], form: Form, rest: Table) -
 
 
 def _parquet(tables: Tables, form: Form, progress: Progress) -> dict[str, Content]:
-    def written(name: str, batches: Callable[[], Iterator[Callable[[], Batch]]]) -> Callable[[Path], None]:
-        def write(path: Path) -> None:
-            progress.begin(f"writing {name},", len(tables.ran.columns))
-            _parquet_file(batches, progress, path)
-
-        return write
-
+    written = partial(_as_they_stand, progress, len(tables.ran.columns))
     every: dict[str, Content] = {"lines.parquet": written("lines.parquet", tables.all_lines)}
     if form.reasons:
         every["reasons.parquet"] = written("reasons.parquet", Reasons(tables).wide)
@@ -143,6 +134,30 @@ def _parquet(tables: Tables, form: Form, progress: Progress) -> dict[str, Conten
     if tables.settlement.participants:
         every["participants.parquet"] = partial(_parquet_file, tables.all_participants, NOBODY_WAITS)
     return every
+
+
+def _parquet_of_periods(tables: TablesOfPeriods, form: Form, progress: Progress) -> dict[str, Content]:
+    """The same of several periods."""
+    written = partial(_as_they_stand, progress, len(tables.each[0].ran.columns))
+    every: dict[str, Content] = {"lines.parquet": written("lines.parquet", tables.all_lines)}
+    if form.reasons:
+        every["reasons.parquet"] = written("reasons.parquet", tables.wide)
+    every["persons.parquet"] = partial(_parquet_file, lambda: iter((tables.persons,)), NOBODY_WAITS)
+    if any(settlement.participants for settlement in tables.periods.settlements):
+        every["participants.parquet"] = partial(_parquet_file, tables.all_participants, NOBODY_WAITS)
+    return every
+
+
+def _as_they_stand(
+    progress: Progress, count: int, name: str, batches: Callable[[], Iterator[Callable[[], Batch]]]
+) -> Callable[[Path], None]:
+    """So many lines in the ledger's order, as one file."""
+
+    def write(path: Path) -> None:
+        progress.begin(f"writing {name},", count)
+        _parquet_file(batches, progress, path)
+
+    return write
 
 
 def _parquet_file(batches: Callable[[], Iterator[Callable[[], Batch]]], progress: Progress, path: Path) -> None:
