@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -334,6 +335,20 @@ def test_who_names_a_claim_or_a_person_that_is_not_there_is_asked_whether_they_m
     assert ("did you mean" in told.err) is ("did you mean" in wanted.err)
     if few:
         assert told.err.split("\n", 1)[1] == wanted.err
+
+
+def test_claims_that_are_numbers_are_near_one_another_as_the_texts_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "_FEW", 0)
+    readme = EXAMPLES / "first_plan"
+    rows = list(csv.DictReader((readme / "claims.csv").read_text(encoding="utf-8").splitlines()))
+    claims = {name: [row[name] for row in rows] for name in rows[0]}
+    claims["claim"] = [int(claim.removeprefix("C-")) for claim in claims["claim"]]
+    with workplace(readme) as folder:
+        pq.write_table(pa.table(claims), folder / "claims.parquet")
+        words = "planlang explain first.plan --claims claims.parquet --census census.csv --engine columns --claim"
+        told = run((*words.split(), "10011"), folder)
+    assert told.code == 1
+    assert re.search("the ledger has no claim `10011`.*did you mean `(1001|1011)`", told.err, re.DOTALL)
 
 
 def test_a_slip_is_a_letter_more_a_letter_less_another_or_two_the_other_way_round() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from planlang.api.columnar import Made, book_of_lines, settle_book
 from planlang.engine.columns.periods import PeriodsColumns
@@ -14,6 +15,7 @@ from planlang.operators.layer import Layer
 from tests import rooms
 from tests.columns import WAYS
 from tests.periods_in_columns import differences_of_periods_in_columns
+from tests.regold import run
 
 PLAN = """plan "Mill {year}" {{
   currency USD
@@ -143,3 +145,17 @@ def test_steps_that_wait_for_one_another_end_the_turn() -> None:
     turned = [step("b", "amount"), step("a", "b")]
     assert [[at for at, _ in joint] for joint in in_turn([straight, straight])] == [[0, 1], [0, 1]]
     assert list(in_turn([straight, turned])) == []
+
+
+def test_files_with_classes_of_both_keys_are_read_row_by_row_and_the_run_says_so(tmp_path: Path) -> None:
+    for year, per in ((2024, "per person"), (2025, "per family")):
+        terms = f'  specific "S" {{\n  covers medical\n  basis 12/12\n  deductible $1,000 {per}\n  }}'
+        text = PLAN.format(year=year, period=f"{year}-01-01 through {year}-12-31", terms=terms)
+        (tmp_path / f"{year}.plan").write_text(text, encoding="utf-8")
+    rows = ["C-1,A,x,medical,2024-02-01,2024-03-01,1500.00", "C-2,A,x,medical,2025-02-01,2025-03-01,1700.00"]
+    (tmp_path / "claims.csv").write_text("\n".join([",".join(COLUMNS), *rows, ""]), encoding="utf-8")
+    words = "planlang settle 2024.plan 2025.plan --claims claims.csv --engine".split()
+    wanted, told = (run((*words, engine), tmp_path) for engine in ("lines", "columns"))
+    assert (told.code, told.out) == (0, wanted.out)
+    assert "read row by row: classes of persons in one period and of families in another" in told.err
+    assert "settled in columns: 2 lines" in told.err
