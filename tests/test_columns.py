@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from planlang.engine.columns import near
 from planlang.engine.columns.order import sort_keys
+from planlang.ledgers.columns import faults
 from planlang.model.ids import Ids
 from planlang.operators.columns.regimes import (
     EQUAL,
@@ -349,6 +350,29 @@ def test_claims_that_are_numbers_are_near_one_another_as_the_texts_they_are(monk
         told = run((*words.split(), "10011"), folder)
     assert told.code == 1
     assert re.search("the ledger has no claim `10011`.*did you mean `(1001|1011)`", told.err, re.DOTALL)
+
+
+def test_errors_of_a_file_too_large_to_be_read_row_by_row_are_told_of_its_first_rows_that_have_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    readme = EXAMPLES / "first_plan"
+    rows = list(csv.DictReader((readme / "claims.csv").read_text(encoding="utf-8").splitlines()))
+    rows[2]["coverage"], rows[3]["amount"], rows[6]["paid"] = "dental", "much", "soon"
+    words = "planlang settle first.plan --claims claims.parquet --census census.csv --engine columns".split()
+    with workplace(readme) as folder:
+        pq.write_table(pa.Table.from_pylist(rows), folder / "claims.parquet")
+        by_rows = run(words, folder)
+        monkeypatch.setattr(faults, "MOST_BYTES", 0)
+        monkeypatch.setattr(faults, "_SOME", 2)
+        told = run(words, folder)
+    assert (told.code, told.out) == (by_rows.code, by_rows.out) == (1, "")
+    assert "read row by row" in by_rows.err
+    assert "read row by row" not in told.err
+    # The rows 2 and 3 of the file are fine, so that it is the rows 4 and 5 that are told of.
+    for said in ("`dental`", "`much`", "only rows 4 through 5 were looked at, the first with errors"):
+        assert said in told.err
+    assert "`soon`" in by_rows.err
+    assert "`soon`" not in told.err
 
 
 def test_a_slip_is_a_letter_more_a_letter_less_another_or_two_the_other_way_round() -> None:

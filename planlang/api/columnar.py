@@ -59,6 +59,8 @@ def book_of(
     instead = read.instead
     if read.class_of and of_both_keys(contracts):
         instead = "classes of persons in one period and of families in another"
+    if read.columns is None and read.diagnostics:  # errors of a file too large to be read row by row
+        return None, Outcome(settlement=None, diagnostics=read.diagnostics)
     if read.columns is None or instead is not None:
         return None, Outcome(settlement=None, diagnostics=(), notes=(f"read row by row: {instead}",))
     outcome = Outcome(settlement=None, diagnostics=read.diagnostics, notes=read.notes)

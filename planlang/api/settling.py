@@ -124,7 +124,7 @@ def _claims_in_columns(plan: _Plan, inputs: Inputs, progress: Progress) -> _Clai
     from planlang.api.columnar import book_of, book_of_lines  # noqa: PLC0415  heavy, and only large ledgers need it
 
     book, outcome = book_of(plan.reading, inputs, plan.contracts, progress)
-    if book is not None:
+    if book is not None or outcome.diagnostics:
         return _Claims(None, book, outcome)
     read = _read_ledger(plan.reading, inputs, set_aside_rejects=inputs.set_aside_rejects)
     notes = (*read.notes, *outcome.notes)

@@ -27,6 +27,7 @@ from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.book import Book, bound
 from planlang.ledgers.columns.claims import Lines
 from planlang.ledgers.columns.digest import digest
+from planlang.ledgers.columns.faults import FaultsError, faults, too_large
 from planlang.ledgers.columns.file import File, open_file
 from planlang.ledgers.columns.gather import StretchRows, gather
 from planlang.ledgers.columns.judging import alone, classes, judge
@@ -70,6 +71,8 @@ _GIVE_BACK = 8
 class ReadColumns:
     """What reading in columns gave; with `instead`, nothing but why the reader of rows is to read the files.
 
+    Of a file that is too large for that, the errors of its first rows that have some are among the diagnostics.
+
     pended, later, problems: the lines that are not paid, the number and money of lines paid after the as-of date, the
     links that could not be followed by it. later_of: how to have later lines of a claim or a person, if there may be
     any. ledger: what there is besides the lines, which it does not hold. class_of, alone: the classes of the specific's
@@ -104,6 +107,8 @@ def read_columns(  # noqa: PLR0913  what `read_ledger` is given, and who waits
     asked = Asked(contract, facts, None if mapping is None else Path(mapping), group, progress)
     try:
         return _read(ledger_files(map(Path, given)), asked)
+    except FaultsError as faulty:
+        return ReadColumns(diagnostics=faulty.found, instead="rows that have errors")
     except _UNREADABLE as unusual:
         return ReadColumns(instead=str(unusual) or type(unusual).__name__)
 
@@ -146,13 +151,19 @@ def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     contract, room = asked.contract, Room()
     wanted = contract.group if contract.group is not None else asked.group
 
-    def gathered(file: File, load: Callable[[], Batch]) -> StretchRows:
-        return gather(Stretch(file, load()), contract, wanted, room)
+    def gathered(file: File, load: Callable[[], Batch]) -> StretchRows | _Stopped:
+        batch = load()
+        try:
+            return gather(Stretch(file, batch), contract, wanted, room)
+        except HandedBackError as back:
+            return _Stopped(batch.count, back)
 
     every: list[StretchRows] = []
     for file in files:
-        read = []
+        read: list[StretchRows] = []
         for one in a_few_ahead(workers, partial(gathered, file), file.batches()):
+            if isinstance(one, _Stopped):
+                raise _fault(file, contract, read, one)
             read.append(one)
             asked.progress.more(one.chosen.count)
             if len(read) % _GIVE_BACK == 0:
@@ -169,6 +180,26 @@ def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     every.clear()
     give_back()
     return book
+
+
+@frozen
+class _Stopped:
+    """A stretch of so many rows that is handed back, and why."""
+
+    count: int
+    back: HandedBackError
+
+
+def _fault(
+    file: File, contract: CheckedContract, read: Sequence[StretchRows], stopped: _Stopped
+) -> FaultsError | HandedBackError:
+    """The errors of the rows at which reading stopped, where nobody else can tell them."""
+    if too_large(file):
+        start = sum(one.chosen.count for one in read)
+        found = faults(file, contract, range(start, start + stopped.count))
+        if found:
+            return FaultsError(found)
+    return stopped.back
 
 
 def _learn(file: File, read: Sequence[StretchRows]) -> None:
