@@ -105,8 +105,8 @@ def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None, 
     if settlement is None:
         return [refused]
     found = list(_compared(wanted or expected(case), settlement))
-    for name, ways in WAYS.items() if columns else ():
-        found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, ways, seed)]
+    for name in WAYS if columns else ():
+        found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, name, seed)]
     if columns:
         found += [f"in an excerpt: {one}" for one in differences_in_excerpts(settlement, seed)]
     return found
@@ -296,8 +296,8 @@ def differences_of_periods(
     if periods is None:
         return [refused]
     found = list(_compared_periods(wanted or expected_periods(case), periods))
-    for name, ways in WAYS.items() if columns else ():
-        found += [f"in columns, {name}: {one}" for one in differences_of_periods_in_columns(periods, ways, seed)]
+    for name in WAYS if columns else ():
+        found += [f"in columns, {name}: {one}" for one in differences_of_periods_in_columns(periods, name, seed)]
     if columns:
         found += [f"in an excerpt: {one}" for one in differences_in_excerpts_of_periods(periods, seed)]
     return found

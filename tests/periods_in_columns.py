@@ -18,32 +18,33 @@ from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.results import Told, ToldOfPeriods
 from planlang.api.version import version
 from planlang.engine.columns.periods import PeriodsColumns, settle_periods_columns
-from planlang.engine.columns.scans import Ways
 from planlang.engine.compile import LEFT, PLAN_PAID
 from planlang.explain.unsettled import unsettled as unsettled_lines
 from planlang.ledgers.write import Form, output_files
 from planlang.model.periods import Periods, reading_contract
 from planlang.operators.program import AMOUNT
-from tests.columns import shuffled
+from tests.columns import WAYS, room_of, shuffled
 from tests.drawn_conditions import asked_of
 
 # What a stage reads is whole in a period's own streams, and in columns 0 where another period decides.
 _INPUTS = frozenset({AMOUNT, PLAN_PAID, LEFT})
 
 
-def periods_in_columns(periods: Periods, ways: Ways, seed: int) -> PeriodsColumns:
-    """What the columnar engine makes of the inputs of several periods, the lines in another order."""
+def periods_in_columns(periods: Periods, way: str, seed: int) -> PeriodsColumns:
+    """What the columnar engine makes of the inputs of several periods in one way, the lines in another order."""
     contracts = [settlement.contract for settlement in periods.settlements]
     ledger = shuffled(periods.ledger, seed)
-    book = book_of_lines(reading_contract(contracts), ledger, periods.facts, contracts)
-    outcome = settle_periods_columns(contracts, book, periods.settlements[0].census, periods.facts, ways)
+    room, at_once = room_of(way)
+    whole = reading_contract(contracts)
+    book = book_of_lines(whole, ledger, periods.facts, contracts, room=room, at_once=at_once)
+    outcome = settle_periods_columns(contracts, book, periods.settlements[0].census, periods.facts, WAYS[way])
     assert outcome.settled is not None
     return outcome.settled
 
 
-def differences_of_periods_in_columns(periods: Periods, ways: Ways, seed: int) -> Iterator[str]:
+def differences_of_periods_in_columns(periods: Periods, way: str, seed: int) -> Iterator[str]:
     """Every stream, file and finding in which the two engines differ."""
-    settled = periods_in_columns(periods, ways, seed)
+    settled = periods_in_columns(periods, way, seed)
     yield from _streams(periods, settled)
     wanted = output_files(periods, diagnostics=(), version=version(), spreadsheet_safe=False)
     with TemporaryDirectory() as place:
@@ -89,7 +90,7 @@ def _streams(periods: Periods, settled: PeriodsColumns) -> Iterator[str]:
 
 def differences_in_excerpts_of_periods(periods: Periods, seed: int) -> Iterator[str]:
     """Every account of a person or a claim in which periods in columns differ."""
-    settled = periods_in_columns(periods, Ways(), seed)
+    settled = periods_in_columns(periods, "pruned", seed)
     # Lines that were not settled are told in the order of the ledger.
     periods = evolve(periods, ledger=shuffled(periods.ledger, seed))
     others = unsettled_lines(periods)

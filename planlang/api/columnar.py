@@ -37,6 +37,7 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger, Line, pended_lines, resolve_links
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.progress import NOBODY_WAITS, Progress
+from planlang.model.room import Room
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
@@ -54,7 +55,13 @@ def book_of(
     contracts: the periods, where there are several, that `contract` reads for.
     """
     read = read_columns(
-        inputs.claims, contract, inputs.facts, mapping=inputs.mapping, group=inputs.group, progress=progress
+        inputs.claims,
+        contract,
+        inputs.facts,
+        mapping=inputs.mapping,
+        group=inputs.group,
+        memory=inputs.memory,
+        progress=progress,
     )
     instead = read.instead
     if read.class_of and of_both_keys(contracts):
@@ -77,10 +84,19 @@ def book_of(
     return book, outcome
 
 
-def book_of_lines(
-    contract: CheckedContract, ledger: Ledger, facts: Facts, contracts: Sequence[CheckedContract] = ()
+def book_of_lines(  # noqa: PLR0913  a ledger, who settles it, and where its columns are kept
+    contract: CheckedContract,
+    ledger: Ledger,
+    facts: Facts,
+    contracts: Sequence[CheckedContract] = (),
+    *,
+    room: Room | None = None,
+    at_once: int | None = None,
 ) -> Book:
-    """A ledger that was read line by line, as columns; of several periods under the contract that reads for all."""
+    """A ledger that was read line by line, as columns; of several periods under the contract that reads for all.
+
+    The columns are kept in a room, in pieces of so many lines.
+    """
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
 
@@ -88,7 +104,7 @@ def book_of_lines(
         return tuple(one for one in later if one.claim == claim or one.person == person)
 
     return Book(
-        columns=to_columns(resolved, contract),
+        columns=to_columns(resolved, contract, room, at_once),
         ledger=evolve(ledger, lines=()),
         pended=pended_lines(ledger.lines, facts.as_of),
         later=(len(later), sum(line.amount for line in later)),

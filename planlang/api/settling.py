@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from planlang.api.codes import NO_TEMPORARY_SPACE
 from planlang.api.engines import Engine, in_columns
 from planlang.api.errors import PlanlangError
 from planlang.api.facts import day_of, judged
@@ -19,6 +20,7 @@ from planlang.model.ledger import Census, CensusRow, Facts, Ledger, SetAside
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.settlement import Settlement
+from planlang.model.space import NoSpaceError
 from planlang.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Inputs:
-    """Everything a settlement rests on besides the contract."""
+    """Everything a settlement rests on besides the contract. memory: the bytes that columns may take, if limited."""
 
     claims: tuple[Path, ...]
     census: Path | None = None
@@ -40,6 +42,7 @@ class Inputs:
     set_aside_rejects: bool = False
     facts: Facts
     engine: Engine = Engine.AUTO
+    memory: int | None = None
 
 
 @frozen(kw_only=True)
@@ -86,6 +89,15 @@ def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs, progre
     The facts are those of the last period: a period that another follows is renewed. progress: who is told how far a
     settlement in columns is.
     """
+    try:
+        return _read_and_settled(contracts, inputs, progress)
+    except NoSpaceError as error:
+        headline = f"there is no space for a temporary file: {str(error).lower()}"
+        help_ = "allow more `--memory`, or let TMPDIR name a folder with more space"
+        return Outcome(settlement=None, diagnostics=(Diagnostic(NO_TEMPORARY_SPACE, headline, help=help_),))
+
+
+def _read_and_settled(contracts: Sequence[CheckedContract], inputs: Inputs, progress: Progress) -> Outcome:
     plan = _Plan(tuple(contracts), contracts[0] if len(contracts) == 1 else reading_contract(contracts))
     impossible = judged(inputs.facts, contracts[-1].period)
     claims = _claims(plan, inputs, progress)

@@ -10,10 +10,13 @@ from mmap import mmap
 from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO, Any, TypeVar
+from weakref import finalize
 
 import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
+
+from planlang.model.space import NoSpaceError
 
 Array = NDArray[Any]
 N = TypeVar("N", bound=np.generic)
@@ -32,21 +35,33 @@ class Room:
     _lock: Any = field(init=False, factory=Lock)
 
     def keep(self, data: Array) -> Piece:
-        """Numbers, kept; those of a file are written when this returns. Raises OSError where there is no space."""
+        """Numbers, kept; those of a file are written when this returns. Raises NoSpaceError where there is none."""
         with self._lock:
             if self.most is None or self._used + data.nbytes <= self.most:
                 self._used += data.nbytes
                 return Piece(apart(data), self, 0, len(data), data.dtype)
-            if self._file is None:
-                self._file = TemporaryFile(buffering=0)  # noqa: SIM115  it lives as long as the room
+            file = self._opened()
             offset = self._end
             self._end += data.nbytes
         left = np.ascontiguousarray(data).data.cast("B")
         at = offset
         while left:
-            done = os.pwrite(self._file.fileno(), left, at)
+            try:
+                done = os.pwrite(file.fileno(), left, at)
+            except OSError as error:
+                raise NoSpaceError(error.strerror or str(error)) from error
             left, at = left[done:], at + done
         return Piece(None, self, offset, len(data), data.dtype)
+
+    def _opened(self) -> IO[bytes]:
+        """The file, made when it is first needed."""
+        if self._file is None:
+            try:
+                self._file = TemporaryFile(buffering=0)  # noqa: SIM115  it lives as long as the room
+            except OSError as error:
+                raise NoSpaceError(error.strerror or str(error)) from error
+            finalize(self, self._file.close)
+        return self._file
 
     def free(self, piece: Piece) -> None:
         """Take a piece back whose numbers nobody reads any more."""

@@ -32,7 +32,7 @@ from planlang.ledgers.columns.file import File, open_file
 from planlang.ledgers.columns.gather import StretchRows, gather
 from planlang.ledgers.columns.judging import alone, classes, judge
 from planlang.ledgers.columns.links import originals, problems, resolve
-from planlang.ledgers.columns.memory import give_back, of_one_kind
+from planlang.ledgers.columns.memory import Budget, give_back, of_one_kind
 from planlang.ledgers.columns.parts import Batch
 from planlang.ledgers.columns.settled import LaterOf, later, later_of, pended, settled
 from planlang.ledgers.columns.stretch import Stretch
@@ -45,7 +45,6 @@ from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
 from planlang.model.progress import NOBODY_WAITS, Progress
-from planlang.model.room import Room
 from planlang.text.diagnostic import Diagnostic
 
 # What reading a file that is not as it should be may raise; the reader of rows finds words for it.
@@ -93,18 +92,23 @@ class ReadColumns:
     instead: str | None = None
 
 
-def read_columns(  # noqa: PLR0913  what `read_ledger` is given, and who waits
+def read_columns(  # noqa: PLR0913  what `read_ledger` is given, memory, and who waits
     paths: Path | str | Sequence[Path | str],
     contract: CheckedContract,
     facts: Facts,
     *,
     mapping: Path | str | None = None,
     group: str | None = None,
+    memory: int | None = None,
     progress: Progress = NOBODY_WAITS,
 ) -> ReadColumns:
-    """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`."""
+    """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`.
+
+    memory: the bytes that may be held, as many as are needed if none are said. Raises NoSpaceError where the temporary
+    file cannot grow that holds the rest.
+    """
     given = (paths,) if isinstance(paths, str | Path) else paths
-    asked = Asked(contract, facts, None if mapping is None else Path(mapping), group, progress)
+    asked = Asked(contract, facts, None if mapping is None else Path(mapping), group, Budget(memory), progress)
     try:
         return _read(ledger_files(map(Path, given)), asked)
     except FaultsError as faulty:
@@ -115,12 +119,13 @@ def read_columns(  # noqa: PLR0913  what `read_ledger` is given, and who waits
 
 @frozen
 class Asked:
-    """How a ledger is to be read, and who is told how far it is."""
+    """How a ledger is to be read, in how much memory, and who is told how far it is."""
 
     contract: CheckedContract
     facts: Facts
     mapping: Path | None
     group: str | None
+    budget: Budget
     progress: Progress
 
 
@@ -135,7 +140,8 @@ def _read(paths: Sequence[Path], asked: Asked) -> ReadColumns:
         asked.progress.begin("reading", about(paths))
         book = _book(files, asked, workers)
         asked.progress.begin("comparing lines", None)
-        return evolve(_judged(book, asked.facts, workers), notes=_notes(files, declared), mappings=mappings)
+        lines = Lines(book.claim, book.line, workers, asked.budget.sorted_at_once)
+        return evolve(_judged(book, asked.facts, lines), notes=_notes(files, declared), mappings=mappings)
 
 
 def _mapping(path: Path, given: Path | None) -> FileMapping:
@@ -148,7 +154,7 @@ def _mapping(path: Path, given: Path | None) -> FileMapping:
 def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     """All rows that are the ledger's."""
     of_one_kind()
-    contract, room = asked.contract, Room()
+    contract, room = asked.contract, asked.budget.room()
     wanted = contract.group if contract.group is not None else asked.group
 
     def gathered(file: File, load: Callable[[], Batch]) -> StretchRows | _Stopped:
@@ -223,9 +229,8 @@ def _learn(file: File, read: Sequence[StretchRows]) -> None:
     file.filled = frozenset[int]().union(*(one.filled for one in read))
 
 
-def _judged(book: Book, facts: Facts, workers: Executor) -> ReadColumns:
+def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:
     """A book that has no errors, with all that is to be said of it."""
-    lines = Lines(book.claim, book.line, workers)
     at = originals(book, lines)
     ever = resolve(book, at, Facts())
     judge(book, ever, at)

@@ -51,8 +51,8 @@ def settled(contracts: tuple[CheckedContract, ...], rows: Sequence[str], facts: 
     assert ledger is not None
     periods, said = rooms.settle_periods(contracts, ledger, None, facts)
     assert periods is not None
-    for ways in WAYS.values():
-        assert list(differences_of_periods_in_columns(periods, ways, 1)) == []
+    for name in WAYS:
+        assert list(differences_of_periods_in_columns(periods, name, 1)) == []
     made = settle_book(contracts, book_of_lines(whole, ledger, facts, contracts), None, facts)
     assert made.diagnostics == said
     return made
