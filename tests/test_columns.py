@@ -318,6 +318,11 @@ def test_claims_and_persons_of_several_periods_are_explained_the_same_out_of_col
             wanted, told = (run((*ask, one), folder) for one in ("lines", "columns"))
             assert "settled in columns" in told.err
             assert (told.code, told.out) == (0, wanted.out)
+        ask = (*words.split(), form, "--claim", "T-01", "--engine")
+        wanted, told = (run((*ask, one), folder) for one in ("lines", "columns"))
+    assert (told.code, told.out) == (wanted.code, wanted.out)
+    assert wanted.code == 1
+    assert told.err.split("\n", 1)[1] == wanted.err
 
 
 @pytest.mark.parametrize(
