@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ from planlang.engine.compile import LEFT, PLAN_PAID
 from planlang.explain.unsettled import unsettled as unsettled_lines
 from planlang.ledgers.write import Form, output_files
 from planlang.model.periods import Periods, reading_contract
+from planlang.model.settlement import Settlement
 from planlang.operators.program import AMOUNT
 from tests.columns import WAYS, room_of, shuffled
 from tests.drawn_conditions import asked_of
@@ -84,6 +85,9 @@ def _streams(periods: Periods, settled: PeriodsColumns) -> Iterator[str]:
             everywhere, wanted = own.machine.everywhere(name), np.array(stream, dtype=np.int64)
             if not np.array_equal(everywhere[rows], wanted) or np.abs(everywhere).sum() != np.abs(wanted).sum():
                 yield f"period {at}: stream {name}"
+        opened = [{name: row[name] for name in named} for row, named in _both(settlement, own.settlement)]
+        if opened != list(own.settlement.openings) or len(opened) != len(settlement.openings):
+            yield f"period {at}: what months moved that opened"
         if dict(settlement.prior) != dict(own.settlement.prior):
             yield f"period {at}: what earlier periods paid"
 
@@ -109,3 +113,8 @@ def _accounts(what: str, wanted: Told | ToldOfPeriods | None, told: Told | ToldO
     assert wanted is not None
     if told is None or told.text() != wanted.text() or told.json() != wanted.json():
         yield what
+
+
+def _both(one: Settlement, other: Settlement) -> Iterable[tuple[Mapping[str, int], Mapping[str, int]]]:
+    """The openings of two settlements beside each other."""
+    return zip(one.openings, other.openings, strict=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from planlang.api.columnar import Made, book_of_lines, settle_book
 from planlang.engine.columns.periods import PeriodsColumns
 from planlang.engine.columns.together import in_turn
 from planlang.model.contract import CheckedContract, Key
-from planlang.model.ledger import Facts
+from planlang.model.ledger import Census, CensusRow, Facts
 from planlang.model.periods import reading_contract
 from planlang.operators.layer import Layer
 from tests import rooms
@@ -42,18 +43,23 @@ def plans(*terms: Sequence[str], from_july: bool = False) -> tuple[CheckedContra
     return tuple(found)
 
 
-def settled(contracts: tuple[CheckedContract, ...], rows: Sequence[str], facts: Facts | None = None) -> Made:
+def settled(
+    contracts: tuple[CheckedContract, ...],
+    rows: Sequence[str],
+    facts: Facts | None = None,
+    census: Census | None = None,
+) -> Made:
     """Both engines' settlement of the same lines, which is one and the same."""
     facts = facts or Facts()
     cells = [["" if cell == "-" else cell for cell in row.split()] for row in rows]
     whole = reading_contract(contracts)
     ledger = rooms.ledger_from_table(COLUMNS, cells, whole).ledger
     assert ledger is not None
-    periods, said = rooms.settle_periods(contracts, ledger, None, facts)
+    periods, said = rooms.settle_periods(contracts, ledger, census, facts)
     assert periods is not None
     for name in WAYS:
         assert list(differences_of_periods_in_columns(periods, name, 1)) == []
-    made = settle_book(contracts, book_of_lines(whole, ledger, facts, contracts), None, facts)
+    made = settle_book(contracts, book_of_lines(whole, ledger, facts, contracts), census, facts)
     assert made.diagnostics == said
     return made
 
@@ -96,6 +102,36 @@ def test_a_year_of_the_calendar_that_two_periods_share_has_one_deductible_by_the
         ],
     )
     assert parts(made, "member") == [200_00, 250_00, 250_00, 0]
+
+
+def test_a_total_that_stays_below_one_deductible_may_exceed_the_other() -> None:
+    first, second = (
+        ["benefits {", "benefit year calendar year", f"deductible {amount} per person on medical", "}"]
+        for amount in ("$500", "$300")
+    )
+    made = settled(
+        plans(first, second, from_july=True),
+        [
+            "C-1 A - medical 2025-02-01 2025-03-01 200.00",
+            "C-2 A - medical 2025-08-01 2025-09-01 250.00",  # 100 are left of the second plan's 300
+        ],
+    )
+    assert parts(made, "member") == [200_00, 100_00]
+
+
+def test_an_as_of_date_before_a_period_begins_opens_none_of_its_months() -> None:
+    aggregate = ['aggregate "A" {', "covers medical", "basis 12/15", "deductible period monthly cumulative"]
+    terms = [*aggregate, "monthly factor $100.00 per employee per month", "}"]
+    months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
+    census = Census(rows=tuple(CensusRow(month=month, tier="employee", class_name=None, units=1) for month in months))
+    made = settled(
+        plans(terms, terms),
+        ["C-1 A - medical 2024-01-10 2024-02-10 900.00"],
+        Facts(as_of=date(2024, 3, 31)),
+        census,
+    )
+    assert made.periods is not None
+    assert [len(settlement.openings) for settlement in made.periods.settlements] == [3, 0]
 
 
 def test_a_line_of_a_person_whom_a_period_does_not_count_is_asked_by_the_deductible_of_the_key() -> None:
