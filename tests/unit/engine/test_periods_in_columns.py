@@ -134,6 +134,23 @@ def test_an_as_of_date_before_a_period_begins_opens_none_of_its_months() -> None
     assert [len(settlement.openings) for settlement in made.periods.settlements] == [3, 0]
 
 
+def test_counted_by_two_and_incurred_after_both_a_line_belongs_to_the_earlier() -> None:
+    first, second = (
+        [
+            'specific "S" {',
+            "covers medical",
+            "basis incurred 2024-01-01 through 2026-12-31, paid 2024-01-01 through 2026-12-31",
+            f"deductible {amount} per person",
+            "}",
+        ]
+        for amount in ("$100", "$1,000")
+    )
+    made = settled(plans(first, second), ["C-1 A - medical 2026-01-10 2026-02-10 500.00"])
+    assert parts(made, "specific") == [400_00]
+    assert made.periods is not None
+    assert [settlement.totals.lines for settlement in made.periods.settlements] == [1, 0]
+
+
 def test_a_line_of_a_person_whom_a_period_does_not_count_is_asked_by_the_deductible_of_the_key() -> None:
     specific = ['specific "S" {{', "covers medical", "basis {}", "deductible $1,000 per person", "}}"]
     years = [
