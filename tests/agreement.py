@@ -18,6 +18,7 @@ from planlang.model.settlement import Settlement, Split, Stage
 from planlang.text.diagnostic import Severity, has_errors
 from tests import oracle, rooms
 from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
+from tests.periods_in_columns import differences_in_excerpts_of_periods, differences_of_periods_in_columns
 from tests.printer import print_census, print_ledger, print_plan
 from tests.strategies import Case, Periods
 
@@ -106,7 +107,7 @@ def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None, 
     found = list(_compared(wanted or expected(case), settlement))
     for name in WAYS if columns else ():
         found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, name, seed)]
-    if columns and settlement.facts.as_of is None:
+    if columns:
         found += [f"in an excerpt: {one}" for one in differences_in_excerpts(settlement, seed)]
     return found
 
@@ -287,12 +288,19 @@ def expected_periods(case: Periods) -> dict[str, Any]:
     )
 
 
-def differences_of_periods(case: Periods, seed: int, *, wanted: dict[str, Any] | None = None) -> list[str]:
-    """Every field in which planlang and the oracle differ over several periods."""
+def differences_of_periods(
+    case: Periods, seed: int, *, wanted: dict[str, Any] | None = None, columns: bool = False
+) -> list[str]:
+    """Every field in which planlang and the oracle differ over several periods; with `columns` as for one period."""
     periods, refused = settle_periods(case, seed)
     if periods is None:
         return [refused]
-    return list(_compared_periods(wanted or expected_periods(case), periods))
+    found = list(_compared_periods(wanted or expected_periods(case), periods))
+    for name in WAYS if columns else ():
+        found += [f"in columns, {name}: {one}" for one in differences_of_periods_in_columns(periods, name, seed)]
+    if columns:
+        found += [f"in an excerpt: {one}" for one in differences_in_excerpts_of_periods(periods, seed)]
+    return found
 
 
 def _compared_periods(wanted: Mapping[str, Any], periods: SettledPeriods) -> Iterable[str]:

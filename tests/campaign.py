@@ -50,7 +50,7 @@ def wanted(case: Drawn) -> dict[str, Any]:
 def differing(case: Drawn, seed: int, answer: dict[str, Any] | None = None) -> list[str]:
     """Every field in which planlang and the oracle differ."""
     if isinstance(case, Periods):
-        return differences_of_periods(case, seed, wanted=answer)
+        return differences_of_periods(case, seed, wanted=answer, columns=True)
     return differences(case, seed, wanted=answer, columns=True)
 
 

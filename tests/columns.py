@@ -1,4 +1,7 @@
-"""Compare the columnar engine with the interpreter on one drawn case: every stream, every verdict, every file."""
+"""Compare the columnar engine with the interpreter on one drawn case.
+
+Every stream, every verdict, every file, and what is said of drawn conditions.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,24 @@ from random import Random
 import numpy as np
 from attrs import evolve
 
-from planlang.api.columnar import book_of_lines
+from planlang.api.columnar import book_of_lines, excerpt_of
+from planlang.api.conditions import judged_conditions
+from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.results import Told, ToldOfPeriods
-from planlang.engine.columns import excerpt
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import SettledColumns, settle_columns
+from planlang.explain.unsettled import unsettled as unsettled_lines
 from planlang.ledgers.columns.reasons import Reasons
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.texts import csv_bytes
 from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import small_tables, tables, unsettled
 from planlang.ledgers.write import table_bytes
+from planlang.model.ledger import Ledger
 from planlang.model.room import Room
 from planlang.model.settlement import Settlement
+from tests.drawn_conditions import asked_of
 
 # Lines that need no order get none; every line is put in order; a handful of lines at a time.
 # With a tiny memory, no column stays in it, and each is in pieces of five lines.
@@ -34,13 +41,23 @@ WAYS = {
 TINY = 5
 
 
+def shuffled(ledger: Ledger, seed: int) -> Ledger:
+    """The ledger with its lines in another order."""
+    lines = list(ledger.lines)
+    Random(seed).shuffle(lines)
+    return evolve(ledger, lines=tuple(lines))
+
+
+def room_of(way: str) -> tuple[Room, int | None]:
+    """Where a way keeps columns, and in pieces of how many lines."""
+    return (Room(0), TINY) if way == "tiny memory" else (Room(), None)
+
+
 def settled_in_columns(settlement: Settlement, way: str, seed: int) -> SettledColumns:
     """What the columnar engine makes of a settlement's inputs in one way, the lines in another order."""
-    lines = list(settlement.ledger.lines)
-    Random(seed).shuffle(lines)
-    ledger = evolve(settlement.ledger, lines=tuple(lines))
-    room, at_once = (Room(0), TINY) if way == "tiny memory" else (Room(), None)
-    book = book_of_lines(settlement.contract, ledger, settlement.facts, room, at_once)
+    room, at_once = room_of(way)
+    ledger = shuffled(settlement.ledger, seed)
+    book = book_of_lines(settlement.contract, ledger, settlement.facts, room=room, at_once=at_once)
     outcome = settle_columns(settlement.contract, book, settlement.census, settlement.facts, WAYS[way])
     assert outcome.settled is not None
     return outcome.settled
@@ -66,13 +83,17 @@ def files_of(settled: SettledColumns) -> dict[str, bytes]:
 def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
     """Every account of a person or a claim in which a settlement in columns differs."""
     settled = settled_in_columns(settlement, "pruned", seed)
-    for person in dict.fromkeys(one.line.person for one in settlement.lines):
+    # Lines that were not settled are told in the order of the ledger.
+    settlement = evolve(settlement, ledger=shuffled(settlement.ledger, seed))
+    others = unsettled_lines(settlement)
+    for person in dict.fromkeys((*(one.line.person for one in settlement.lines), *(one.person for one in others))):
         wanted, _ = explained_person(settlement, person)
-        told, _ = explained_person(excerpt.of_person(settled, person), person)
+        told, _ = explained_person(excerpt_of(settled, person=person), person)
         yield from _accounts(f"person {person}", wanted, told)
-    for claim in list(dict.fromkeys(one.line.claim for one in settlement.lines))[:10]:
+    claims = dict.fromkeys((*(one.claim for one in others), *(one.line.claim for one in settlement.lines)))
+    for claim in list(claims)[:10]:
         wanted, _ = explained_claim(settlement, claim)
-        told, _ = explained_claim(excerpt.of_claim(settled, claim), claim)
+        told, _ = explained_claim(excerpt_of(settled, claim=claim), claim)
         yield from _accounts(f"claim {claim}", wanted, told)
 
 
@@ -101,3 +122,14 @@ def differences_in_columns(settlement: Settlement, way: str, seed: int) -> Itera
     yield from wanted
     if summary(settled.settlement, diagnostics=(), version="") != summary(settlement, diagnostics=(), version=""):
         yield "summary"
+    yield from differences_in_conditions(settlement, settled, Random(seed))
+
+
+def differences_in_conditions(settlement: Settlement, settled: SettledColumns, rng: Random) -> Iterator[str]:
+    """Every drawn condition of which the columns say something else."""
+    contract = asked_of(settlement.contract, settlement, rng)
+    wanted = judged_conditions(evolve(settlement, contract=contract))
+    got = judged_in_columns(evolve(settled, settlement=evolve(settled.settlement, contract=contract)))
+    if got != wanted:
+        said = {(one.headline, one.count) for one in got} ^ {(one.headline, one.count) for one in wanted}
+        yield from (f"condition {headline} ({count})" for headline, count in sorted(said))

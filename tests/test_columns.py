@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -16,7 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planlang.engine.columns import near
 from planlang.engine.columns.order import sort_keys
+from planlang.ledgers.columns import faults
 from planlang.model.ids import Ids
 from planlang.operators.columns.regimes import (
     EQUAL,
@@ -29,11 +32,12 @@ from planlang.operators.columns.regimes import (
 )
 from planlang.operators.layer import above
 from planlang.values.rate import Band, Percentage
-from tests.agreement import settle_texts, texts_of
-from tests.campaign import drawn
+from tests.agreement import settle_periods, settle_texts, texts_of
+from tests.campaign import EVERY, drawn
 from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
+from tests.periods_in_columns import differences_in_excerpts_of_periods, differences_of_periods_in_columns
 from tests.regold import EXAMPLES, Shown, commands, run, workplace
-from tests.strategies import Case
+from tests.strategies import Case, Periods
 
 BLOCK = 15
 
@@ -52,12 +56,37 @@ def test_drawn_cases_are_the_same_in_columns(block: int, name: str) -> None:
     assert compared
 
 
+@pytest.mark.parametrize("name", WAYS)
+def test_drawn_periods_are_the_same_in_columns(name: str) -> None:
+    compared = 0
+    for seed in range(EVERY, 1 + 20 * EVERY, EVERY):
+        case = drawn(seed)
+        assert isinstance(case, Periods)
+        periods, refused = settle_periods(case, seed)
+        assert periods is not None, refused
+        assert list(differences_of_periods_in_columns(periods, name, seed)) == [], seed
+        compared += 1
+    assert compared
+
+
+def test_drawn_persons_and_claims_of_several_periods_are_explained_the_same_out_of_columns() -> None:
+    compared = 0
+    for seed in range(EVERY, 1 + 20 * EVERY, EVERY):
+        case = drawn(seed)
+        assert isinstance(case, Periods)
+        periods, refused = settle_periods(case, seed)
+        assert periods is not None, refused
+        assert list(differences_in_excerpts_of_periods(periods, seed)) == [], seed
+        compared += 1
+    assert compared
+
+
 @pytest.mark.parametrize("block", range(2))
 def test_drawn_persons_and_claims_are_explained_the_same_out_of_columns(block: int) -> None:
     compared = 0
     for seed in range(1 + block * 20, 21 + block * 20):
         case = drawn(seed)
-        if isinstance(case, Case) and case.as_of is None:
+        if isinstance(case, Case):
             settlement, refused = settle_texts(texts_of(case, seed), case)
             assert settlement is not None, refused
             assert list(differences_in_excerpts(settlement, seed)) == [], seed
@@ -116,13 +145,11 @@ def test_a_rate_too_fine_for_int64_is_worked_out_in_integers_of_any_size() -> No
 
 # --- from the command line ----------------------------------------------------------------------------------------
 
-# The settlements of one plan that the examples' READMEs make.
-SETTLEMENTS = [
-    (readme.parent, shown)
-    for readme in sorted(EXAMPLES.glob("*/README.md"))
-    for shown in commands(readme)
-    if shown.out and len(shown.plans) == 1
+# The settlements that the examples' READMEs make, and those of one plan.
+EVERY_SETTLEMENT = [
+    (readme.parent, shown) for readme in sorted(EXAMPLES.glob("*/README.md")) for shown in commands(readme) if shown.out
 ]
+SETTLEMENTS = [(example, shown) for example, shown in EVERY_SETTLEMENT if len(shown.plans) == 1]
 
 
 def named(one: Path | Shown) -> str:
@@ -142,10 +169,11 @@ def settled(example: Path, shown: Shown, *more: str) -> dict[str, bytes]:
 
 def test_there_are_settlements_to_compare() -> None:
     assert len(SETTLEMENTS) >= 10
+    assert len(EVERY_SETTLEMENT) > len(SETTLEMENTS)
 
 
 @pytest.mark.parametrize(
-    ("example", "shown"), SETTLEMENTS, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
+    ("example", "shown"), EVERY_SETTLEMENT, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
 )
 def test_both_engines_write_and_print_the_same_bytes(example: Path, shown: Shown) -> None:
     wanted = settled(example, shown, "--engine", "lines")
@@ -153,7 +181,7 @@ def test_both_engines_write_and_print_the_same_bytes(example: Path, shown: Shown
 
 
 def test_the_examples_are_read_in_columns_and_settled_in_columns() -> None:
-    for example, shown in SETTLEMENTS:
+    for example, shown in EVERY_SETTLEMENT:
         with workplace(example) as folder:
             ran = run((*shown.words, "--engine", "columns"), folder)
         assert "settled in columns" in ran.err
@@ -161,7 +189,7 @@ def test_the_examples_are_read_in_columns_and_settled_in_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("example", "shown"), SETTLEMENTS, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
+    ("example", "shown"), EVERY_SETTLEMENT, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
 )
 def test_parquet_is_the_same_from_both_engines_and_says_what_csv_says(example: Path, shown: Shown) -> None:
     parquet = ("--tables", "parquet")
@@ -185,7 +213,7 @@ def test_parquet_is_the_same_from_both_engines_and_says_what_csv_says(example: P
 
 
 @pytest.mark.parametrize(
-    ("example", "shown"), SETTLEMENTS, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
+    ("example", "shown"), EVERY_SETTLEMENT, ids=lambda one: getattr(one, "name", getattr(one, "plan", ""))
 )
 def test_reasons_a_column_each_are_those_of_the_rows(example: Path, shown: Shown) -> None:
     rows = list(csv.DictReader(io.StringIO(settled(example, shown)["reasons.csv"].decode())))
@@ -197,14 +225,17 @@ def test_reasons_a_column_each_are_those_of_the_rows(example: Path, shown: Shown
         (row["claim"], row["line"], name): amount
         for row in wide
         for name, amount in row.items()
-        if name not in {"claim", "line"} and amount
+        if name not in {"claim", "line"} and not name.endswith("_period") and amount
     }
     assert got == wanted
 
 
+LAYERS = ("member", "specific", "aggregate")
+
+
 def wide_name(stage: str, reason: str) -> str:
     """The column of a reason: `specific_below_deductible`."""
-    return f"{('member', 'specific', 'aggregate')[int(stage)]}_{reason.replace('-', '_')}"
+    return f"{LAYERS[int(stage)]}_{reason.replace('-', '_')}"
 
 
 def table(data: bytes) -> pa.Table:
@@ -238,32 +269,169 @@ def test_examples_are_explained_the_same_out_of_columns(form: str) -> None:
             with workplace(example) as folder:
                 words = (*shown.words, *(("--format", form) if "--format" not in shown.words else ()))
                 wanted, told = (run((*words, "--engine", one), folder) for one in ("lines", "columns"))
-            if "--why-not" not in words and "--as-of" not in words:
+            if "--why-not" not in words:
                 assert "settled in columns" in told.err
             assert (told.code, told.out) == (wanted.code, wanted.out), words
             compared += 1
     assert compared
 
 
-def test_what_cannot_be_settled_in_columns_is_settled_line_by_line_and_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("as_of", [(), ("--as-of", "2025-05-31")], ids=["whole", "as of"])
+@pytest.mark.parametrize("month", ["2024-03", "2025-02", "2025-13"])
+def test_a_letter_about_a_month_of_several_periods_is_the_same_out_of_columns(
+    month: str, as_of: tuple[str, ...]
+) -> None:
+    plans = ("linden-2024.plan", "linden-2025.plan")
+    words = ("planlang", "explain", *plans, "--claims", "claims.csv", "--census", "census.csv", *as_of)
+    with workplace(EXAMPLES / "two_years") as folder:
+        ask = (*words, "--month", month, "--format", "letter", "--engine")
+        wanted, told = (run((*ask, engine), folder) for engine in ("lines", "columns"))
+    assert "settled in columns" in told.err
+    assert (told.code, told.out) == (wanted.code, wanted.out)
+    assert bool(told.out) is (month != "2025-13")
+
+
+@pytest.mark.parametrize("as_of", ["2026-02-10", "2026-06-30"])
+def test_lines_after_the_as_of_date_are_told_the_same_out_of_columns(as_of: str) -> None:
+    words = "planlang explain first.plan --claims claims.csv --census census.csv --as-of".split()
+    claims = list(csv.DictReader((EXAMPLES / "first_plan" / "claims.csv").read_text(encoding="utf-8").splitlines()))
+    asked = [("--claim", row["claim"]) for row in claims] + [("--person", row["person"]) for row in claims]
+    later = 0
+    with workplace(EXAMPLES / "first_plan") as folder:
+        for about in dict.fromkeys(asked):
+            wanted, told = (run((*words, as_of, *about, "--engine", one), folder) for one in ("lines", "columns"))
+            assert "settled in columns" in told.err
+            assert (told.code, told.out) == (0, wanted.out)
+            later += about[0] == "--claim" and "after the as-of date" in told.out
+    assert later == sum(row["paid"] > as_of for row in claims)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "letter"])
+def test_claims_and_persons_of_several_periods_are_explained_the_same_out_of_columns(form: str) -> None:
+    words = "planlang explain linden-2024.plan linden-2025.plan --claims claims.csv --census census.csv --format"
+    claims = (EXAMPLES / "two_years" / "claims.csv").read_text(encoding="utf-8").splitlines()
+    asked = [("--claim", row["claim"]) for row in csv.DictReader(claims)]
+    asked += [("--person", row["person"]) for row in csv.DictReader(claims)]
+    with workplace(EXAMPLES / "two_years") as folder:
+        for about in dict.fromkeys(asked):
+            ask = (*words.split(), form, *about, "--engine")
+            wanted, told = (run((*ask, one), folder) for one in ("lines", "columns"))
+            assert "settled in columns" in told.err
+            assert (told.code, told.out) == (0, wanted.out)
+        ask = (*words.split(), form, "--claim", "T-01", "--engine")
+        wanted, told = (run((*ask, one), folder) for one in ("lines", "columns"))
+    assert (told.code, told.out) == (wanted.code, wanted.out)
+    assert wanted.code == 1
+    assert told.err.split("\n", 1)[1] == wanted.err
+
+
+@pytest.mark.parametrize(
+    "about", [("--claim", "C-100"), ("--claim", "C-9999"), ("--person", "E-02"), ("--person", "?")]
+)
+@pytest.mark.parametrize("few", [20_000, 0], ids=["few names", "many names"])
+def test_who_names_a_claim_or_a_person_that_is_not_there_is_asked_whether_they_meant_another(
+    about: tuple[str, str], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "_FEW", few)
+    words = "planlang explain first.plan --claims claims.csv --census census.csv".split()
+    with workplace(EXAMPLES / "first_plan") as folder:
+        wanted, told = (run((*words, *about, "--engine", one), folder) for one in ("lines", "columns"))
+    assert (told.code, told.out) == (wanted.code, wanted.out) == (1, "")
+    assert "the ledger has no" in told.err
+    assert ("did you mean" in told.err) is ("did you mean" in wanted.err)
+    if few:
+        assert told.err.split("\n", 1)[1] == wanted.err
+
+
+def test_claims_that_are_numbers_are_near_one_another_as_the_texts_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "_FEW", 0)
+    readme = EXAMPLES / "first_plan"
+    rows = list(csv.DictReader((readme / "claims.csv").read_text(encoding="utf-8").splitlines()))
+    claims = {name: [row[name] for row in rows] for name in rows[0]}
+    claims["claim"] = [int(claim.removeprefix("C-")) for claim in claims["claim"]]
+    with workplace(readme) as folder:
+        pq.write_table(pa.table(claims), folder / "claims.parquet")
+        words = "planlang explain first.plan --claims claims.parquet --census census.csv --engine columns --claim"
+        told = run((*words.split(), "10011"), folder)
+    assert told.code == 1
+    assert re.search("the ledger has no claim `10011`.*did you mean `(1001|1011)`", told.err, re.DOTALL)
+
+
+def test_errors_of_a_file_too_large_to_be_read_row_by_row_are_told_of_its_first_rows_that_have_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    readme = EXAMPLES / "first_plan"
+    rows = list(csv.DictReader((readme / "claims.csv").read_text(encoding="utf-8").splitlines()))
+    rows[2]["coverage"], rows[3]["amount"], rows[6]["paid"] = "dental", "much", "soon"
+    words = "planlang settle first.plan --claims claims.parquet --census census.csv --engine columns".split()
+    with workplace(readme) as folder:
+        pq.write_table(pa.Table.from_pylist(rows), folder / "claims.parquet")
+        by_rows = run(words, folder)
+        monkeypatch.setattr(faults, "MOST_BYTES", 0)
+        monkeypatch.setattr(faults, "_SOME", 2)
+        told = run(words, folder)
+    assert (told.code, told.out) == (by_rows.code, by_rows.out) == (1, "")
+    assert "read row by row" in by_rows.err
+    assert "read row by row" not in told.err
+    # The rows 2 and 3 of the file are fine, so that it is the rows 4 and 5 that are told of.
+    for said in ("`dental`", "`much`", "only rows 4 through 5 were looked at, the first with errors"):
+        assert said in told.err
+    assert "`soon`" in by_rows.err
+    assert "`soon`" not in told.err
+
+
+def test_a_slip_is_a_letter_more_a_letter_less_another_or_two_the_other_way_round() -> None:
+    found = set(near.slips("AB"))
+    assert {"ABC", "CAB", "ACB", "A", "B", "AC", "BA"} <= found
+    assert not found & {"ABCD", "", "C"}
+
+
+def first_plan(folder: Path, condition: str, more: str = "") -> list[str]:
+    """The first plan with a condition, and with claims more; a command that settles it."""
     plan = (EXAMPLES / "first_plan" / "first.plan").read_text(encoding="utf-8")
-    always = "  always employer of the plan at least $0\n}\n\nscenario"
-    (tmp_path / "first.plan").write_text(plan.replace("}\n\nscenario", always, 1), encoding="utf-8")
-    for name in ("claims.csv", "census.csv"):
-        (tmp_path / name).write_bytes((EXAMPLES / "first_plan" / name).read_bytes())
-    words = "planlang settle first.plan --claims claims.csv --census census.csv --engine columns".split()
-    ran = run(words, tmp_path)
+    (folder / "first.plan").write_text(plan.replace("}\n\nscenario", f"  {condition}\n}}\n\nscenario", 1), "utf-8")
+    claims = (EXAMPLES / "first_plan" / "claims.csv").read_text(encoding="utf-8")
+    (folder / "claims.csv").write_text(claims + more, "utf-8")
+    (folder / "census.csv").write_bytes((EXAMPLES / "first_plan" / "census.csv").read_bytes())
+    return "planlang settle first.plan --claims claims.csv --census census.csv --out settled --engine".split()
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("always employer of the plan at least $0", 0),
+        ("always amount of any line under $12,400.00", 1),
+        ("warn when specific of any person over $0.00", 0),
+    ],
+)
+def test_conditions_say_the_same_in_columns(condition: str, code: int, tmp_path: Path) -> None:
+    words = first_plan(tmp_path, condition)
+    lines = run((*words, "lines"), tmp_path)
+    summary = (tmp_path / "settled" / "summary.json").read_bytes()
+    columns = run((*words, "columns"), tmp_path)
+    assert (lines.code, columns.code) == (code, code)
+    assert columns.out == lines.out
+    assert columns.err.startswith("settled in columns")
+    assert columns.err.split("\n", 1)[1] == lines.err
+    assert (tmp_path / "settled" / "summary.json").read_bytes() == summary
+
+
+def test_what_cannot_be_settled_in_columns_is_settled_line_by_line_and_says_so(tmp_path: Path) -> None:
+    # 400 trillion dollars are more cents than 2 to the power of 55.
+    words = first_plan(tmp_path, "", "C-9,E-002,medical,2026-01-06,2026-01-27,400000000000000.00\n")
+    ran = run((*words, "columns"), tmp_path)
     assert ran.code == 0, ran.err
-    assert "settled line by line" in ran.err
+    assert "settled line by line: its amounts are too large" in ran.err
 
 
-def test_several_periods_are_not_written_as_parquet() -> None:
-    readme = EXAMPLES / "two_years" / "README.md"
-    shown = next(one for one in commands(readme) if one.out and len(one.plans) > 1)
-    with workplace(readme.parent) as folder:
-        ran = run((*shown.words, "--tables", "parquet"), folder)
-    assert ran.code == 1
-    assert "several periods are written as CSV" in ran.err
+def test_reasons_of_several_periods_name_the_period_that_decided_each_stage() -> None:
+    example, shown = next(one for one in EVERY_SETTLEMENT if one not in SETTLEMENTS)
+    rows = list(csv.DictReader(io.StringIO(settled(example, shown)["reasons.csv"].decode())))
+    wide = table(settled(example, shown, "--tables", "parquet", "--engine", "columns")["reasons.parquet"]).to_pylist()
+    said = {(row["claim"], row["line"], LAYERS[int(row["stage"])]): row["period"] for row in rows}
+    decided = {(row["claim"], str(row["line"]), layer): str(row[f"{layer}_period"]) for row in wide for layer in LAYERS}
+    assert said.items() <= decided.items()
+    assert len(set(said.values())) > 1
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=1))

@@ -7,13 +7,14 @@ it does. The settlement stands either way: a condition decides no cent.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from attrs import frozen
 
 from planlang.api.codes import CONDITION_BROKEN, CONDITION_MET
 from planlang.api.figures import COMPARE, amount_of, figure_of_all, named
+from planlang.engine.figures import deductibles
 from planlang.model.conditions import Condition, ConditionKind, ConditionSubject
 from planlang.model.scenario import Comparison, MonthFigure, Payer, PersonFigure, StageReason
 from planlang.model.settlement import PersonRow, Settlement, Split
@@ -21,7 +22,7 @@ from planlang.text.diagnostic import Diagnostic
 from planlang.values.money import shown
 from planlang.values.rate import shown_percent
 
-_NAMED = 3  # how many persons or lines a finding names
+NAMED = 3  # how many persons or lines a finding names
 
 
 @frozen
@@ -33,26 +34,43 @@ class _Asked:
     limit: Fraction
 
 
+@frozen
+class Striking:
+    """What strikes a reader of a condition: how many figures, and of the first few whose each is and how much."""
+
+    count: int
+    first: tuple[tuple[str, int], ...]
+
+
 def judged_conditions(settlement: Settlement) -> tuple[Diagnostic, ...]:
     """A finding for every condition of the plan that is broken, or of which a reader is to be warned."""
-    found = (_finding(settlement, condition) for condition in settlement.contract.all(Condition))
-    return tuple(finding for finding in found if finding)
+    return findings(settlement, _striking)
 
 
-def _finding(settlement: Settlement, condition: Condition) -> Diagnostic | None:
+def findings(settlement: Settlement, striking: Callable[[Settlement, Condition], Striking]) -> tuple[Diagnostic, ...]:
+    """A finding for every condition of the plan that strikes something."""
+    found = ((condition, striking(settlement, condition)) for condition in settlement.contract.all(Condition))
+    return tuple(_finding(settlement, condition, struck) for condition, struck in found if struck.count)
+
+
+def _striking(settlement: Settlement, condition: Condition) -> Striking:
+    """Which of the figures break a condition that must hold, or meet one that warns."""
     must_hold = condition.kind is ConditionKind.ALWAYS
     compare = COMPARE[condition.comparison]
-    striking = [one for one in _asked(settlement, condition) if compare(one.amount, one.limit) is not must_hold]
-    if not striking:
-        return None
+    every = [one for one in _asked(settlement, condition) if compare(one.amount, one.limit) is not must_hold]
+    return Striking(len(every), tuple((one.whose, one.amount) for one in every[:NAMED]))
+
+
+def _finding(settlement: Settlement, condition: Condition, struck: Striking) -> Diagnostic:
+    must_hold = condition.kind is ConditionKind.ALWAYS
     currency = settlement.contract.currency
-    some = ", ".join(f"{one.whose} {shown(one.amount, currency)}".lstrip() for one in striking[:_NAMED])
-    more = f" and {len(striking) - _NAMED:,} more" if len(striking) > _NAMED else ""
+    some = ", ".join(f"{whose} {shown(amount, currency)}".lstrip() for whose, amount in struck.first)
+    more = f" and {struck.count - NAMED:,} more" if struck.count > NAMED else ""
     return Diagnostic(
         CONDITION_BROKEN if must_hold else CONDITION_MET,
         f"`{_written(settlement, condition)}` {'does not hold' if must_hold else 'is so'}: {some}{more}",
         help=f"the condition stands at {condition.citation.source}" if condition.citation else None,
-        count=len(striking),
+        count=struck.count,
     )
 
 
@@ -70,17 +88,18 @@ def _written(settlement: Settlement, condition: Condition) -> str:
 
 def _asked(settlement: Settlement, condition: Condition) -> Iterable[_Asked]:
     """Every figure that the condition asks for, with what it is compared with."""
-    deductibles = {row.person: row.deductible for row in settlement.persons}
     match condition.subject:
         case ConditionSubject.THE_PLAN:
             assert not isinstance(condition.figure, PersonFigure | MonthFigure)  # INVARIANT: refused by the checker
             whole = figure_of_all(settlement, condition.figure)
             if isinstance(whole, int):
-                yield _Asked("", whole, _limit(condition, None))
+                yield _Asked("", whole, limit_of(condition, None))
         case ConditionSubject.ANY_LINE:
+            specific = settlement.contract.specific
+            deductible_of = deductibles(specific, settlement.class_of) if specific else None
             for split in settlement.splits:
-                name = f"claim `{split.line.claim}` line {split.line.line}"
-                limit = _limit(condition, deductibles.get(split.line.person))
+                name = name_of_line(split.line.claim, split.line.line)
+                limit = limit_of(condition, deductible_of(split.line) if deductible_of else None)
                 assert isinstance(condition.figure, Payer | StageReason)  # INVARIANT: refused by the checker
                 yield _Asked(name, amount_of([split], condition.figure), limit)
         case ConditionSubject.ANY_PERSON:
@@ -88,7 +107,7 @@ def _asked(settlement: Settlement, condition: Condition) -> Iterable[_Asked]:
             for row in settlement.persons:
                 amount = _of_person(row, splits, condition)
                 if amount is not None:
-                    yield _Asked(f"person `{row.person}`", amount, _limit(condition, row.deductible))
+                    yield _Asked(name_of_person(row.person), amount, limit_of(condition, row.deductible))
 
 
 def _by_person(settlement: Settlement) -> Mapping[tuple[str, str], list[Split]]:
@@ -108,7 +127,17 @@ def _of_person(row: PersonRow, splits: Mapping[tuple[str, str], list[Split]], co
     return amount_of(splits[row.person, row.unit], condition.figure)
 
 
-def _limit(condition: Condition, deductible: int | None) -> Fraction:
+def name_of_line(claim: str, line: int) -> str:
+    """A line, as a finding names it."""
+    return f"claim `{claim}` line {line}"
+
+
+def name_of_person(person: str) -> str:
+    """A person, as a finding names it."""
+    return f"person `{person}`"
+
+
+def limit_of(condition: Condition, deductible: int | None) -> Fraction:
     """What a figure is compared with: an amount, or a share of the deductible that applies."""
     if condition.share is None:
         return Fraction(condition.amount or 0)

@@ -7,8 +7,6 @@ from enum import Enum
 from pathlib import Path
 
 from planlang.ledgers.places import ledger_files
-from planlang.model.conditions import Condition
-from planlang.model.contract import CheckedContract
 
 # Files that are larger in all are settled in columns, where the choice is left to planlang.
 _LARGE = 64 * 1024 * 1024
@@ -42,12 +40,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except (OSError, ValueError):
         return 0
-
-
-def line_by_line(contracts: tuple[CheckedContract, ...]) -> str | None:
-    """Why plans are settled line by line whatever was asked for, if they are."""
-    if len(contracts) > 1:
-        return "several periods are settled line by line"
-    if any(contract.all(Condition) for contract in contracts):
-        return "a plan with conditions of its own (`always`, `warn when`) is settled line by line"
-    return None

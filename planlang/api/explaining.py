@@ -44,25 +44,30 @@ def explain(
 
 
 def explained_claim(
-    result: Result, claim: str, line: int | None = None
+    result: Result, claim: str, line: int | None = None, others_known: Iterable[str] = ()
 ) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
-    """All lines of a claim in settlement order, or one of them; those that were not settled say why."""
+    """All lines of a claim in settlement order, or one of them; those that were not settled say why.
+
+    others_known: claims of the ledger that the result does not hold.
+    """
     found, others = result.find(claim, line), of_claim(result, claim, line)
     if found or others:
         return _told(result, found, others), ()
     if line is not None and (numbers := _line_numbers(result, claim)):
         headline = f"claim `{claim}` has no line {line}"
         return None, (Diagnostic(UNKNOWN_CLAIM, headline, help=f"it has {_lines(numbers)}"),)
-    known = {resolved.line.claim for resolved in result.lines} | {one.claim for one in unsettled(result)}
+    known = {*others_known, *(one.line.claim for one in result.lines), *(one.claim for one in unsettled(result))}
     return None, (_unknown(result, UNKNOWN_CLAIM, f"claim `{claim}`", claim, known),)
 
 
-def explained_person(result: Result, person: str) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
-    """All lines of a person in settlement order."""
+def explained_person(
+    result: Result, person: str, others_known: Iterable[str] = ()
+) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
+    """All lines of a person in settlement order. others_known: persons of the ledger that the result does not hold."""
     found, others = result.of_person(person), of_person(result, person)
     if found or others:
         return _told(result, found, others, person), ()
-    known = {resolved.line.person for resolved in result.lines} | {one.person for one in unsettled(result)}
+    known = {*others_known, *(one.line.person for one in result.lines), *(one.person for one in unsettled(result))}
     return None, (_unknown(result, UNKNOWN_PERSON, f"person `{person}`", person, known),)
 
 

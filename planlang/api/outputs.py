@@ -16,22 +16,22 @@ from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import FILES, PARQUET, refused_rows
 from planlang.ledgers.write import SUMMARY, Form, output_files, table_bytes, write_files
 from planlang.model.ledger import SetAside
-from planlang.model.periods import Periods, Result
-from planlang.model.settlement import Settlement
+from planlang.model.periods import Result
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.text.diagnostic import Diagnostic
 
 
-def write_folder(outcome: Outcome, folder: Path, form: Form) -> tuple[Diagnostic, ...]:
+def write_folder(
+    outcome: Outcome, folder: Path, form: Form, progress: Progress = NOBODY_WAITS
+) -> tuple[Diagnostic, ...]:
     """Write the files of a settlement, or say why that cannot be done."""
     result = outcome.result
     assert result is not None
-    if form.parquet and isinstance(result, Periods):
-        headline = "several periods are written as CSV"
-        return (Diagnostic(UNWRITABLE_FILE, headline, help="leave `--tables parquet` out, or settle one period"),)
-    if isinstance(result, Settlement) and (outcome.columns is not None or form.parquet):
+    in_columns = outcome.columns or (result if form.parquet else None)
+    if in_columns is not None:
         from planlang.api.columnar import write_in_columns  # noqa: PLC0415  heavy, and only columns need it
 
-        return write_in_columns(outcome.columns or result, folder, form, outcome.diagnostics)
+        return write_in_columns(in_columns, folder, form, outcome.diagnostics, progress)
     files = output_files(
         result,
         diagnostics=outcome.diagnostics,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from planlang.api.codes import NO_TEMPORARY_SPACE
-from planlang.api.engines import Engine, in_columns, line_by_line
+from planlang.api.engines import Engine, in_columns
 from planlang.api.errors import PlanlangError
 from planlang.api.facts import day_of, judged
 from planlang.api.plans import load, load_periods
@@ -18,11 +18,13 @@ from planlang.api.results import Loaded, Settled, SettledPeriods
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow, Facts, Ledger, SetAside
 from planlang.model.periods import Periods, reading_contract
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.settlement import Settlement
 from planlang.model.space import NoSpaceError
 from planlang.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
+    from planlang.engine.columns.periods import PeriodsColumns
     from planlang.engine.columns.settle import Book, SettledColumns
     from planlang.ledgers.census import ReadCensus
     from planlang.ledgers.read import Read
@@ -53,7 +55,7 @@ class Outcome:
 
     settlement: Settlement | None
     periods: Periods | None = None
-    columns: SettledColumns | None = None
+    columns: SettledColumns | PeriodsColumns | None = None
     diagnostics: tuple[Diagnostic, ...]
     notes: tuple[str, ...] = ()
 
@@ -78,23 +80,31 @@ class _Claims:
 
 def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     """Read the files and settle; findings of the facts, the ledger and the census are told together."""
+    return settled_periods((contract,), inputs)
+
+
+def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs, progress: Progress = NOBODY_WAITS) -> Outcome:
+    """The same for consecutive periods of one plan, in date order; of one period its settlement.
+
+    The facts are those of the last period: a period that another follows is renewed. progress: who is told how far a
+    settlement in columns is.
+    """
     try:
-        return _read_and_settled(contract, inputs)
+        return _read_and_settled(contracts, inputs, progress)
     except NoSpaceError as error:
         headline = f"there is no space for a temporary file: {str(error).lower()}"
         help_ = "allow more `--memory`, or let TMPDIR name a folder with more space"
         return Outcome(settlement=None, diagnostics=(Diagnostic(NO_TEMPORARY_SPACE, headline, help=help_),))
 
 
-def _read_and_settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
-    from planlang.ledgers.census import read_census  # noqa: PLC0415  the reader loads only to settle
-
-    impossible = judged(inputs.facts, contract.period)
-    claims = _claims(contract, inputs)
+def _read_and_settled(contracts: Sequence[CheckedContract], inputs: Inputs, progress: Progress) -> Outcome:
+    plan = _Plan(tuple(contracts), contracts[0] if len(contracts) == 1 else reading_contract(contracts))
+    impossible = judged(inputs.facts, contracts[-1].period)
+    claims = _claims(plan, inputs, progress)
     found = (*impossible, *claims.found.diagnostics)
     notes, census = claims.found.notes, None
     if inputs.census is not None:
-        counted = read_census(inputs.census, contract, mapping=inputs.census_mapping)
+        counted = _census(plan, inputs.census, inputs.census_mapping)
         census, notes = counted.census, (*notes, *counted.notes)
         found = (*found, *counted.diagnostics)
     outcome = Outcome(settlement=None, diagnostics=found, notes=notes)
@@ -102,80 +112,75 @@ def _read_and_settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     unread = claims.ledger is None and claims.book is None
     if unread or impossible or (inputs.census is not None and census is None):
         return outcome
-    return _settled(contract, claims, census, inputs, outcome)
+    return _settled(plan, claims, census, inputs, outcome, progress)
 
 
-def _claims(contract: CheckedContract, inputs: Inputs) -> _Claims:
+@frozen
+class _Plan:
+    """The contracts that settle, one a period, and the one by which a ledger and a census are read."""
+
+    contracts: tuple[CheckedContract, ...]
+    reading: CheckedContract
+
+
+def _claims(plan: _Plan, inputs: Inputs, progress: Progress) -> _Claims:
     """The ledger, in columns where it is to be settled so and the reader of columns reads it."""
-    why = None
     if in_columns(inputs.engine, inputs.claims):
-        why = line_by_line((contract,))
-        if why is None:
-            return _claims_in_columns(contract, inputs)
-    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
-    notes = (*read.notes, why) if why else read.notes
-    return _Claims(read.ledger, None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
+        return _claims_in_columns(plan, inputs, progress)
+    read = _read_ledger(plan.reading, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    return _Claims(read.ledger, None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=read.notes))
 
 
-def _claims_in_columns(contract: CheckedContract, inputs: Inputs) -> _Claims:
+def _claims_in_columns(plan: _Plan, inputs: Inputs, progress: Progress) -> _Claims:
     """The ledger in columns, read row by row where the reader of columns hands it back."""
     from planlang.api.columnar import book_of, book_of_lines  # noqa: PLC0415  heavy, and only large ledgers need it
 
-    book, outcome = book_of(contract, inputs)
-    if book is not None:
+    book, outcome = book_of(plan.reading, inputs, plan.contracts, progress)
+    if book is not None or outcome.diagnostics:
         return _Claims(None, book, outcome)
-    read = _read_ledger(contract, inputs, set_aside_rejects=inputs.set_aside_rejects)
+    read = _read_ledger(plan.reading, inputs, set_aside_rejects=inputs.set_aside_rejects)
     notes = (*read.notes, *outcome.notes)
     if read.ledger is not None:
-        book = book_of_lines(contract, read.ledger, inputs.facts)
+        book = book_of_lines(plan.reading, read.ledger, inputs.facts, plan.contracts)
     return _Claims(None, book, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
 
 
-def _settled(
-    contract: CheckedContract, claims: _Claims, census: Census | None, inputs: Inputs, found: Outcome
+def _settled(  # noqa: PLR0913, PLR0917  # a settlement rests on all of these
+    plan: _Plan, claims: _Claims, census: Census | None, inputs: Inputs, found: Outcome, progress: Progress
 ) -> Outcome:
     """The settlement of a ledger that was read; `found` is what was found so far."""
     if claims.book is not None:
-        from planlang.api.columnar import settle_book, ways_told  # noqa: PLC0415  heavy, and only large ledgers need it
+        from planlang.api.columnar import settle_book  # noqa: PLC0415  heavy, and only large ledgers need it
 
-        columns, more, why = settle_book(contract, claims.book, census, inputs.facts)
-        if why is None:
-            settlement = columns.settlement if columns else None
-            told = (ways_told(columns),) if columns else ()
-            diagnostics = (*found.diagnostics, *more)
-            return evolve(
-                found, settlement=settlement, columns=columns, diagnostics=diagnostics, notes=(*found.notes, *told)
-            )
-        return settled(contract, evolve(inputs, engine=Engine.LINES)).also(why)
-    from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
+        made = settle_book(plan.contracts, claims.book, census, inputs.facts, progress)
+        if made.instead is not None:
+            return settled_periods(plan.contracts, evolve(inputs, engine=Engine.LINES)).also(made.instead)
+        return evolve(
+            found,
+            settlement=made.settlement,
+            periods=made.periods,
+            columns=made.columns,
+            diagnostics=(*found.diagnostics, *made.diagnostics),
+            notes=(*found.notes, *made.notes),
+        )
+    from planlang.api.running import settle_ledger, settle_ledger_of_periods  # noqa: PLC0415  loads only to settle
 
     assert claims.ledger is not None
-    settlement, more = settle_ledger(contract, claims.ledger, census, inputs.facts)
-    return evolve(found, settlement=settlement, diagnostics=(*found.diagnostics, *more))
+    settlement, periods = None, None
+    if len(plan.contracts) == 1:
+        settlement, more = settle_ledger(plan.reading, claims.ledger, census, inputs.facts)
+    else:
+        periods, more = settle_ledger_of_periods(plan.contracts, claims.ledger, census, inputs.facts)
+    return evolve(found, settlement=settlement, periods=periods, diagnostics=(*found.diagnostics, *more))
 
 
-def settled_periods(contracts: Sequence[CheckedContract], inputs: Inputs) -> Outcome:
-    """The same for consecutive periods of one plan, in date order; of one period its settlement.
+def _census(plan: _Plan, path: Path, mapping: Path | None) -> ReadCensus:
+    """The census; of several periods one for all."""
+    from planlang.ledgers.census import read_census  # noqa: PLC0415  the reader loads only to settle
 
-    The facts are those of the last period: a period that another follows is renewed.
-    """
-    if len(contracts) == 1:
-        return settled(contracts[0], inputs)
-    from planlang.api.running import settle_ledger_of_periods  # noqa: PLC0415  the engine loads only to settle
-
-    whole = reading_contract(contracts)
-    impossible = judged(inputs.facts, contracts[-1].period)
-    read = _read_ledger(whole, inputs, set_aside_rejects=inputs.set_aside_rejects)
-    found = (*impossible, *read.diagnostics)
-    notes, census = read.notes, None
-    if inputs.census is not None:
-        counted = _census_of_periods(contracts, whole, inputs.census, inputs.census_mapping)
-        census, notes = counted.census, (*notes, *counted.notes)
-        found = (*found, *counted.diagnostics)
-    if read.ledger is None or impossible or (inputs.census is not None and census is None):
-        return Outcome(settlement=None, diagnostics=found, notes=notes)
-    periods, more = settle_ledger_of_periods(contracts, read.ledger, census, inputs.facts)
-    return Outcome(settlement=None, periods=periods, diagnostics=(*found, *more), notes=notes)
+    if len(plan.contracts) == 1:
+        return read_census(path, plan.reading, mapping=mapping)
+    return _census_of_periods(plan.contracts, plan.reading, path, mapping)
 
 
 def _census_of_periods(
@@ -247,6 +252,7 @@ def settle(  # noqa: PLR0913  one keyword a fact; all but the first two may be l
             census_mapping=_path(census_mapping),
             set_aside_rejects=set_aside_rejects,
             facts=facts,
+            engine=Engine.LINES,  # what is handed back has its lines, whatever their number
         ),
     )
     diagnostics = (*loaded.diagnostics, *outcome.diagnostics)
@@ -289,6 +295,7 @@ def settle_periods(  # noqa: PLR0913  one keyword a fact; all but the first two 
             census_mapping=_path(census_mapping),
             set_aside_rejects=set_aside_rejects,
             facts=facts,
+            engine=Engine.LINES,  # what is handed back has its lines, whatever their number
         ),
     )
     diagnostics = (*loaded.diagnostics, *outcome.diagnostics)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from planlang.model.progress import Progress
     from planlang.text.diagnostic import Diagnostic
 
 _WIDTH = 100
@@ -61,6 +63,27 @@ class Console:
                 self.say(f"\r{number:,} of {of:,} lines told")
         if watched:
             self.say("\r\x1b[K")
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Whoever looks at stderr, if that is a terminal, sees how far a long run is; the line goes at its end."""
+        if not sys.stderr.isatty():
+            from planlang.model.progress import NOBODY_WAITS  # noqa: PLC0415  help and usage settle nothing
+
+            yield NOBODY_WAITS
+            return
+        from planlang.cli.progress import Line  # noqa: PLC0415  only a terminal shows it
+
+        line = Line(self._say_at_once)
+        try:
+            yield line
+        finally:
+            line.end()
+
+    def _say_at_once(self, text: str) -> None:
+        self.say(text)
+        with suppress(BrokenPipeError):
+            sys.stderr.flush()
 
     @property
     def color(self) -> bool:

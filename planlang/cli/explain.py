@@ -25,7 +25,8 @@ def run(arguments: Namespace, console: Console) -> int:
     """Settle, then tell; stdout holds the account, stderr whatever was found on the way."""
     if arguments.why_not is not None:
         return _why_not(arguments, console)
-    question = asked(arguments.plans, _inputs(arguments), arguments.redact)
+    with console.progress() as progress:
+        question = asked(arguments.plans, _inputs(arguments), arguments.redact, progress)
     outcome = question.outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics
@@ -50,25 +51,26 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _inputs(arguments: Namespace) -> Inputs:
-    """The inputs; in columns only what a family's lines answer, and no line that the as-of date leaves out."""
+    """The inputs; in columns whatever a month or a family's lines answer."""
     inputs = inputs_of(arguments)
-    whole = arguments.all or arguments.month is not None or arguments.facts.as_of is not None
-    return evolve(inputs, engine=Engine.LINES) if whole else inputs
+    return evolve(inputs, engine=Engine.LINES) if arguments.all else inputs
 
 
 def _asked_for(
     result: Result, arguments: Namespace, question: Asked
 ) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
     """The account of the claim or the person that was asked for, by its id or its alias."""
-    columns = question.outcome.columns
+    columns, known = question.outcome.columns, set[str]()
     if columns is not None:
-        from planlang.api.columnar import excerpt_of  # noqa: PLC0415  heavy, and only large ledgers need it
+        from planlang.api.columnar import excerpt_of, known_near  # noqa: PLC0415  heavy, and only columns need it
 
         result = excerpt_of(columns, claim=arguments.claim, person=arguments.person)
+        if not result.lines:
+            known = known_near(columns, claim=arguments.claim, person=arguments.person)
     if arguments.claim is not None:
-        told, unknown = explained_claim(result, question.named(arguments.claim), arguments.line)
+        told, unknown = explained_claim(result, question.named(arguments.claim), arguments.line, known)
     else:
-        told, unknown = explained_person(result, question.named(arguments.person))
+        told, unknown = explained_person(result, question.named(arguments.person), known)
     return told, question.told(unknown)
 
 

@@ -15,6 +15,7 @@ from planlang.api.settling import Inputs, Outcome, rejects_of, settled_periods
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import SetAside
 from planlang.model.periods import reading_contract
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -76,29 +77,29 @@ def read_by(arguments: Namespace) -> tuple[Path, ...]:
     return (*arguments.plans, *([arguments.redact] if arguments.redact else []))
 
 
-def asked(plans: Sequence[Path], inputs: Inputs, key: Path | None = None) -> Asked:
+def asked(plans: Sequence[Path], inputs: Inputs, key: Path | None = None, progress: Progress = NOBODY_WAITS) -> Asked:
     """Read the plans, settle their claims, and hand back everything that was found, the plans' findings first.
 
     With the file of a key nothing of it names an id. A key that cannot be used is found out before anything is read.
     """
     if key is None:
-        return _asked(plans, inputs)
+        return _asked(plans, inputs, progress)
     from planlang.cli.redacting import read_key, redacted  # noqa: PLC0415  only a run with a key redacts
 
     aliases, unfit = read_key(key)
     if aliases is None:
         return Asked((), inputs, Outcome(settlement=None, diagnostics=unfit))
     # What redacts goes over lines: a settlement in columns would name them beside it.
-    question = _asked(plans, evolve(inputs, engine=Engine.LINES))
+    question = _asked(plans, evolve(inputs, engine=Engine.LINES), progress)
     redaction, outcome = redacted(aliases, question.contracts, question.outcome)
     return evolve(question, outcome=outcome, redaction=redaction)
 
 
-def _asked(plans: Sequence[Path], inputs: Inputs) -> Asked:
+def _asked(plans: Sequence[Path], inputs: Inputs, progress: Progress) -> Asked:
     readings = [read_plan(plan) for plan in plans]
     contracts, unfit = the_periods(readings)
     found = (*(one for reading in readings for one in reading.diagnostics), *unfit)
     if not contracts:
         return Asked((), inputs, Outcome(settlement=None, diagnostics=found))
-    outcome = settled_periods(contracts, inputs)
+    outcome = settled_periods(contracts, inputs, progress)
     return Asked(contracts, inputs, evolve(outcome, diagnostics=(*found, *outcome.diagnostics)))

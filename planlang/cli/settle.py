@@ -25,7 +25,8 @@ def run(arguments: Namespace, console: Console) -> int:
         console.report(clashes)
         console.data(findings_json(clashes) if as_json else "")
         return FINDINGS
-    question = asked(arguments.plans, inputs, arguments.redact)
+    with console.progress() as progress:
+        question = asked(arguments.plans, inputs, arguments.redact, progress)
     outcome = question.outcome
     console.remark(outcome.notes)
     console.report(outcome.diagnostics)
@@ -58,7 +59,8 @@ def _written(question: Asked, arguments: Namespace, console: Console) -> tuple[D
             reasons=not arguments.no_reasons,
             spreadsheet_safe=arguments.spreadsheet_safe,
         )
-        unwritten = write_folder(outcome, arguments.out, form)
+        with console.progress() as progress:
+            unwritten = write_folder(outcome, arguments.out, form, progress)
         if not unwritten:
             console.say(f"settlement written to {arguments.out}\n")
         failed = (*failed, *unwritten)

@@ -14,7 +14,7 @@ from typing import overload
 from attrs import define, evolve, field, frozen
 
 from planlang.engine.interpret import Streams
-from planlang.model.contract import CheckedContract, Citation, Deductible, Key, Laser
+from planlang.model.contract import CheckedContract, Citation, Deductible, Key, Laser, Layer
 from planlang.model.ledger import Line, Resolved
 from planlang.model.settlement import (
     COUNTS,
@@ -286,17 +286,27 @@ def _with_specific(
     """The row with the figures of the specific's key, when there is a specific."""
     if run.contract.specific is None:
         return row
-    deductible = run.contract.specific.the(Deductible)
-    key = row.person if deductible.key is Key.PERSON else row.unit
-    laser = lasers.get(key)
+    key = row.person if run.contract.specific.the(Deductible).key is Key.PERSON else row.unit
     return evolve(
         row,
-        deductible=deductible.standard(run.class_of.get(key)) if laser is None else laser,
-        laser=laser,
+        deductible=deductible_of(run.contract.specific, run.class_of, lasers, key),
+        laser=lasers.get(key),
         eligible=by_key["eligible"].get(key, 0),
         excess=by_key["excess"].get(key, 0),
         aggregating=by_key["aggregating"].get(key, 0),
     )
+
+
+def deductibles(specific: Layer, class_of: Mapping[str, str]) -> Callable[[Line], int]:
+    """The deductible that applies to the key of a line: its laser, its class's or the standard one."""
+    by_person = specific.the(Deductible).key is Key.PERSON
+    lasers = {laser.key: laser.amount for laser in specific.all(Laser)}
+    return lambda line: deductible_of(specific, class_of, lasers, line.person if by_person else line.unit)
+
+
+def deductible_of(specific: Layer, class_of: Mapping[str, str], lasers: Mapping[str, int], key: str) -> int:
+    """The deductible that applies to a key."""
+    return lasers[key] if key in lasers else specific.the(Deductible).standard(class_of.get(key))
 
 
 def months(run: Run, statements: Mapping[int, Statement]) -> tuple[MonthRow, ...]:

@@ -20,8 +20,8 @@ from planlang.engine import figures
 from planlang.engine.compile import LEFT, PLAN_PAID, lower_benefits, lower_stage
 from planlang.engine.interpret import interpret, interpret_in_turn
 from planlang.engine.periods_held import LAYERS, asked, not_by_one, who_decides
-from planlang.engine.periods_parts import Period, Whole, part, persons, settlement, splits
-from planlang.engine.settle import alone, benefit_years, classes, explain_stage, settlement_order
+from planlang.engine.periods_parts import Part, Period, Whole, part, persons, settlement, splits
+from planlang.engine.settle import alone, benefit_years, classes, closed, explain_stage, settlement_order
 from planlang.model.contract import Basis, CarryOver, CheckedContract, Deductible
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
 from planlang.model.periods import Held, Periods
@@ -51,14 +51,22 @@ def settle_periods(
     """
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     lines = sorted(resolved, key=settlement_order)
-    periods = [_begun(contracts, at, ledger, census, facts) for at in range(len(contracts))]
-    said = {stage: asked([period.draft for period in periods], stage, lines) for stage in LAYERS}
+    drafts = [
+        draft_of(contracts, at, census, facts, classes(contract, ledger), alone(contract, ledger))
+        for at, contract in enumerate(contracts)
+    ]
+    periods = [_begun(draft) for draft in drafts]
+    said = {stage: asked(drafts, stage, lines) for stage in LAYERS}
     held = who_decides(contracts, lines, said)
     periods, whole = _waterfall(periods, lines, held)
     if _lacking(periods):
         return _lacks(periods, problems)
     parts = [part(whole, period, at) for at, period in enumerate(periods)]
-    settlements = [settlement(whole, parts, period, ledger, census) for period in parts]
+    closings = [closed(own.run, draft.facts, draft.enrollment) for own, draft in zip(parts, drafts, strict=True)]
+    settlements = [
+        settlement(whole, parts, at, draft, closing, ledger, census)
+        for at, (draft, closing) in enumerate(zip(drafts, closings, strict=True))
+    ]
     if _lacking(periods):
         return _lacks(periods, problems)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
@@ -72,7 +80,7 @@ def settle_periods(
             pended=pended_lines(ledger.lines, facts.as_of),
             later=(len(later), sum(line.amount for line in later)),
             splits=splits(whole, parts, every),
-            held={stage: [Held(at, parts[at].at(n)) for n, at in enumerate(held[stage])] for stage in Stage},
+            held=held_at(held, parts),
             counts_in=whole.counts_in,
             asked={stage: not_by_one(each) for stage, each in said.items()},
             totals=figures.totals_of([whole.row(n) for n in every]),
@@ -104,28 +112,39 @@ def _waterfall(
     )
 
 
+def held_at(held: Mapping[Stage, Sequence[int]], parts: Sequence[Part]) -> Mapping[Stage, list[Held]]:
+    """Who decides each line at each stage, and where the line stands in that period's part."""
+    return {stage: [Held(at, parts[at].at(n)) for n, at in enumerate(held[stage])] for stage in Stage}
+
+
 def _lacking(periods: Iterable[Period]) -> bool:
     """Whether the census lacks rows, or has some that no factor charges."""
-    return any(period.enrolled.missing or period.enrolled.unpriced for period in periods)
+    return any(period.draft.enrollment.missing or period.draft.enrollment.unpriced for period in periods)
 
 
 def _lacks(periods: Sequence[Period], problems: Iterable[LinkProblem]) -> PeriodsOutcome:
-    missing = dict.fromkeys(row for period in periods for row in period.enrolled.missing)
-    unpriced = dict.fromkeys(row for period in periods for row in period.enrolled.unpriced)
+    missing = dict.fromkeys(row for period in periods for row in period.draft.enrollment.missing)
+    unpriced = dict.fromkeys(row for period in periods for row in period.draft.enrollment.unpriced)
     return PeriodsOutcome(periods=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=tuple(problems))
 
 
-def _begun(
-    contracts: Sequence[CheckedContract], at: int, ledger: Ledger, census: Census | None, facts: Facts
-) -> Period:
-    """A period before its first stage. A period that another follows is renewed."""
+def draft_of(  # noqa: PLR0913, PLR0917  # a period's draft rests on all of these
+    contracts: Sequence[CheckedContract],
+    at: int,
+    census: Census | None,
+    facts: Facts,
+    class_of: Mapping[str, str],
+    alone: frozenset[str],
+) -> Draft:
+    """The draft of a period before its first stage. A period that another follows is renewed."""
     contract = contracts[at]
     own = facts if at == len(contracts) - 1 else evolve(facts, terminated=None, renewed=True)
-    enrolled = enrollment(contract, census, own)
-    draft = Draft(
-        contract, own, classes(contract, ledger), enrolled, alone(contract, ledger), carries=_carry(contracts)
-    )
-    return Period(draft=draft, enrolled=enrolled, keys=keys(None, benefit_years(contract)), programs={}, streams={})
+    return Draft(contract, own, class_of, enrollment(contract, census, own), alone, carries=_carry(contracts))
+
+
+def _begun(draft: Draft) -> Period:
+    """A period before its first stage."""
+    return Period(draft=draft, keys=keys(None, benefit_years(draft.contract)), programs={}, streams={})
 
 
 def _carry(contracts: Iterable[CheckedContract]) -> bool:

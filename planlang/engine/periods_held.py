@@ -38,8 +38,8 @@ def who_decides(
     asked: Mapping[Stage, Sequence[tuple[Refusal | None, ...]]],
 ) -> Mapping[Stage, list[int]]:
     """By stage, the period that decides each line."""
-    speaks = {day: _speaks(contracts, day) for day in {resolved.line.incurred for resolved in lines}}
-    speaking = [speaks[resolved.line.incurred] for resolved in lines]
+    speaks_on = {day: speaks(contracts, day) for day in {resolved.line.incurred for resolved in lines}}
+    speaking = [speaks_on[resolved.line.incurred] for resolved in lines]
     found = {Stage.BENEFITS: speaking}
     for stage in LAYERS:
         found[stage] = [
@@ -49,7 +49,7 @@ def who_decides(
     return found
 
 
-def _speaks(contracts: Sequence[CheckedContract], day: date) -> int:
+def speaks(contracts: Sequence[CheckedContract], day: date) -> int:
     """The period of an incurred date, else the nearest earlier one, else the first."""
     begun = [at for at, contract in enumerate(contracts) if contract.period.first <= day]
     return begun[-1] if begun else 0

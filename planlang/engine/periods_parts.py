@@ -10,7 +10,6 @@ from attrs import frozen
 
 from planlang.engine import figures
 from planlang.engine.interpret import Streams
-from planlang.engine.settle import closed
 from planlang.model.contract import CheckedContract, Key
 from planlang.model.ledger import Census, Ledger, Resolved
 from planlang.model.settlement import PersonRow, Refusal, Settlement, Split, Stage
@@ -18,7 +17,6 @@ from planlang.operators.amounts import KeyOf
 from planlang.operators.program import AMOUNT, Program
 from planlang.provisions.closing import Closing
 from planlang.provisions.draft import Draft
-from planlang.provisions.enrollment import Enrollment
 
 # What the streams of a stage hold of a line that another period decides there. Nothing shows it.
 _ELSEWHERE = Refusal("", "", None)
@@ -30,7 +28,6 @@ class Period:
     """One period on its way: its draft, and what each stage made of the lines that it decides there."""
 
     draft: Draft
-    enrolled: Enrollment
     keys: Mapping[Key, KeyOf]
     programs: Mapping[Stage, Program]
     streams: Mapping[Stage, Streams]
@@ -68,8 +65,6 @@ class Part:
     places: Mapping[int, int]
     run: figures.Run
     why: figures.Why
-    closing: Closing
-    draft: Draft
 
     def at(self, n: int) -> int:
         """The position in this part of a line of the whole."""
@@ -95,8 +90,6 @@ def part(whole: Whole, period: Period, at: int) -> Part:
         places={n: spot for spot, n in enumerate(own)},
         run=run,
         why=figures.Why.of(run),
-        closing=closed(run, period.draft.facts, period.enrolled),
-        draft=period.draft,
     )
 
 
@@ -151,9 +144,11 @@ def persons(whole: Whole, positions: Iterable[int]) -> tuple[PersonRow, ...]:
     return tuple(figures.person_row(person, unit, rows[person, unit]) for person, unit in sorted(rows))
 
 
-def settlement(whole: Whole, parts: Sequence[Part], part: Part, ledger: Ledger, census: Census | None) -> Settlement:
+def settlement(  # noqa: PLR0913, PLR0917  # a settlement is all of these
+    whole: Whole, parts: Sequence[Part], at: int, draft: Draft, closing: Closing, ledger: Ledger, census: Census | None
+) -> Settlement:
     """The settlement of one period: its own streams and figures, and the splits of whole lines."""
-    run, closing, draft = part.run, part.closing, part.draft
+    run = parts[at].run
     return Settlement(
         contract=run.contract,
         facts=draft.facts,
@@ -172,7 +167,7 @@ def settlement(whole: Whole, parts: Sequence[Part], part: Part, ledger: Ledger, 
         order=run.program.order,
         class_of=run.class_of,
         attachment=run.program.attachment,
-        splits=splits(whole, parts, part.own),
+        splits=splits(whole, parts, parts[at].own),
         totals=figures.totals(run),
         on_lines={Stage.SPECIFIC: closing.specific, Stage.AGGREGATE: closing.aggregate},
         persons=figures.persons(run),

@@ -65,15 +65,18 @@ def _settled(split: Split, money: Money) -> Row:
     return (*_identity(split.line), "settled", money(split.amount), *map(money, payers), *verdicts)
 
 
-def small_tables(settlement: Settlement) -> tuple[Table, ...]:
+def small_tables(result: Result) -> tuple[Table, ...]:
     """The tables that have no row a line or a person."""
-    return tuple(table(settlement) for table in (months, units, entries, rejects))
+    if isinstance(result, Periods):
+        return _small_tables_of_periods(result)
+    return tuple(table(result) for table in (months, units, entries, rejects))
 
 
-def unsettled(settlement: Settlement) -> Table:
+def unsettled(result: Result) -> Table:
     """Of the lines, those that have no payers: pended, then set-aside ones."""
-    rows = _unsettled(settlement, partial(_money, settlement.contract.currency))
-    return Table("lines.csv", _LINES, tuple(rows))
+    rows = _unsettled(result, partial(_money, result.contract.currency))
+    table = Table("lines.csv", _LINES, tuple(rows))
+    return _dated(table, "") if isinstance(result, Periods) else table
 
 
 def _unsettled(result: Result, money: Money) -> Iterable[Row]:
@@ -119,11 +122,11 @@ def persons(settlement: Settlement) -> Table:
     """Totals of lines by person and unit, and the figures of the specific's key."""
     money = partial(_money, settlement.contract.currency)
     every = sorted(settlement.persons, key=lambda person: (person.person, person.unit))
-    return Table("persons.csv", _PERSONS, tuple(_person(person, money) for person in every))
+    return Table("persons.csv", PERSONS, tuple(_person(person, money) for person in every))
 
 
 _AMOUNTS = ("amount", *_PAYERS, "deductible", "laser", "eligible", "excess", "aggregating")
-_PERSONS = ("person", "unit", *_AMOUNTS)
+PERSONS = ("person", "unit", *_AMOUNTS)
 
 
 def _person(person: PersonRow, money: Money) -> Row:
@@ -230,17 +233,20 @@ _PERIOD = "period"
 
 def _of_periods(periods: Periods) -> tuple[Table, ...]:
     """The tables of several periods: each line once, and whatever a period has of its own one after the other."""
-    own = (months, units, entries)
     found = [
         _lines_of_periods(periods),
         _reasons_of_periods(periods),
         _persons_of_periods(periods),
-        *(_one_after_the_other(periods, table) for table in own),
-        _dated(refused_rows(periods.ledger.set_aside), ""),
+        *_small_tables_of_periods(periods),
     ]
     if any(settlement.participants for settlement in periods.settlements):
         found.append(_one_after_the_other(periods, participants))
     return tuple(found)
+
+
+def _small_tables_of_periods(periods: Periods) -> tuple[Table, ...]:
+    own = (_one_after_the_other(periods, table) for table in (months, units, entries))
+    return (*own, _dated(refused_rows(periods.ledger.set_aside), ""))
 
 
 def _dated(table: Table, period: str) -> Table:
@@ -257,7 +263,7 @@ def _lines_of_periods(periods: Periods) -> Table:
     money = partial(_money, periods.contract.currency)
     days = [_day(periods.first_day(period)) for period in periods.counts_in]
     rows = [(*_settled(split, money), day) for split, day in zip(periods.splits, days, strict=True)]
-    return Table("lines.csv", (*_LINES, _PERIOD), (*rows, *((*row, "") for row in _unsettled(periods, money))))
+    return Table("lines.csv", (*_LINES, _PERIOD), (*rows, *unsettled(periods).rows))
 
 
 def _reasons_of_periods(periods: Periods) -> Table:
@@ -280,4 +286,4 @@ def _persons_of_periods(periods: Periods) -> Table:
         for person in settlement.persons
     ]
     rows += [(*_person(person, money), "") for person in periods.uncounted_persons]
-    return Table("persons.csv", (*_PERSONS, _PERIOD), tuple(sorted(rows, key=lambda row: (row[0], row[1], row[-1]))))
+    return Table("persons.csv", (*PERSONS, _PERIOD), tuple(sorted(rows, key=lambda row: (row[0], row[1], row[-1]))))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from planlang.model.ids import Ids, Names
     from planlang.model.room import Room
+    from planlang.model.settlement import Stage
     from planlang.model.stored import Stored, Where
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -118,6 +119,23 @@ class Columns:
         """A column of a run of lines, or of chosen ones; none where the ledger lacks it."""
         whole = getattr(self, name)
         return None if whole is None else whole[where]
+
+
+# Whose a line is that no period counts.
+NOBODY = -1
+
+
+@frozen(eq=False, kw_only=True)
+class HeldColumns:
+    """Who decides each line of several periods, as `Periods` has it.
+
+    by_stage: the period that decides a line there, by its position. verdicts: by layer, which of that period's tests
+    refuses the line, -1 where it counts it. counts_in: the period that counts a line, `NOBODY` where none does.
+    """
+
+    by_stage: Mapping[Stage, Stored]
+    verdicts: Mapping[Stage, Stored]
+    counts_in: Stored
 
 
 @frozen(eq=False, kw_only=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
 from planlang.engine.columns.groups import Days
 from planlang.engine.columns.lines import resolved_of
@@ -52,7 +53,7 @@ class Carried:
         """Before the first of the steps, settle them for the families that carry."""
         if at != self.first:
             return
-        rows = self._rows(machine)
+        rows = lines_that_carry(machine)
         machine.counts.interpreted = len(rows)
         if not len(rows):
             return
@@ -67,22 +68,26 @@ class Carried:
             values[order] = streams.values[step.name]
             machine.give(step.name, Patch(rows, values))
 
-    def _rows(self, machine: Machine) -> Ints:
-        """The lines of families that have a line in a last quarter, and lines of more than one year."""
-        columns, years = machine.columns, machine.keys.years
-        assert years is not None
-        quarters = Days.of(columns.incurred, years.in_last_quarter)
-        carrying = np.zeros(len(columns.units), dtype=bool)
-        first, last = np.full(len(columns.units), np.iinfo(np.int64).max), np.full(len(columns.units), -1)
-        for view in machine.views():
-            unit, year = view.column("unit"), machine.keys.year_of(view)
-            carrying[unit[quarters.look_up(view.column("incurred")) > 0]] = True
-            np.minimum.at(first, unit, year)
-            np.maximum.at(last, unit, year)
-        carrying &= last > first
-        return np.concatenate(
-            [view.positions[carrying[view.column("unit")]] for view in machine.views()] or [first[:0]]
-        )
+
+def lines_that_carry(machine: Machine) -> Ints:
+    """The lines of families that have a line in a last quarter, and lines of more than one year."""
+    columns, years = machine.columns, machine.keys.years
+    assert years is not None
+    quarters = Days.of(columns.incurred, lambda day: years(day).in_last_quarter(day))
+    carrying = np.zeros(len(columns.units), dtype=bool)
+    first, last = np.full(len(columns.units), np.iinfo(np.int64).max), np.full(len(columns.units), -1)
+    for view in machine.views():
+        unit, year = view.column("unit"), machine.keys.year_of(view)
+        carrying[unit[quarters.look_up(view.column("incurred")) > 0]] = True
+        np.minimum.at(first, unit, year)
+        np.maximum.at(last, unit, year)
+    return lines_of_units(machine, carrying & (last > first))
+
+
+def lines_of_units(machine: Machine, wanted: NDArray[np.bool_]) -> Ints:
+    """The positions of the lines of some units."""
+    nothing = np.zeros(0, dtype=np.int64)
+    return np.concatenate([nothing, *(view.positions[wanted[view.column("unit")]] for view in machine.views())])
 
 
 def _read(steps: Sequence[Step]) -> list[str]:

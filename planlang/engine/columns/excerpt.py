@@ -47,9 +47,14 @@ def of_person(settled: SettledColumns, person: str) -> Settlement:
 
 def of_claim(settled: SettledColumns, claim: str) -> Settlement:
     """The lines of the family of which a claim is; a claim may be of several."""
-    columns = settled.machine.columns
-    units = [view.column("unit")[columns.claim.same(claim, view.where)] for view in settled.machine.views()]
-    return _excerpt(settled, np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *units])))
+    return _excerpt(settled, units_of_claim(settled.machine, claim))
+
+
+def units_of_claim(machine: Machine, claim: str) -> Ints:
+    """The units of whom lines of a claim are."""
+    ids = machine.columns.claim
+    units = [view.column("unit")[ids.same(claim, view.where)] for view in machine.views()]
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *units]))
 
 
 def _excerpt(settled: SettledColumns, units: Ints) -> Settlement:
@@ -61,7 +66,7 @@ def _excerpt(settled: SettledColumns, units: Ints) -> Settlement:
         [view.positions[wanted[view.column("unit")]] for view in machine.views()] or [np.zeros(0, dtype=np.int64)]
     )
     persons = np.flatnonzero(wanted[settled.persons.unit])
-    rows = np.union1d(rows, _reached(machine, settlement)) if len(rows) else rows
+    rows = np.union1d(rows, reached(machine, settlement)) if len(rows) else rows
     resolved = resolved_of(machine.columns, rows)
     order = np.array(sorted(range(len(rows)), key=lambda at: settlement_order(resolved[at])), dtype=np.int64)
     rows, lines = rows[order], [resolved[at] for at in order.tolist()]
@@ -85,8 +90,8 @@ def _excerpt(settled: SettledColumns, units: Ints) -> Settlement:
 def _streams(machine: Machine, rows: Ints, run: Runner) -> Streams:
     """All streams of lines in settlement order, and the totals before them."""
     program, view = machine.program, View(machine.columns, rows)
-    of_all = [step for step in program.steps if _is_of_all(step)]
-    own = evolve(program, steps=tuple(step for step in program.steps if not _is_of_all(step)))
+    of_all = [step for step in program.steps if is_of_all(step)]
+    own = evolve(program, steps=tuple(step for step in program.steps if not is_of_all(step)))
     inputs = {step.name: machine.of(step.name, view).tolist() for step in of_all}
     streams = run(own, inputs)
     before = {step.name: _before(machine, step, rows) for step in of_all}
@@ -95,7 +100,7 @@ def _streams(machine: Machine, rows: Ints, run: Runner) -> Streams:
     return evolve(streams, values={**streams.values, **values}, before={**streams.before, **before})
 
 
-def _is_of_all(step: Step) -> bool:
+def is_of_all(step: Step) -> bool:
     """Whether a step keeps a total that runs through the lines of several families."""
     return isinstance(step, Rising) or (isinstance(step, Layer | Share) and step.key in _OF_ALL)
 
@@ -135,7 +140,7 @@ def _earlier(machine: Machine, rows: Ints, row: int) -> NDArray[np.bool_]:
     return np.asarray(earlier, dtype=bool)
 
 
-def _reached(machine: Machine, settlement: Settlement) -> Ints:
+def reached(machine: Machine, settlement: Settlement) -> Ints:
     """The line at which the aggregating deductible was met, which an account of a later line names."""
     specific = settlement.contract.specific
     term = specific.find(AggregatingDeductible) if specific else None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from threading import Lock
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.engine.columns.machine import Machine
-from planlang.model.columns import Columns, PersonColumns, day_of
-from planlang.model.contract import CheckedContract, Deductible, Key, Laser
+from planlang.engine.columns.whole import Whole
+from planlang.model.columns import NOBODY, PersonColumns, day_of
+from planlang.model.contract import CheckedContract, Deductible, Key, Laser, Layer
 from planlang.model.settlement import PersonRow, Totals
 from planlang.model.stored import Stored
 from planlang.operators.columns.keep import codes_of
@@ -49,101 +49,168 @@ class ByDay:
 
 @frozen(eq=False, kw_only=True)
 class Figures:
-    """All sums of one settlement."""
+    """All sums of one settlement.
+
+    totals, persons: of the lines that it counts, whichever period decided some of a line. specific, aggregate: what
+    its own layers reimburse on lines.
+    """
 
     totals: Totals
+    specific: int
+    aggregate: int
     counted: Mapping[date, int]
     employer: Mapping[date, int]
     borne: tuple[int, ...]
     persons: PersonColumns
 
 
-@define(eq=False)
+@frozen(eq=False)
 class _Sums:
-    """Sums over lines, added up by whoever looks at some of them."""
+    """What some lines come to by person: how many they are, and who pays what of them."""
 
-    paid: ByDay
-    incurred: ByDay
-    persons: dict[str, Ints]
-    totals: dict[str, int] = field(factory=lambda: dict.fromkeys(("amount", "member", "aggregate"), 0))
-    _adding: Lock = field(factory=Lock)
+    lines: Ints
+    amount: Ints
+    member: Ints
+    specific: Ints
+    aggregate: Ints
 
     @classmethod
-    def of(cls, columns: Columns) -> _Sums:
+    def of(cls, persons: int) -> _Sums:
         """Nothing yet."""
-        count = len(columns.persons)
-        persons = {name: np.zeros(count, dtype=np.int64) for name in ("amount", "member", "aggregate")}
-        return cls(ByDay.of(columns.paid), ByDay.of(columns.incurred), persons)
+        return cls(*(np.zeros(persons, dtype=np.int64) for _ in range(5)))
 
-    def look(self, machine: Machine, view: View) -> None:
-        """Add the lines of a view."""
-        parts, person, amount = machine.program.parts, view.column("person"), view.column("amount")
-        member, specific, aggregate = (machine.of(parts[name], view) for name in ("member", "specific", "aggregate"))
-        employer = amount - member - specific - aggregate
-        by_person = {"amount": amount, "member": member, "aggregate": aggregate}
-        counted = machine.of(parts["counted"], view) if "counted" in parts else None
-        with self._adding:
-            for name, values in by_person.items():
-                if values.any():
-                    np.add.at(self.persons[name], person, values)
-                    self.totals[name] += int(values.sum())
-            self.incurred.add(view.column("incurred"), employer)
-            if counted is not None:
-                self.paid.add(view.column("paid"), counted)
+    def add(self, person: NDArray[np.int32], amount: Ints, member: Ints, aggregate: Ints) -> None:
+        """Add lines; what the specific pays of a few of them is added by itself."""
+        np.add.at(self.lines, person, 1)
+        for sums, values in ((self.amount, amount), (self.member, member), (self.aggregate, aggregate)):
+            if values.any():
+                np.add.at(sums, person, values)
 
+    @property
+    def totals(self) -> Totals:
+        """What the lines come to in all."""
+        amount, member, specific, aggregate = (
+            int(sums.sum()) for sums in (self.amount, self.member, self.specific, self.aggregate)
+        )
+        return Totals(
+            lines=int(self.lines.sum()),
+            amount=amount,
+            member=member,
+            plan_paid=amount - member,
+            specific=specific,
+            aggregate=aggregate,
+            employer=amount - member - specific - aggregate,
+        )
 
-def figures(machine: Machine, contract: CheckedContract) -> Figures:
-    """One scan over all lines, and one over those that a specific passes on."""
-    columns, parts = machine.columns, machine.program.parts
-    found = _Sums.of(columns)
-    machine.scans.scan(partial(found.look, machine))
-    specific_by_person = _by_code(machine, parts["specific"], "person", len(columns.persons))
-    there = np.arange(len(columns.persons))  # whoever is named has a line
-    unit_of = columns.units_of(there.astype(np.int32))
-    amounts = _payers(found.persons["amount"], found.persons["member"], specific_by_person, found.persons["aggregate"])
-    by_key, lasers = _of_the_specific(machine, contract, there, unit_of)
-    return Figures(
-        totals=_totals(len(columns), found.totals | {"specific": int(specific_by_person.sum())}),
-        counted=found.paid.as_dates(),
-        employer=found.incurred.as_dates(),
-        borne=tuple(_sum_of(machine, one.stream) for one in machine.program.participants),
-        persons=PersonColumns(
+    def persons(self, unit_of: NDArray[np.int32], machine: Machine, contract: CheckedContract | None) -> PersonColumns:
+        """A row for every person who has a line, with the figures of a contract's specific."""
+        there = np.flatnonzero(self.lines)
+        plan = self.amount - self.member
+        amounts = {
+            "amount": self.amount,
+            "member": self.member,
+            "plan_paid": plan,
+            "specific": self.specific,
+            "aggregate": self.aggregate,
+            "employer": plan - self.specific - self.aggregate,
+        }
+        by_key, lasers = ({}, None) if contract is None else _of_the_specific(machine, contract, there, unit_of)
+        return PersonColumns(
             person=there,
             unit=unit_of[there].astype(np.int64),
             amounts={name: values[there] for name, values in amounts.items()} | by_key,
             lasers=lasers,
-        ),
-    )
+        )
+
+
+def figures(machine: Machine, contract: CheckedContract) -> Figures:
+    """The figures of one plan: all lines are its own."""
+    (found,), _ = figures_of_periods(Whole((machine,)), (contract,), None)
+    return found
+
+
+def figures_of_periods(
+    whole: Whole, contracts: Sequence[CheckedContract], counts_in: Stored | None
+) -> tuple[list[Figures], tuple[Totals, PersonColumns]]:
+    """One scan over all lines, and one over those that a specific passes on; and what no period counts.
+
+    counts_in: the period that counts each line, absent where there is only one, whose all of them are.
+    """
+    columns, machines = whole.columns, whole.machines
+    counted, employer = [ByDay.of(columns.paid) for _ in machines], ByDay.of(columns.incurred)
+    sums = [_Sums.of(len(columns.persons)) for _ in (*machines, None)]  # the last of lines that no period counts
+    aggregate, adding = [0] * len(machines), Lock()
+
+    def look(view: View) -> None:
+        person, amount = view.column("person"), view.column("amount")
+        member, agg, left = whole.part("member", view), whole.part("aggregate", view), whole.employer(view)
+        own_parts = [_parts_of(machine, view) for machine in machines]
+        with adding:
+            employer.add(view.column("incurred"), left)
+            for at, (paid, counts) in enumerate(own_parts):
+                aggregate[at] += int(paid.sum())
+                if counts is not None:
+                    counted[at].add(view.column("paid"), counts)
+            for each, own in _apart(sums, counts_in, view):
+                each.add(person[own], amount[own], member[own], agg[own])
+
+    machines[0].scans.scan(look)
+    unit_of = columns.units_of(np.arange(len(columns.persons), dtype=np.int32))
+    for machine in machines:
+        stream = machine.program.parts["specific"]
+        for view in machine.views(machine.streams.support(stream)):
+            values, person = machine.of(stream, view), view.column("person")
+            for each, own in _apart(sums, counts_in, view):
+                np.add.at(each.specific, person[own], values[own])
+    found = [
+        Figures(
+            totals=own.totals,
+            specific=_sum_of(machine, machine.program.parts["specific"]),
+            aggregate=paid,
+            counted=by_day.as_dates(),
+            employer=employer.as_dates(),
+            borne=tuple(_sum_of(machine, one.stream) for one in machine.program.participants),
+            persons=own.persons(unit_of, machine, contract),
+        )
+        for own, machine, contract, by_day, paid in zip(sums, machines, contracts, counted, aggregate, strict=False)
+    ]
+    return found, (sums[-1].totals, sums[-1].persons(unit_of, machines[0], None))
+
+
+def _parts_of(machine: Machine, view: View) -> tuple[Ints, Ints | None]:
+    """What a program's own aggregate pays of lines, and what it counts, if there is one."""
+    parts = machine.program.parts
+    return machine.of(parts["aggregate"], view), machine.of(parts["counted"], view) if "counted" in parts else None
+
+
+def _apart(sums: Sequence[_Sums], counts_in: Stored | None, view: View) -> Iterator[tuple[_Sums, Ints | slice]]:
+    """Which lines of a view go into which sums: those of a period into its own, those of none into the last."""
+    if counts_in is None:
+        yield sums[0], slice(None)
+        return
+    whose = counts_in[view.where]
+    for number, each in zip((*range(len(sums) - 1), NOBODY), sums, strict=True):
+        own = np.flatnonzero(whose == number)
+        if len(own):
+            yield each, own
 
 
 def _sum_of(machine: Machine, stream: str) -> int:
     return sum(int(machine.of(stream, view).sum()) for view in machine.views(machine.streams.support(stream)))
 
 
-def _payers(amount: Ints, member: Ints, specific: Ints, aggregate: Ints) -> dict[str, Ints]:
-    """Who pays what, in the order of the file."""
-    plan = amount - member
-    return {
-        "amount": amount,
-        "member": member,
-        "plan_paid": plan,
-        "specific": specific,
-        "aggregate": aggregate,
-        "employer": plan - specific - aggregate,
-    }
-
-
-def _totals(lines: int, sums: Mapping[str, int]) -> Totals:
-    plan = sums["amount"] - sums["member"]
-    return Totals(
-        lines=lines,
-        amount=sums["amount"],
-        member=sums["member"],
-        plan_paid=plan,
-        specific=sums["specific"],
-        aggregate=sums["aggregate"],
-        employer=plan - sums["specific"] - sums["aggregate"],
-    )
+def sums_by_key(machine: Machine, stream: str, column: str) -> tuple[Ints, Ints]:
+    """The codes of a column under which a stream has anything but 0, and what it comes to under each."""
+    found, amounts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for view in machine.views(machine.streams.support(stream)):
+        values = machine.of(stream, view)
+        there = np.flatnonzero(values)
+        found.append(view.column(column)[there])
+        amounts.append(values[there])
+    codes, at = np.unique(np.concatenate(found), return_inverse=True)
+    sums = np.zeros(len(codes), dtype=np.int64)
+    np.add.at(sums, at, np.concatenate(amounts))
+    return codes, sums
 
 
 def _by_code(machine: Machine, stream: str, column: str, count: int) -> Ints:
@@ -160,21 +227,27 @@ def _of_the_specific(
     """The figures of the specific's key for each person, and the laser of its key."""
     if contract.specific is None:
         return {}, None
-    term = contract.specific.the(Deductible)
-    by_unit = term.key is Key.UNIT
+    by_unit = contract.specific.the(Deductible).key is Key.UNIT
     column, names = ("unit", machine.columns.units) if by_unit else ("person", machine.columns.persons)
     keys = unit_of[persons] if by_unit else persons
-    lasers = np.full(len(names), -1, dtype=np.int64)
-    amounts = {laser.key: laser.amount for laser in contract.specific.all(Laser)}
-    for code in codes_of(amounts, names):
-        lasers[code] = amounts[names[int(code)]]
-    deductible = _deductibles(machine, term, names)
-    found = {"deductible": np.where(lasers >= 0, lasers, deductible)[keys]}
+    deductibles, lasers = deductible_columns(machine, contract.specific)
+    found = {"deductible": deductibles[keys]}
     for name in _FIGURES:
         there = machine.program.parts.get(name)
         sums = np.zeros(len(names), dtype=np.int64) if there is None else _by_code(machine, there, column, len(names))
         found[name] = sums[keys]
     return found, lasers[keys]
+
+
+def deductible_columns(machine: Machine, specific: Layer) -> tuple[Ints, Ints]:
+    """The deductible that applies to each key of the specific, and the laser of each, -1 where it has none."""
+    term = specific.the(Deductible)
+    names = machine.columns.units if term.key is Key.UNIT else machine.columns.persons
+    lasers = np.full(len(names), -1, dtype=np.int64)
+    amounts = {laser.key: laser.amount for laser in specific.all(Laser)}
+    for code in codes_of(amounts, names):
+        lasers[code] = amounts[names[int(code)]]
+    return np.where(lasers >= 0, lasers, _deductibles(machine, term, names)), lasers
 
 
 def _deductibles(machine: Machine, term: Deductible, names: Sequence[str]) -> Ints:

@@ -66,15 +66,17 @@ class Days:
 class Keys:
     """The groups of a ledger under every key, each made when it is asked for.
 
-    month_of: the policy month to which a paid date belongs. years: the benefit years, when the plan has them.
+    month_of: the policy month to which a paid date belongs. years: the benefit years that hold for an incurred date,
+    when the plan has them.
     """
 
     columns: Columns
     month_of: Callable[[date], int]
-    years: BenefitYears | None
+    years: Callable[[date], BenefitYears] | None
     class_of: Mapping[str, str]
     _made: dict[Key, Groups] = field(init=False, factory=dict)
     _days: dict[str, Days] = field(init=False, factory=dict)
+    _year_names: dict[str, int] = field(init=False, factory=dict)
 
     def groups(self, key: Key) -> Groups:
         """The groups of a key; of the contract, the days on which lines are paid."""
@@ -89,25 +91,24 @@ class Keys:
             self._days["month"] = Days.of(self.columns.paid, self.month_of)
         return self._days["month"]
 
-    def year_of(self, view: View) -> NDArray[np.int64]:
-        """The benefit year of each line, counted from the first that the ledger has."""
-        assert self.years is not None
+    @property
+    def year_codes(self) -> Days:
+        """The benefit year of every day on which a line was incurred, as a code: the earlier the year, the smaller.
+
+        A year is known by its first day, so that one which two policy periods share has one code.
+        """
         if "year" not in self._days:
-            self._days["year"] = Days.of(self.columns.incurred, self.years.of)
-        return self._days["year"].look_up(view.column("incurred")) - self.first_year
+            self._days["year"] = Days.of(self.columns.incurred, self._year_code)
+        return self._days["year"]
 
-    @property
-    def first_year(self) -> int:
-        """The first benefit year of the ledger."""
-        return self._span[0]
-
-    @property
-    def _span(self) -> tuple[int, int]:
+    def _year_code(self, day: date) -> int:
         assert self.years is not None
-        if not len(self.columns):
-            return 0, 0
-        incurred = self.columns.incurred
-        return self.years.of(day_of(incurred.min())), self.years.of(day_of(incurred.max()))
+        years = self.years(day)
+        return self._year_names.setdefault(years.name(years.of(day)), len(self._year_names))
+
+    def year_of(self, view: View) -> NDArray[np.int64]:
+        """The benefit year of each line."""
+        return self.year_codes.look_up(view.column("incurred"))
 
     def _groups(self, key: Key) -> Groups:
         columns = self.columns
@@ -131,8 +132,7 @@ class Keys:
                 raise AssertionError(key)  # INVARIANT: no running total is kept under the year before
 
     def _by_year(self, key: Key) -> Groups:
-        first, last = self._span
-        width = last - first + 1
+        width = int(self.year_codes.numbers.max()) + 1
         column, names = ("person", self.columns.persons) if key is Key.PERSON_YEAR else ("unit", self.columns.units)
 
         def codes(view: View) -> NDArray[np.int64]:

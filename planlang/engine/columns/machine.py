@@ -16,13 +16,16 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
+from planlang.engine.columns.bounds import check_sums
+from planlang.engine.columns.functions import Codes, Function, function_of, layered
 from planlang.engine.columns.groups import Groups, Keys
 from planlang.engine.columns.order import Order
 from planlang.engine.columns.scans import Scans, Ways
 from planlang.engine.columns.streams import NOWHERE, Accumulated, Openings, Patch, Stream, Streams, union
-from planlang.model.columns import Columns
+from planlang.model.columns import Columns, day_of
 from planlang.model.contract import Key
 from planlang.model.settlement import Stage
+from planlang.model.stored import Stored
 from planlang.operators import rising
 from planlang.operators.carry import Carry
 from planlang.operators.columns.keep import Kept
@@ -31,10 +34,6 @@ from planlang.operators.columns.regimes import (
     ORDERED,
     Ints,
     Regimes,
-    layer_of,
-    layer_regimes,
-    share_of,
-    share_regimes,
 )
 from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
@@ -43,13 +42,8 @@ from planlang.operators.layer import Layer
 from planlang.operators.program import AMOUNT, Program, Step
 from planlang.operators.share import Share
 
-_LARGEST = 1 << 55
 LINES_AT_ONCE = 1 << 18
 T = TypeVar("T")
-
-
-class TooLargeError(Exception):
-    """Amounts whose sums int64 might not hold: such a ledger is settled line by line."""
 
 
 @define(eq=False)
@@ -61,11 +55,13 @@ class Counts:
 
 
 @frozen(eq=False)
-class _Function:
-    """What a step makes of a running total: its regimes over ranges, and its value, by group."""
+class Total:
+    """What runs into a total: a stream, where it may be other than 0, and by which groups it is added up."""
 
-    regimes: Callable[[Ints, Ints], Regimes]
-    value: Callable[[Ints, NDArray[np.int64] | NDArray[np.int32] | None], Ints]
+    name: str
+    source: Callable[[View], Ints]
+    support: Ints | None
+    groups: Groups
 
 
 @define(eq=False)
@@ -73,7 +69,8 @@ class Machine:
     """A program over the columns of one ledger.
 
     openings: what each month that opened moved, by stream. starts: by step, the contract's total at the beginning of
-    each day.
+    each day. last_paid: the last day on which one of the program's lines was paid, if it has any. known: by step,
+    which test refuses each line, where that was found out before.
     """
 
     columns: Columns
@@ -84,6 +81,8 @@ class Machine:
     openings: Openings = field(init=False, factory=list)
     counts: Counts = field(init=False, factory=Counts)
     starts: dict[str, Ints] = field(init=False, factory=dict)
+    last_paid: int | None = field(init=False)
+    known: dict[str, Stored] = field(init=False, factory=dict)
     scans: Scans = field(init=False)
     _order: Order = field(init=False)
     _rising: rising.Rising | None = field(init=False, default=None)
@@ -92,6 +91,7 @@ class Machine:
 
     def __attrs_post_init__(self) -> None:
         self.scans, self._order = Scans(self.columns, self.ways), Order(self.columns)
+        self.last_paid = self.columns.paid.max() if len(self.columns) else None
 
     def views(self, where: Ints | None = None) -> Iterator[View]:
         """All lines, some at a time, or those at rising positions."""
@@ -99,11 +99,13 @@ class Machine:
 
     def run(self, given: Callable[[Machine, int], None] = lambda _machine, _at: None) -> None:
         """Solve every step. `given` may give the amounts of lines that are settled elsewhere, before step `at`."""
-        self._check_sums()
+        check_sums(self.columns, self.views)
         self.streams.add(Stream(AMOUNT, lambda view: np.asarray(view.column("amount"))))
+        self.ways.progress.begin("settling", len(self.program.steps), "steps")
         for at, step in enumerate(self.program.steps):
             given(self, at)
-            self._solve(step)
+            self.solve(step)
+            self.ways.progress.more(1)
 
     def give(self, name: str, patch: Patch) -> None:
         """Give a step's amounts of some lines; it leaves these lines alone."""
@@ -111,7 +113,11 @@ class Machine:
 
     def refusals(self, stage: Stage, view: View) -> NDArray[np.int8]:
         """For each line which test of a stage's layer refuses it, -1 where the layer counts it."""
-        return self.streams.kept[self.program.keeps[stage]].refusals(view)
+        return self.kept(stage).refusals(view)
+
+    def kept(self, stage: Stage) -> Kept:
+        """The tests by which a stage's layer does not count a line."""
+        return self.streams.kept[self.program.keeps[stage]]
 
     def of(self, name: str, view: View) -> Ints:
         """A stream on the lines of a view."""
@@ -133,16 +139,8 @@ class Machine:
 
     # --- step by step ---
 
-    def _check_sums(self) -> None:
-        total = sum(max(abs(one.low), abs(one.high)) * one.piece.count for one in self.columns.amount.narrow)
-        if total >= _LARGEST and self._sum_of_sizes() >= _LARGEST:
-            raise TooLargeError
-
-    def _sum_of_sizes(self) -> int:
-        """The sum of all amounts without their signs, in integers of any size."""
-        return sum(sum(map(abs, view.column("amount").tolist())) for view in self.views())
-
-    def _solve(self, step: Step) -> None:
+    def solve(self, step: Step) -> None:
+        """Make the stream of one step, whose sources are there."""
         match step:
             case Keep():
                 stream = self._keep(step)
@@ -152,22 +150,28 @@ class Machine:
                 source = partial(self.streams.of, step.source)
                 stream = Stream(step.name, source, self.streams.support(step.source))
             case Layer() | Share():
-                stream = self._accumulate(step, self._function(step))
+                stream = self._accumulate(step, function_of(self.keys, step))
             case rising.Rising():
                 stream = self._rise(step)
             case never:
                 assert_never(never)
-        given = self._given.get(step.name)
-        self.streams.add(_with(stream, given) if given is not None else stream)
+        self.add(stream)
         if self._rising is not None and step is not self._rising:
             self._open(step)
+
+    def add(self, stream: Stream) -> None:
+        """A step's stream, with the amounts of lines that were given."""
+        given = self._given.get(stream.name)
+        self.streams.add(_with(stream, given) if given is not None else stream)
 
     def _keep(self, step: Keep) -> Stream:
         kept = self.streams.kept[step.name] = Kept(step, self.columns)
         if kept.always:
             return Stream(step.name, lambda view: np.zeros(len(view), dtype=np.int64), NOWHERE)
 
-        if step.name in self.program.keeps.values():
+        if step.name in self.known:
+            kept.know(self.known[step.name])
+        elif step.name in self.program.keeps.values():
             kept.know(self.scans.kept(kept.refusals))
 
         def values(view: View) -> Ints:
@@ -190,45 +194,35 @@ class Machine:
 
         return Stream(step.name, values, union([self.streams.support(name) for name in (*step.plus, *step.minus)]))
 
-    def _function(self, step: Layer | Share) -> _Function:
-        """A layer or a share as a function of a running total, whose amounts may differ by group."""
-        if isinstance(step, Share):
-            return _Function(
-                lambda low, high: share_regimes(step.percentage, low, high),
-                lambda totals, _codes: share_of(step.percentage, totals),
-            )
-        attachment = self.keys.amounts(step.attachment, step.key)
-        limit = self.keys.amounts(step.limit, step.key)
-        return _Function(
-            lambda low, high: layer_regimes(low, high, attachment, limit),
-            lambda totals, codes: layer_of(totals, _at(attachment, codes), _at(limit, codes)),
-        )
-
-    def _accumulate(self, step: Layer | Share | rising.Rising, function: _Function) -> Stream:
+    def _accumulate(self, step: Layer | Share | rising.Rising, function: Function) -> Stream:
         """The stream of a step with a running total."""
         key = Key.CONTRACT if isinstance(step, rising.Rising) else step.key
-        groups = self.keys.groups(key)
-        source = self._less_given(step)
-        support = self.streams.support(step.source)
+        total = Total(step.name, self.less_given(step), self.streams.support(step.source), self.keys.groups(key))
+        return self.accumulated(total, function, step)
+
+    def accumulated(
+        self, total: Total, function: Function, step: Layer | Share | rising.Rising | None = None
+    ) -> Stream:
+        """The stream that a function makes of a running total; the contract's one total is a step's own."""
+        name, source, support, groups = total.name, total.source, total.support, total.groups
         low, high = self.scans.reach(source, support, groups)
         start = np.zeros(groups.count, dtype=np.int64)
-        if key is Key.CONTRACT:
-            start = self.starts[step.name] = self._starts(step, low + high)
+        if groups.key is Key.CONTRACT and step is not None:
+            start = self.starts[name] = self._starts(step, low + high)
         regimes = function.regimes(start + low, start + high)
         regimes[(low == 0) & (high == 0)] = 0
         if not self.ways.prune:
             regimes[(low != 0) | (high != 0)] = ORDERED
-        patch = self._ordered(step.name, source, support, groups, regimes, start, function)
+        patch = self._ordered(total, regimes, start, function)
         if not (regimes == EQUAL).any():
             support = patch.rows
-        codes = partial(self._codes, groups)
-        return Stream(step.name, Accumulated.of(source, codes, regimes, patch), support)
+        return Stream(name, Accumulated.of(source, partial(self._codes, groups), regimes, patch), support)
 
     @staticmethod
     def _codes(groups: Groups, view: View) -> Ints:
         return np.asarray(groups.codes(view))
 
-    def _less_given(self, step: Layer | Share | rising.Rising) -> Callable[[View], Ints]:
+    def less_given(self, step: Layer | Share | rising.Rising) -> Callable[[View], Ints]:
         """A step's source, without the lines whose amounts are given."""
         source, given = partial(self.streams.of, step.source), self._given.get(step.name)
         if given is None:
@@ -242,28 +236,20 @@ class Machine:
 
         return values
 
-    def _ordered(  # noqa: PLR0913, PLR0917  # a step's groups, its function and where each group begins
-        self,
-        name: str,
-        source: Callable[[View], Ints],
-        support: Ints | None,
-        groups: Groups,
-        regimes: Regimes,
-        start: Ints,
-        function: _Function,
-    ) -> Patch:
+    def _ordered(self, total: Total, regimes: Regimes, start: Ints, function: Function) -> Patch:
         """The amounts of those lines that need an order."""
         if not (regimes == ORDERED).any():
             return Patch(NOWHERE, NOWHERE)
-        rows, values, codes = self.scans.hot(source, support, groups, regimes)
-        self.counts.ordered[name] = len(rows)
+        rows, values, codes = self.scans.hot(total.source, total.support, total.groups, regimes)
+        self.counts.ordered[total.name] = len(rows)
         if not len(rows):
             return Patch(NOWHERE, NOWHERE)
-        order = self._order.of(rows, codes, groups.key)
+        order = self._order.of(rows, codes, total.groups.key)
         codes, sorted_values = codes[order], values[order]
+        lines = rows[order] if function.by_line else None
         after = _running(sorted_values, codes) + start[codes]
         parts = np.empty(len(rows), dtype=np.int64)
-        parts[order] = function.value(after, codes) - function.value(after - sorted_values, codes)
+        parts[order] = function.value(after, codes, lines) - function.value(after - sorted_values, codes, lines)
         there = np.flatnonzero(parts)
         return Patch(rows[there], parts[there])
 
@@ -287,6 +273,10 @@ class Machine:
         numbers = months.look_up(np.arange(first, first + count, dtype=np.int32))
         return np.maximum.accumulate(numbers)
 
+    def _last_month(self) -> int:
+        """The last policy month that a line opens, 0 if none does."""
+        return 0 if self.last_paid is None else self.keys.month_of(day_of(self.last_paid))
+
     def _rise(self, step: rising.Rising) -> Stream:
         """The stream of a rising layer, and the row of each month that opens."""
         groups = self.keys.groups(Key.CONTRACT)
@@ -296,7 +286,7 @@ class Machine:
         nets = low + high
         months = self._months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
         attachments = np.array([0, *step.attachments], dtype=np.int64)[months]
-        opened = self._opened = max(step.opened, int(months.max()) if len(self.columns) else 0)
+        opened = self._opened = max(step.opened, self._last_month())
         rises = [0, *step.attachments[:opened]]
         if step.settlement is not None:
             rises.append(step.settlement)
@@ -306,10 +296,7 @@ class Machine:
             moved = max(0, total - after) - max(0, total - before)
             self.openings.append({step.name: moved})
         self._rising = step
-        function = _Function(
-            lambda low, high: layer_regimes(low, high, attachments, None),
-            lambda totals, codes: layer_of(totals, _at(attachments, codes), None),
-        )
+        function = layered(attachments, None)
         return self._accumulate(step, function)
 
     def _open(self, step: Step) -> None:
@@ -331,24 +318,19 @@ class Machine:
         low, high = self.scans.reach(partial(self.streams.of, step.source), self.streams.support(step.source), groups)
         nets = low + high
         months = self._months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
-        value = self._function(step).value
+        value = function_of(self.keys, step).value
         moved = 0
         for number, row in enumerate(self.openings, start=1):
             settles = number > self._opened
             lines = int(nets.sum()) if settles else int(nets[months < number].sum())
             before, amount = lines + moved, row.get(step.source, 0)
             both = np.array([before, before + amount], dtype=np.int64)
-            first, second = value(both, None).tolist()
+            first, second = value(both, None, None).tolist()
             row[step.name] = second - first
             moved += amount
 
 
-def _at(amounts: Ints | int | None, codes: NDArray[np.int64] | NDArray[np.int32] | None) -> Ints | int | None:
-    """The amounts of groups, where they differ."""
-    return amounts[codes] if isinstance(amounts, np.ndarray) and codes is not None else amounts
-
-
-def _running(values: Ints, codes: NDArray[np.int64] | NDArray[np.int32]) -> Ints:
+def _running(values: Ints, codes: Codes) -> Ints:
     """The running total after each line, group by group; lines of a group stand together."""
     totals = np.cumsum(values)
     begins = np.ones(len(values), dtype=bool)

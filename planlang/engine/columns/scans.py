@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from planlang.engine.columns.groups import Groups
 from planlang.model.columns import Columns
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.stored import Narrow, Stored
 from planlang.operators.columns.regimes import ORDERED, Ints, Regimes
 from planlang.operators.columns.view import View
@@ -24,11 +25,15 @@ T = TypeVar("T")
 
 @frozen(kw_only=True)
 class Ways:
-    """How to run: how many lines are looked at together, by how many threads, and whether lines are spared an order."""
+    """How to run: how many lines are looked at together, by how many threads, and whether lines are spared an order.
+
+    progress: who is told how far it is.
+    """
 
     at_once: int = LINES_AT_ONCE
     prune: bool = True
     threads: int = field(factory=lambda: os.cpu_count() or 1)
+    progress: Progress = NOBODY_WAITS
 
 
 @frozen(eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from attrs import frozen
@@ -12,34 +12,48 @@ from planlang.engine.columns.figures import Figures, figures, person_rows
 from planlang.engine.columns.groups import Keys
 from planlang.engine.columns.machine import Machine
 from planlang.engine.columns.scans import Ways
+from planlang.engine.columns.whole import Whole
 from planlang.engine.compile import compile_program
 from planlang.engine.figures import months_of
 from planlang.engine.settle import benefit_years, close
 from planlang.model.columns import Columns, PersonColumns
-from planlang.model.contract import CheckedContract
+from planlang.model.contract import CheckedContract, Deductible, Key
 from planlang.model.ledger import Census, Facts, Ledger, Line, LinkProblem
 from planlang.model.settlement import Settlement, Stage, month_rule
 from planlang.operators.amounts import keys as keys_of
+from planlang.operators.columns.regimes import Ints
+from planlang.operators.columns.view import View
 from planlang.operators.program import Program
 from planlang.provisions.closing import Closing
 from planlang.provisions.enrollment import Enrollment, Row, enrollment
+
+LaterOf = Callable[[str | None, str | None], tuple[Line, ...]]
 
 
 @frozen(kw_only=True, eq=False)
 class Book:
     """A ledger as columns, and what of it does not settle.
 
-    ledger: without its lines. later: how many lines were paid after the as-of date, and their amount. problems: links
-    that could not be followed. class_of: the class of each key of the specific. alone: the units of one person only.
+    ledger: without its lines. later: how many lines were paid after the as-of date, and their amount. later_of: how to
+    have those of a claim or of a person. problems: links that could not be followed. class_of: the class of each key of
+    the specific; of periods whose specifics have different keys `class_of_person` is the class of each person. alone:
+    the units of one person only.
     """
 
     columns: Columns
     ledger: Ledger
     pended: tuple[Line, ...] = ()
     later: tuple[int, int] = (0, 0)
+    later_of: LaterOf | None = None
     problems: tuple[LinkProblem, ...] = ()
     class_of: Mapping[str, str]
+    class_of_person: Mapping[str, str] | None = None
     alone: frozenset[str] = frozenset()
+
+    def classes_of(self, contract: CheckedContract) -> Mapping[str, str]:
+        """The class of each key of a period's specific."""
+        by_person = contract.specific is None or contract.specific.the(Deductible).key is Key.PERSON
+        return self.class_of_person if by_person and self.class_of_person is not None else self.class_of
 
 
 @frozen(kw_only=True, eq=False)
@@ -47,12 +61,21 @@ class SettledColumns:
     """A settlement in columns.
 
     settlement: all figures of it, without lines and streams; of its persons those that are over the deductible.
-    machine: every line's streams. persons: what every person comes to.
+    machine: every line's streams. persons: what every person comes to. whole: whole lines, of several periods also
+    what others decide of them; own: which lines of a view are the period's own. book: what was settled.
     """
 
     settlement: Settlement
     machine: Machine
     persons: PersonColumns
+    whole: Whole
+    book: Book
+    own: Callable[[View], Ints] | None = None
+
+    def own_views(self) -> Iterator[View]:
+        """The lines of the settlement, some at a time."""
+        for view in self.machine.views():
+            yield view if self.own is None else View(view.columns, self.own(view))
 
 
 @frozen(kw_only=True)
@@ -74,19 +97,22 @@ def settle_columns(
     if enrolled.missing or enrolled.unpriced:
         return _lacking(enrolled, book)
     machine = machine_of(contract, program, book, ways or Ways())
+    machine.ways.progress.begin("adding up", None)
     found = figures(machine, contract)
-    closing = close(_closing(machine, contract, facts, enrolled, found))
+    closing = close(closing_of(machine, contract, facts, enrolled, found))
     if enrolled.missing:
         return _lacking(enrolled, book)
-    settlement = _settlement(machine, contract, book, census, closing, found)
-    settled = SettledColumns(settlement=settlement, machine=machine, persons=found.persons)
+    settlement = settlement_of(machine, contract, book, census, closing, found)
+    whole = Whole((machine,))
+    settled = SettledColumns(settlement=settlement, machine=machine, persons=found.persons, whole=whole, book=book)
     return ColumnsOutcome(settled=settled, problems=book.problems)
 
 
 def machine_of(contract: CheckedContract, program: Program, book: Book, ways: Ways) -> Machine:
     """A program, run over the columns of a ledger."""
     month_of, years = month_rule(contract, program.attachment), benefit_years(contract)
-    machine = Machine(book.columns, program, Keys(book.columns, month_of, years, book.class_of), ways)
+    of_day = None if years is None else lambda _: years
+    machine = Machine(book.columns, program, Keys(book.columns, month_of, of_day, book.class_of), ways)
     carried = Carried.of(program, keys_of(month_of, years), book.class_of)
     if carried is None:
         machine.run()
@@ -100,9 +126,10 @@ def _lacking(enrolled: Enrollment, book: Book) -> ColumnsOutcome:
     return ColumnsOutcome(settled=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=book.problems)
 
 
-def _closing(
+def closing_of(
     machine: Machine, contract: CheckedContract, facts: Facts, enrolled: Enrollment, found: Figures
 ) -> Closing:
+    """A settlement whose lines are done."""
     return Closing(
         contract=contract,
         facts=facts,
@@ -110,14 +137,14 @@ def _closing(
         employer=found.employer,
         openings=machine.openings,
         parts=machine.program.parts,
-        specific=found.totals.specific,
-        aggregate=found.totals.aggregate,
+        specific=found.specific,
+        aggregate=found.aggregate,
         attachment=machine.program.attachment,
         enrollment=enrolled,
     )
 
 
-def _settlement(  # noqa: PLR0913, PLR0917  # a settlement is all of these
+def settlement_of(  # noqa: PLR0913, PLR0917  # a settlement is all of these
     machine: Machine,
     contract: CheckedContract,
     book: Book,
@@ -125,6 +152,7 @@ def _settlement(  # noqa: PLR0913, PLR0917  # a settlement is all of these
     closing: Closing,
     found: Figures,
 ) -> Settlement:
+    """All figures of a settlement, without its lines."""
     program = machine.program
     excess = found.persons.amounts.get("excess")
     over = np.flatnonzero(excess) if excess is not None else np.zeros(0, dtype=np.int64)
@@ -147,7 +175,7 @@ def _settlement(  # noqa: PLR0913, PLR0917  # a settlement is all of these
         laws=program.laws,
         reasons=program.reasons,
         order=program.order,
-        class_of=book.class_of,
+        class_of=machine.keys.class_of,
         attachment=program.attachment,
         splits=(),
         totals=found.totals,

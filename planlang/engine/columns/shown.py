@@ -8,9 +8,12 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from planlang.engine.columns.held import held_columns
 from planlang.engine.columns.scans import Scans, Ways
-from planlang.engine.compile import compile_program
-from planlang.model.columns import Columns, PersonColumns
+from planlang.engine.compile import LEFT, PLAN_PAID, compile_program, lower_benefits, lower_stage
+from planlang.engine.periods import draft_of
+from planlang.model.columns import Columns, HeldColumns, PersonColumns
+from planlang.model.periods import Periods
 from planlang.model.settlement import PersonRow, Settlement, Stage
 from planlang.operators.columns.keep import Kept
 from planlang.operators.columns.regimes import Ints
@@ -56,8 +59,7 @@ def shown(settlement: Settlement, columns: Columns, alone: frozenset[str]) -> Sh
     contract, facts = settlement.contract, settlement.facts
     enrolled = enrollment(contract, settlement.census, facts)
     program = compile_program(contract, facts, settlement.class_of, enrolled, alone)
-    claims, numbers = columns.claim.texts_of(slice(0, len(columns))), columns.line.tolist()
-    position = {(claim, line): at for at, (claim, line) in enumerate(zip(claims, numbers, strict=True))}
+    position = _positions(columns)
     order = np.array([position[resolved.line.id] for resolved in settlement.lines], dtype=np.int64)
     streams = {}
     for name, values in settlement.streams.items():
@@ -80,3 +82,33 @@ def persons_of(rows: tuple[PersonRow, ...], columns: Columns) -> PersonColumns:
         amounts={name: np.array([getattr(row, name) for row in rows], dtype=np.int64) for name in names},
         lasers=np.array([-1 if row.laser is None else row.laser for row in rows], dtype=np.int64) if specific else None,
     )
+
+
+def shown_periods(periods: Periods, columns: Columns, alone: frozenset[str]) -> tuple[list[Shown], HeldColumns]:
+    """The streams of several periods over all lines as columns, 0 where another period decides; and who decides."""
+    contracts = [settlement.contract for settlement in periods.settlements]
+    drafts = [
+        draft_of(contracts, at, settlement.census, periods.facts, settlement.class_of, alone)
+        for at, settlement in enumerate(periods.settlements)
+    ]
+    held = held_columns(drafts, columns, Scans(columns, Ways()))
+    position = _positions(columns)
+    order = np.array([position[resolved.line.id] for resolved in periods.lines], dtype=np.int64)
+    found = []
+    for draft, settlement in zip(drafts, periods.settlements, strict=True):
+        draft.prior = settlement.prior
+        lower_benefits(draft)
+        lower_stage(draft, Stage.SPECIFIC, PLAN_PAID)
+        lower_stage(draft, Stage.AGGREGATE, LEFT)
+        own = np.array([position[resolved.line.id] for resolved in settlement.lines], dtype=np.int64)
+        streams = {name: np.zeros(len(columns), dtype=np.int64) for name in settlement.streams}
+        for name, values in settlement.streams.items():
+            streams[name][own] = values
+        found.append(Shown(columns, draft.program(), order, streams))
+    return found, held
+
+
+def _positions(columns: Columns) -> Mapping[tuple[str, int], int]:
+    """Where each line stands, by its claim and its number."""
+    claims, numbers = columns.claim.texts_of(slice(0, len(columns))), columns.line.tolist()
+    return {(claim, line): at for at, (claim, line) in enumerate(zip(claims, numbers, strict=True))}

@@ -75,14 +75,14 @@ class Streams:
 
     def of(self, name: str, view: View) -> Ints:
         """A stream on the lines of a view. It is not to be written to."""
-        known = view.streams
-        if name not in known:
+        known, key = view.streams, (id(self), name)
+        if key not in known:
             stream = self.by_name[name]
             if stream.support is not None and not Patch(stream.support, stream.support).within(view):
-                known[name] = np.zeros(len(view), dtype=np.int64)
+                known[key] = np.zeros(len(view), dtype=np.int64)
             else:
-                known[name] = stream.values(view)
-        return known[name]
+                known[key] = stream.values(view)
+        return known[key]
 
     def put(self, name: str, view: View, total: Ints, sign: int) -> None:
         """Add a stream to a sum, or take it away; of a sparse one only its own lines are looked at."""

@@ -21,18 +21,20 @@ import polars as pl
 import pyarrow as pa
 from attrs import evolve, frozen
 
+from planlang.ledgers.columns.about import about
 from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.book import Book, bound
 from planlang.ledgers.columns.claims import Lines
 from planlang.ledgers.columns.digest import digest
+from planlang.ledgers.columns.faults import FaultsError, faults, too_large
 from planlang.ledgers.columns.file import File, open_file
 from planlang.ledgers.columns.gather import StretchRows, gather
 from planlang.ledgers.columns.judging import alone, classes, judge
 from planlang.ledgers.columns.links import originals, problems, resolve
 from planlang.ledgers.columns.memory import Budget, give_back, of_one_kind
 from planlang.ledgers.columns.parts import Batch
-from planlang.ledgers.columns.settled import later, pended, settled
+from planlang.ledgers.columns.settled import LaterOf, later, later_of, pended, settled
 from planlang.ledgers.columns.stretch import Stretch
 from planlang.ledgers.columns.warnings import warnings
 from planlang.ledgers.entries import enter
@@ -42,7 +44,7 @@ from planlang.ledgers.read import kept_apart, rows_left_out
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
-from planlang.model.room import Room
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.text.diagnostic import Diagnostic
 
 # What reading a file that is not as it should be may raise; the reader of rows finds words for it.
@@ -68,14 +70,18 @@ _GIVE_BACK = 8
 class ReadColumns:
     """What reading in columns gave; with `instead`, nothing but why the reader of rows is to read the files.
 
+    Of a file that is too large for that, the errors of its first rows that have some are among the diagnostics.
+
     pended, later, problems: the lines that are not paid, the number and money of lines paid after the as-of date, the
-    links that could not be followed by it. ledger: what there is besides the lines, which it does not hold. class_of,
-    alone: the classes of the specific's keys and the units of one person, over all rows.
+    links that could not be followed by it. later_of: how to have later lines of a claim or a person, if there may be
+    any. ledger: what there is besides the lines, which it does not hold. class_of, alone: the classes of the specific's
+    keys and the units of one person, over all rows.
     """
 
     columns: Columns | None = None
     pended: tuple[Line, ...] = ()
     later: tuple[int, int] = (0, 0)
+    later_of: LaterOf | None = None
     problems: tuple[LinkProblem, ...] = ()
     ledger: Ledger = Ledger(lines=(), group=None)  # noqa: RUF009  frozen
     class_of: Mapping[str, str] = {}
@@ -86,7 +92,7 @@ class ReadColumns:
     instead: str | None = None
 
 
-def read_columns(  # noqa: PLR0913  those of `read_ledger`, and memory
+def read_columns(  # noqa: PLR0913  what `read_ledger` is given, memory, and who waits
     paths: Path | str | Sequence[Path | str],
     contract: CheckedContract,
     facts: Facts,
@@ -94,6 +100,7 @@ def read_columns(  # noqa: PLR0913  those of `read_ledger`, and memory
     mapping: Path | str | None = None,
     group: str | None = None,
     memory: int | None = None,
+    progress: Progress = NOBODY_WAITS,
 ) -> ReadColumns:
     """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`.
 
@@ -101,31 +108,40 @@ def read_columns(  # noqa: PLR0913  those of `read_ledger`, and memory
     file cannot grow that holds the rest.
     """
     given = (paths,) if isinstance(paths, str | Path) else paths
+    asked = Asked(contract, facts, None if mapping is None else Path(mapping), group, Budget(memory), progress)
     try:
-        read_with = None if mapping is None else Path(mapping)
-        return _read(ledger_files(map(Path, given)), contract, facts, read_with, group, Budget(memory))
+        return _read(ledger_files(map(Path, given)), asked)
+    except FaultsError as faulty:
+        return ReadColumns(diagnostics=faulty.found, instead="rows that have errors")
     except _UNREADABLE as unusual:
         return ReadColumns(instead=str(unusual) or type(unusual).__name__)
 
 
-def _read(  # noqa: PLR0913, PLR0917  those of `read_columns`
-    paths: Sequence[Path],
-    contract: CheckedContract,
-    facts: Facts,
-    mapping: Path | None,
-    group: str | None,
-    budget: Budget,
-) -> ReadColumns:
+@frozen
+class Asked:
+    """How a ledger is to be read, in how much memory, and who is told how far it is."""
+
+    contract: CheckedContract
+    facts: Facts
+    mapping: Path | None
+    group: str | None
+    budget: Budget
+    progress: Progress
+
+
+def _read(paths: Sequence[Path], asked: Asked) -> ReadColumns:
+    contract, group = asked.contract, asked.group
     if contract.group is not None and group is not None and contract.group != group:
         raise HandedBackError("a group that is not the plan's")
-    declared = [_mapping(path, mapping) for path in paths]
+    declared = [_mapping(path, asked.mapping) for path in paths]
     files = [open_file(path, one, contract) for path, one in zip(paths, declared, strict=True)]
     mappings = tuple(dict.fromkeys(one.path for one in declared if one.path is not None))
     with ThreadPoolExecutor(THREADS) as workers:
-        wanted = contract.group if contract.group is not None else group
-        book = _book(files, contract, wanted, budget.room(), workers)
-        lines = Lines(book.claim, book.line, workers, budget.sorted_at_once)
-        return evolve(_judged(book, facts, lines), notes=_notes(files, declared), mappings=mappings)
+        asked.progress.begin("reading", about(paths))
+        book = _book(files, asked, workers)
+        asked.progress.begin("comparing lines", None)
+        lines = Lines(book.claim, book.line, workers, asked.budget.sorted_at_once)
+        return evolve(_judged(book, asked.facts, lines), notes=_notes(files, declared), mappings=mappings)
 
 
 def _mapping(path: Path, given: Path | None) -> FileMapping:
@@ -135,18 +151,27 @@ def _mapping(path: Path, given: Path | None) -> FileMapping:
     return mapping
 
 
-def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None, room: Room, workers: Executor) -> Book:
+def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     """All rows that are the ledger's."""
     of_one_kind()
+    contract, room = asked.contract, asked.budget.room()
+    wanted = contract.group if contract.group is not None else asked.group
 
-    def gathered(file: File, load: Callable[[], Batch]) -> StretchRows:
-        return gather(Stretch(file, load()), contract, wanted, room)
+    def gathered(file: File, load: Callable[[], Batch]) -> StretchRows | _Stopped:
+        batch = load()
+        try:
+            return gather(Stretch(file, batch), contract, wanted, room)
+        except HandedBackError as back:
+            return _Stopped(batch.count, back)
 
     every: list[StretchRows] = []
     for file in files:
-        read = []
+        read: list[StretchRows] = []
         for one in a_few_ahead(workers, partial(gathered, file), file.batches()):
+            if isinstance(one, _Stopped):
+                raise _fault(file, contract, read, one)
             read.append(one)
+            asked.progress.more(one.chosen.count)
             if len(read) % _GIVE_BACK == 0:
                 give_back()
         _learn(file, read)
@@ -161,6 +186,26 @@ def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None, 
     every.clear()
     give_back()
     return book
+
+
+@frozen
+class _Stopped:
+    """A stretch of so many rows that is handed back, and why."""
+
+    count: int
+    back: HandedBackError
+
+
+def _fault(
+    file: File, contract: CheckedContract, read: Sequence[StretchRows], stopped: _Stopped
+) -> FaultsError | HandedBackError:
+    """The errors of the rows at which reading stopped, where nobody else can tell them."""
+    if too_large(file):
+        start = sum(one.chosen.count for one in read)
+        found = faults(file, contract, range(start, start + stopped.count))
+        if found:
+            return FaultsError(found)
+    return stopped.back
 
 
 def _learn(file: File, read: Sequence[StretchRows]) -> None:
@@ -206,6 +251,7 @@ def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:
     rest = ReadColumns(
         pended=pended(book, links),
         later=later(book, facts),
+        later_of=later_of(book, facts),
         problems=problems(book, links),
         ledger=ledger,
         class_of=class_of,

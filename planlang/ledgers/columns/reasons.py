@@ -27,7 +27,13 @@ _RANKS: Mapping[tuple[Stage, str], int] = {
     for at, (stage, reason) in enumerate((stage, reason) for stage in Stage for reason in REASON_ORDER[stage])
 }
 _NAMED = tuple(_RANKS)
+# The stage of each rank.
+STAGES = np.array([stage.value for stage, _ in _NAMED])
 
+# Parts of lines: whose each is, its rank, where it comes among parts of its rank, its amount and its label.
+Parts = tuple[Ints, Ints, Ints, Ints, Ints]
+# What each reason of a stage comes to, line by line.
+Sums = dict[tuple[Stage, str], Ints]
 Label = tuple[tuple[str, ...], tuple[Citation | None, ...]]
 
 
@@ -69,14 +75,17 @@ class Reasons:
 
     def of(self, view: View) -> dict[str, pa.Array]:
         """The rows of the lines of a view, in their order."""
-        at, ranks, amounts, labels = self._merged(self._parts(view))
+        return self.rows(view, self.merged(self.parts(view)))
+
+    def rows(self, view: View, merged: tuple[Ints, Ints, Ints, Ints]) -> dict[str, pa.Array]:
+        """Merged parts as rows."""
+        at, ranks, amounts, labels = merged
         chosen = pa.array(at)
-        stages = np.array([stage.value for stage, _ in _NAMED])
         names = pa.array([reason for _, reason in _NAMED], pa.large_string())
         provision, source, clause = (column.take(pa.array(labels)) for column in self.labels.columns())
         return {
             **{name: column.take(chosen) for name, column in self.tables.identity(view).items()},
-            "stage": pa.array(stages[ranks]),
+            "stage": pa.array(STAGES[ranks]),
             "reason": names.take(pa.array(ranks)),
             "amount": money(amounts, self.tables.currency),
             "provision": provision,
@@ -90,25 +99,29 @@ class Reasons:
         yield from (partial(self._wide, view) for view in views)
 
     def _wide(self, view: View) -> dict[str, pa.Array]:
+        sums: Sums = {}
+        self.add_up(view, sums)
+        return {**self.tables.identity(view), **self.named(sums)}
+
+    def add_up(self, view: View, sums: Sums) -> None:
+        """Add the amount of every reason that the contract can give, line by line, to what there is."""
         ran = self.tables.ran
-        sums: dict[tuple[Stage, str], Ints] = {}
         for reason in ran.program.reasons:
             _add(sums, (reason.stage, reason.reason), ran.of(reason.stream, view))
         for stage, name in ran.program.refused.items():
             refused, tests = ran.of(name, view), ran.refusals(stage, view)
             for number, test in enumerate(keep_of(ran.program, stage).tests):
                 _add(sums, (stage, test.refusal.reason), np.where(tests == number, refused, 0))
-        named = {
-            f"{LAYER[stage]}_{reason}".replace("-", "_"): sums[stage, reason]
+
+    def named(self, sums: Sums) -> dict[str, pa.Array]:
+        """Amounts of reasons by the names of their columns, in the order of the table."""
+        return {
+            f"{LAYER[stage]}_{reason}".replace("-", "_"): money(sums[stage, reason], self.tables.currency)
             for stage, reason in _NAMED
             if (stage, reason) in sums
         }
-        return {
-            **self.tables.identity(view),
-            **{name: money(values, self.tables.currency) for name, values in named.items()},
-        }
 
-    def _parts(self, view: View) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    def parts(self, view: View) -> Parts:
         """Every part of every line: whose, its rank, where it comes among parts of its rank, its amount, its label."""
         found: list[tuple[Ints, int, int, Ints, Ints]] = []
         for number, reason in enumerate(self.tables.ran.program.reasons):
@@ -195,7 +208,7 @@ class Reasons:
     def _label(self, reason: ReasonStream, place: Citation | None) -> int:
         return self.labels.of(((reason.provision,), (place,)))
 
-    def _merged(self, parts: tuple[Ints, Ints, Ints, Ints, Ints]) -> tuple[Ints, Ints, Ints, Ints]:
+    def merged(self, parts: Parts) -> tuple[Ints, Ints, Ints, Ints]:
         """Parts of one line and one name added up, zero sums left out, in the order of the table."""
         at, ranks, numbers, amounts, labels = parts
         order = np.lexsort((numbers, ranks, at))
@@ -215,7 +228,7 @@ class Reasons:
 LAYER = {Stage.BENEFITS: "member", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 
 
-def _add(sums: dict[tuple[Stage, str], Ints], name: tuple[Stage, str], values: Ints) -> None:
+def _add(sums: Sums, name: tuple[Stage, str], values: Ints) -> None:
     sums[name] = sums[name] + values if name in sums else values
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from planlang.ledgers.columns.book import Book
-from planlang.ledgers.columns.ids import Some, arrow, taken
+from planlang.ledgers.columns.ids import Some, arrow, taken, texts
 from planlang.ledgers.columns.links import Links
 from planlang.ledgers.columns.names import class_names
 from planlang.ledgers.columns.values import PENDED
@@ -17,6 +19,7 @@ from planlang.model.ledger import Facts, Line
 from planlang.model.stored import Stored
 
 Rows = NDArray[np.int64]
+LaterOf = Callable[[str | None, str | None], tuple[Line, ...]]
 # So many rows are looked at together.
 _AT_ONCE = 1 << 20
 
@@ -31,6 +34,29 @@ def later(book: Book, facts: Facts) -> tuple[int, int]:
         amounts = book.amount[rows][book.paid[rows] > day_number(facts.as_of)]
         count, total = count + len(amounts), total + int(amounts.sum())
     return count, total
+
+
+def later_of(book: Book, facts: Facts) -> LaterOf | None:
+    """How to have those lines that are of one claim or of one person, with their own words, if there can be any.
+
+    The book is kept for them, but only under an as-of date.
+    """
+    if facts.as_of is None:
+        return None
+    last = day_number(facts.as_of)
+
+    def lines(claim: str | None, person: str | None) -> tuple[Line, ...]:
+        found = [np.zeros(0, dtype=np.int64)]
+        for start in range(0, len(book), _AT_ONCE):
+            rows = start + np.flatnonzero(book.paid[start : start + _AT_ONCE] > last)
+            if claim is not None:
+                there = book.claim.same(claim, rows)
+            else:
+                there = (texts(taken(book.persons, book.person[rows])) == person).to_numpy()
+            found.append(rows[there])
+        return tuple(book.lines(np.concatenate(found)))
+
+    return lines
 
 
 def settled(book: Book, links: Links, facts: Facts) -> Columns:

@@ -22,6 +22,8 @@ from planlang.operators.program import Program
 from planlang.values.money import Currency
 
 _DIGITS = 18
+PAYERS = ("member", "specific", "aggregate")
+LAYERS = (Stage.SPECIFIC, Stage.AGGREGATE)
 IN_ORDER = 1 << 17
 
 Codes = NDArray[np.int64] | NDArray[np.int32]
@@ -78,9 +80,14 @@ class Tables:
 
     def lines(self, view: View) -> dict[str, pa.Array]:
         """`lines.csv`: settled lines."""
-        parts, columns = self.ran.program.parts, self.ran.columns
-        amount = view.column("amount")
-        member, specific, aggregate = (self.ran.of(parts[name], view) for name in ("member", "specific", "aggregate"))
+        parts = self.ran.program.parts
+        paid = [self.ran.of(parts[name], view) for name in PAYERS]
+        return self.line_rows(view, paid, [self._verdicts(stage, view) for stage in LAYERS])
+
+    def line_rows(self, view: View, paid: Sequence[Ints], verdicts: Sequence[pa.Array]) -> dict[str, pa.Array]:
+        """Lines with what member, specific and aggregate pay of them, and the verdicts of both layers."""
+        columns, amount = self.ran.columns, view.column("amount")
+        member, specific, aggregate = paid
         plan = amount - member
         payers = (amount, member, plan, specific, aggregate, plan - specific - aggregate)
         names = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
@@ -93,15 +100,16 @@ class Tables:
             "paid": pa.array(view.column("paid"), pa.date32()),
             "status": named(np.zeros(len(view), dtype=np.int8), ["settled"]),
             **{name: money(values, self.currency) for name, values in zip(names, payers, strict=True)},
-            "specific_verdict": self._verdicts(Stage.SPECIFIC, view),
-            "aggregate_verdict": self._verdicts(Stage.AGGREGATE, view),
+            **dict(zip(("specific_verdict", "aggregate_verdict"), verdicts, strict=True)),
         }
 
     def _verdicts(self, stage: Stage, view: View) -> pa.Array:
         """`counts`, or why a layer does not count a line."""
-        step = keep_of(self.ran.program, stage)
-        words = [COUNTS, *(test.refusal.reason for test in step.tests)]
-        return named(self.ran.refusals(stage, view) + 1, words)
+        return named(self.ran.refusals(stage, view) + 1, self.verdict_words(stage))
+
+    def verdict_words(self, stage: Stage) -> list[str]:
+        """The verdicts that a stage's layer can give, by the test that refuses a line; that it counts it first."""
+        return [COUNTS, *(test.refusal.reason for test in keep_of(self.ran.program, stage).tests)]
 
     def all_lines(self) -> Iterator[Callable[[], dict[str, pa.Array]]]:
         """All lines in the ledger's order, then those that have no payers, some at a time."""

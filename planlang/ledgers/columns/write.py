@@ -15,12 +15,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
+from planlang.ledgers.columns.periods import TablesOfPeriods
 from planlang.ledgers.columns.reasons import Reasons
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.texts import csv_bytes
 from planlang.ledgers.summary import summary
-from planlang.ledgers.tables import small_tables, unsettled
+from planlang.ledgers.tables import PERSONS, Table, small_tables, unsettled
 from planlang.ledgers.write import SUMMARY, Content, Form, summary_bytes, table_bytes, write_files
+from planlang.model.periods import Result
+from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.operators.columns.view import View
 from planlang.text.diagnostic import Diagnostic
 
@@ -31,69 +34,133 @@ _DENSE = frozenset(
     ("claim", "line", "person", "unit", "incurred", "paid", "amount", "plan_paid", "employer", "eligible")
 )
 _REASONS = ("claim", "line", "stage", "reason", "amount", "provision", "source", "clause")
+_PARTICIPANTS = ("claim", "line", "participant", "amount")
 
 
-def write_columns(
-    tables: Tables, folder: Path | str, form: Form, *, diagnostics: Iterable[Diagnostic], version: str
+def write_columns(  # noqa: PLR0913  what and where, in which form, what is said of it, and who waits
+    tables: Tables | TablesOfPeriods,
+    folder: Path | str,
+    form: Form,
+    *,
+    diagnostics: Iterable[Diagnostic],
+    version: str,
+    progress: Progress = NOBODY_WAITS,
 ) -> Diagnostic | None:
     """Write the files of a settlement in columns; a diagnostic when the folder cannot hold them."""
-    settlement = tables.settlement
-    said = summary(settlement, diagnostics=diagnostics, version=version)
-    small = {
-        table.name: table_bytes(table, spreadsheet_safe=form.spreadsheet_safe) for table in small_tables(settlement)
-    }
-    large = _parquet(tables, form) if form.parquet else _csv(tables, form)
+    result: Result
+    if isinstance(tables, TablesOfPeriods):
+        make = _parquet_of_periods if form.parquet else _csv_of_periods
+        result, large = tables.periods, make(tables, form, progress)
+    else:
+        write = _parquet if form.parquet else _csv
+        result, large = tables.settlement, write(tables, form, progress)
+    said = summary(result, diagnostics=diagnostics, version=version)
+    small = {table.name: table_bytes(table, spreadsheet_safe=form.spreadsheet_safe) for table in small_tables(result)}
     return write_files({**large, **small, SUMMARY: summary_bytes(said, form)}, folder)
 
 
 # --- CSV, in settlement order -------------------------------------------------------------------------------------
 
 
-def _csv(tables: Tables, form: Form) -> dict[str, Content]:
+def _csv(tables: Tables, form: Form, progress: Progress) -> dict[str, Content]:
     """The large tables, each written some lines at a time."""
+    written = partial(_in_order, tables, progress)
     rest = unsettled(tables.settlement)
-    tail = table_bytes(rest, spreadsheet_safe=form.spreadsheet_safe).split(b"\n", 1)[1]
-    every: dict[str, Content] = {"lines.csv": partial(_csv_file, tables, tables.lines, form, rest.columns, tail)}
+    every: dict[str, Content] = {"lines.csv": _csv_file(written("lines.csv", tables.lines), form, rest)}
     if form.reasons:
-        every["reasons.csv"] = partial(_csv_file, tables, Reasons(tables).of, form, _REASONS, b"")
-    every["persons.csv"] = partial(_persons_csv, tables, form)
+        header = Table("", _REASONS, ())
+        every["reasons.csv"] = _csv_file(written("reasons.csv", Reasons(tables).of), form, header)
+    every["persons.csv"] = _csv_file(lambda: iter((tables.person_table(),)), form, Table("", PERSONS, ()))
     if tables.settlement.participants:
-        names = ("claim", "line", "participant", "amount")
-        every["participants.csv"] = partial(_csv_file, tables, tables.participants, form, names, b"")
+        header = Table("", _PARTICIPANTS, ())
+        every["participants.csv"] = _csv_file(written("participants.csv", tables.participants), form, header)
     return every
 
 
-def _csv_file(  # noqa: PLR0913, PLR0917  # a file is its rows, its header, its form and what comes last
-    tables: Tables, rows: Callable[[View], Batch], form: Form, header: tuple[str, ...], tail: bytes, path: Path
-) -> None:
-    with path.open("wb") as file:
-        file.write(f"{','.join(header)}\n".encode())
-        for view in tables.views(tables.order):
-            file.write(csv_bytes(list(rows(view).values()), spreadsheet_safe=form.spreadsheet_safe))
-        file.write(tail)
+def _csv_of_periods(tables: TablesOfPeriods, form: Form, progress: Progress) -> dict[str, Content]:
+    """The same of several periods."""
+    period, written = "period", partial(_in_order, tables, progress)
+    rest = unsettled(tables.periods)
+    every: dict[str, Content] = {"lines.csv": _csv_file(written("lines.csv", tables.lines), form, rest)}
+    if form.reasons:
+        header = Table("", (*_REASONS, period), ())
+        every["reasons.csv"] = _csv_file(written("reasons.csv", tables.reasons), form, header)
+    every["persons.csv"] = _csv_file(lambda: iter((tables.persons(),)), form, Table("", (*PERSONS, period), ()))
+    if any(settlement.participants for settlement in tables.periods.settlements):
+        header = Table("", (*_PARTICIPANTS, period), ())
+        every["participants.csv"] = _csv_file(tables.participants, form, header)
+    return every
 
 
-def _persons_csv(tables: Tables, form: Form, path: Path) -> None:
-    table = tables.person_table()
-    with path.open("wb") as file:
-        file.write(f"{','.join(table)}\n".encode())
-        file.write(csv_bytes(list(table.values()), spreadsheet_safe=form.spreadsheet_safe))
+def _in_order(
+    tables: Tables | TablesOfPeriods, progress: Progress, name: str, rows: Callable[[View], Batch]
+) -> Callable[[], Iterator[Batch]]:
+    """The rows of all lines in settlement order, some lines at a time."""
+
+    def batches() -> Iterator[Batch]:
+        progress.begin("putting lines in order", None)
+        order = tables.order
+        progress.begin(f"writing {name},", len(order))
+        for view in tables.views(order):
+            yield rows(view)
+            progress.more(len(view))
+
+    return batches
+
+
+def _csv_file(batches: Callable[[], Iterator[Batch]], form: Form, rest: Table) -> Content:
+    """Rows batch by batch, under the header of a table whose own rows come last."""
+    header, tail = table_bytes(rest, spreadsheet_safe=form.spreadsheet_safe).split(b"\n", 1)
+
+    def write(path: Path) -> None:
+        with path.open("wb") as file:
+            file.write(header + b"\n")
+            for batch in batches():
+                file.write(csv_bytes(list(batch.values()), spreadsheet_safe=form.spreadsheet_safe))
+            file.write(tail)
+
+    return write
 
 
 # --- Parquet, in the ledger's order -------------------------------------------------------------------------------
 
 
-def _parquet(tables: Tables, form: Form) -> dict[str, Content]:
-    every: dict[str, Content] = {"lines.parquet": partial(_parquet_file, tables.all_lines)}
+def _parquet(tables: Tables, form: Form, progress: Progress) -> dict[str, Content]:
+    written = partial(_as_they_stand, progress, len(tables.ran.columns))
+    every: dict[str, Content] = {"lines.parquet": written("lines.parquet", tables.all_lines)}
     if form.reasons:
-        every["reasons.parquet"] = partial(_parquet_file, Reasons(tables).wide)
-    every["persons.parquet"] = partial(_parquet_file, lambda: iter((tables.person_table,)))
+        every["reasons.parquet"] = written("reasons.parquet", Reasons(tables).wide)
+    every["persons.parquet"] = partial(_parquet_file, lambda: iter((tables.person_table,)), NOBODY_WAITS)
     if tables.settlement.participants:
-        every["participants.parquet"] = partial(_parquet_file, tables.all_participants)
+        every["participants.parquet"] = partial(_parquet_file, tables.all_participants, NOBODY_WAITS)
     return every
 
 
-def _parquet_file(batches: Callable[[], Iterator[Callable[[], Batch]]], path: Path) -> None:
+def _parquet_of_periods(tables: TablesOfPeriods, form: Form, progress: Progress) -> dict[str, Content]:
+    """The same of several periods."""
+    written = partial(_as_they_stand, progress, len(tables.each[0].ran.columns))
+    every: dict[str, Content] = {"lines.parquet": written("lines.parquet", tables.all_lines)}
+    if form.reasons:
+        every["reasons.parquet"] = written("reasons.parquet", tables.wide)
+    every["persons.parquet"] = partial(_parquet_file, lambda: iter((tables.persons,)), NOBODY_WAITS)
+    if any(settlement.participants for settlement in tables.periods.settlements):
+        every["participants.parquet"] = partial(_parquet_file, tables.all_participants, NOBODY_WAITS)
+    return every
+
+
+def _as_they_stand(
+    progress: Progress, count: int, name: str, batches: Callable[[], Iterator[Callable[[], Batch]]]
+) -> Callable[[Path], None]:
+    """So many lines in the ledger's order, as one file."""
+
+    def write(path: Path) -> None:
+        progress.begin(f"writing {name},", count)
+        _parquet_file(batches, progress, path)
+
+    return write
+
+
+def _parquet_file(batches: Callable[[], Iterator[Callable[[], Batch]]], progress: Progress, path: Path) -> None:
     """Write batches as one file, the next ones made meanwhile; the first says what the columns are."""
     writer = None
     try:
@@ -102,6 +169,7 @@ def _parquet_file(batches: Callable[[], Iterator[Callable[[], Batch]]], path: Pa
                 if writer is None:
                     writer = writer_of(path, rows.schema)
                 writer.write_table(rows)
+                progress.more(len(rows))
     finally:
         if writer is not None:
             writer.close()

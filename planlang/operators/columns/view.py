@@ -16,12 +16,12 @@ from planlang.model.stored import Where
 class View:
     """The lines at `where`: a run of positions, or chosen positions in rising order.
 
-    streams: what was worked out for these lines already.
+    streams: what was worked out for these lines already, by whose stream it is and its name.
     """
 
     columns: Columns
     where: Where
-    streams: dict[str, NDArray[np.int64]] = field(init=False, factory=dict, repr=False)
+    streams: dict[tuple[int, str], NDArray[np.int64]] = field(init=False, factory=dict, repr=False)
     _read: dict[str, Any] = field(init=False, factory=dict, repr=False)
 
     def __len__(self) -> int:

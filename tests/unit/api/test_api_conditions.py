@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from fractions import Fraction
 
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planlang.api.columnar import book_of_lines, settle_book
+from planlang.api.figures import COMPARE
+from planlang.engine.columns.striking import bound, compared
 from planlang.model.ledger import Facts
+from planlang.model.scenario import Comparison
 from planlang.text.diagnostic import Diagnostic
 from tests import rooms
 
@@ -36,6 +45,9 @@ def found(condition: str) -> list[Diagnostic]:
     assert ledger is not None
     settlement, diagnostics = rooms.settle(contract, ledger, None, Facts())
     assert settlement is not None
+    made = settle_book((contract,), book_of_lines(contract, ledger, Facts()), None, Facts())
+    assert made.settlement is not None
+    assert made.diagnostics == diagnostics
     return list(diagnostics)
 
 
@@ -94,3 +106,19 @@ def test_a_condition_is_judged_to_the_cent(condition: str, code: str, headline: 
     (finding,) = found(condition)
     assert (finding.code.slug, finding.headline) == (code, headline)
     assert finding.help == "the condition stands at p.plan:11"
+
+
+@given(st.integers(-50, 50), st.fractions(-50, 50, max_denominator=4), st.sampled_from(Comparison))
+def test_an_amount_compares_with_the_whole_number_next_to_a_limit_as_with_the_limit(
+    amount: int, limit: Fraction, comparison: Comparison
+) -> None:
+    (found,) = compared(np.array([amount]), comparison, bound(comparison, limit))
+    assert found == COMPARE[comparison](amount, limit)
+
+
+@pytest.mark.parametrize("comparison", Comparison)
+@pytest.mark.parametrize("limit", [Fraction(10**30, 3), Fraction(-(10**30))])
+def test_a_limit_beyond_all_amounts_is_beyond_them(limit: Fraction, comparison: Comparison) -> None:
+    largest = 1 << 55
+    found = compared(np.array([-largest, largest]), comparison, bound(comparison, limit))
+    assert found.tolist() == [COMPARE[comparison](amount, limit) for amount in (-largest, largest)]

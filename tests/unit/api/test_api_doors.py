@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import planlang
+from planlang.api import engines
 from tests.unit.cli.cli_samples import CENSUS, CLAIMS, PLAN, SCENARIO
 
 
@@ -30,6 +31,14 @@ def test_five_lines_settle_and_explain() -> None:
     assert result.settlement.totals.specific == 6_687_000
     assert "specific $66,780.00" in str(told)
     assert str(result).startswith("Harbor Foods Employee Health Plan #")
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_handed_back_has_its_lines_however_large_the_files_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_LARGE", 0)  # from so many bytes on the commands settle in columns
+    result = planlang.settle("x.plan", "claims.csv", census="census.csv")
+    assert len(result.settlement.lines) == result.settlement.totals.lines
+    assert "specific $66,780.00" in str(planlang.explain(result, claim="C-2", line=1))
 
 
 @pytest.mark.usefixtures("folder")

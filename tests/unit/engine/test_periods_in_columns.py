@@ -1,0 +1,214 @@
+"""Several periods in columns where they depend on one another: figures worked out by hand, and the interpreter's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from planlang.api.columnar import Made, book_of_lines, settle_book
+from planlang.engine.columns.periods import PeriodsColumns
+from planlang.engine.columns.together import in_turn
+from planlang.model.contract import CheckedContract, Key
+from planlang.model.ledger import Census, CensusRow, Facts
+from planlang.model.periods import reading_contract
+from planlang.operators.layer import Layer
+from tests import rooms
+from tests.columns import WAYS
+from tests.periods_in_columns import differences_of_periods_in_columns
+from tests.regold import run
+
+PLAN = """plan "Mill {year}" {{
+  currency USD
+  period {period}
+  coverage medical "Medical"
+  coverage dental "Dental"
+{terms}
+}}
+"""
+COLUMNS = ["claim", "person", "class", "coverage", "incurred", "paid", "amount"]
+BOTH = "benefit maximum $1,000 per person per lifetime on medical, dental"
+DENTAL = "benefit maximum $600 per person per lifetime on dental"
+
+
+def plans(*terms: Sequence[str], from_july: bool = False) -> tuple[CheckedContract, ...]:
+    """A plan of each year from 2024 on."""
+    found: list[CheckedContract] = []
+    for year, own in enumerate(terms, start=2024):
+        whole = f"{year}-07-01 through {year + 1}-06-30" if from_july else f"{year}-01-01 through {year}-12-31"
+        text = PLAN.format(year=year, period=whole, terms="\n".join(f"  {term}" for term in own))
+        checked, said = rooms.load_text(text, f"{year}.plan")
+        assert said == ()
+        found += checked.contracts
+    return tuple(found)
+
+
+def settled(
+    contracts: tuple[CheckedContract, ...],
+    rows: Sequence[str],
+    facts: Facts | None = None,
+    census: Census | None = None,
+) -> Made:
+    """Both engines' settlement of the same lines, which is one and the same."""
+    facts = facts or Facts()
+    cells = [["" if cell == "-" else cell for cell in row.split()] for row in rows]
+    whole = reading_contract(contracts)
+    ledger = rooms.ledger_from_table(COLUMNS, cells, whole).ledger
+    assert ledger is not None
+    periods, said = rooms.settle_periods(contracts, ledger, census, facts)
+    assert periods is not None
+    for name in WAYS:
+        assert list(differences_of_periods_in_columns(periods, name, 1)) == []
+    made = settle_book(contracts, book_of_lines(whole, ledger, facts, contracts), census, facts)
+    assert made.diagnostics == said
+    return made
+
+
+def parts(made: Made, name: str) -> list[int]:
+    """What a payer pays of each line, in cents, in the order of the rows."""
+    assert isinstance(made.columns, PeriodsColumns)
+    whole = made.columns.settled[0].whole
+    return [int(amount) for view in whole.views() for amount in whole.part(name, view)]
+
+
+def test_maxima_that_two_years_write_in_another_order_are_interpreted_for_families_of_both_years() -> None:
+    years = (["benefits {", BOTH, DENTAL, "}"], ["benefits {", DENTAL, BOTH, "}"])
+    made = settled(
+        plans(*years),
+        [
+            "C-1 A - dental  2024-02-01 2024-03-01 500.00",  # both keep it: 500 of 1,000 and of 600
+            "C-2 A - dental  2025-02-01 2025-03-01 400.00",  # dental keeps 100 of it, and both have kept 600
+            "C-3 A - medical 2025-02-02 2025-03-02 700.00",  # both keep 400 of it
+            "C-4 A - dental  2024-02-02 2025-03-03 200.00",  # both have kept 1,000
+            "C-5 B - dental  2025-02-01 2025-03-01 650.00",  # dental keeps 600, and so do both
+        ],
+    )
+    assert parts(made, "member") == [0, 300_00, 300_00, 200_00, 50_00]
+    assert made.notes == ("settled in columns: 5 lines, at most 1 put in order, 4 interpreted",)
+
+
+def test_a_year_of_the_calendar_that_two_periods_share_has_one_deductible_by_the_terms_of_each() -> None:
+    first, second = (
+        ["benefits {", "benefit year calendar year", f"deductible {amount} per person on medical", "}"]
+        for amount in ("$300", "$500")
+    )
+    made = settled(
+        plans(first, second, from_july=True),
+        [
+            "C-1 A - medical 2024-08-01 2024-09-01 200.00",
+            "C-2 A - medical 2025-02-01 2025-03-01 250.00",  # the first plan's, of 300 in 2025
+            "C-3 A - medical 2025-08-01 2025-09-01 400.00",  # the second's: 250 are left of its 500 in 2025
+            "C-4 A - medical 2025-03-01 2025-10-01 100.00",  # the first's again, whose 300 are long met
+        ],
+    )
+    assert parts(made, "member") == [200_00, 250_00, 250_00, 0]
+
+
+def test_a_total_that_stays_below_one_deductible_may_exceed_the_other() -> None:
+    first, second = (
+        ["benefits {", "benefit year calendar year", f"deductible {amount} per person on medical", "}"]
+        for amount in ("$500", "$300")
+    )
+    made = settled(
+        plans(first, second, from_july=True),
+        [
+            "C-1 A - medical 2025-02-01 2025-03-01 200.00",
+            "C-2 A - medical 2025-08-01 2025-09-01 250.00",  # 100 are left of the second plan's 300
+        ],
+    )
+    assert parts(made, "member") == [200_00, 100_00]
+
+
+def test_an_as_of_date_before_a_period_begins_opens_none_of_its_months() -> None:
+    aggregate = ['aggregate "A" {', "covers medical", "basis 12/15", "deductible period monthly cumulative"]
+    terms = [*aggregate, "monthly factor $100.00 per employee per month", "}"]
+    months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
+    census = Census(rows=tuple(CensusRow(month=month, tier="employee", class_name=None, units=1) for month in months))
+    made = settled(
+        plans(terms, terms),
+        ["C-1 A - medical 2024-01-10 2024-02-10 900.00"],
+        Facts(as_of=date(2024, 3, 31)),
+        census,
+    )
+    assert made.periods is not None
+    assert [len(settlement.openings) for settlement in made.periods.settlements] == [3, 0]
+
+
+def test_counted_by_two_and_incurred_after_both_a_line_belongs_to_the_earlier() -> None:
+    first, second = (
+        [
+            'specific "S" {',
+            "covers medical",
+            "basis incurred 2024-01-01 through 2026-12-31, paid 2024-01-01 through 2026-12-31",
+            f"deductible {amount} per person",
+            "}",
+        ]
+        for amount in ("$100", "$1,000")
+    )
+    made = settled(plans(first, second), ["C-1 A - medical 2026-01-10 2026-02-10 500.00"])
+    assert parts(made, "specific") == [400_00]
+    assert made.periods is not None
+    assert [settlement.totals.lines for settlement in made.periods.settlements] == [1, 0]
+
+
+def test_a_line_of_a_person_whom_a_period_does_not_count_is_asked_by_the_deductible_of_the_key() -> None:
+    specific = ['specific "S" {{', "covers medical", "basis {}", "deductible $1,000 per person", "}}"]
+    years = [
+        [term.format(basis) for term in specific] + ["always amount of any line at most 50% of deductible"]
+        for basis in ("12/12", "12/18")
+    ]
+    # Incurred in 2024 and paid in 2025, it is counted by neither year, and 2024 is the one that says why.
+    made = settled(plans(*years), ["C-1 A - medical 2024-11-01 2025-02-01 501.00"])
+    (found,) = made.diagnostics
+    assert found.headline == (
+        "`always amount of any line at most 50% of deductible` does not hold: claim `C-1` line 1 $501.00"
+    )
+    assert found.help == "the condition stands at 2024.plan:11"
+
+
+def test_classes_are_those_of_persons_in_one_year_and_of_families_in_the_next() -> None:
+    def specific(per: str) -> list[str]:
+        return ['specific "S" {', "covers medical", "basis 12/12", f"deductible $1,000 {per}", "}"]
+
+    made = settled(
+        plans(specific("per person"), specific("per family")),
+        ["C-1 A x medical 2024-02-01 2024-03-01 1500.00", "C-2 A x medical 2025-02-01 2025-03-01 1700.00"],
+    )
+    assert parts(made, "specific") == [500_00, 700_00]
+
+
+def test_a_lifetime_maximum_is_less_what_the_year_before_paid() -> None:
+    terms = ['specific "S" {', "covers medical", "basis 12/12", "deductible $1,000 per person"]
+    years = [*terms, "lifetime maximum $800 per person", "}"]
+    contracts = plans(years, years)
+    made = settled(
+        contracts,
+        ["C-1 A - medical 2024-02-01 2024-03-01 1500.00", "C-2 A - medical 2025-02-01 2025-03-01 2500.00"],
+    )
+    assert parts(made, "specific") == [500_00, 300_00]
+    assert made.periods is not None
+    assert dict(made.periods.settlements[1].prior) == {"A": 500_00}
+
+
+def test_steps_that_wait_for_one_another_end_the_turn() -> None:
+    def step(name: str, source: str) -> Layer:
+        return Layer(name, source, Key.PERSON, total=name)
+
+    straight = [step("a", "amount"), step("b", "a")]
+    turned = [step("b", "amount"), step("a", "b")]
+    assert [[at for at, _ in joint] for joint in in_turn([straight, straight])] == [[0, 1], [0, 1]]
+    assert list(in_turn([straight, turned])) == []
+
+
+def test_files_with_classes_of_both_keys_are_read_row_by_row_and_the_run_says_so(tmp_path: Path) -> None:
+    for year, per in ((2024, "per person"), (2025, "per family")):
+        terms = f'  specific "S" {{\n  covers medical\n  basis 12/12\n  deductible $1,000 {per}\n  }}'
+        text = PLAN.format(year=year, period=f"{year}-01-01 through {year}-12-31", terms=terms)
+        (tmp_path / f"{year}.plan").write_text(text, encoding="utf-8")
+    rows = ["C-1,A,x,medical,2024-02-01,2024-03-01,1500.00", "C-2,A,x,medical,2025-02-01,2025-03-01,1700.00"]
+    (tmp_path / "claims.csv").write_text("\n".join([",".join(COLUMNS), *rows, ""]), encoding="utf-8")
+    words = "planlang settle 2024.plan 2025.plan --claims claims.csv --engine".split()
+    wanted, told = (run((*words, engine), tmp_path) for engine in ("lines", "columns"))
+    assert (told.code, told.out) == (0, wanted.out)
+    assert "read row by row: classes of persons in one period and of families in another" in told.err
+    assert "settled in columns: 2 lines" in told.err
