@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -357,15 +358,17 @@ def test_claims_that_are_numbers_are_near_one_another_as_the_texts_they_are(monk
     assert re.search("the ledger has no claim `10011`.*did you mean `(1001|1011)`", told.err, re.DOTALL)
 
 
+@pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_errors_of_a_file_too_large_to_be_read_row_by_row_are_told_of_its_first_rows_that_have_some(
-    monkeypatch: pytest.MonkeyPatch,
+    form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readme = EXAMPLES / "first_plan"
     rows = list(csv.DictReader((readme / "claims.csv").read_text(encoding="utf-8").splitlines()))
     rows[2]["coverage"], rows[3]["amount"], rows[6]["paid"] = "dental", "much", "soon"
-    words = "planlang settle first.plan --claims claims.parquet --census census.csv --engine columns".split()
+    words = f"planlang settle first.plan --claims ledger.{form} --census census.csv --engine columns".split()
     with workplace(readme) as folder:
-        pq.write_table(pa.Table.from_pylist(rows), folder / "claims.parquet")
+        pq.write_table(pa.Table.from_pylist(rows), folder / "ledger.parquet")
+        pa.csv.write_csv(pa.Table.from_pylist(rows), folder / "ledger.csv")
         by_rows = run(words, folder)
         monkeypatch.setattr(faults, "MOST_BYTES", 0)
         monkeypatch.setattr(faults, "_SOME", 2)

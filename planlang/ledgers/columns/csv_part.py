@@ -22,7 +22,7 @@ from attrs import define, field
 
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.parts import Batch
-from planlang.ledgers.files import DELIMITERS, MOST_BYTES, sniffed
+from planlang.ledgers.files import DELIMITERS, sniffed
 
 _GZIP, _ZSTD, _BOM = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xef\xbb\xbf"
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -109,10 +109,10 @@ class CsvPart:
         with _opened(self.path) as stream:
             _pass_over(stream, self._start)
             while chunk := stream.read(_BLOCK):
-                if at + len(rest) + len(chunk) > MOST_BYTES:
-                    raise HandedBackError("a CSV file of more than 1 GB")
                 data = rest + chunk
                 end = _end_of_rows(data)
+                if not end and len(data) > 2 * _BLOCK:
+                    raise HandedBackError("a very long row")
                 if end:
                     if ready[1]:
                         yield ready

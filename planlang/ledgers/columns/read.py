@@ -202,6 +202,7 @@ def _fault(
     """The errors of the rows at which reading stopped, where nobody else can tell them."""
     if too_large(file):
         start = sum(one.chosen.count for one in read)
+        file.part.know([*(one.chosen.count for one in read), stopped.count])
         found = faults(file, contract, range(start, start + stopped.count))
         if found:
             return FaultsError(found)
