@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -32,7 +32,7 @@ from planlang.ledgers.columns.read import read_columns
 from planlang.ledgers.columns.resolved import to_columns
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.write import write_columns
-from planlang.ledgers.write import Form
+from planlang.ledgers.write import Content, Form
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger, Line, pended_lines, resolve_links
@@ -223,21 +223,26 @@ def known_near(
     return claims_near(machine.columns, claim) if claim is not None else persons_near(machine.columns, person or "")
 
 
-def write_in_columns(
+def write_in_columns(  # noqa: PLR0913  what is written, where and how, what is said of it, and who waits
     settled: SettledColumns | PeriodsColumns | Settlement | Periods,
     folder: Path,
     form: Form,
     diagnostics: Iterable[Diagnostic],
+    *,
     progress: Progress = NOBODY_WAITS,
+    beside: Mapping[str, Content] | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """Write the files of a settlement in columns, or say why that cannot be done."""
+    """Write the files of a settlement in columns and others beside them, or say why that cannot be done."""
     tables: Tables | TablesOfPeriods
     if isinstance(settled, PeriodsColumns):
         each = tuple(map(_tables, settled.settled))
         tables = TablesOfPeriods(settled.periods, each, settled.held, settled.uncounted)
     else:
         tables = _tables(settled) if isinstance(settled, SettledColumns) else tables_of(settled)
-    refused = write_columns(tables, folder, form, diagnostics=diagnostics, version=version(), progress=progress)
+    said = version()
+    refused = write_columns(
+        tables, folder, form, diagnostics=diagnostics, version=said, progress=progress, beside=beside
+    )
     return (refused,) if refused else ()
 
 
