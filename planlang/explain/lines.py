@@ -81,7 +81,7 @@ def _head(result: Result, question: Question) -> Json:
         "schema": SCHEMA,
         "currency": currency.code,
         "decimals": currency.exponent,
-        "ledger": {"digest": ledger.digest, "group": ledger.group},
+        "ledger": {"digest": ledger.digest or None, "group": ledger.group},
         "as_of": result.facts.as_of.isoformat() if result.facts.as_of else None,
         "periods": [{"plan": plan_told(one.contract), "facts": facts_told(one.facts)} for one in settlements],
         "question": {

@@ -47,7 +47,7 @@ def _summary_of_periods(periods: Periods, *, diagnostics: Iterable[Diagnostic], 
     return {
         "schema": SCHEMA_OF_PERIODS,
         "planlang": version,
-        "ledger": {"digest": periods.ledger.digest, "group": periods.ledger.group},
+        "ledger": {"digest": periods.ledger.digest or None, "group": periods.ledger.group},
         "as_of": _day(periods.facts.as_of),
         "totals": {
             "settled": _settled(periods.totals, currency),

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import planlang
+from planlang.ledgers.columns import digest
 from tests.unit.cli.cli_samples import Run, Shell
 
 SCHEMAS = Path(__file__).parents[3] / "docs/schemas"
@@ -91,6 +92,18 @@ def test_one_file_of_two_plans_settles_as_two_files_in_any_order(mill: Shell) ->
     assert together.code == apart.code == 0
     table = "who pays, by period"
     assert together.out.split(table)[1].split("period ")[0] == apart.out.split(table)[1].split("period ")[0]
+
+
+@pytest.mark.parametrize("tables", ["csv", "parquet"])
+def test_a_folder_in_columns_says_in_its_schema_how_it_was_written(
+    mill: Shell, tables: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest, "MOST", 0)  # as of a ledger of more than two million lines
+    assert run(mill, "settle", "--engine", "columns", "--out", "out", "--tables", tables).code == 0
+    said = json.loads((mill.folder / "out" / "summary.json").read_text(encoding="utf-8"))
+    schema("summary-of-periods-1").validate(said)
+    assert said["ledger"]["digest"] is None
+    assert said.get("tables") == (None if tables == "csv" else "parquet")
 
 
 def test_the_summary_has_its_schema_and_adds_up(mill: Shell) -> None:
