@@ -134,7 +134,7 @@ def amounts(rows: Stretch) -> NDArray[np.int64]:
         raise HandedBackError("amounts that are a constant, or translated")
     typed = rows.batch.typed(at)
     if typed is not None:
-        return _plain_decimals(typed, digits) if _is_plain(typed, digits) else _typed_amounts(pl.Series(typed), digits)
+        return plain_decimals(typed, digits) if _is_plain(typed, digits) else _typed_amounts(pl.Series(typed), digits)
     texts = rows.batch.text(at)
     mark = "," if style.comma else r"\."
     decimals = f"(?:{mark}[0-9]{{1,{digits}}})?" if digits else ""
@@ -167,7 +167,8 @@ def _is_plain(typed: pa.Array, digits: int) -> bool:
     )
 
 
-def _plain_decimals(typed: pa.Array, digits: int) -> NDArray[np.int64]:
+def plain_decimals(typed: pa.Array, digits: int) -> NDArray[np.int64]:
+    """Decimals as minor units; where one is too large, `BAD_AMOUNT`."""
     halves = np.frombuffer(typed.buffers()[1] or b"", dtype=np.int64)
     found = np.ascontiguousarray(halves[2 * typed.offset : 2 * (typed.offset + len(typed)) : 2])
     most = _MOST * 10**digits
