@@ -108,7 +108,7 @@ def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None, 
     for name in WAYS if columns else ():
         found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, name, seed)]
     if columns:
-        found += [f"in an excerpt: {one}" for one in differences_in_excerpts(settlement, seed)]
+        found += [f"out of its state: {one}" for one in differences_in_excerpts(settlement, seed)]
     return found
 
 

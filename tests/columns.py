@@ -6,7 +6,9 @@ Every stream, every verdict, every file, and what is said of drawn conditions.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from attrs import evolve
@@ -15,7 +17,10 @@ from planlang.api.columnar import book_of_lines, excerpt_of
 from planlang.api.conditions import judged_conditions
 from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.explaining import explained_claim, explained_person
+from planlang.api.identity import files_read, identity_of
+from planlang.api.keeping import Kept, read_state, state_file
 from planlang.api.results import Told, ToldOfPeriods
+from planlang.api.settling import Inputs
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import SettledColumns, settle_columns
 from planlang.explain.unsettled import unsettled as unsettled_lines
@@ -28,6 +33,7 @@ from planlang.ledgers.write import table_bytes
 from planlang.model.ledger import Ledger
 from planlang.model.room import Room
 from planlang.model.settlement import Settlement
+from planlang.text.diagnostic import Diagnostic
 from tests.drawn_conditions import asked_of
 
 # Lines that need no order get none; every line is put in order; a handful of lines at a time.
@@ -81,20 +87,47 @@ def files_of(settled: SettledColumns) -> dict[str, bytes]:
 
 
 def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
-    """Every account of a person or a claim in which a settlement in columns differs."""
+    """Every account of a person or a claim in which a settlement in columns differs, and one out of its state.
+
+    The state was written and read again, and its cells are more than small ledgers have by themselves. Lines that were
+    not settled are told in the order of the ledger.
+    """
     settled = settled_in_columns(settlement, "pruned", seed)
-    # Lines that were not settled are told in the order of the ledger.
     settlement = evolve(settlement, ledger=shuffled(settlement.ledger, seed))
-    others = unsettled_lines(settlement)
-    for person in dict.fromkeys((*(one.line.person for one in settlement.lines), *(one.person for one in others))):
-        wanted, _ = explained_person(settlement, person)
-        told, _ = explained_person(excerpt_of(settled, person=person), person)
-        yield from _accounts(f"person {person}", wanted, told)
-    claims = dict.fromkeys((*(one.claim for one in others), *(one.line.claim for one in settlement.lines)))
-    for claim in list(claims)[:10]:
+    lines, others = [one.line for one in settlement.lines], unsettled_lines(settlement)
+    with TemporaryDirectory() as folder:
+        kept = kept_in(Path(folder), settled, buckets=1 + seed % 7)
+        for person in dict.fromkeys((*(one.person for one in lines), *(one.person for one in others))):
+            wanted, _ = explained_person(settlement, person)
+            told, _ = explained_person(_found(kept.settlement(person=person)), person)
+            yield from _accounts(f"person {person}", wanted, told)
+        claims = list(dict.fromkeys((*(one.claim for one in lines), *(one.claim for one in others))))
+        for claim in claims[:10]:
+            wanted, _ = explained_claim(settlement, claim)
+            told, _ = explained_claim(_found(kept.settlement(claim=claim)), claim)
+            yield from _accounts(f"claim {claim}", wanted, told)
+    for claim in claims[-2:]:
         wanted, _ = explained_claim(settlement, claim)
         told, _ = explained_claim(excerpt_of(settled, claim=claim), claim)
-        yield from _accounts(f"claim {claim}", wanted, told)
+        yield from _accounts(f"claim {claim}, nothing kept", wanted, told)
+
+
+def _found(answer: tuple[Settlement | None, tuple[Diagnostic, ...]]) -> Settlement:
+    found, why = answer
+    assert found is not None, why
+    return found
+
+
+def kept_in(folder: Path, settled: SettledColumns, buckets: int | None = None) -> Kept:
+    """The state of a settlement, written into a folder and read again."""
+    inputs = Inputs(claims=(), facts=settled.settlement.facts)
+    contract = settled.settlement.contract
+    for name, write in state_file(settled, identity_of(contract, inputs, files_read(inputs)), buckets).items():
+        assert callable(write)
+        write(folder / name)
+    kept, found = read_state(folder, contract, inputs)
+    assert kept is not None, found
+    return kept
 
 
 def _accounts(what: str, wanted: Told | ToldOfPeriods | None, told: Told | ToldOfPeriods | None) -> Iterator[str]:

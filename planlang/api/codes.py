@@ -16,6 +16,8 @@ UNWRITABLE_FILE = Code("unwritable-file")
 NO_TEMPORARY_SPACE = Code("no-temporary-space")
 OUTPUT_DIFFERS = Code("output-differs")
 UNREADABLE_OUTPUT = Code("unreadable-output")
+STATE_DIFFERS = Code("state-differs")
+UNREADABLE_STATE = Code("unreadable-state")
 CONDITION_BROKEN = Code("condition-broken")
 CONDITION_MET = Code("condition-met", Severity.WARNING)
 REDACTION_KEY_UNREADABLE = Code("redaction-key-unreadable")
@@ -33,6 +35,8 @@ CODES = (
     NO_TEMPORARY_SPACE,
     OUTPUT_DIFFERS,
     UNREADABLE_OUTPUT,
+    STATE_DIFFERS,
+    UNREADABLE_STATE,
     CONDITION_BROKEN,
     CONDITION_MET,
     REDACTION_KEY_UNREADABLE,

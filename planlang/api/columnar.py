@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -11,7 +11,7 @@ from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.engine.columns.bounds import TooLargeError
-from planlang.engine.columns.excerpt import of_claim, of_person
+from planlang.engine.columns.excerpt import Asked, of_claim, of_person
 from planlang.engine.columns.near import claims_near, persons_near
 from planlang.engine.columns.periods import (
     PeriodsColumns,
@@ -23,6 +23,7 @@ from planlang.engine.columns.periods_excerpt import periods_of_claim, periods_of
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import Book, ColumnsOutcome, SettledColumns, settle_columns
 from planlang.engine.columns.shown import persons_of, shown, shown_periods
+from planlang.engine.columns.state import State
 from planlang.engine.settle import alone, classes
 from planlang.ledgers.advice import link_warnings
 from planlang.ledgers.census import missing_rows, unpriced_rows
@@ -31,7 +32,7 @@ from planlang.ledgers.columns.read import read_columns
 from planlang.ledgers.columns.resolved import to_columns
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.write import write_columns
-from planlang.ledgers.write import Form
+from planlang.ledgers.write import Content, Form
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger, Line, pended_lines, resolve_links
@@ -101,7 +102,8 @@ def book_of_lines(  # noqa: PLR0913  a ledger, who settles it, and where its col
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
 
     def later_of(claim: str | None, person: str | None) -> tuple[Line, ...]:
-        return tuple(one for one in later if one.claim == claim or one.person == person)
+        every = claim is None and person is None
+        return tuple(one for one in later if every or one.claim == claim or one.person == person)
 
     return Book(
         columns=to_columns(resolved, contract, room, at_once),
@@ -195,9 +197,22 @@ def excerpt_of(
         found = periods_of_claim(settled, claim) if claim is not None else periods_of_person(settled, person or "")
     else:
         book = settled.book
-        found = of_claim(settled, claim) if claim is not None else of_person(settled, person or "")
+        state, asked = State.of(settled), _asked_of(settled)
+        found = of_claim(state, asked, claim) if claim is not None else of_person(state, asked, person or "")
     later = book.later_of(claim, person) if book.later_of else ()
     return evolve(found, ledger=evolve(found.ledger, lines=later))
+
+
+def _asked_of(settled: SettledColumns) -> Asked:
+    """What was settled, and what of it was not."""
+    settlement = settled.settlement
+    return Asked(
+        contract=settlement.contract,
+        census=settlement.census,
+        facts=settlement.facts,
+        pended=settlement.pended,
+        later=settlement.later,
+    )
 
 
 def known_near(
@@ -205,24 +220,29 @@ def known_near(
 ) -> set[str]:
     """Claims or persons of a settlement in columns that somebody may have meant who named one that it lacks."""
     machine = settled.settled[0].machine if isinstance(settled, PeriodsColumns) else settled.machine
-    return claims_near(machine, claim) if claim is not None else persons_near(machine, person or "")
+    return claims_near(machine.columns, claim) if claim is not None else persons_near(machine.columns, person or "")
 
 
-def write_in_columns(
+def write_in_columns(  # noqa: PLR0913  what is written, where and how, what is said of it, and who waits
     settled: SettledColumns | PeriodsColumns | Settlement | Periods,
     folder: Path,
     form: Form,
     diagnostics: Iterable[Diagnostic],
+    *,
     progress: Progress = NOBODY_WAITS,
+    beside: Mapping[str, Content] | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """Write the files of a settlement in columns, or say why that cannot be done."""
+    """Write the files of a settlement in columns and others beside them, or say why that cannot be done."""
     tables: Tables | TablesOfPeriods
     if isinstance(settled, PeriodsColumns):
         each = tuple(map(_tables, settled.settled))
         tables = TablesOfPeriods(settled.periods, each, settled.held, settled.uncounted)
     else:
         tables = _tables(settled) if isinstance(settled, SettledColumns) else tables_of(settled)
-    refused = write_columns(tables, folder, form, diagnostics=diagnostics, version=version(), progress=progress)
+    said = version()
+    refused = write_columns(
+        tables, folder, form, diagnostics=diagnostics, version=said, progress=progress, beside=beside
+    )
     return (refused,) if refused else ()
 
 

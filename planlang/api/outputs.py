@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +13,34 @@ from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.ledgers.mapping import candidates
 from planlang.ledgers.summary import summary
-from planlang.ledgers.tables import FILES, PARQUET, refused_rows
-from planlang.ledgers.write import SUMMARY, Form, output_files, table_bytes, write_files
+from planlang.ledgers.tables import FILES, PARQUET, STATE, refused_rows
+from planlang.ledgers.write import SUMMARY, Content, Form, output_files, table_bytes, write_files
 from planlang.model.ledger import SetAside
-from planlang.model.periods import Result
+from planlang.model.periods import Periods, Result
 from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.text.diagnostic import Diagnostic
 
 
 def write_folder(
-    outcome: Outcome, folder: Path, form: Form, progress: Progress = NOBODY_WAITS
+    outcome: Outcome,
+    folder: Path,
+    form: Form,
+    identity: dict[str, Any] | None = None,
+    progress: Progress = NOBODY_WAITS,
 ) -> tuple[Diagnostic, ...]:
-    """Write the files of a settlement, or say why that cannot be done."""
+    """Write the files of a settlement, or say why that cannot be done; with an identity its state beside them."""
     result = outcome.result
     assert result is not None
+    why = _stateless(outcome) if identity is not None else None
+    if why is not None:
+        return (Diagnostic(UNWRITABLE_FILE, f"no state can be kept: {why}", help="leave `--keep-state` out"),)
     in_columns = outcome.columns or (result if form.parquet else None)
     if in_columns is not None:
         from planlang.api.columnar import write_in_columns  # noqa: PLC0415  heavy, and only columns need it
 
-        return write_in_columns(in_columns, folder, form, outcome.diagnostics, progress)
+        return write_in_columns(
+            in_columns, folder, form, outcome.diagnostics, progress=progress, beside=_beside(outcome, identity)
+        )
     files = output_files(
         result,
         diagnostics=outcome.diagnostics,
@@ -41,6 +50,22 @@ def write_folder(
     )
     refused = write_files(files, folder)
     return (refused,) if refused else ()
+
+
+def _stateless(outcome: Outcome) -> str | None:
+    """Why a settlement has no state to be kept, if it has none."""
+    if isinstance(outcome.result, Periods):
+        return "a state is of one period, and these are several"
+    return "it is of a settlement in columns, and this one was settled line by line" if not outcome.columns else None
+
+
+def _beside(outcome: Outcome, identity: dict[str, Any] | None) -> Mapping[str, Content]:
+    """What is written beside the files of a settlement: its state, with an identity."""
+    if identity is None:
+        return {}
+    from planlang.api.keeping import state_file  # noqa: PLC0415  heavy, and only a kept state needs it
+
+    return state_file(outcome.columns, identity)
 
 
 def write_rejects(rejects: Iterable[SetAside], path: Path, *, spreadsheet_safe: bool = False) -> tuple[Diagnostic, ...]:
@@ -59,7 +84,7 @@ def overwriting(
     """What would be written over an input of the settlement, or twice; nothing is settled then."""
     taken = {_identity(path): "it is an input of this settlement" for path in _inputs(plans, inputs)}
     found = []
-    outputs = [] if out is None else [out / name for name in (*FILES, *PARQUET, SUMMARY)]
+    outputs = [] if out is None else [out / name for name in (*FILES, *PARQUET, STATE, SUMMARY)]
     for path in (*outputs, *(() if rejects is None else (rejects,))):
         why = taken.get(_identity(path))
         if why is not None:

@@ -107,6 +107,11 @@ def _settle(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--no-reasons", action="store_true", help="leave the reasons of every line out of what is written"
     )
+    parser.add_argument(
+        "--keep-state",
+        action="store_true",
+        help="write beside the files what `planlang explain --settled DIR` needs to explain any line without settling",
+    )
     _format(parser)
 
 
@@ -135,6 +140,10 @@ def _explain(parser: ArgumentParser) -> None:
     subject.add_argument("--all", action="store_true", help="every line of the ledger, as JSON Lines")
     _option(parser, "--line", int, "N", "one line of the claim")
     _engine(parser)
+    help_ = (
+        "explain out of the state in a folder that `planlang settle --keep-state --out DIR` wrote, not settling again"
+    )
+    _option(parser, "--settled", Path, "DIR", help_)
     parser.add_argument(
         "--why-not",
         choices=("specific", "aggregate"),
@@ -268,8 +277,22 @@ def _with_facts(arguments: Namespace) -> None:
         arguments.complain(str(error))
 
 
+def _with_state(arguments: Namespace) -> None:
+    _with_facts(arguments)
+    if arguments.keep_state and arguments.out is None:
+        arguments.complain("--keep-state writes beside the files of a settlement: add --out DIR")
+    if arguments.keep_state and arguments.redact is not None:
+        arguments.complain("a state holds the ids of persons, families and claims: keep it without --redact")
+    if arguments.keep_state and arguments.engine == "lines":
+        arguments.complain("a state is kept of a settlement in columns: leave --engine lines out")
+
+
 def _with_subject(arguments: Namespace) -> None:
     _with_facts(arguments)
+    if arguments.settled is not None and arguments.claim is None and arguments.person is None:
+        arguments.complain("--settled tells of one claim or one person: name it by --claim or --person")
+    if arguments.settled is not None and (arguments.why_not is not None or arguments.redact is not None):
+        arguments.complain("--why-not and --redact settle anew: ask them without --settled")
     if arguments.line is not None and arguments.claim is None:
         arguments.complain("--line needs --claim")
     letters = arguments.format in {"letter", "letter-html"}
@@ -292,7 +315,7 @@ def _with_subject(arguments: Namespace) -> None:
 
 COMMANDS: Mapping[str, Command] = {
     "check": Command("say everything that is wrong with plans", _check),
-    "settle": Command("split every claim line between member, employer and carriers", _settle, _with_facts),
+    "settle": Command("split every claim line between member, employer and carriers", _settle, _with_state),
     "explain": Command("tell why lines were split as they were", _explain, _with_subject),
     "report": Command("write a settlement as one page for a browser", _report, _with_facts),
     "describe": Command("tell a plan in plain English, with worked numbers", _describe),

@@ -15,9 +15,10 @@ from planlang.api.settling import Inputs, Outcome
 from planlang.api.why_not import LAYERS, asked_why_not
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
-from planlang.cli.inputs import Asked, asked, inputs_of
+from planlang.cli.inputs import Asked, asked, asked_of_state, inputs_of
 from planlang.cli.output import findings_json, json_text
 from planlang.model.periods import Result
+from planlang.model.progress import Progress
 from planlang.text.diagnostic import Diagnostic
 
 
@@ -26,7 +27,7 @@ def run(arguments: Namespace, console: Console) -> int:
     if arguments.why_not is not None:
         return _why_not(arguments, console)
     with console.progress() as progress:
-        question = asked(arguments.plans, _inputs(arguments), arguments.redact, progress)
+        question = _question(arguments, progress)
     outcome = question.outcome
     console.remark(outcome.notes)
     found = outcome.diagnostics
@@ -50,6 +51,14 @@ def run(arguments: Namespace, console: Console) -> int:
     return FINE
 
 
+def _question(arguments: Namespace, progress: Progress) -> Asked:
+    """The settlement, or the part of it that a kept state has of the claim or the person."""
+    if arguments.settled is None:
+        return asked(arguments.plans, _inputs(arguments), arguments.redact, progress)
+    named = {"claim": arguments.claim, "person": arguments.person}
+    return asked_of_state(arguments.plans, inputs_of(arguments), arguments.settled, **named)
+
+
 def _inputs(arguments: Namespace) -> Inputs:
     """The inputs; in columns whatever a month or a family's lines answer."""
     inputs = inputs_of(arguments)
@@ -60,7 +69,7 @@ def _asked_for(
     result: Result, arguments: Namespace, question: Asked
 ) -> tuple[Told | ToldOfPeriods | None, tuple[Diagnostic, ...]]:
     """The account of the claim or the person that was asked for, by its id or its alias."""
-    columns, known = question.outcome.columns, set[str]()
+    columns, known = question.outcome.columns, question.known
     if columns is not None:
         from planlang.api.columnar import excerpt_of, known_near  # noqa: PLC0415  heavy, and only columns need it
 

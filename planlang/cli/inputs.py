@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from planlang.api.codes import SEVERAL_PLANS
 from planlang.api.engines import Engine
 from planlang.api.plans import read_plan, the_periods
 from planlang.api.settling import Inputs, Outcome, rejects_of, settled_periods
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
 
 @frozen
 class Asked:
-    """A settlement that was asked for, and what came of it; no contracts when a plan has errors, several of periods."""
+    """A settlement that was asked for, and what came of it; no contracts when a plan has errors, several of periods.
+
+    known: names of the ledger that the settlement does not hold, and that somebody may have meant.
+    """
 
     contracts: tuple[CheckedContract, ...]
     inputs: Inputs
     outcome: Outcome
     redaction: Redaction | None = None
+    known: set[str] = field(factory=set)
 
     def rejects(self) -> tuple[SetAside, ...]:
         """The rows of the ledger that have errors."""
@@ -58,7 +63,10 @@ class Asked:
 
 
 def inputs_of(arguments: Namespace) -> Inputs:
-    """The files, the options and the facts of a settlement, as they were given."""
+    """The files, the options and the facts of a settlement, as they were given; a state is kept of columns."""
+    engine = Engine(getattr(arguments, "engine", Engine.LINES.value))
+    if getattr(arguments, "keep_state", False):
+        engine = Engine.COLUMNS
     return Inputs(
         claims=tuple(arguments.claims),
         census=arguments.census,
@@ -68,7 +76,7 @@ def inputs_of(arguments: Namespace) -> Inputs:
         set_aside_rejects=arguments.set_aside_rejects,
         facts=arguments.facts,
         memory=getattr(arguments, "memory", None),
-        engine=Engine(getattr(arguments, "engine", Engine.LINES.value)),
+        engine=engine,
     )
 
 
@@ -95,10 +103,39 @@ def asked(plans: Sequence[Path], inputs: Inputs, key: Path | None = None, progre
     return evolve(question, outcome=outcome, redaction=redaction)
 
 
-def _asked(plans: Sequence[Path], inputs: Inputs, progress: Progress) -> Asked:
+def _read(plans: Sequence[Path]) -> tuple[tuple[CheckedContract, ...], tuple[Diagnostic, ...]]:
+    """The contracts of plan files, and what was found of them."""
     readings = [read_plan(plan) for plan in plans]
     contracts, unfit = the_periods(readings)
-    found = (*(one for reading in readings for one in reading.diagnostics), *unfit)
+    return contracts, (*(one for reading in readings for one in reading.diagnostics), *unfit)
+
+
+def asked_of_state(
+    plans: Sequence[Path], inputs: Inputs, folder: Path, *, claim: str | None, person: str | None
+) -> Asked:
+    """A claim's or a person's family out of the state in a folder, nothing settled again."""
+    contracts, found = _read(plans)
+    if not contracts:
+        return Asked((), inputs, Outcome(settlement=None, diagnostics=found))
+    if len(contracts) > 1:
+        headline = "a state is of one period, and these plans are several"
+        several = Diagnostic(SEVERAL_PLANS, headline, help="name the plan of the period that is meant")
+        return Asked(contracts, inputs, Outcome(settlement=None, diagnostics=(*found, several)))
+    from planlang.api.keeping import read_state  # noqa: PLC0415  heavy, and only a kept state needs it
+
+    kept, unfit = read_state(folder, contracts[0], inputs)
+    settlement, known = None, set[str]()
+    if kept is not None:
+        settlement, unfit = kept.settlement(claim=claim, person=person)
+        if settlement is not None and not settlement.lines:
+            known = kept.known(claim=claim, person=person)
+    notes = () if settlement is None else (f"explained out of {folder}",)
+    outcome = Outcome(settlement=settlement, diagnostics=(*found, *unfit), notes=notes)
+    return Asked(contracts, inputs, outcome, known=known)
+
+
+def _asked(plans: Sequence[Path], inputs: Inputs, progress: Progress) -> Asked:
+    contracts, found = _read(plans)
     if not contracts:
         return Asked((), inputs, Outcome(settlement=None, diagnostics=found))
     outcome = settled_periods(contracts, inputs, progress)

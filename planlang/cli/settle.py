@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from planlang.api.codes import CONDITION_BROKEN
+from planlang.api.identity import Identity, files_read, identity_of
 from planlang.api.outputs import overwriting, summary_json, write_folder, write_rejects
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
@@ -25,12 +26,14 @@ def run(arguments: Namespace, console: Console) -> int:
         console.report(clashes)
         console.data(findings_json(clashes) if as_json else "")
         return FINDINGS
+    # Files that are written again while they are read are not those that the state is of.
+    files = files_read(inputs) if arguments.keep_state else None
     with console.progress() as progress:
         question = asked(arguments.plans, inputs, arguments.redact, progress)
     outcome = question.outcome
     console.remark(outcome.notes)
     console.report(outcome.diagnostics)
-    failed = _written(question, arguments, console)
+    failed = _written(question, arguments, console, files)
     result = outcome.result
     if result is None:
         console.data(findings_json((*outcome.diagnostics, *failed)) if as_json else "")
@@ -44,7 +47,7 @@ def run(arguments: Namespace, console: Console) -> int:
     return FINDINGS if failed or any(found.code == CONDITION_BROKEN for found in outcome.diagnostics) else FINE
 
 
-def _written(question: Asked, arguments: Namespace, console: Console) -> tuple[Diagnostic, ...]:
+def _written(question: Asked, arguments: Namespace, console: Console, files: Identity | None) -> tuple[Diagnostic, ...]:
     """Write what was asked for, the rejects also of a ledger that they stop; what could not be written is told."""
     failed: tuple[Diagnostic, ...] = ()
     outcome = question.outcome
@@ -59,8 +62,9 @@ def _written(question: Asked, arguments: Namespace, console: Console) -> tuple[D
             reasons=not arguments.no_reasons,
             spreadsheet_safe=arguments.spreadsheet_safe,
         )
+        identity = None if files is None else identity_of(question.contracts[0], question.inputs, files)
         with console.progress() as progress:
-            unwritten = write_folder(outcome, arguments.out, form, progress)
+            unwritten = write_folder(outcome, arguments.out, form, identity, progress)
         if not unwritten:
             console.say(f"settlement written to {arguments.out}\n")
         failed = (*failed, *unwritten)

@@ -214,6 +214,8 @@ FILES = tuple(f"{table.__name__}.csv" for table in (*_ALWAYS, participants))
 # The large ones may be written as Parquet instead.
 LARGE = tuple(table.__name__ for table in (lines, reasons, persons, participants))
 PARQUET = tuple(f"{name}.parquet" for name in LARGE)
+# What explanations without settling again rest on, where it was kept.
+STATE = "settlement.state"
 
 
 def tables(result: Result) -> tuple[Table, ...]:

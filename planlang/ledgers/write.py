@@ -22,7 +22,7 @@ from attrs import frozen
 from planlang.ledgers import codes
 from planlang.ledgers.formula import shown_as_text
 from planlang.ledgers.summary import summary
-from planlang.ledgers.tables import FILES, PARQUET, Table, tables
+from planlang.ledgers.tables import FILES, PARQUET, STATE, Table, tables
 from planlang.model.periods import Result
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.reading import words_of
@@ -146,7 +146,7 @@ def _write(files: Mapping[str, Content], target: Path) -> None:
                 (complete / name).write_bytes(data)
             else:
                 data(complete / name)
-        gone = [name for name in (*FILES, *PARQUET) if name not in files and not (target / name).is_dir()]
+        gone = [name for name in (*FILES, *PARQUET, STATE) if name not in files and not (target / name).is_dir()]
         _exchange(tuple(files), gone, target, complete, before)
 
 

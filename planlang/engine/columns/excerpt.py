@@ -2,79 +2,146 @@
 
 What depends on a family alone (its persons, its benefit years, its chains) the interpreter goes through again. What
 runs through all lines (the contract's one total, a month's) it is given: the streams, and for each line the total
-before it, which is the total at the beginning of its day and what came before it on that day.
+before it. No other lines are looked at than those of the family, those of their cells, and the one at which the
+aggregating deductible was met.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from attrs import evolve
-from numpy.typing import NDArray
+from attrs import evolve, frozen
 
-from planlang.engine.columns.figures import person_rows
+from planlang.engine.columns import chosen
+from planlang.engine.columns.chosen import Mask, of_units, units_at, where, with_roots
+from planlang.engine.columns.figures import figures, person_rows
 from planlang.engine.columns.lines import resolved_of
 from planlang.engine.columns.machine import Machine
-from planlang.engine.columns.settle import SettledColumns
+from planlang.engine.columns.running import adds_up, before_lines, is_of_all
+from planlang.engine.columns.settle import Book, closing_of, settlement_of
+from planlang.engine.columns.state import State, shape_of
+from planlang.engine.compile import compile_program
 from planlang.engine.figures import Run, splits
 from planlang.engine.interpret import Streams, interpret
-from planlang.engine.settle import benefit_years, settlement_order
-from planlang.model.contract import AggregatingDeductible, Key
+from planlang.engine.settle import benefit_years, close, settlement_order
+from planlang.model.contract import CheckedContract, Key
+from planlang.model.ledger import Census, Facts, Line, Resolved
 from planlang.model.settlement import Settlement, month_rule
+from planlang.operators.amounts import KeyOf
 from planlang.operators.amounts import keys as keys_of
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
-from planlang.operators.layer import Layer
-from planlang.operators.program import Program, Step
-from planlang.operators.rising import Rising
-from planlang.operators.share import Share
-
-Runner = Callable[[Program, Mapping[str, Sequence[int]]], Streams]
-_AGGREGATING = "specific.aggregating-deductible"
-_OF_ALL = frozenset({Key.CONTRACT, Key.MONTH})
+from planlang.operators.program import Step
+from planlang.provisions.enrollment import enrollment
 
 
-def of_person(settled: SettledColumns, person: str) -> Settlement:
+class DisagreementError(Exception):
+    """A state whose amounts of a family's lines are not those that the interpreter has."""
+
+
+@frozen(kw_only=True)
+class Asked:
+    """What a state is asked under: what was settled, and what of it was not.
+
+    pended, later: the lines without a paid date and those after the as-of date that are to be told with the others.
+    """
+
+    contract: CheckedContract
+    census: Census | None
+    facts: Facts
+    pended: tuple[Line, ...] = ()
+    later: tuple[int, int] = (0, 0)
+
+
+def of_person(state: State, asked: Asked, person: str) -> Settlement:
     """The lines of a person's family."""
-    columns = settled.machine.columns
+    columns = state.columns
     codes = codes_of([person], columns.persons).astype(np.int32)
-    return _excerpt(settled, columns.units_of(codes).astype(np.int64))
+    return _excerpt(state, asked, columns.units_of(codes).astype(np.int64), person)
 
 
-def of_claim(settled: SettledColumns, claim: str) -> Settlement:
+def of_claim(state: State, asked: Asked, claim: str) -> Settlement:
     """The lines of the family of which a claim is; a claim may be of several."""
-    return _excerpt(settled, units_of_claim(settled.machine, claim))
+    columns = state.columns
+    return _excerpt(state, asked, units_at(columns, chosen.of_claim(columns, claim)))
 
 
-def units_of_claim(machine: Machine, claim: str) -> Ints:
-    """The units of whom lines of a claim are."""
-    ids = machine.columns.claim
-    units = [view.column("unit")[ids.same(claim, view.where)] for view in machine.views()]
-    return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *units]))
-
-
-def _excerpt(settled: SettledColumns, units: Ints) -> Settlement:
+def _excerpt(state: State, asked: Asked, units: Ints, person: str | None = None) -> Settlement:
     """Some families' lines as a settlement of their own, with the totals of all lines."""
-    machine, settlement = settled.machine, settled.settlement
-    wanted = np.zeros(len(machine.columns.units), dtype=bool)
-    wanted[units] = True
-    rows = np.concatenate(
-        [view.positions[wanted[view.column("unit")]] for view in machine.views()] or [np.zeros(0, dtype=np.int64)]
+    contract, columns = asked.contract, state.columns
+    enrolled = enrollment(contract, asked.census, asked.facts)
+    class_of = state.class_of(contract, units, person)
+    own = of_units(columns, units)
+    rows = own if state.reached is None or not len(own) else np.union1d(own, [state.reached])
+    every = with_roots(columns, _near(state, rows))
+    program = compile_program(contract, asked.facts, class_of, enrolled, state.alone_among(units_at(columns, every)))
+    if shape_of(program) != state.shape:
+        raise DisagreementError
+    machine, family = (state.machine(contract, program, class_of, some) for some in (every, own))
+    sums = state.sums
+    found = evolve(
+        figures(family, contract),
+        totals=sums.totals,
+        specific=sums.specific,
+        aggregate=sums.aggregate,
+        counted=sums.counted,
+        employer=sums.employer,
+        borne=sums.borne,
     )
-    persons = np.flatnonzero(wanted[settled.persons.unit])
-    rows = np.union1d(rows, reached(machine, settlement)) if len(rows) else rows
-    resolved = resolved_of(machine.columns, rows)
-    order = np.array(sorted(range(len(rows)), key=lambda at: settlement_order(resolved[at])), dtype=np.int64)
-    rows, lines = rows[order], [resolved[at] for at in order.tolist()]
-    month_of, years = month_rule(settlement.contract, settlement.attachment), benefit_years(settlement.contract)
-    keys = keys_of(month_of, years)
-    class_of = settlement.class_of
-    streams = _streams(machine, rows, lambda program, inputs: interpret(program, lines, class_of, keys, inputs))
-    run = Run(settlement.contract, machine.program, streams, lines, class_of, keys)
+    book = Book(columns=family.columns, ledger=state.ledger, pended=asked.pended, later=asked.later, class_of=class_of)
+    closing = close(closing_of(machine, contract, asked.facts, enrolled, found))
+    settlement = settlement_of(machine, contract, book, asked.census, closing, found)
+    settlement = evolve(settlement, persons=person_rows(family, found.persons, np.arange(len(found.persons.person))))
+    return _with_lines(_Found(state=state, machine=machine, every=every, rows=rows, own=own), settlement)
+
+
+def _near(state: State, rows: Ints) -> Ints:
+    """All lines of the cells of some lines, where totals run through all lines."""
+    if not state.running or not len(rows):
+        return rows
+    columns, cells = state.columns, state.cells
+    wanted = np.zeros(cells.count(state.span), dtype=bool)
+    wanted[cells.at(columns, rows)] = True
+    # Few buckets are wanted, so that most lines are passed over without a look at their days.
+    of_buckets: Mask = np.any(wanted.reshape(-1, cells.buckets), axis=0)
+
+    def near(run: slice) -> Mask:
+        buckets = cells.of[run]
+        found: Mask = of_buckets[buckets]
+        there = np.flatnonzero(found)
+        days = columns.paid[run][there].astype(np.int64) - cells.first
+        found[there] = wanted[days * cells.buckets + buckets[there]]
+        return found
+
+    return where(columns, near)
+
+
+@frozen(kw_only=True, eq=False)
+class _Found:
+    """What an excerpt is made of: a machine of some lines, where these stand in the ledger, and which of them count.
+
+    rows: those that are told of. own: those of the families.
+    """
+
+    state: State
+    machine: Machine
+    every: Ints
+    rows: Ints
+    own: Ints
+
+
+def _with_lines(found: _Found, settlement: Settlement) -> Settlement:
+    """The settlement with its lines in settlement order, their streams and the totals before them."""
+    contract, class_of, columns = settlement.contract, settlement.class_of, found.machine.columns
+    at = np.searchsorted(found.every, found.rows)
+    resolved = resolved_of(columns, at)
+    order = np.array(sorted(range(len(at)), key=lambda place: settlement_order(resolved[place])), dtype=np.int64)
+    at, lines = at[order], [resolved[place] for place in order.tolist()]
+    keys = keys_of(month_rule(contract, settlement.attachment), benefit_years(contract))
+    streams = _streams(found, at, lines, class_of, keys)
+    run = Run(contract, found.machine.program, streams, lines, class_of, keys)
     return evolve(
         settlement,
         lines=tuple(lines),
@@ -82,86 +149,41 @@ def _excerpt(settled: SettledColumns, units: Ints) -> Settlement:
         before=streams.before,
         refusals=streams.refusals,
         splits=splits(run),
-        persons=person_rows(machine, settled.persons, persons),
         keys=keys,
     )
 
 
-def _streams(machine: Machine, rows: Ints, run: Runner) -> Streams:
+def _streams(
+    found: _Found, at: Ints, lines: Sequence[Resolved], class_of: Mapping[str, str], keys: Mapping[Key, KeyOf]
+) -> Streams:
     """All streams of lines in settlement order, and the totals before them."""
-    program, view = machine.program, View(machine.columns, rows)
+    machine, program = found.machine, found.machine.program
+    view = View(machine.columns, at)
     of_all = [step for step in program.steps if is_of_all(step)]
     own = evolve(program, steps=tuple(step for step in program.steps if not is_of_all(step)))
-    inputs = {step.name: machine.of(step.name, view).tolist() for step in of_all}
-    streams = run(own, inputs)
-    before = {step.name: _before(machine, step, rows) for step in of_all}
-    # The interpreter saw no other line of the family of whom the aggregating deductible was met; the columns have.
+    streams = interpret(
+        own, lines, class_of, keys, {step.name: machine.of(step.name, view).tolist() for step in of_all}
+    )
     values = {name: machine.of(name, view).tolist() for name in machine.streams.by_name}
+    _compare(streams, values, np.isin(found.every[at], found.own))
+    before = {step.name: _before(found, step)[at].tolist() for step in of_all}
+    # The interpreter saw no other line of the family of whom the aggregating deductible was met; the columns have.
     return evolve(streams, values={**streams.values, **values}, before={**streams.before, **before})
 
 
-def is_of_all(step: Step) -> bool:
-    """Whether a step keeps a total that runs through the lines of several families."""
-    return isinstance(step, Rising) or (isinstance(step, Layer | Share) and step.key in _OF_ALL)
+def _compare(streams: Streams, values: Mapping[str, Sequence[int]], own: Mask) -> None:
+    """Whether the interpreter makes of a family's lines what the state says of them."""
+    for name, amounts in values.items():
+        made = streams.values.get(name, amounts)
+        if not np.array_equal(np.array(made)[own], np.array(amounts)[own]):
+            raise DisagreementError(name)
 
 
-def _before(machine: Machine, step: Step, rows: Ints) -> list[int]:
-    """The total of all lines before each line: at the beginning of its day or month, and of what came before it."""
-    assert isinstance(step, Layer | Share | Rising)
-    groups = machine.keys.groups(Key.CONTRACT if isinstance(step, Rising) else step.key)
-    codes = groups.codes(View(machine.columns, rows))
-    start = machine.starts.get(step.name)
-    found = np.zeros(len(rows), dtype=np.int64) if start is None else start[codes]
-    for code in np.unique(codes).tolist():
-        there = np.concatenate([view.positions[groups.codes(view) == code] for view in machine.views()])
-        values = machine.of(step.source, View(machine.columns, there))
-        some = np.flatnonzero(values)
-        for at in np.flatnonzero(codes == code).tolist():
-            found[at] += values[some][_earlier(machine, there[some], int(rows[at]))].sum()
-    return [int(total) for total in found]
-
-
-def _earlier(machine: Machine, rows: Ints, row: int) -> NDArray[np.bool_]:
-    """Which of some lines come before one in settlement order."""
-    columns = machine.columns
-    others, one = View(columns, rows), View(columns, np.array([row], dtype=np.int64))
-    paid, sequence = others.column("paid"), others.column("sequence")
-    earlier, same = paid < one.column("paid"), paid == one.column("paid")
-    if sequence is not None:
-        earlier |= same & (sequence < one.column("sequence"))
-        same &= sequence == one.column("sequence")
-    tied = np.flatnonzero(same)
-    if len(tied):
-        claims = columns.claim[rows[tied]].cast(pa.large_string())
-        own = pa.scalar(columns.claim.texts_of(one.where)[0], pa.large_string())
-        first = pc.less(claims, own).to_numpy(zero_copy_only=False)
-        equal = pc.equal(claims, own).to_numpy(zero_copy_only=False)
-        earlier[tied] = first | (equal & (others.column("line")[tied] < one.column("line")))
-    return np.asarray(earlier, dtype=bool)
-
-
-def reached(machine: Machine, settlement: Settlement) -> Ints:
-    """The line at which the aggregating deductible was met, which an account of a later line names."""
-    specific = settlement.contract.specific
-    term = specific.find(AggregatingDeductible) if specific else None
-    step = next((one for one in machine.program.steps if one.name == _AGGREGATING), None)
-    if term is None or not isinstance(step, Layer):
-        return np.zeros(0, dtype=np.int64)
-    values, rows = _some(machine, step.source)
-    order = machine.order_of(rows)
-    met = np.flatnonzero(np.cumsum(values[order]) >= term.amount)
-    return np.asarray(rows[order[met[:1]]])
-
-
-def _some(machine: Machine, stream: str) -> tuple[Ints, Ints]:
-    """The lines on which a stream is not 0, and its amounts."""
-    found = []
-    for view in machine.views(machine.streams.support(stream)):
-        values = machine.of(stream, view)
-        there = np.flatnonzero(values)
-        found.append((values[there], view.positions[there]))
-    nothing = np.zeros(0, dtype=np.int64)
-    if not found:
-        return nothing, nothing
-    values, rows = (np.concatenate(column) for column in zip(*found, strict=True))
-    return values, rows
+def _before(found: _Found, step: Step) -> Ints:
+    """The total before each line, of whose cell all lines are there and come to what the state says of it."""
+    state = found.state
+    cells, total = state.cells.at(state.columns, found.every), state.running[step.name]
+    whole = np.unique(state.cells.at(state.columns, found.rows))
+    if not adds_up(found.machine, step, total, cells, whole):
+        raise DisagreementError(step.name)
+    return before_lines(found.machine, step, total, cells, state.cells.buckets)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from attrs import field, frozen
@@ -62,27 +63,55 @@ class Days:
         return np.asarray(self.numbers[days - self.first])
 
 
+@frozen
+class Span:
+    """The first and the last day on which lines of a ledger are paid, and its benefit years by name, as codes."""
+
+    paid: tuple[int, int] = (0, 0)
+    years: Mapping[str, int] = field(factory=dict)
+
+
 @frozen(eq=False)
 class Keys:
     """The groups of a ledger under every key, each made when it is asked for.
 
     month_of: the policy month to which a paid date belongs. years: the benefit years that hold for an incurred date,
-    when the plan has them.
+    when the plan has them. whole: what the ledger has, where the columns are only some lines of it and are to have its
+    groups.
     """
 
     columns: Columns
     month_of: Callable[[date], int]
     years: Callable[[date], BenefitYears] | None
     class_of: Mapping[str, str]
+    whole: Span | None = None
     _made: dict[Key, Groups] = field(init=False, factory=dict)
     _days: dict[str, Days] = field(init=False, factory=dict)
     _year_names: dict[str, int] = field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        if self.whole is not None:
+            self._year_names.update(self.whole.years)
 
     def groups(self, key: Key) -> Groups:
         """The groups of a key; of the contract, the days on which lines are paid."""
         if key not in self._made:
             self._made[key] = self._groups(key)
         return self._made[key]
+
+    @cached_property
+    def span(self) -> Span:
+        """The days and the years of the ledger."""
+        if self.whole is not None:
+            return self.whole
+        if self.years is not None:
+            self.groups(Key.PERSON_YEAR)
+        return Span(self.paid, self._year_names)
+
+    @property
+    def paid(self) -> tuple[int, int]:
+        """The first and the last day on which lines of the ledger are paid."""
+        return (self.columns.paid.min(), self.columns.paid.max()) if self.whole is None else self.whole.paid
 
     @property
     def months(self) -> Days:
@@ -118,8 +147,7 @@ class Keys:
             case Key.UNIT:
                 return Groups(key, len(columns.units), lambda view: np.asarray(view.column("unit")))
             case Key.CONTRACT:
-                first = columns.paid.min()
-                last = columns.paid.max()
+                first, last = self.paid
                 return Groups(key, last - first + 1, lambda view: np.asarray(view.column("paid") - first))
             case Key.MONTH:
                 months = self.months
@@ -132,7 +160,7 @@ class Keys:
                 raise AssertionError(key)  # INVARIANT: no running total is kept under the year before
 
     def _by_year(self, key: Key) -> Groups:
-        width = int(self.year_codes.numbers.max()) + 1
+        width = max(int(self.year_codes.numbers.max()) + 1, len(self._year_names))
         column, names = ("person", self.columns.persons) if key is Key.PERSON_YEAR else ("unit", self.columns.units)
 
         def codes(view: View) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ The lines of the other groups are put in settlement order, and the function is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 from typing import TypeVar, assert_never
@@ -55,6 +55,14 @@ class Counts:
 
 
 @frozen(eq=False)
+class Solved:
+    """How a step with a running total was solved: its regimes by group, and the amounts of what was put in order."""
+
+    regimes: Regimes
+    patch: Patch
+
+
+@frozen(eq=False)
 class Total:
     """What runs into a total: a stream, where it may be other than 0, and by which groups it is added up."""
 
@@ -70,7 +78,8 @@ class Machine:
 
     openings: what each month that opened moved, by stream. starts: by step, the contract's total at the beginning of
     each day. last_paid: the last day on which one of the program's lines was paid, if it has any. known: by step,
-    which test refuses each line, where that was found out before.
+    which test refuses each line, where that was found out before. solved: by step, how its running totals were solved.
+    given: by step, amounts that were settled elsewhere.
     """
 
     columns: Columns
@@ -83,11 +92,12 @@ class Machine:
     starts: dict[str, Ints] = field(init=False, factory=dict)
     last_paid: int | None = field(init=False)
     known: dict[str, Stored] = field(init=False, factory=dict)
+    solved: dict[str, Solved] = field(init=False, factory=dict)
+    given: dict[str, Patch] = field(init=False, factory=dict)
     scans: Scans = field(init=False)
     _order: Order = field(init=False)
     _rising: rising.Rising | None = field(init=False, default=None)
     _opened: int = field(init=False, default=0)
-    _given: dict[str, Patch] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.scans, self._order = Scans(self.columns, self.ways), Order(self.columns)
@@ -107,9 +117,17 @@ class Machine:
             self.solve(step)
             self.ways.progress.more(1)
 
+    def resume(self, solved: Mapping[str, Solved], given: Mapping[str, Patch]) -> None:
+        """Have the streams of a run over a whole ledger, of which these columns are some lines under its groups."""
+        self.solved.update(solved)
+        self.given.update(given)
+        self.streams.add(Stream(AMOUNT, lambda view: np.asarray(view.column("amount"))))
+        for step in self.program.steps:
+            self.solve(step)
+
     def give(self, name: str, patch: Patch) -> None:
         """Give a step's amounts of some lines; it leaves these lines alone."""
-        self._given[name] = patch
+        self.given[name] = patch
 
     def refusals(self, stage: Stage, view: View) -> NDArray[np.int8]:
         """For each line which test of a stage's layer refuses it, -1 where the layer counts it."""
@@ -149,6 +167,8 @@ class Machine:
             case Carry():
                 source = partial(self.streams.of, step.source)
                 stream = Stream(step.name, source, self.streams.support(step.source))
+            case Layer() | Share() | rising.Rising() if step.name in self.solved:
+                stream = self._solved(self._total(step), self.solved[step.name], None)
             case Layer() | Share():
                 stream = self._accumulate(step, function_of(self.keys, step))
             case rising.Rising():
@@ -161,7 +181,7 @@ class Machine:
 
     def add(self, stream: Stream) -> None:
         """A step's stream, with the amounts of lines that were given."""
-        given = self._given.get(stream.name)
+        given = self.given.get(stream.name)
         self.streams.add(_with(stream, given) if given is not None else stream)
 
     def _keep(self, step: Keep) -> Stream:
@@ -196,9 +216,12 @@ class Machine:
 
     def _accumulate(self, step: Layer | Share | rising.Rising, function: Function) -> Stream:
         """The stream of a step with a running total."""
-        key = Key.CONTRACT if isinstance(step, rising.Rising) else step.key
-        total = Total(step.name, self.less_given(step), self.streams.support(step.source), self.keys.groups(key))
-        return self.accumulated(total, function, step)
+        return self.accumulated(self._total(step), function, step)
+
+    def _total(self, step: Layer | Share | rising.Rising) -> Total:
+        """What runs into the total of a step."""
+        source, support = self.less_given(step), self.streams.support(step.source)
+        return Total(step.name, source, support, self.keys.groups(key_of(step)))
 
     def accumulated(
         self, total: Total, function: Function, step: Layer | Share | rising.Rising | None = None
@@ -216,7 +239,13 @@ class Machine:
         patch = self._ordered(total, regimes, start, function)
         if not (regimes == EQUAL).any():
             support = patch.rows
-        return Stream(name, Accumulated.of(source, partial(self._codes, groups), regimes, patch), support)
+        solved = self.solved[name] = Solved(regimes, patch)
+        return self._solved(total, solved, support)
+
+    def _solved(self, total: Total, solved: Solved, support: Ints | None) -> Stream:
+        """The stream of a running total that is solved."""
+        codes = partial(self._codes, total.groups)
+        return Stream(total.name, Accumulated.of(total.source, codes, solved.regimes, solved.patch), support)
 
     @staticmethod
     def _codes(groups: Groups, view: View) -> Ints:
@@ -224,7 +253,7 @@ class Machine:
 
     def less_given(self, step: Layer | Share | rising.Rising) -> Callable[[View], Ints]:
         """A step's source, without the lines whose amounts are given."""
-        source, given = partial(self.streams.of, step.source), self._given.get(step.name)
+        source, given = partial(self.streams.of, step.source), self.given.get(step.name)
         if given is None:
             return source
         nothing = Patch(given.rows, np.zeros(len(given.rows), dtype=np.int64))
@@ -247,7 +276,7 @@ class Machine:
         order = self._order.of(rows, codes, total.groups.key)
         codes, sorted_values = codes[order], values[order]
         lines = rows[order] if function.by_line else None
-        after = _running(sorted_values, codes) + start[codes]
+        after = running(sorted_values, codes) + start[codes]
         parts = np.empty(len(rows), dtype=np.int64)
         parts[order] = function.value(after, codes, lines) - function.value(after - sorted_values, codes, lines)
         there = np.flatnonzero(parts)
@@ -260,14 +289,14 @@ class Machine:
         start = np.cumsum(nets) - nets
         if self._rising is None or step is self._rising:
             return start
-        months = self._months(len(nets))
+        months = self.months(len(nets))
         for number, opening in enumerate(self.openings, start=1):
             start[months >= number] += opening.get(step.source, 0)
         return start
 
-    def _months(self, count: int) -> Ints:
+    def months(self, count: int) -> Ints:
         """The policy month of each day."""
-        first = self.columns.paid.min()
+        first, _ = self.keys.paid
         # Days on which nothing was paid belong to no line; they take the month of the day before.
         months = self.keys.months
         numbers = months.look_up(np.arange(first, first + count, dtype=np.int32))
@@ -284,7 +313,7 @@ class Machine:
         source = partial(self.streams.of, step.source)
         low, high = self.scans.reach(source, support, groups)
         nets = low + high
-        months = self._months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
+        months = self.months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
         attachments = np.array([0, *step.attachments], dtype=np.int64)[months]
         opened = self._opened = max(step.opened, self._last_month())
         rises = [0, *step.attachments[:opened]]
@@ -317,7 +346,7 @@ class Machine:
         groups = self.keys.groups(Key.CONTRACT)
         low, high = self.scans.reach(partial(self.streams.of, step.source), self.streams.support(step.source), groups)
         nets = low + high
-        months = self._months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
+        months = self.months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
         value = function_of(self.keys, step).value
         moved = 0
         for number, row in enumerate(self.openings, start=1):
@@ -330,7 +359,12 @@ class Machine:
             moved += amount
 
 
-def _running(values: Ints, codes: Codes) -> Ints:
+def key_of(step: Layer | Share | rising.Rising) -> Key:
+    """Under which key a step keeps its running total."""
+    return Key.CONTRACT if isinstance(step, rising.Rising) else step.key
+
+
+def running(values: Ints, codes: Codes) -> Ints:
     """The running total after each line, group by group; lines of a group stand together."""
     totals = np.cumsum(values)
     begins = np.ones(len(values), dtype=bool)

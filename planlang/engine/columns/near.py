@@ -12,7 +12,8 @@ from string import ascii_letters, digits
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from planlang.engine.columns.machine import Machine
+from planlang.engine.columns.chosen import runs
+from planlang.model.columns import Columns
 from planlang.operators.columns.keep import codes_of
 
 # So many names are all compared.
@@ -22,17 +23,17 @@ _LONGEST = 200
 _LARGEST = (1 << 63) - 1
 
 
-def persons_near(machine: Machine, person: str) -> set[str]:
+def persons_near(columns: Columns, person: str) -> set[str]:
     """Persons of the ledger among which the nearest is."""
-    names = machine.columns.persons
+    names = columns.persons
     if len(names) <= _FEW:
         return set(names)
     return {names[code] for code in codes_of(set(slips(person)), names).tolist()}
 
 
-def claims_near(machine: Machine, claim: str) -> set[str]:
+def claims_near(columns: Columns, claim: str) -> set[str]:
     """Claims of the ledger among which the nearest is."""
-    column = machine.columns.claim
+    column = columns.claim
     if len(column) <= _FEW:
         return {str(one) for one in column.to_pylist()}
     wanted: list[str] | list[int] = sorted(set(slips(claim)))
@@ -40,8 +41,8 @@ def claims_near(machine: Machine, claim: str) -> set[str]:
         wanted = [int(one) for one in set(slips(claim)) if one.isascii() and one.isdigit() and int(one) <= _LARGEST]
     among = pa.array(wanted, column.type)
     found: set[str] = set()
-    for view in machine.views():
-        claims = column[view.where]
+    for run in runs(len(column)):
+        claims = column[run]
         there = claims.filter(pc.is_in(claims, value_set=among))
         found.update(map(str, there.to_pylist()))
     return found

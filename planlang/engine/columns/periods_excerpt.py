@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from attrs import evolve, frozen
 
-from planlang.engine.columns.excerpt import is_of_all, reached, units_of_claim
+from planlang.engine.columns.chosen import of_claim, units_at
 from planlang.engine.columns.figures import person_rows
 from planlang.engine.columns.lines import resolved_of
 from planlang.engine.columns.machine import Machine
 from planlang.engine.columns.periods import PeriodsColumns
+from planlang.engine.columns.reached import reached
+from planlang.engine.columns.running import is_of_all
 from planlang.engine.compile import LEFT, PLAN_PAID
 from planlang.engine.figures import PAYERS
 from planlang.engine.interpret import Streams, interpret, interpret_in_turn
@@ -49,7 +51,8 @@ def periods_of_person(settled: PeriodsColumns, person: str) -> Periods:
 
 def periods_of_claim(settled: PeriodsColumns, claim: str) -> Periods:
     """The lines of the family of which a claim is; a claim may be of several."""
-    return _excerpt(settled, units_of_claim(settled.settled[0].machine, claim))
+    columns = settled.settled[0].machine.columns
+    return _excerpt(settled, units_at(columns, of_claim(columns, claim)))
 
 
 @frozen(kw_only=True, eq=False)
@@ -103,7 +106,8 @@ def _found(settled: PeriodsColumns, units: Ints) -> tuple[_Found, Mask]:
     nothing = np.zeros(0, dtype=np.int64)
     rows = np.concatenate([nothing, *(view.positions[wanted[view.column("unit")]] for view in first.views())])
     if len(rows):
-        rows = np.unique(np.concatenate([rows, *(reached(one.machine, one.settlement) for one in settled.settled)]))
+        met = (reached(one.machine, one.settlement.contract) for one in settled.settled)
+        rows = np.union1d(rows, np.array([row for row in met if row is not None], dtype=np.int64))
     resolved = resolved_of(columns, rows)
     order = sorted(range(len(rows)), key=lambda at: settlement_order(resolved[at]))
     rows = rows[np.array(order, dtype=np.int64)]

@@ -35,9 +35,9 @@ class Book:
     """A ledger as columns, and what of it does not settle.
 
     ledger: without its lines. later: how many lines were paid after the as-of date, and their amount. later_of: how to
-    have those of a claim or of a person. problems: links that could not be followed. class_of: the class of each key of
-    the specific; of periods whose specifics have different keys `class_of_person` is the class of each person. alone:
-    the units of one person only.
+    have those of a claim or of a person, or all of them. problems: links that could not be followed. class_of: the
+    class of each key of the specific; of periods whose specifics have different keys `class_of_person` is the class of
+    each person. alone: the units of one person only.
     """
 
     columns: Columns
@@ -62,7 +62,8 @@ class SettledColumns:
 
     settlement: all figures of it, without lines and streams; of its persons those that are over the deductible.
     machine: every line's streams. persons: what every person comes to. whole: whole lines, of several periods also
-    what others decide of them; own: which lines of a view are the period's own. book: what was settled.
+    what others decide of them; own: which lines of a view are the period's own. book: what was settled. figures: of one
+    plan all sums.
     """
 
     settlement: Settlement
@@ -71,6 +72,7 @@ class SettledColumns:
     whole: Whole
     book: Book
     own: Callable[[View], Ints] | None = None
+    figures: Figures | None = None
 
     def own_views(self) -> Iterator[View]:
         """The lines of the settlement, some at a time."""
@@ -104,7 +106,9 @@ def settle_columns(
         return _lacking(enrolled, book)
     settlement = settlement_of(machine, contract, book, census, closing, found)
     whole = Whole((machine,))
-    settled = SettledColumns(settlement=settlement, machine=machine, persons=found.persons, whole=whole, book=book)
+    settled = SettledColumns(
+        settlement=settlement, machine=machine, persons=found.persons, whole=whole, book=book, figures=found
+    )
     return ColumnsOutcome(settled=settled, problems=book.problems)
 
 

@@ -37,7 +37,7 @@ def later(book: Book, facts: Facts) -> tuple[int, int]:
 
 
 def later_of(book: Book, facts: Facts) -> LaterOf | None:
-    """How to have those lines that are of one claim or of one person, with their own words, if there can be any.
+    """How to have those lines that are of one claim or one person, or all, with their own words, if there can be any.
 
     The book is kept for them, but only under an as-of date.
     """
@@ -50,10 +50,10 @@ def later_of(book: Book, facts: Facts) -> LaterOf | None:
         for start in range(0, len(book), _AT_ONCE):
             rows = start + np.flatnonzero(book.paid[start : start + _AT_ONCE] > last)
             if claim is not None:
-                there = book.claim.same(claim, rows)
-            else:
-                there = (texts(taken(book.persons, book.person[rows])) == person).to_numpy()
-            found.append(rows[there])
+                rows = rows[book.claim.same(claim, rows)]
+            elif person is not None:
+                rows = rows[(texts(taken(book.persons, book.person[rows])) == person).to_numpy()]
+            found.append(rows)
         return tuple(book.lines(np.concatenate(found)))
 
     return lines

@@ -6,7 +6,7 @@ million lines need not be sorted to be written; its reasons are one row a line, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -45,8 +45,9 @@ def write_columns(  # noqa: PLR0913  what and where, in which form, what is said
     diagnostics: Iterable[Diagnostic],
     version: str,
     progress: Progress = NOBODY_WAITS,
+    beside: Mapping[str, Content] | None = None,
 ) -> Diagnostic | None:
-    """Write the files of a settlement in columns; a diagnostic when the folder cannot hold them."""
+    """Write the files of a settlement in columns, and others beside them; a diagnostic when the folder cannot."""
     result: Result
     if isinstance(tables, TablesOfPeriods):
         make = _parquet_of_periods if form.parquet else _csv_of_periods
@@ -56,7 +57,7 @@ def write_columns(  # noqa: PLR0913  what and where, in which form, what is said
         result, large = tables.settlement, write(tables, form, progress)
     said = summary(result, diagnostics=diagnostics, version=version)
     small = {table.name: table_bytes(table, spreadsheet_safe=form.spreadsheet_safe) for table in small_tables(result)}
-    return write_files({**large, **small, SUMMARY: summary_bytes(said, form)}, folder)
+    return write_files({**large, **small, **(beside or {}), SUMMARY: summary_bytes(said, form)}, folder)
 
 
 # --- CSV, in settlement order -------------------------------------------------------------------------------------
