@@ -31,6 +31,7 @@ from planlang.operators.columns.regimes import (
     share_of,
     share_regimes,
 )
+from planlang.operators.columns.sums import sums_of_few
 from planlang.operators.layer import above
 from planlang.values.rate import Band, Percentage
 from tests.agreement import settle_periods, settle_texts, texts_of
@@ -142,6 +143,12 @@ def test_a_percentage_of_a_trillion_does_not_wrap() -> None:
 def test_a_rate_too_fine_for_int64_is_worked_out_in_integers_of_any_size() -> None:
     percentage = Percentage((), Fraction(1_000_000_007, 3_000_000_019))
     assert share_of(percentage, np.array([10**15])).tolist() == [percentage.of(10**15)]
+
+
+def test_sums_by_group_are_exact_where_floats_are_not() -> None:
+    assert sums_of_few(np.array([0, 0, 1]), np.array([1 << 53, 1, 3]), 3).tolist() == [(1 << 53) + 1, 3, 0]
+    assert sums_of_few(np.array([0, 2, 0]), np.array([-2, 5, -1]), 3).tolist() == [-3, 0, 5]
+    assert sums_of_few(np.array([], dtype=np.int64), np.array([], dtype=np.int64), 2).tolist() == [0, 0]
 
 
 # --- from the command line ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import date
 from threading import Lock
 
 import numpy as np
-from attrs import frozen
+from attrs import define, frozen
 from numpy.typing import NDArray
 
 from planlang.engine.columns.machine import Machine
@@ -18,6 +18,7 @@ from planlang.model.settlement import PersonRow, Totals
 from planlang.model.stored import Stored
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints
+from planlang.operators.columns.sums import sums_of_few
 from planlang.operators.columns.view import View
 
 _FIGURES = ("eligible", "excess", "aggregating")
@@ -38,9 +39,9 @@ class ByDay:
         first = days.min()
         return cls(first, np.zeros(days.max() - first + 1, dtype=np.int64))
 
-    def add(self, days: NDArray[np.int32], values: Ints) -> None:
-        """Add amounts on their days."""
-        np.add.at(self.sums, days - self.first, values)
+    def sums_of(self, days: NDArray[np.int32], values: Ints) -> Ints:
+        """What amounts come to by day."""
+        return sums_of_few(days - self.first, values, len(self.sums))
 
     def as_dates(self) -> Mapping[date, int]:
         """The days that come to something, as dates."""
@@ -64,24 +65,32 @@ class Figures:
     persons: PersonColumns
 
 
-@frozen(eq=False)
+@define(eq=False)
 class _Sums:
-    """What some lines come to by person: how many they are, and who pays what of them."""
+    """What some lines come to by person: how many they are, and who pays what of them.
+
+    lines: nobody counts them where all lines come here, `all_lines` of them, for whoever is named then has some.
+    """
 
     lines: Ints
     amount: Ints
     member: Ints
     specific: Ints
     aggregate: Ints
+    all_lines: int = 0
 
     @classmethod
     def of(cls, persons: int) -> _Sums:
         """Nothing yet."""
-        return cls(*(np.zeros(persons, dtype=np.int64) for _ in range(5)))
+        lines, amount, member, specific, aggregate = (np.zeros(persons, dtype=np.int64) for _ in range(5))
+        return cls(lines, amount, member, specific, aggregate)
 
-    def add(self, person: NDArray[np.int32], amount: Ints, member: Ints, aggregate: Ints) -> None:
+    def add(self, person: NDArray[np.int32], amount: Ints, member: Ints, aggregate: Ints, *, every: bool) -> None:
         """Add lines; what the specific pays of a few of them is added by itself."""
-        np.add.at(self.lines, person, 1)
+        if every:
+            self.all_lines += len(person)
+        else:
+            np.add.at(self.lines, person, 1)
         for sums, values in ((self.amount, amount), (self.member, member), (self.aggregate, aggregate)):
             if values.any():
                 np.add.at(sums, person, values)
@@ -93,7 +102,7 @@ class _Sums:
             int(sums.sum()) for sums in (self.amount, self.member, self.specific, self.aggregate)
         )
         return Totals(
-            lines=int(self.lines.sum()),
+            lines=self.all_lines + int(self.lines.sum()),
             amount=amount,
             member=member,
             plan_paid=amount - member,
@@ -104,7 +113,7 @@ class _Sums:
 
     def persons(self, unit_of: NDArray[np.int32], machine: Machine, contract: CheckedContract | None) -> PersonColumns:
         """A row for every person who has a line, with the figures of a contract's specific."""
-        there = np.flatnonzero(self.lines)
+        there = np.arange(len(self.lines)) if self.all_lines else np.flatnonzero(self.lines)
         plan = self.amount - self.member
         amounts = {
             "amount": self.amount,
@@ -145,14 +154,19 @@ def figures_of_periods(
         person, amount = view.column("person"), view.column("amount")
         member, agg, left = whole.part("member", view), whole.part("aggregate", view), whole.employer(view)
         own_parts = [_parts_of(machine, view) for machine in machines]
+        by_day = employer.sums_of(view.column("incurred"), left)
+        counts_by_day = [
+            None if counts is None else days.sums_of(view.column("paid"), counts)
+            for days, (_, counts) in zip(counted, own_parts, strict=True)
+        ]
         with adding:
-            employer.add(view.column("incurred"), left)
-            for at, (paid, counts) in enumerate(own_parts):
+            employer.sums[:] += by_day
+            for at, (days, (paid, _), counts) in enumerate(zip(counted, own_parts, counts_by_day, strict=True)):
                 aggregate[at] += int(paid.sum())
                 if counts is not None:
-                    counted[at].add(view.column("paid"), counts)
+                    days.sums[:] += counts
             for each, own in _apart(sums, counts_in, view):
-                each.add(person[own], amount[own], member[own], agg[own])
+                each.add(person[own], amount[own], member[own], agg[own], every=counts_in is None)
 
     machines[0].scans.scan(look)
     unit_of = columns.units_of(np.arange(len(columns.persons), dtype=np.int32))

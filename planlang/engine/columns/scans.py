@@ -17,6 +17,7 @@ from planlang.model.columns import Columns
 from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.stored import Narrow, Stored
 from planlang.operators.columns.regimes import ORDERED, Ints, Regimes
+from planlang.operators.columns.sums import FEW, sums_of_few
 from planlang.operators.columns.view import View
 
 LINES_AT_ONCE = 1 << 18
@@ -77,6 +78,13 @@ class Scans:
             values, codes = source(view), groups.codes(view)
             negative = np.flatnonzero(values < 0)
             positive = np.maximum(values, 0) if len(negative) else values
+            if groups.count <= FEW:
+                gone = sums_of_few(codes[negative], values[negative], groups.count)
+                come = sums_of_few(codes, positive, groups.count)
+                with adding:
+                    low[:] += gone
+                    high[:] += come
+                return
             with adding:
                 np.add.at(low, codes[negative], values[negative])
                 np.add.at(high, codes, positive)

@@ -11,7 +11,7 @@ from attrs import frozen
 from planlang.model.room import Room
 
 # What Python and its libraries take, and what a few batches of rows do while they are read.
-_LIBRARIES, _BATCHES = 300 << 20, 500 << 20
+_LIBRARIES, _BATCHES = 400 << 20, 700 << 20
 _LEAST, _BYTES = 16 << 20, 8
 
 
