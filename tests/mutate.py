@@ -30,6 +30,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -65,7 +66,8 @@ NOT = "not test_the_option_bites"  # an edit of the plan, where a mutant is an e
 # A test may take so many seconds of the processor, and so many times what it takes without a mutant; then time is up.
 LEAST, SLACK = 2.0, 6.0
 MEMORY = 6 * 2**30
-CAUGHT, SURVIVED, LATE = "caught", "survived", "out of time"
+CAUGHT, SURVIVED, LATE, STALLED = "caught", "survived", "out of time", "stalled"
+NOT_PUT_IN = 3
 _ENTRY = re.compile(
     r"^### `(?P<file>[^`]+)` `(?P<function>[^`]+)`\n\n```diff\n- ?(?P<old>.*)\n\+ ?(?P<new>.*)\n```\n\n\S", re.MULTILINE
 )
@@ -135,7 +137,7 @@ class Mutating:
     def _run(self, items: Sequence[pytest.Item], seconds: Mapping[str, float] | None = None) -> str:
         """Run tests until one fails; returns which. Where it is known how long each takes, its time is limited."""
         self.failed = ""
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip_longest(items, items[1:]):
             if seconds is not None:
                 most = LEAST + SLACK * seconds[item.nodeid]
                 signal.setitimer(signal.ITIMER_PROF, most)
@@ -201,6 +203,7 @@ class Mutating:
             print(f"{package}: {len(waiting):,} mutants to try", flush=True)
             catchers: dict[str, Counter[str]] = defaultdict(Counter)
             running: dict[int, tuple[Mutant, int, int, float]] = {}
+            stalled: set[str] = set()
             started, done = time.monotonic(), Counter[str]()
             with (KEPT / f"{package}.jsonl").open("a", encoding="utf-8") as kept:
                 while waiting or running:
@@ -209,7 +212,11 @@ class Mutating:
                         tests = _chosen(mutant, reach, catchers, self.budget)
                         pid, pipe = self._start(mutant, alive, [items[name] for name in tests], reach)
                         running[pid] = mutant, pipe, len(reach.tests(mutant)), time.monotonic()
-                    result = _ended(running)
+                    mutant, result = _ended(running)
+                    if result.status == STALLED and mutant.key not in stalled:
+                        stalled.add(mutant.key)  # others may have kept the processor
+                        waiting.insert(0, mutant)
+                        continue
                     if result.test:
                         function = result.key.rsplit(":", 2)[0]
                         catchers[function][result.test] += 1
@@ -252,26 +259,31 @@ class Mutating:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             if alive.has(mutant):
                 alive.put(mutant)
+        except BaseException:  # noqa: BLE001  such a mutant is not tried, so it counts for nothing
+            os._exit(NOT_PUT_IN)
+        try:
             os.write(sink, self._run(items, reach.seconds).encode())
         except BaseException as error:  # noqa: BLE001  whatever stops the tests is noticed
             os.write(sink, f"stopped: {type(error).__name__}".encode())
         os._exit(0)
 
 
-def _ended(running: dict[int, tuple[Mutant, int, int, float]]) -> Result:
-    """Wait for a process, and say what became of its mutant."""
+def _ended(running: dict[int, tuple[Mutant, int, int, float]]) -> tuple[Mutant, Result]:
+    """Wait for a process, and say whose it was and what became of its mutant."""
     pid, status = os.wait()
     while pid not in running:
         pid, status = os.wait()
     mutant, pipe, reached, started = running.pop(pid)
     with os.fdopen(pipe, encoding="utf-8") as answer:
         test = answer.read()
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == NOT_PUT_IN:
+        raise SystemExit(f"{mutant.name} cannot be put in")
     verdict = CAUGHT if test else SURVIVED
     if os.WIFSIGNALED(status):
-        late = os.WTERMSIG(status) in {signal.SIGPROF, signal.SIGALRM}
-        verdict, test = (LATE, "") if late else (CAUGHT, f"signal {os.WTERMSIG(status)}")
+        ended = {signal.SIGPROF: (LATE, ""), signal.SIGALRM: (STALLED, "")}
+        verdict, test = ended.get(signal.Signals(os.WTERMSIG(status)), (CAUGHT, f"signal {os.WTERMSIG(status)}"))
     seconds = round(time.monotonic() - started, 2)
-    return Result(key=mutant.key, status=verdict, test=test, reached=reached, seconds=seconds)
+    return mutant, Result(key=mutant.key, status=verdict, test=test, reached=reached, seconds=seconds)
 
 
 def _chosen(mutant: Mutant, reach: Reach, catchers: Mapping[str, Counter[str]], budget: float) -> list[str]:
