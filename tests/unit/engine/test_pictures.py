@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from planlang.engine.pictures import keyed, pictures, steps_of_periods
+from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.pictures import Cell, Claimant, Plane, Point, Running, Step
@@ -295,7 +296,11 @@ def test_what_moves_on_no_line_is_the_aggregates_too() -> None:
 def of_periods(frame: list[str], aggregate: list[str] | tuple[str, ...], rows: list[dict[str, str]]) -> Periods:
     """Two years of one plan, the second with a frame of its own, and an employee a month."""
     texts = plan(SPECIFIC, aggregate), plan(SPECIFIC, aggregate, frame).replace("2026-", "2027-")
-    contracts = [rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in texts]
+    return settled_periods([rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in texts], rows)
+
+
+def settled_periods(contracts: list[CheckedContract], rows: list[dict[str, str]]) -> Periods:
+    """Two periods settled, with an employee a month."""
     whole = reading_contract(contracts)
     used = list(line("", ""))
     read = rooms.ledger_from_table(used, [[row[name] for name in used] for row in rows], whole)
@@ -327,6 +332,21 @@ def test_the_steps_of_several_periods_are_those_of_all_lines() -> None:
         ("employer's net", 0, 2070_00),
     ]
     assert next(iter(steps_of_periods(of_periods([], (), rows)))) == Step(name="paid claims", taken=0, left=4270_00)
+
+
+def test_a_line_that_another_period_decides_is_no_point_of_this_one() -> None:
+    """Paid in 2027, C-2 fits the specific of 2027 alone, which counts what was incurred in 2026, and one aggregate.
+
+    So the first period has the line, and its specific does not decide it.
+    """
+    first = plan((SPECIFIC[0], "basis 12/12", SPECIFIC[2]), AGGREGATE)
+    second = plan((SPECIFIC[0], "basis 24/12", SPECIFIC[2]), YEAR).replace("2026-", "2027-")
+    contracts = [rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in (first, second)]
+    rows = [line("C-1", "1,500.00"), line("C-2", "700.00", incurred="2026-12-20", paid="2027-01-20")]
+    periods = settled_periods(contracts, rows)
+    assert [[one.line.claim for one in each.lines] for each in periods.settlements] == [["C-1", "C-2"], ["C-2"]]
+    drawn = [pictures(each).running for each in periods.settlements]
+    assert [[one.claim for one in each.points] for each in drawn if each] == [["C-1"], ["C-2"]]
 
 
 # --- the plane ------------------------------------------------------------------------------------------------------

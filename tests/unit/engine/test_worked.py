@@ -1,0 +1,56 @@
+"""The worked examples of a description: where there is one, and with what claims."""
+
+from __future__ import annotations
+
+import pytest
+
+from planlang.engine.describe import describe
+from planlang.model.description import Worked
+from tests import rooms
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, plan
+
+
+def examples(text: str) -> dict[str, Worked]:
+    """The examples of a plan, by their titles."""
+    (contract,) = rooms.load_text(text, "harbor.plan")[0].contracts
+    return {one.title: one for one in describe(contract).examples}
+
+
+def amounts(worked: Worked) -> dict[str, int]:
+    return {row.name: row.amount for row in worked.rows}
+
+
+def test_without_a_deductible_the_large_claim_is_of_a_hundred_thousand() -> None:
+    terms = (*SPECIFIC[:2], "deductible $0 per person")
+    worked = examples(plan(terms))["One large claim"]
+    assert " has a claim of $100,000.00," in worked.assumed
+    assert amounts(worked)["the specific reimburses"] == 100_000_00
+    yen = examples(plan((*SPECIFIC[:2], "deductible JPY 0 per person")).replace("USD", "JPY"))["One large claim"]
+    assert amounts(yen)["the claim"] == 100_000
+
+
+def test_a_bad_year_without_claims_is_none() -> None:
+    """Factors of nothing have an attachment of nothing, and five quarters of it are nothing."""
+    assert examples(plan(aggregate=(*AGGREGATE[:2], "monthly factor $0.00 per employee per month"))) == {}
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        "incurred 2026-02-01 through 2026-12-31, paid 2026-01-01 through 2026-12-31",
+        "incurred 2026-01-01 through 2026-12-31, paid 2026-02-01 through 2026-12-31",
+    ],
+)
+def test_a_year_of_which_a_month_does_not_count_is_not_worked(windows: str) -> None:
+    assert examples(plan(aggregate=(AGGREGATE[0], f"basis {windows}", AGGREGATE[2]))) == {}
+
+
+def test_every_class_has_units_of_its_own() -> None:
+    """A hundred of each at 100.00 and 10.00 are 11,000.00 a month."""
+    factors = (
+        "monthly factor $100.00 per employee per month for class actives",
+        "monthly factor $10.00 per employee per month for class retirees",
+    )
+    found = examples(plan(aggregate=(*AGGREGATE[:2], *factors), frame=["classes actives, retirees"]))["A bad year"]
+    assert amounts(found)["monthly attachments, added up"] == 132_000_00
+    assert " units of each class, and 40 persons " in found.assumed
