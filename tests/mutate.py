@@ -2,15 +2,17 @@
 
     python -m tests.mutate operators values     whole packages
     python -m tests.mutate engine --most 500    what is tried first is a random sample: the order is drawn from --seed
-    python -m tests.mutate engine --again       the survivors once more, after a new case
+    python -m tests.mutate engine --again       the survivors once more, after a new case or with more --seconds
     python -m tests.mutate --report             the results that are kept, survivors last
 
 Tests are collected once. A run under coverage says which lines each of them reaches; then every mutant is tried in a
 forked process, by the tests that reach its lines: first those that caught its like, then the quickest, those that see
-much or are named after its module or package earlier, until one fails or the mutant has had its seconds. Results are
-kept, and hold while function and mutant stay as they are, so a run that was stopped goes on. A survivor that
-`docs/mutation-survivors.md` does not explain fails the command. When what the tests reach has changed a lot, delete
-`.mutants/reach.json`.
+much or are named after its module or package earlier, until one fails or the mutant has had its seconds. One that no
+test reaches survives. Results are kept, and hold while function and mutant stay as they are, so a run that was stopped
+goes on. A survivor that `docs/mutation-survivors.md` does not explain fails the command, and so does what that page
+explains and is no mutant. When what the tests reach has changed a lot, delete `.mutants/reach.json`.
+
+It is quickest to give each mutant three seconds first and to try what survives them again with fifteen.
 """
 
 from __future__ import annotations
@@ -367,14 +369,21 @@ def interval(caught: int, tried: int) -> tuple[float, float]:
 
 
 def report(packages: Sequence[str]) -> int:
-    """Print each package's score and its survivors that the page does not explain; returns how many those are."""
+    """Print each package's score, its survivors that the page does not explain, and what the page explains in vain.
+
+    Returns how many those are.
+    """
     known, unexplained = explained(), 0
     for package in packages:
         results = {result.key: result for result in read(package)}
         every = mutants(package)
+        of_page = {one for one in known if one[0].startswith(f"{package}/")}
+        for file, function, old, new in sorted(of_page.difference(map(entry, every))):
+            unexplained += 1
+            print(f"{PAGE.name} explains what is no mutant: {file}:{function}\n    - {old}\n    + {new}")
         tried = [(mutant, results[mutant.key]) for mutant in every if mutant.key in results]
         counts = Counter(result.status for _, result in tried)
-        decided = counts[CAUGHT] + counts[SURVIVED]
+        decided, late = counts[CAUGHT] + counts[SURVIVED], counts[LATE] + counts[STALLED]
         if not decided:
             continue
         survivors = [mutant for mutant, result in tried if result.status == SURVIVED]
@@ -384,7 +393,7 @@ def report(packages: Sequence[str]) -> int:
         sampled = "whole" if len(tried) == len(every) else f"a sample, {low:.1%} to {high:.1%} at 95%"
         print(
             f"{package}: {len(tried):,} of {len(every):,} mutants tried ({sampled}): "
-            f"{counts[CAUGHT]:,} caught, {counts[SURVIVED]:,} survived, {counts[LATE]:,} out of time; "
+            f"{counts[CAUGHT]:,} caught, {counts[SURVIVED]:,} survived, {late:,} out of time; "
             f"score {counts[CAUGHT] / decided:.1%}; {len(survivors) - len(silent):,} survivors explained"
         )
         for mutant in silent:
