@@ -132,7 +132,6 @@ def _moved(trial: Trial, root: Line, column: str, day: date, step: timedelta) ->
 def _other_basis(trial: Trial, basis: Basis, incurred: Window, paid: Window, name: str | None) -> Gate:
     """Other windows, named if they have a name."""
     words = name or f"incurred {incurred.shown()}, paid {paid.shown()}"
-    months = int(name.split("/")[1]) if name else None
     assert trial.layer is not None
     return Gate(
         Change(
@@ -141,7 +140,8 @@ def _other_basis(trial: Trial, basis: Basis, incurred: Window, paid: Window, nam
             value=f"basis {words}",
             place=basis.citation,
         ),
-        trial.with_term(basis, evolve(basis, name=words, incurred=incurred, paid=paid, paid_months=months)),
+        # Without months of its own: what a gapless renewal's two years do not reach needs more than they are.
+        trial.with_term(basis, evolve(basis, name=words, incurred=incurred, paid=paid, paid_months=None)),
     )
 
 

@@ -125,7 +125,7 @@ def _begun(
     draft = Draft(
         contract, own, classes(contract, ledger), enrolled, alone(contract, ledger), carries=_carry(contracts)
     )
-    return Period(draft=draft, enrolled=enrolled, keys=keys(None, benefit_years(contract)), programs={}, streams={})
+    return Period(draft=draft, enrolled=enrolled, keys=keys(None, benefit_years(contract)))
 
 
 def _carry(contracts: Iterable[CheckedContract]) -> bool:

@@ -290,7 +290,7 @@ def _loss_limit(trial: Trial) -> Iterable[Tune]:
     dial = _Dial(
         term,
         amount,
-        lambda to: evolve(term, form=LossLimitForm.AMOUNT, amount=to, key=Key.PERSON),
+        lambda to: evolve(term, form=LossLimitForm.AMOUNT, amount=to),
         lambda to: f"loss limit {shown(to, currency)} per person{reach}",
         term.citation,
     )

@@ -79,9 +79,9 @@ def test_the_totals_add_up_every_line() -> None:
 
 
 def test_the_employers_claims_are_what_the_carriers_leave() -> None:
-    funded = settled(plan(SPECIFIC), [line("C-1", "1,500.00")]).funded
+    funded = settled(plan(SPECIFIC), [line("C-1", "1,500.00"), line("C-2", "70.00", person="M-2")]).funded
     assert funded is not None
-    assert funded.employer_claims == 1000_00
+    assert funded.employer_claims == 1070_00
 
 
 def test_verdicts_are_those_of_each_layer() -> None:

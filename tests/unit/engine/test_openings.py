@@ -66,7 +66,9 @@ def test_the_arithmetic_of_an_opening_is_that_of_its_steps() -> None:
 
 
 def test_what_an_opening_passes_on_and_keeps_back_are_streams_too() -> None:
-    row = settled(TEXT, [line("C-1", "500.00")], 1).openings[1]
+    settlement = settled(TEXT, [line("C-1", "500.00")], 1)
+    assert list(settlement.opened) == [0, *[1] * 12]
+    row = settlement.openings[1]
     assert (row["aggregate.attachment"], row["aggregate.attachment.rest"]) == (-100_00, 100_00)
     assert (row["aggregate.reimbursement"], row["aggregate.reimbursement.rest"]) == (-80_00, -20_00)
 

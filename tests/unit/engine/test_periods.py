@@ -295,6 +295,38 @@ def test_months_that_open_in_the_last_period_are_those_of_the_period_alone() -> 
     ]
 
 
+def test_a_line_is_explained_by_the_benefit_year_of_its_period() -> None:
+    """Of 950 and 350 of one person the deductible of 400 takes 400 and nothing, in the benefit year 2027."""
+    contracts = two_years(plan(SPECIFIC, (), ["benefits {", "deductible $400 per person on medical", "}"]))
+    lines = ledger(
+        contracts,
+        ["C-1", "M-1", "medical", "2027-01-05", "2027-01-20", "950.00"],
+        ["C-2", "M-1", "medical", "2027-05-05", "2027-08-20", "350.00"],
+    )
+    periods = settle_periods(contracts, lines, None, Facts()).periods
+    alone, _ = rooms.settle(contracts[1], lines, None, Facts())
+    assert periods is not None
+    assert alone is not None
+    assert [split.member for split in periods.splits] == [400_00, 0]
+    for at in (0, 1):
+        accounts = explain_line_of_periods(periods, at).accounts
+        assert [one for one in accounts if one.stage is Stage.BENEFITS] == [
+            one for one in explain_line(alone, at).accounts if one.stage is Stage.BENEFITS
+        ]
+
+
+def test_what_another_period_refuses_cites_its_refusal() -> None:
+    text = plan(SPECIFIC)
+    contracts = two_years(text)
+    lines = ledger(contracts, ["C-1", "M-1", "dental", "2026-01-05", "2026-01-20", "70.00"])
+    periods = settle_periods(contracts, lines, None, Facts()).periods
+    assert periods is not None
+    (other,) = [one for one in explain_line_of_periods(periods, 0).accounts if "of the period" in one.headline]
+    assert other.details == ("not covered",)
+    assert other.citation is not None
+    assert text.splitlines()[other.citation.line - 1] == "covers medical"
+
+
 def test_each_period_has_its_own_refund() -> None:
     """Premiums of 12.00 a year; half of what they lie over the claims, which are none, comes back."""
     frame = ["fees {", "premium specific $1.00 per employee per month", "}"]

@@ -87,6 +87,13 @@ def test_what_is_short_is_guessed_where_nothing_else_is_in_the_way(
     assert [tune.guess for tune in tunes(trial)] == guesses
 
 
+def test_the_aggregate_guesses_what_is_short_of_its_own_attachment_beside_a_specific() -> None:
+    """900 of 1,200: 300.01 more of the line; nothing is guessed of the loss limit; 25.01 in each of twelve months."""
+    settlement = settled(plan(SPECIFIC, AGGREGATE), [line("C-1", "900.00")], 1)
+    trial = trial_of(settlement, Stage.AGGREGATE, Subject(name="C-1", lines=frozenset({("C-1", 1)})))
+    assert [tune.guess for tune in tunes(trial)] == [300_01, None, 25_01]
+
+
 def test_a_class_has_a_guess_of_its_own() -> None:
     text = plan((*SPECIFIC, "deductible $500 per person for class retirees"), frame=["classes actives, retirees"])
     settlement = settled(text, [line("C-1", "400.00", **{"class": "retirees"})])

@@ -515,6 +515,27 @@ def test_of_lines_that_are_paid_later_those_paid_by_the_day_of_the_largest_are_a
     assert ways(text, given.ways) == [([change], 500_00, "")]
 
 
+def test_a_cent_is_paid_and_a_change_that_pays_one_is_a_way() -> None:
+    text = plan(SPECIFIC)
+    given = answer(settled(text, [line("C-1", "1,000.01")]), "specific", "C-1")
+    assert (given.paid, given.ways, given.blockers) == (1, (), ())
+    late = answer(settled(text, [line("C-1", "1,000.01", **LATE)]), "specific", "C-1")
+    assert ways(text, late.ways) == [
+        ([moved("paid", "2027-03-31", "2027-04-02", "by")], 1, "paid on 2027-04-01 it pays nothing"),
+        ([basis("12/16", BASIS)], 1, ""),
+    ]
+    later = answer(settled(text, [line("C-1", "1,000.01")], as_of="2026-01-10"), "specific", "C-1")
+    change = ("fact", "it were asked as of 2026-01-20, when the line is paid", "-", "")
+    assert ways(text, later.ways) == [([change], 1, "")]
+
+
+def test_eight_ways_are_enough() -> None:
+    """Four changes let the line count, and behind each of them three amounts could be turned by 51 cents."""
+    terms = (*SPECIFIC, "gapless renewal included", "terminal liability 6 months", "aggregating deductible $1")
+    given = answer(settled(plan(terms), [line("C-1", "1,000.50", **LATE)]), "specific", "C-1")
+    assert [len(way.changes) for way in given.ways] == [2] * 8
+
+
 def test_a_line_paid_after_the_day_that_is_asked_is_asked_again_on_that_day() -> None:
     text = plan(SPECIFIC)
     given = answer(settled(text, [line("C-1", "1,500.00")], as_of="2026-01-10"), "specific", "C-1")
@@ -764,6 +785,10 @@ def test_rebates_that_come_to_nothing_have_no_way() -> None:
     given = answer(settled(plan(SPECIFIC), rows), "specific", "R-1", "R-2")
     assert given.ways == ()
     assert given.note == "these lines take money back, and a layer pays nothing of what comes back"
+    rows[-1]["amount"] = "100.01"
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "R-1", "R-2")
+    assert given.ways == ()
+    assert given.note == "no single amount, date, fact or term makes it pay, and no three of them together"
 
 
 def test_of_lines_without_a_paid_date_the_largest_is_asked() -> None:
@@ -776,6 +801,12 @@ def test_an_amount_is_found_however_far_the_deductible_is() -> None:
     text = plan((MEDICAL, BASIS, "deductible $1,000,000 per person"))
     found = ways(text, answer(settled(text, [line("C-1", "5.00")]), "specific", "C-1").ways)
     assert found[0] == ([amount("C-1", "1,000,000.01", "999,995.01")], 1, CENT)
+
+
+def test_an_amount_is_found_where_all_amounts_are_small() -> None:
+    text = plan((MEDICAL, BASIS, "deductible $10 per person"))
+    found = ways(text, answer(settled(text, [line("C-1", "5.00")]), "specific", "C-1").ways)
+    assert found[0] == ([amount("C-1", "10.01", "5.01")], 1, CENT)
 
 
 def test_of_the_whole_plan_a_persons_lines_are_added_up_and_the_last_is_enlarged() -> None:

@@ -54,3 +54,15 @@ def test_every_class_has_units_of_its_own() -> None:
     found = examples(plan(aggregate=(*AGGREGATE[:2], *factors), frame=["classes actives, retirees"]))["A bad year"]
     assert amounts(found)["monthly attachments, added up"] == 132_000_00
     assert " units of each class, and 40 persons " in found.assumed
+
+
+@pytest.mark.parametrize(
+    ("last", "day"),
+    [("2026-01-31", "January 1, 2026"), ("2026-02-28", "February 10, 2026"), ("2026-12-31", "February 10, 2026")],
+)
+def test_the_bill_of_a_member_is_of_the_forty_first_day_where_there_is_one(last: str, day: str) -> None:
+    """From January 1 on the forty-first day is February 10."""
+    text = plan(frame=["benefits {", "copay $100.00 per line on medical", "}"]).replace("2026-12-31", last)
+    found = examples(text)["One bill of a member"]
+    assert f" for Medical on {day}, the first of the year." in found.assumed
+    assert amounts(found)["the member pays, in all"] == 100_00
