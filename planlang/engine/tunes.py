@@ -300,12 +300,12 @@ def _loss_limit(trial: Trial) -> Iterable[Tune]:
 def _minimum(trial: Trial) -> Iterable[Tune]:
     assert trial.layer is not None
     term, currency = trial.layer.find(MinimumAttachment), trial.contract.currency
-    attachment = _attachment(trial)
-    if term is None or not attachment.minimum:
+    if term is None:
         return
+    minimum = _attachment(trial).minimum
     dial = _Dial(
         term,
-        attachment.minimum,
+        minimum,
         lambda to: evolve(term, amount=to, share=None),
         lambda to: f"minimum attachment {shown(to, currency)}",
         term.citation,

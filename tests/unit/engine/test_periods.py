@@ -315,6 +315,20 @@ def test_a_line_is_explained_by_the_benefit_year_of_its_period() -> None:
         ]
 
 
+def test_of_three_periods_of_which_one_refuses_a_line_the_others_that_it_fits_are_told() -> None:
+    """Incurred in December of 2026 and paid in January of 2028 it fits 12/36 of the first and 36/12 of the third."""
+    bases = {2026: "12/36", 2027: "12/12", 2028: "36/12"}
+    texts = [
+        plan((SPECIFIC[0], f"basis {basis}", SPECIFIC[2])).replace("2026-", f"{year}-") for year, basis in bases.items()
+    ]
+    contracts = [rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in texts]
+    lines = ledger(contracts, ["C-1", "M-1", "medical", "2026-12-20", "2028-01-20", "1500.00"])
+    periods = settle_periods(contracts, lines, None, Facts()).periods
+    assert periods is not None
+    found = [one.headline for one in explain_line_of_periods(periods, 0).accounts if "of the period" in one.headline]
+    assert found == ["also fits Specific cover of the period 2028-01-01 through 2028-12-31"]
+
+
 def test_what_another_period_refuses_cites_its_refusal() -> None:
     text = plan(SPECIFIC)
     contracts = two_years(text)

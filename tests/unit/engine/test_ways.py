@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
+from planlang.model.ledger import Census
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, answer, line, plan, settled, ways
 
 CENT = "$0.01 short of that it pays nothing"
@@ -536,6 +538,44 @@ def test_eight_ways_are_enough() -> None:
     assert [len(way.changes) for way in given.ways] == [2] * 8
 
 
+def test_two_changes_are_one_way_in_whatever_order_they_are_made() -> None:
+    """Paid after the end of June, 14,000 count in a contract that did not end, or by June under a full minimum."""
+    text = plan(aggregate=(*AGGREGATE, "on termination forfeited"))
+    rows = [line("C-1", "14,000.00", incurred="2026-06-05", paid="2026-08-20")]
+    given = answer(settled(text, rows, units=10, terminated="2026-06-30"), "aggregate", "C-1")
+    full = "on termination full minimum"
+    assert ways(text, given.ways) == [
+        ([not_terminated("2026-06-30")], 2000_00, ""),
+        (
+            [
+                ("term", f"the plan said `{full}`", full, "on termination forfeited"),
+                moved("paid", "2026-06-30", "2026-08-20", "by"),
+            ],
+            8000_00,
+            "paid on 2026-07-01 it pays nothing",
+        ),
+    ]
+
+
+def test_an_aggregate_that_ended_and_forfeits_nothing_needs_no_other_end() -> None:
+    """Six months at 1,000 are 6,000, and 60 unit months at 83.33 are 4,999.80."""
+    text = plan(aggregate=(*AGGREGATE, "on termination full minimum"))
+    given = answer(settled(text, [line("C-1", "5,000.00")], units=10, terminated="2026-06-30"), "aggregate", "C-1")
+    assert ways(text, given.ways) == [
+        ([amount("C-1", "6,000.01", "1,000.01")], 1, CENT),
+        ([factor("16.67", "83.33")], 20, CENT),
+    ]
+
+
+def test_a_later_day_for_which_the_census_lacks_rows_is_no_way() -> None:
+    settlement = settled(plan(aggregate=AGGREGATE), [line("C-1", "5,000.00", paid="2026-03-20")], 1, as_of="2026-01-10")
+    assert settlement.census is not None
+    known = tuple(row for row in settlement.census.rows if row.month == "2026-01")
+    given = answer(evolve(settlement, census=Census(rows=known)), "aggregate", "C-1")
+    assert given.ways == ()
+    assert given.note == "no single amount, date, fact or term makes it pay, and no three of them together"
+
+
 def test_a_line_paid_after_the_day_that_is_asked_is_asked_again_on_that_day() -> None:
     text = plan(SPECIFIC)
     given = answer(settled(text, [line("C-1", "1,500.00")], as_of="2026-01-10"), "specific", "C-1")
@@ -695,6 +735,12 @@ def test_a_renewed_contract_has_its_longer_window() -> None:
     early = line("C-1", "1,700.00", incurred="2025-12-20")
     found = answer(settled(text, [early], renewed=True), "specific", "C-1")
     assert ways(text, found.ways)[0][0] == [moved("incurred", "2026-01-01", "2025-12-20", "on or after")]
+    after = line("C-1", "1,700.00", incurred="2027-01-05", paid="2027-01-20")
+    found = answer(settled(text, [after], renewed=True), "specific", "C-1")
+    assert ways(text, found.ways)[0][0] == [moved("incurred", "2026-12-31", "2027-01-05", "by")]
+    before = line("C-1", "1,700.00", incurred="2026-01-05", paid="2025-12-20")
+    found = answer(settled(text, [before], renewed=True), "specific", "C-1")
+    assert ways(text, found.ways)[0][0] == [moved("paid", "2026-01-01", "2025-12-20", "on or after")]
 
 
 def test_what_is_too_early_and_too_late_needs_both_windows_otherwise() -> None:

@@ -34,6 +34,19 @@ def test_a_bad_year_without_claims_is_none() -> None:
     assert examples(plan(aggregate=(*AGGREGATE[:2], "monthly factor $0.00 per employee per month"))) == {}
 
 
+def test_a_class_that_is_the_only_one_needs_no_words() -> None:
+    factor = "monthly factor $100.00 per employee per month for class actives"
+    found = examples(plan(aggregate=(*AGGREGATE[:2], factor), frame=["classes actives"]))["A bad year"]
+    assert " units, and 40 persons " in found.assumed
+
+
+def test_the_persons_of_a_bad_year_have_a_family_each() -> None:
+    """Of 150,000.00 each of 40 has 3,750.00, of which 2,750.00 lie over a family's deductible of 1,000.00."""
+    specific = (*SPECIFIC[:2], "deductible $1,000 per family")
+    found = amounts(examples(plan(specific, AGGREGATE))["A bad year"])
+    assert (found["claims of the year"], found["the specific reimburses"]) == (150_000_00, 110_000_00)
+
+
 @pytest.mark.parametrize(
     "windows",
     [
