@@ -58,6 +58,8 @@ GUESSES = [
     ((*SPECIFIC, "aggregating deductible $500"), (), [line("C-1", "1,200.00")], "C-1", [1, 1, None]),
     # 120 unit months: 900 of 12,000 are 11,100.01 short, which is 92.50 and a part of a cent for each.
     ((), AGGREGATE, [line("C-1", "900.00")], "C-1", [11_100_01, 92_51]),
+    # Eleven cents and one are short, a cent of a hundred and twenty for each of them at most.
+    ((), AGGREGATE, [line("C-1", "11,998.81")], "C-1", [1_20, 1]),
     # At the attachment a cent is short; over it, where a maximum stands in the way, nothing is.
     ((), AGGREGATE, [line("C-1", "12,000.00")], "C-1", [1, 1]),
     (
