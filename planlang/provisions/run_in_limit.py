@@ -40,7 +40,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
     written = scope.find(nodes.RunInLimit)
     if written is None:
         return ()
-    key = scope.key(written.per, (_KEPT[scope.block],), written.words)
+    key = scope.key(written.per, _KEPT[scope.block], written.words)
     return (RunInLimit(amount=scope.money(written.amount), key=key, citation=scope.citation(written)),)
 
 

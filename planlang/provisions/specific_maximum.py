@@ -34,8 +34,6 @@ NODES: tuple[type[nodes.Statement], ...] = (nodes.Maximum, nodes.LifetimeMaximum
 BLOCKS = frozenset({Block.SPECIFIC})
 CODES: tuple[Code, ...] = (TWO_MAXIMA, MAXIMUM_WITHOUT_KEY, PRIOR_WITHOUT_LIFETIME_MAXIMUM)
 
-_KEPT = (Per.PERSON, Per.FAMILY)
-
 
 def check(scope: Scope) -> tuple[Term, ...]:
     """The one maximum of a key: of the period, or of a lifetime less what was paid before."""
@@ -67,7 +65,6 @@ def _of_period(scope: Scope, written: nodes.Maximum | None) -> tuple[Term, ...]:
             f"or `overall maximum {written.amount.span.text}` for the layer in all",
         )
         return ()
-    scope.key(written.per, _KEPT, written.words)
     scope.agree_with_deductible(written.per.value, written.per.span, written.words)
     return (Maximum(amount=amount, key=KEYS[written.per.value], citation=scope.citation(written)),)
 
@@ -75,7 +72,6 @@ def _of_period(scope: Scope, written: nodes.Maximum | None) -> tuple[Term, ...]:
 def _of_lifetime(scope: Scope, written: nodes.LifetimeMaximum | None) -> tuple[Term, ...]:
     if written is None:
         return ()
-    scope.key(written.per, _KEPT, written.words)
     scope.agree_with_deductible(written.per.value, written.per.span, written.words)
     priors = scope.each(nodes.PriorReimbursement)
     for prior in priors:

@@ -33,7 +33,39 @@ def factors(*lines: str, head: str = HEAD) -> str:
     return written(head, aggregate="\n".join([COVERED, *lines]))
 
 
+TAKES = 'participant "Captive" takes 50% of reimbursement {}'
+
 WORDS = [
+    *(
+        (
+            written(specific=f"{SPECIFIC}\n{statement}"),
+            f"`{words}` is per family, the deductible per person",
+            ("kept per family", "the deductible is kept per person"),
+            "a specific keeps all its totals by one key: write both per person or both per family",
+        )
+        for words, statement in (
+            ("participant", TAKES.format("per family")),
+            ("maximum", "maximum $5 per family"),
+            ("lifetime maximum", "lifetime maximum $5 per family"),
+            ("prior reimbursement", 'lifetime maximum $5 per person\nprior reimbursement family "F-1" $1'),
+        )
+    ),
+    *(
+        (
+            written(aggregate=f"{AGGREGATE}\n{statement} {key}"),
+            f"the `{words}` of an aggregate cannot be `{key}`",
+            ("must be `in all`",),
+            "write `in all` instead",
+        )
+        for words, statement in (("maximum", "maximum $5"), ("run-in limit", "run-in limit $5"))
+        for key in ("per person", "per family")
+    ),
+    (
+        written(specific=f"{SPECIFIC}\nrun-in limit $5 in all"),
+        "the `run-in limit` of a specific cannot be `in all`",
+        ("must be `per person`",),
+        "write `per person` instead",
+    ),
     (
         benefits("deductible $5 per person for class actives on rx"),
         "the deductible of benefits cannot be for one class",
@@ -176,6 +208,7 @@ def test_a_mistake_is_told_in_these_words(
     text: str, headline: str, labels: tuple[str, ...], remedy: str | None
 ) -> None:
     assert said(text)[0] == (headline, labels, remedy)
+    assert all(places(text))
 
 
 def test_without_advances_in_the_last_month_of_two_one_month_is_left() -> None:
