@@ -237,13 +237,13 @@ def _warn_of_dead_entries(scope: Scope, entries: Iterable[_Entry], period: Perio
     with_earlier = {(e.roster, e.tier) for e in entries if _since(e) <= period.first}
     dead = [e for e in entries if _since(e) > last and (e.roster, e.tier) in with_earlier]
     for statement in {entry.statement.span.start: entry.statement for entry in dead}.values():
-        if statement.from_date:
-            scope.report(
-                FACTOR_NEVER_IN_FORCE,
-                "a factor never comes into force",
-                Label(statement.from_date.span, f"after {last}, the first day of the last policy month"),
-                remedy="a factor holds from the first policy month that begins on its date or later; check the date",
-            )
+        assert statement.from_date is not None  # INVARIANT: what holds late has a date
+        scope.report(
+            FACTOR_NEVER_IN_FORCE,
+            "a factor never comes into force",
+            Label(statement.from_date.span, f"after {last}, the first day of the last policy month"),
+            remedy="a factor holds from the first policy month that begins on its date or later; check the date",
+        )
 
 
 def _rosters(entries: Iterable[_Entry]) -> dict[Roster, list[_Entry]]:
@@ -281,8 +281,7 @@ def _check_no_hole(scope: Scope, mine: Iterable[_Entry], period: Period) -> None
             earliest[entry.tier] = entry
     late = [entry for entry in earliest.values() if _since(entry) > period.first]
     for statement in {entry.statement.span.start: entry.statement for entry in late}.values():
-        if statement.from_date is None:
-            continue
+        assert statement.from_date is not None  # INVARIANT: what holds late has a date
         tiers = listed([entry.tier for entry in late if entry.statement is statement], "and")
         scope.report(
             FACTOR_SCHEDULE_HOLE,

@@ -90,7 +90,8 @@ class Draft:
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """All of the layer's terms of a kind, in written order."""
-        return self.layer.all(kind) if self.layer else ()
+        assert self.layer is not None
+        return self.layer.all(kind)
 
     def the(self, kind: type[T]) -> T:
         """The layer's term of a kind that every checked layer has."""

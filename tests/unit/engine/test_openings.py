@@ -84,6 +84,7 @@ def test_the_last_opening_settles() -> None:
     text = plan(aggregate=(*AGGREGATE, CUMULATIVE, "minimum attachment $1,300"))
     found = explain_opening(settled(text, [line("C-1", "1,400.00")], 1), 12)
     assert (found.month, found.name, found.aggregate) == ("2026-12", "settlement", -100_00)
+    assert found.accounts[0].headline == "the attachment settles at that of the period"
     assert workings(found)[0].text == "max(1400.00 - 1300.00, 0) - max(1400.00 - 1200.00, 0)"
 
 
