@@ -144,9 +144,15 @@ def _statements(function: ast.FunctionDef, lines: list[int]) -> tuple[int, ...]:
             span = range(node.lineno, end + 1)
             if any(line in span for line in lines):
                 found.update(span)
-    if not found - {function.lineno}:
-        found.add(function.body[0].lineno)
+    # What stands before the body runs as the module is loaded, and the first sentence of a body never.
+    first = next((one for one in function.body if not _is_docstring(one)), function.body[0])
+    if all(line < first.lineno for line in found):
+        found.add(first.lineno)
     return tuple(sorted(found))
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 @frozen

@@ -81,8 +81,9 @@ def _order(contract: CheckedContract) -> Iterable[str]:
         yield "The specific cover takes the person's claims over the deductible, in the order in which they are paid."
     if contract.aggregate is not None:
         first = contract.benefits is None and contract.specific is None
-        limit = contract.aggregate.find(LossLimit)
-        reach = ", up to the loss limit of each person" if limit and limit.form is not LossLimitForm.NONE else ""
+        limit, covered = contract.aggregate.the(LossLimit), contract.aggregate.the(Covers).coverages
+        limits = limit.form is not LossLimitForm.NONE and not limit.coverages.isdisjoint(covered)
+        reach = ", up to the loss limit of each person" if limits else ""
         yield f"{'A claim' if first else 'What is left'} is counted by the aggregate cover{reach}."
         yield "What is counted over the attachment is the aggregate's."
     yield "Whatever is left is the employer's."

@@ -142,10 +142,6 @@ class Draft:
         """A stream that is the amount of a reason."""
         self._reasons.append(ReasonStream(self.stage, reason, stream, provision, cited))
 
-    def part(self, figure: str) -> str | None:
-        """A stream that was published."""
-        return self._parts.get(figure)
-
     def member_layer(self, name: str, source: str, layer: MemberLayer, total: str, carried: str | None = None) -> str:
         """What a person's and a family's amount take of a stream in a benefit year. Source: `semantics`, section 4.
 
