@@ -471,3 +471,56 @@ def test_entries_are_asked_of_months_and_of_the_period() -> None:
     claims = "claims {\n| claim | person |\n| C-1 | M-1 |\n}"
     text = written() + f'scenario "s" {{\n{claims}\nexpect fees of person "M-1" is $0.00\n}}\n'
     assert [one.code.slug for one in run(text)[1]] == ["figure-of-other-subject"]
+
+
+# --- what is said once, and what is not said -------------------------------------------------------------------------
+
+
+def test_a_maximum_of_the_aggregate_is_of_the_contract() -> None:
+    assert of_aggregate(c.Maximum, "maximum $5").key is c.Key.CONTRACT
+
+
+def fee(*statements: str) -> str:
+    return "\n".join([HEAD, "fees {", *(f'fee "N" {one}' for one in statements), "}"])
+
+
+def test_a_fee_cites_its_first_statement_and_may_begin_on_the_first_day() -> None:
+    found = contract(fee("$5.00 per month from 2026-01-01", "$6.00 per month from 2026-07-01")).the(c.Fee)
+    assert [charge.since for charge in found.charges] == [date(2026, 1, 1), date(2026, 7, 1)]
+    assert found.citation == found.charges[0].citation is not None
+    assert slugs(fee("$5.00 per month from 2026-01-02")) == ["charge-schedule-hole"]
+
+
+def test_a_basis_of_twelve_months_in_a_shorter_period_is_one_finding() -> None:
+    half = HEAD.replace("2026-12-31", "2026-06-30")
+    for windows in ("", ", incurred 2026-01-01 through 2026-03-31"):
+        said = slugs(half, SPECIFIC.replace("12/15", f"12/15{windows}"))
+        assert said == ["basis-needs-twelve-months"]
+
+
+def factored(*lines: str) -> list[str]:
+    return slugs(aggregate="\n".join(["covers medical, rx", "basis paid", *lines]))
+
+
+def test_a_factor_that_cannot_be_read_may_be_that_of_a_tier_without_one() -> None:
+    single = "monthly factor single $5.00 per month"
+    assert factored(single) == ["tier-without-factor"]
+    assert factored(single, "monthly factor family $ per month") == ["unexpected-word"]
+    assert factored(f"{single} on dental") == ["undeclared-coverage"]
+    assert factored(f"{single} for class old") == ["undeclared-class"]
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("copay $5 per line on medical", "copay $6 per line on rx, medical"),
+        ("deductible $5 per person on medical", "deductible $6 per person on rx, medical"),
+        ("coinsurance member pays 5% on medical", "coinsurance member pays 6% on rx, medical"),
+        (
+            "out-of-pocket maximum $5 per person with copays on medical",
+            "out-of-pocket maximum $6 per person with copays on rx, medical",
+        ),
+    ],
+)
+def test_a_coverage_in_two_statements_of_one_benefit_is_one_finding(statements: tuple[str, ...]) -> None:
+    assert slugs("\n".join([HEAD, "benefits {", *statements, "}"])) == ["coverage-listed-twice"]

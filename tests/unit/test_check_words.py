@@ -61,6 +61,12 @@ WORDS = [
         for key in ("per person", "per family")
     ),
     (
+        written(specific=SPECIFIC.replace("covers medical\n", "")),
+        "`specific` does not say `covers`",
+        ("has no `covers`",),
+        "add a line such as `covers medical, rx`",
+    ),
+    (
         written(specific=f"{SPECIFIC}\nrun-in limit $5 in all"),
         "the `run-in limit` of a specific cannot be `in all`",
         ("must be `per person`",),
@@ -209,6 +215,14 @@ def test_a_mistake_is_told_in_these_words(
 ) -> None:
     assert said(text)[0] == (headline, labels, remedy)
     assert all(places(text))
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [(", $5 per family", "$5"), (", $5 per family embedded", "embedded"), (" on medical, rx", "medical, rx")],
+)
+def test_a_members_deductible_in_a_specific_is_shown_where_it_is_one(more: str, place: str) -> None:
+    assert places(written(specific=SPECIFIC.replace("per person", f"per person{more}"))) == [place]
 
 
 def test_without_advances_in_the_last_month_of_two_one_month_is_left() -> None:

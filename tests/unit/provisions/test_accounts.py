@@ -88,3 +88,34 @@ def test_what_was_advanced_is_settled_at_the_end() -> None:
     assert entries(terms, line("C-1", "1,300.00", paid="2027-01-20")) == [
         ("2026-12", "settlement", 100_00, "what the aggregate comes to"),
     ]
+
+
+BENEFITS = [
+    "benefits {",
+    "copay $20.00 per line on medical",
+    "copay $10.00 per line on dental",
+    "deductible $100 per person on medical, dental",
+    "out-of-pocket maximum $150 per person with copays on medical, dental",
+    "benefit maximum $900 per person per benefit year on medical, dental",
+    "}",
+]
+
+
+def test_what_a_member_pays_cites_the_statement_on_the_coverage() -> None:
+    """Of 50 for medical 20 are the copay and 30 of the deductible; of 50 for dental 10 and 40."""
+    text = plan(SPECIFIC, frame=BENEFITS)
+    found = settled(text, [line("C-1", "50.00"), line("C-2", "50.00", coverage="dental", paid="2026-02-20")])
+    assert [one.member for one in found.splits] == [50_00, 50_00]
+    assert [cited(text, found, at)["0 copay"] for at in (0, 1)] == [[BENEFITS[1]], [BENEFITS[2]]]
+    assert [cited(text, found, at)["0 deductible"] for at in (0, 1)] == [[BENEFITS[3]], [BENEFITS[3]]]
+
+
+def test_totals_that_coverages_share_are_named_by_them() -> None:
+    found = settled(plan(SPECIFIC, frame=BENEFITS), [line("C-1", "500.00")])
+    accounts = [one for one in explain_line(found, 0).accounts if one.stage is Stage.BENEFITS]
+    assert [one.of for account in accounts for one in account.arithmetic] == [
+        "member.copay.0",
+        "deductible on dental, medical.person",
+        "out-of-pocket on dental, medical.person",
+        "yearly maximum on dental, medical 1",
+    ]
