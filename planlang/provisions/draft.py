@@ -86,7 +86,8 @@ class Draft:
 
     def find(self, kind: type[T]) -> T | None:
         """The layer's term of a kind, if it has one."""
-        return self.layer.find(kind) if self.layer else None
+        assert self.layer is not None
+        return self.layer.find(kind)
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """All of the layer's terms of a kind, in written order."""

@@ -76,19 +76,16 @@ def _agrees(scope: Scope, written: nodes.Laser) -> bool:
     standard = scope.deductible_key()
     if standard is None or standard.value is written.per.value:
         return True
+    assert written.amount is not None  # INVARIANT: who is excluded has no amount, and is asked for none
     named, kept = _NAMED_BY[written.per.value], _NAMED_BY[standard.value]
     scope.report(
         LASER_KEY_MISMATCH,
         f"a laser on a {named} cannot change a deductible per {kept}",
         Label(written.per.span, f"names a {named}"),
         Label(standard.span, f"the deductible is kept {standard.value.value}"),
-        remedy=f'name the {kept}: `laser {kept} "..." at {_amount_text(written)}`',
+        remedy=f'name the {kept}: `laser {kept} "..." at {written.amount.span.text}`',
     )
     return False
-
-
-def _amount_text(written: nodes.Laser) -> str:
-    return written.amount.span.text if written.amount else ""
 
 
 def _warn_if_below(scope: Scope, written: nodes.Laser, amount: int) -> None:

@@ -141,10 +141,12 @@ class Telling:
         return self.settlement.class_of.get(self.key(key))
 
     def reached(self, stream: str, amount: int) -> str:
-        """When a running total of all keys first came to an amount: `met 2026-04-11, claim C-88 line 1`."""
+        """When a running total of all keys, which is no less before this line, first came to an amount.
+
+        `met 2026-04-11, claim C-88 line 1`
+        """
         at = self.settlement.reached(f"{self.slug}.{stream}", amount)
-        if at is None or at > self.index:
-            return ""
+        assert at is not None
         line = self.settlement.lines[at].line
         return f"met {line.paid}, claim {line.claim} line {line.line}"
 

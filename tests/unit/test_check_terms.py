@@ -488,6 +488,7 @@ def test_a_fee_cites_its_first_statement_and_may_begin_on_the_first_day() -> Non
     found = contract(fee("$5.00 per month from 2026-01-01", "$6.00 per month from 2026-07-01")).the(c.Fee)
     assert [charge.since for charge in found.charges] == [date(2026, 1, 1), date(2026, 7, 1)]
     assert found.citation == found.charges[0].citation is not None
+    assert found.citation.file == "plans/p.plan"
     assert slugs(fee("$5.00 per month from 2026-01-02")) == ["charge-schedule-hole"]
 
 
@@ -496,6 +497,20 @@ def test_a_basis_of_twelve_months_in_a_shorter_period_is_one_finding() -> None:
     for windows in ("", ", incurred 2026-01-01 through 2026-03-31"):
         said = slugs(half, SPECIFIC.replace("12/15", f"12/15{windows}"))
         assert said == ["basis-needs-twelve-months"]
+
+
+def test_a_premium_cites_its_first_statement() -> None:
+    found = contract(f"{HEAD}\nfees {{\npremium specific $5.00 per month\n}}").the(c.Premium)
+    assert found.citation == found.charges[0].citation is not None
+
+
+def test_every_two_statements_that_give_one_factor_are_one_finding() -> None:
+    amounts = "single $5.00, family $6.00 per month"
+    monthly, later = f"monthly factor {amounts}", f"{amounts} from 2026-07-01"
+    expected = (f"expected claims {later}", "corridor 125%")
+    assert factored(monthly, f"{monthly} from 2026-01-01", f"monthly factor {later}", *expected) == (
+        ["factor-given-twice"] * 2
+    )
 
 
 def factored(*lines: str) -> list[str]:

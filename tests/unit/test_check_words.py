@@ -67,6 +67,18 @@ WORDS = [
         "add a line such as `covers medical, rx`",
     ),
     (
+        fees(HEAD, "premium specific $5.00 per month", "premium specific $6.00 per month from 2026-01-01"),
+        "the premium of the specific has two amounts from one day",
+        ("holds from the first day of the period", "holds from the beginning"),
+        "keep one, or say from when the other holds",
+    ),
+    (
+        written(specific=SPECIFIC.replace("12/15", "incurred any date, paid any date") + "\ngapless renewal included"),
+        "gapless renewal changes nothing on this basis",
+        ("lengthens the paid window of a `12/b` basis only", "the basis"),
+        "leave it out, or write the basis that the contract has",
+    ),
+    (
         written(specific=f"{SPECIFIC}\nrun-in limit $5 in all"),
         "the `run-in limit` of a specific cannot be `in all`",
         ("must be `per person`",),
@@ -215,6 +227,7 @@ def test_a_mistake_is_told_in_these_words(
 ) -> None:
     assert said(text)[0] == (headline, labels, remedy)
     assert all(places(text))
+    assert len(places(text)) == len(labels)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def entries(aggregate: Sequence[str], *rows: dict[str, str]) -> list[tuple[str, 
 def test_what_was_advanced_is_settled_at_the_end() -> None:
     """In January 400 lie over 100; the year's attachment is 1,200, so they go back."""
     terms = (*AGGREGATE, "monthly accommodation {", "advances over attachment", "repayment at settlement", "}")
+    assert entries(terms, line("C-1", "100.01"))[0] == ("2026-01", "advance", 1, "advanced at the close of the month")
     assert entries(terms, line("C-1", "500.00")) == [
         ("2026-01", "advance", 400_00, "advanced at the close of the month"),
         ("2026-12", "settlement", -400_00, "what the aggregate comes to, less what was advanced"),
@@ -118,4 +119,102 @@ def test_totals_that_coverages_share_are_named_by_them() -> None:
         "deductible on dental, medical.person",
         "out-of-pocket on dental, medical.person",
         "yearly maximum on dental, medical 1",
+    ]
+
+
+def test_each_coverage_cites_the_benefit_maximum_on_it() -> None:
+    maxima = [f"benefit maximum $50 per person per benefit year on {name}" for name in ("medical", "dental")]
+    text = plan(SPECIFIC, frame=["benefits {", *maxima, "}"])
+    found = settled(text, [line("C-1", "70.00"), line("C-2", "70.00", coverage="dental", paid="2026-02-20")])
+    assert [one.member for one in found.splits] == [20_00, 20_00]
+    assert [cited(text, found, at)["0 over-benefit-maximum"] for at in (0, 1)] == [[maxima[0]], [maxima[1]]]
+
+
+def test_a_line_that_skips_the_benefits_hears_nothing_of_a_copay() -> None:
+    rows = [line("C-1", "50.00"), line("R-1", "-10.00", kind="recovery", original="C-1", paid="2026-02-20")]
+    found = settled(plan(SPECIFIC, frame=BENEFITS), rows)
+    assert tellers(found, 0, Stage.BENEFITS)[0] == "copay"
+    assert tellers(found, 1, Stage.BENEFITS) == []
+
+
+def test_without_a_carry_over_no_credit_is_kept() -> None:
+    found = settled(plan(SPECIFIC, frame=BENEFITS), [line("C-1", "50.00")])
+    assert [name for name in found.streams if name.endswith(".credit")] == []
+
+
+def headlines(settlement: Settlement, at: int, provision: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The headline, the note and the details of what a rule says of a line."""
+    return [
+        (one.headline, one.note, one.details)
+        for one in explain_line(settlement, at).accounts
+        if one.provision == provision
+    ]
+
+
+def test_attachments_so_far_are_counted_and_marked_where_they_are_projected() -> None:
+    """Known through January, February of an employee at 100.00 is projected: 200.00 through February."""
+    terms = (*AGGREGATE, "deductible monthly cumulative")
+    found = settled(plan(aggregate=terms), [line("C-1", "50.00"), line("C-2", "70.00", paid="2026-02-20")], 1)
+    assert [headlines(found, at, "deductible-period")[0] for at in (0, 1)] == [
+        (
+            "attachment through 2026-01 $100.00",
+            "",
+            (
+                "1 monthly attachment so far",
+                "before $0.00 counted; this line takes it to $50.00",
+                "below the attachment $50.00; excess $0.00",
+            ),
+        ),
+        (
+            "attachment through 2026-02 $200.00",
+            "",
+            (
+                "2 monthly attachments so far",
+                "before $50.00 counted; this line takes it to $120.00",
+                "below the attachment $70.00; excess $0.00",
+            ),
+        ),
+    ]
+    projected = settled(plan(aggregate=AGGREGATE), [line("C-1", "50.00")], 1, as_of="2026-01-31")
+    assert headlines(projected, 0, "deductible-period")[0][1] == "projected"
+
+
+def test_a_code_is_told_with_its_label_where_it_has_one() -> None:
+    frame = ['exclusion "WC" "Work-related injury"', 'exclusion "AUTO"']
+    rows = [line("C-1", "50.00", exclusion="WC"), line("C-2", "50.00", exclusion="AUTO", paid="2026-02-20")]
+    found = settled(plan(SPECIFIC, frame=frame), rows)
+    assert [headlines(found, at, "exclusions")[0][0] for at in (0, 1)] == [
+        "excluded from Specific cover: code WC, Work-related injury",
+        "excluded from Specific cover: code AUTO",
+    ]
+
+
+def test_a_laser_over_the_deductible_of_its_class_has_a_layer_though_it_is_below_that_of_all() -> None:
+    terms = (*SPECIFIC, "deductible $500 per person for class retirees", 'laser person "M-1" at $800')
+    text = plan(terms, frame=["classes actives, retirees"])
+    found = settled(text, [line("C-1", "900.00", **{"class": "retirees"})])
+    assert [(one.reason, one.amount) for one in found.splits[0].reasons if one.stage is Stage.SPECIFIC] == [
+        ("specific", 100_00),
+        ("below-deductible", 500_00),
+        ("laser-layer", 300_00),
+    ]
+    assert cited(text, found, 0)["1 laser-layer"] == ['laser person "M-1" at $800']
+
+
+def test_a_percentage_in_bands_is_told_band_by_band() -> None:
+    terms = (*SPECIFIC, "reimburses 80% of the first $1,000 of excess, 90% of the next $2,000, then 100%")
+    found = settled(plan(terms), [line("C-1", "1,100.00")])
+    assert headlines(found, 0, "specific-reimbursement")[0][0] == (
+        "the carrier reimburses 80% of the first $1,000.00, 90% of the next $2,000.00, then 100%"
+    )
+
+
+def test_when_an_aggregating_deductible_was_met_is_told_of_later_lines() -> None:
+    """C-1 brings 300 of 500 and C-2 the rest; C-3 comes after it."""
+    rows = [line(f"C-{n}", "1,300.00", person=f"M-{n}", paid=f"2026-0{n}-20") for n in (1, 2, 3)]
+    found = settled(plan((*SPECIFIC, "aggregating deductible $500")), rows)
+    assert [headlines(found, at, "aggregating-specific-deductible")[0][2] for at in (0, 1, 2)] == [
+        ("before $0.00 used; takes $300.00",),
+        ("before $300.00 used; takes $200.00",),
+        ("before $500.00 used (met 2026-02-20, claim C-2 line 1); takes $0.00",),
     ]
