@@ -261,11 +261,12 @@ def _check_every_tier(scope: Scope, entries: Iterable[_Entry]) -> None:
         if missing and not scope.frame.tiers.open:
             whose = f" of class `{of_class}`" if of_class else ""
             place = scope.frame.tiers.places[missing[0]]
+            assert place is not None  # INVARIANT: the one tier that is not declared is never left out
             scope.report(
                 TIER_WITHOUT_FACTOR,
                 f"tier {listed(missing, 'and')}{whose} has no factor",
                 Label(mine[0].statement.span, f"does not name {listed(missing)}"),
-                *((Label(place, "declared here"),) if place else ()),
+                Label(place, "declared here"),
                 remedy=f"add an amount for {listed(missing, 'and')}; write `$0.00` if nothing is charged",
             )
         if scope.period:
@@ -302,11 +303,12 @@ def _check_every_class(scope: Scope, entries: tuple[_Entry, ...]) -> None:
         return
     for name, place in scope.frame.classes.places.items():
         if name not in with_own:
+            assert place is not None  # INVARIANT: every class is declared
             scope.report(
                 CLASS_WITHOUT_FACTOR,
                 f"class `{name}` has no factor",
                 Label(entries[0].statement.span, f"is for class `{entries[0].roster[1]}` alone"),
-                *((Label(place, "declared here"),) if place else ()),
+                Label(place, "declared here"),
                 remedy=f"add factors `for class {name}`, or factors for every class that has none of its own",
             )
 

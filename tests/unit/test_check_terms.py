@@ -480,6 +480,11 @@ def test_a_maximum_of_the_aggregate_is_of_the_contract() -> None:
     assert of_aggregate(c.Maximum, "maximum $5").key is c.Key.CONTRACT
 
 
+def test_a_loss_limit_that_is_a_deductible_has_no_amount_of_its_own() -> None:
+    assert of_aggregate(c.LossLimit).amount == 0
+    assert of_aggregate(c.LossLimit, "loss limit standard deductible").amount == 0
+
+
 def fee(*statements: str) -> str:
     return "\n".join([HEAD, "fees {", *(f'fee "N" {one}' for one in statements), "}"])
 
@@ -522,6 +527,8 @@ def test_a_factor_that_cannot_be_read_may_be_that_of_a_tier_without_one() -> Non
     assert factored(single) == ["tier-without-factor"]
     assert factored(single, "monthly factor family $ per month") == ["unexpected-word"]
     assert factored(f"{single} on dental") == ["undeclared-coverage"]
+    both = "monthly factor single $5.00, family $6.00 per month on rx"
+    assert slugs(aggregate=f"covers medical, dental\nbasis paid\n{both}") == ["undeclared-coverage"]
     assert factored(f"{single} for class old") == ["undeclared-class"]
 
 

@@ -79,6 +79,21 @@ WORDS = [
         "leave it out, or write the basis that the contract has",
     ),
     (
+        factors("monthly factor single $5.00 per month for class actives"),
+        "tier `family` of class `actives` has no factor",
+        ("does not name `family`", "declared here"),
+        "add an amount for `family`; write `$0.00` if nothing is charged",
+    ),
+    *(
+        (
+            written(specific=f"{SPECIFIC.replace('per person', per)}\nmaximum $5"),
+            "the maximum does not say whose it is",
+            ("of each person, of each family, or of the layer in all?",),
+            f"write `maximum $5 {per}`, or `overall maximum $5` for the layer in all",
+        )
+        for per in ("per person", "per family")
+    ),
+    (
         written(specific=f"{SPECIFIC}\nrun-in limit $5 in all"),
         "the `run-in limit` of a specific cannot be `in all`",
         ("must be `per person`",),
@@ -238,12 +253,15 @@ def test_a_members_deductible_in_a_specific_is_shown_where_it_is_one(more: str, 
     assert places(written(specific=SPECIFIC.replace("per person", f"per person{more}"))) == [place]
 
 
-def test_without_advances_in_the_last_month_of_two_one_month_is_left() -> None:
-    head = HEAD.replace("2026-12-31", "2026-02-28")
-    lines = ("advances over attachment", "repayment monthly", "no advances in last 2 months")
+@pytest.mark.parametrize(
+    ("last", "months", "must"), [("2026-02-28", 2, "must be 1"), ("2026-03-31", 3, "must be from 1 to 2")]
+)
+def test_without_advances_in_all_months_but_one_one_month_is_left(last: str, months: int, must: str) -> None:
+    head = HEAD.replace("2026-12-31", last)
+    lines = ("advances over attachment", "repayment monthly", f"no advances in last {months} months")
     aggregate = "\n".join([AGGREGATE, "monthly accommodation {", *lines, "}"])
     assert said(written(head, specific=None, aggregate=aggregate)) == [
-        ("`2` is no possible number of months here", ("must be 1",), None)
+        (f"`{months}` is no possible number of months here", (must,), None)
     ]
 
 

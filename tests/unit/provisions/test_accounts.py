@@ -26,7 +26,7 @@ def cited(text: str, settlement: Settlement, at: int) -> dict[str, list[str]]:
 def test_rules_speak_in_the_order_in_which_they_decide() -> None:
     """An aggregating deductible after the percentage speaks after it, and before the maxima that come after both."""
     terms = ("reimburses 90%", "maximum $5,000 per person", "overall maximum $6,000")
-    rows = [line("C-1", "3,000.00")]
+    rows = [line("C-1", "3,000.00"), line("C-2", "10.00", person="M-2", paid="2026-02-20")]
     before = settled(plan((*SPECIFIC, "aggregating deductible $500", *terms)), rows)
     after = settled(plan((*SPECIFIC, "aggregating deductible $500 after percentage", *terms)), rows)
     assert tellers(before, 0, Stage.SPECIFIC) == [
@@ -45,6 +45,9 @@ def test_rules_speak_in_the_order_in_which_they_decide() -> None:
         "specific-maximum",
         "overall-maximum",
     ]
+
+    for found in (before, after):
+        assert tellers(found, 1, Stage.SPECIFIC) == ["contract-basis", "specific-deductible"]
 
 
 def test_of_an_aggregate_that_is_forfeited_no_limit_speaks() -> None:
@@ -217,4 +220,22 @@ def test_when_an_aggregating_deductible_was_met_is_told_of_later_lines() -> None
         ("before $0.00 used; takes $300.00",),
         ("before $300.00 used; takes $200.00",),
         ("before $500.00 used (met 2026-02-20, claim C-2 line 1); takes $0.00",),
+    ]
+
+
+def test_a_rebate_may_reduce_the_aggregate_alone() -> None:
+    rows = [line("C-1", "50.00"), line("R-1", "-10.00", kind="rebate", paid="2026-02-20")]
+    found = settled(plan(SPECIFIC, AGGREGATE, ["rebates reduce aggregate"]), rows, 1)
+    assert [one[0] for one in headlines(found, 1, "rebates")] == [
+        "Specific cover ignores rebates",
+        "the rebate reduces Aggregate cover",
+    ]
+
+
+def test_what_is_left_of_a_fund_is_shared_with_the_employer() -> None:
+    """Twelve payments of 50.00 are 600.00; without claims half of them comes back."""
+    frame = ["funding level-funded {", "rate $50.00 per employee per month", "surplus 50% to employer", "}"]
+    found = settled(plan(SPECIFIC, frame=frame), [], 1).entries
+    assert [(one.amount, one.payer, one.payee, one.explanation) for one in found if one.payer == "fund"] == [
+        (300_00, "fund", "employer", "the employer's share of what the claims left of the fund")
     ]
