@@ -171,11 +171,12 @@ def _group(scope: Scope, statement: Factors) -> frozenset[str]:
     for name in statement.on:
         if covered is not None and name.value in named - covered:
             covers = scope.find(nodes.Covers)
+            assert covers is not None  # INVARIANT: what is covered is known from it
             scope.report(
                 COVERAGE_NOT_COVERED,
                 f"a factor is on `{name.value}`, which the aggregate does not cover",
                 Label(name.span, "no claim of it counts"),
-                *((Label(covers.span, "what the aggregate covers"),) if covers else ()),
+                Label(covers.span, "what the aggregate covers"),
                 remedy=f"add `{name.value}` to `covers`, or leave it out here",
                 once=True,
             )

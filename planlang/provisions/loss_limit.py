@@ -185,8 +185,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if limit.form is LossLimitForm.NONE:
         yield describing.said(limit, "What it counts of one person has no limit.")
         return
-    covers = describing.find(model.Covers)
-    covered = covers.coverages if covers else limit.coverages
+    assert describing.layer is not None  # INVARIANT: its limit was found in it
+    covered = describing.layer.the(model.Covers).coverages
     if not covered & limit.coverages:
         yield describing.said(limit, "Its limit on one person reaches none of the claims that it covers.")
         return

@@ -530,6 +530,9 @@ def test_a_factor_that_cannot_be_read_may_be_that_of_a_tier_without_one() -> Non
     both = "monthly factor single $5.00, family $6.00 per month on rx"
     assert slugs(aggregate=f"covers medical, dental\nbasis paid\n{both}") == ["undeclared-coverage"]
     assert factored(f"{single} for class old") == ["undeclared-class"]
+    assert factored(f"{single} on medical", "monthly factor family $6.00 per month on dental") == [
+        "undeclared-coverage"
+    ]
 
 
 @pytest.mark.parametrize(

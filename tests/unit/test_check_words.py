@@ -93,6 +93,19 @@ WORDS = [
         )
         for per in ("per person", "per family")
     ),
+    *(
+        (
+            written(specific=None, aggregate=f"{AGGREGATE}\nloss limit {limit}"),
+            f"a loss limit of the {words} needs a specific, and the plan has none",
+            ("there is no specific to take it from",),
+            "write an amount, such as `loss limit $100,000 per person`, or `loss limit none`",
+        )
+        for words, limit in (
+            ("standard deductible", "standard deductible"),
+            ("applicable deductible", "applicable deductible"),
+            ("specific coverages", "$5 per person on specific coverages"),
+        )
+    ),
     (
         written(specific=f"{SPECIFIC}\nrun-in limit $5 in all"),
         "the `run-in limit` of a specific cannot be `in all`",
@@ -400,3 +413,9 @@ def test_a_refund_without_a_premium_comes_to_nothing(block_of_fees: str, labels:
     assert headline == "the experience refund is a share of premium, and the plan states none"
     assert found == labels
     assert places(text) == ["experience refund", "fees"][: len(labels)]
+
+
+@pytest.mark.parametrize(("name", "edit"), [("medicl", "medical"), ("dental", None)])
+def test_a_name_that_is_near_a_declared_one_can_be_put_right(name: str, edit: str | None) -> None:
+    (found,) = run(written(specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
+    assert (found.edit.replacement if found.edit else None) == edit

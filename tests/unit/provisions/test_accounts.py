@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from planlang.engine import explain_line
+from planlang.engine.settle import settle
+from planlang.model.ledger import Census, CensusRow, Facts
 from planlang.model.settlement import Settlement, Stage
+from tests import rooms
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
 
 
@@ -131,6 +136,29 @@ def test_each_coverage_cites_the_benefit_maximum_on_it() -> None:
     found = settled(text, [line("C-1", "70.00"), line("C-2", "70.00", coverage="dental", paid="2026-02-20")])
     assert [one.member for one in found.splits] == [20_00, 20_00]
     assert [cited(text, found, at)["0 over-benefit-maximum"] for at in (0, 1)] == [[maxima[0]], [maxima[1]]]
+    assert [tellers(found, at, Stage.BENEFITS) for at in (0, 1)] == [["benefit-maximum"]] * 2
+
+
+def test_each_coverage_cites_the_out_of_pocket_maximum_on_it() -> None:
+    """A copay of 30 is 10 over 20."""
+    copays = [f"copay $30 per line on {name}" for name in ("medical", "dental")]
+    maxima = [f"out-of-pocket maximum $20 per person with copays on {name}" for name in ("medical", "dental")]
+    text = plan(SPECIFIC, frame=["benefits {", *copays, *maxima, "}"])
+    found = settled(text, [line("C-1", "70.00"), line("C-2", "70.00", coverage="dental", paid="2026-02-20")])
+    assert [one.member for one in found.splits] == [20_00, 20_00]
+    assert [cited(text, found, at)["0 out-of-pocket-relief"] for at in (0, 1)] == [[maxima[0]], [maxima[1]]]
+    assert [cited(text, found, at)["0 copay"] for at in (0, 1)] == [[copays[0]], [copays[1]]]
+
+
+def test_a_laser_below_the_deductible_keeps_no_more_than_itself() -> None:
+    found = settled(plan((*SPECIFIC, 'laser person "M-1" at $300')), [line("C-1", "500.00")])
+    assert headlines(found, 0, "laser") == [
+        (
+            "laser on M-1: deductible $300.00",
+            "standard $1,000.00",
+            ("before $0.00; this line takes it to $500.00", "kept under the laser $300.00; excess $200.00"),
+        )
+    ]
 
 
 def test_a_line_that_skips_the_benefits_hears_nothing_of_a_copay() -> None:
@@ -225,7 +253,9 @@ def test_when_an_aggregating_deductible_was_met_is_told_of_later_lines() -> None
 
 def test_a_rebate_may_reduce_the_aggregate_alone() -> None:
     rows = [line("C-1", "50.00"), line("R-1", "-10.00", kind="rebate", paid="2026-02-20")]
-    found = settled(plan(SPECIFIC, AGGREGATE, ["rebates reduce aggregate"]), rows, 1)
+    text = plan(SPECIFIC, AGGREGATE, ["rebates reduce aggregate"])
+    found = settled(text, rows, 1)
+    assert cited(text, found, 1)["1 rebate"] == ["rebates reduce aggregate"]
     assert [one[0] for one in headlines(found, 1, "rebates")] == [
         "Specific cover ignores rebates",
         "the rebate reduces Aggregate cover",
@@ -239,3 +269,25 @@ def test_what_is_left_of_a_fund_is_shared_with_the_employer() -> None:
     assert [(one.amount, one.payer, one.payee, one.explanation) for one in found if one.payer == "fund"] == [
         (300_00, "fund", "employer", "the employer's share of what the claims left of the fund")
     ]
+
+
+@pytest.mark.parametrize(
+    ("minimum", "cites"), [("$1,199.99", AGGREGATE[2]), ("$1,200.01", "minimum attachment $1,200.01")]
+)
+def test_the_attachment_cites_the_minimum_where_that_is_greater_than_the_sum(minimum: str, cites: str) -> None:
+    text = plan(aggregate=(*AGGREGATE, f"minimum attachment {minimum}"))
+    assert cited(text, settled(text, [line("C-1", "50.00")], 1), 0)["2 below-attachment"] == [cites]
+
+
+@pytest.mark.parametrize(
+    ("day", "opened"), [("2025-12-31", 0), ("2026-01-01", 1), ("2026-02-15", 2), ("2026-12-30", 12)]
+)
+def test_months_open_that_have_begun_by_the_day_that_is_asked(day: str, opened: int) -> None:
+    """Before the first month the units of the month before it are those that are known."""
+    found = settled(plan(aggregate=(*AGGREGATE, "deductible monthly cumulative")), [], 1)
+    assert found.census is not None
+    before = CensusRow(month="2025-12", tier="employee", class_name=None, units=1)
+    census = Census(rows=(before, *found.census.rows))
+    asked = settle(found.contract, found.ledger, census, Facts(as_of=rooms.day(day))).settlement
+    assert asked is not None
+    assert len(asked.openings) == opened

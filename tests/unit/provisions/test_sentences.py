@@ -45,9 +45,40 @@ def sentences(text: str) -> list[str]:
         (SPECIFIC, (), FUND, f"{FREE}, after the cover."),
         (SPECIFIC, AGGREGATE, FUND, f"{FREE}, after both covers."),
         ((), (), [*COPAY, *FUND], f"{FREE}."),
+        (
+            (*SPECIFIC, 'laser person "M-9" excluded from all cover'),
+            (),
+            [],
+            "Person M-9 is excluded from all stop-loss cover.",
+        ),
+        (
+            (*SPECIFIC, 'laser person "M-9" excluded from specific'),
+            (),
+            [],
+            "Person M-9 is excluded from the specific cover, and stays in the aggregate.",
+        ),
+        (
+            (),
+            (),
+            ["benefits {", "deductible $5 per person on medical", "coinsurance member pays 20% on dental", "}"],
+            "Of what was allowed a member pays 20% on Dental.",
+        ),
+        (
+            (),
+            (),
+            ["benefits {", "copay $5 per line on medical", "coinsurance member pays 20% on dental", "}"],
+            "Of what was allowed a member pays 20% on Dental.",
+        ),
     ],
 )
 def test_a_contract_is_told_in_this_sentence(
     specific: Sequence[str], aggregate: Sequence[str], frame: Sequence[str], sentence: str
 ) -> None:
     assert sentence in sentences(plan(specific, aggregate, frame))
+
+
+def test_where_a_person_is_excluded_no_laser_is_not_said_to_be_missing() -> None:
+    missing = "No person has a deductible of their own, and no person is excluded: there is no laser."
+    assert missing in sentences(plan(SPECIFIC))
+    for laser in ('laser person "M-9" excluded from all cover', 'laser person "M-9" at $5,000'):
+        assert missing not in sentences(plan((*SPECIFIC, laser)))
