@@ -118,8 +118,9 @@ def _opened(draft: Draft, last: int) -> int:
 def tell(telling: Telling) -> Iterable[Account]:
     """Say how far the line takes the counted claims toward the attachment."""
     attachment = telling.settlement.attachment
-    if telling.stage is not Stage.AGGREGATE or attachment is None or telling.refusal or not telling.cut("attachment"):
+    if telling.stage is not Stage.AGGREGATE or telling.refusal or not telling.cut("attachment"):
         return
+    assert attachment is not None  # INVARIANT: without an aggregate every line is refused
     money = telling.money
     amount, headline, how = _told(telling, attachment)
     yield telling.account(

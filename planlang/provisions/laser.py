@@ -141,7 +141,7 @@ def tell(telling: Telling) -> Iterable[Account]:
     if refusal is not None and refusal.provision == NAME:
         words = f"laser: {telling.resolved.line.person} is excluded from {telling.title}"
         yield telling.account(NAME, words, refusal.citation)
-    if telling.stage is not Stage.SPECIFIC or telling.layer is None or refusal:
+    if telling.stage is not Stage.SPECIFIC or refusal:  # a layer that is not there refuses every line
         return
     deductible = telling.the(model.Deductible)
     key = telling.key(deductible.key)

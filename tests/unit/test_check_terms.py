@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -549,3 +550,32 @@ def test_a_factor_that_cannot_be_read_may_be_that_of_a_tier_without_one() -> Non
 )
 def test_a_coverage_in_two_statements_of_one_benefit_is_one_finding(statements: tuple[str, ...]) -> None:
     assert slugs("\n".join([HEAD, "benefits {", *statements, "}"])) == ["coverage-listed-twice"]
+
+
+def test_a_range_that_holds_nothing_leaves_no_hole() -> None:
+    takes = 'participant "{}" takes 50% of reimbursement per person {}'
+    lines = takes.format("A", "from $5,000 to $1,000"), takes.format("B", "over $9,000")
+    assert slugs(specific="\n".join([SPECIFIC, *lines])) == ["empty-range"]
+
+
+def test_a_family_may_have_the_amount_of_a_person() -> None:
+    for family, said in (("$5", []), ("$4.99", ["family-below-person"])):
+        amounts = f"deductible $5 per person, {family} per family embedded on rx"
+        assert slugs(f"{HEAD}\nbenefits {{\n{amounts}\n}}") == said
+
+
+EVERYTHING = (Path(__file__).parents[1] / "everything.plan").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("period         2026-01-01 through", "period         2026-13-01 through"),
+        ("currency       USD", "currency       US"),
+    ],
+)
+def test_of_a_plan_whose_period_or_currency_cannot_be_read_nothing_else_is_said(old: str, new: str) -> None:
+    assert EVERYTHING.count(old) == 1
+    checked, found = run(EVERYTHING.replace(old, new))
+    assert checked.contracts == ()
+    assert len(found) == 1

@@ -419,3 +419,9 @@ def test_a_refund_without_a_premium_comes_to_nothing(block_of_fees: str, labels:
 def test_a_name_that_is_near_a_declared_one_can_be_put_right(name: str, edit: str | None) -> None:
     (found,) = run(written(specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
     assert (found.edit.replacement if found.edit else None) == edit
+
+
+def test_where_no_coverage_is_declared_an_example_names_one() -> None:
+    head = "\n".join(line for line in HEAD.splitlines() if not line.startswith("coverage"))
+    specific = SPECIFIC.replace("covers medical\n", "")
+    assert "add a line such as `covers medical`" in [one[2] for one in said(written(head, specific, None))]

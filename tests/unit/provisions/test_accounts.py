@@ -150,6 +150,15 @@ def test_each_coverage_cites_the_out_of_pocket_maximum_on_it() -> None:
     assert [cited(text, found, at)["0 copay"] for at in (0, 1)] == [[copays[0]], [copays[1]]]
 
 
+def test_of_a_line_that_is_refused_no_laser_and_no_attachment_speaks() -> None:
+    text = plan((*SPECIFIC, 'laser person "M-1" at $300'), AGGREGATE)
+    found = settled(text, [line("C-1", "500.00", coverage="dental")], 1)
+    assert tellers(found, 0, Stage.SPECIFIC) == tellers(found, 0, Stage.AGGREGATE) == ["covered-coverages"]
+    alone = settled(plan(frame=BENEFITS), [line("C-1", "500.00")])
+    for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
+        assert tellers(alone, 0, stage) == ["covered-coverages"]
+
+
 def test_a_laser_below_the_deductible_keeps_no_more_than_itself() -> None:
     found = settled(plan((*SPECIFIC, 'laser person "M-1" at $300')), [line("C-1", "500.00")])
     assert headlines(found, 0, "laser") == [
