@@ -510,6 +510,13 @@ def test_a_premium_cites_its_first_statement() -> None:
     assert found.citation == found.charges[0].citation is not None
 
 
+def test_a_factor_after_the_last_month_is_warned_of_where_one_holds_from_the_first_day() -> None:
+    amounts = "monthly factor single $5.00, family $6.00 per month"
+    assert factored(f"{amounts} from 2026-01-01", f"{amounts} from 2026-12-02") == ["factor-never-in-force"]
+    assert factored(f"{amounts} from 2026-01-01", f"{amounts} from 2026-12-01") == []
+    assert factored(f"{amounts} from 2026-01-02", f"{amounts} from 2026-12-02") == ["factor-schedule-hole"]
+
+
 def test_every_two_statements_that_give_one_factor_are_one_finding() -> None:
     amounts = "single $5.00, family $6.00 per month"
     monthly, later = f"monthly factor {amounts}", f"{amounts} from 2026-07-01"
@@ -527,6 +534,7 @@ def test_a_factor_that_cannot_be_read_may_be_that_of_a_tier_without_one() -> Non
     single = "monthly factor single $5.00 per month"
     assert factored(single) == ["tier-without-factor"]
     assert factored(single, "monthly factor family $ per month") == ["unexpected-word"]
+    assert factored("expected claims single $ per month", "corridor 125%") == ["unexpected-word"]
     assert factored(f"{single} on dental") == ["undeclared-coverage"]
     both = "monthly factor single $5.00, family $6.00 per month on rx"
     assert slugs(aggregate=f"covers medical, dental\nbasis paid\n{both}") == ["undeclared-coverage"]
@@ -579,3 +587,8 @@ def test_of_a_plan_whose_period_or_currency_cannot_be_read_nothing_else_is_said(
     checked, found = run(EVERYTHING.replace(old, new))
     assert checked.contracts == ()
     assert len(found) == 1
+
+
+def test_a_window_that_ends_before_it_begins_is_not_said_to_disagree_with_its_name() -> None:
+    window = "12/15, incurred 2026-12-31 through 2026-01-01"
+    assert slugs(specific=SPECIFIC.replace("12/15", window)) == ["empty-window"]

@@ -300,3 +300,17 @@ def test_months_open_that_have_begun_by_the_day_that_is_asked(day: str, opened: 
     asked = settle(found.contract, found.ledger, census, Facts(as_of=rooms.day(day))).settlement
     assert asked is not None
     assert len(asked.openings) == opened
+
+
+def test_a_month_that_stands_alone_says_its_own_attachment() -> None:
+    found = settled(plan(aggregate=(*AGGREGATE, "deductible monthly")), [line("C-1", "150.00")], 1)
+    assert headlines(found, 0, "deductible-period") == [
+        (
+            "attachment of 2026-01 $100.00, a deductible of its own",
+            "",
+            (
+                "before $0.00 counted; this line takes it to $150.00",
+                "below the attachment $100.00; excess $50.00",
+            ),
+        )
+    ]

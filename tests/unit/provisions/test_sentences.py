@@ -45,6 +45,23 @@ def sentences(text: str) -> list[str]:
         (SPECIFIC, (), FUND, f"{FREE}, after the cover."),
         (SPECIFIC, AGGREGATE, FUND, f"{FREE}, after both covers."),
         ((), (), [*COPAY, *FUND], f"{FREE}."),
+        ((), (), COPAY, "Drug rebates are the employer's."),
+        *(
+            (
+                (),
+                (
+                    *AGGREGATE,
+                    "monthly accommodation {",
+                    "advances over attachment",
+                    "repayment monthly",
+                    f"no advances in last {months}",
+                    "}",
+                ),
+                [],
+                f"Nothing is advanced in the last {last}.",
+            )
+            for months, last in (("1 month", "month"), ("2 months", "2 months"))
+        ),
         (
             (*SPECIFIC, 'laser person "M-9" excluded from all cover'),
             (),
