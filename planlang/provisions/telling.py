@@ -78,8 +78,9 @@ class Telling:
 
     @property
     def title(self) -> str:
-        """The layer's title, or its kind when there is no such layer."""
-        return self.layer.title if self.layer else f"the {self.slug} cover"
+        """The layer's title."""
+        assert self.layer is not None
+        return self.layer.title
 
     @property
     def resolved(self) -> Resolved:

@@ -589,6 +589,17 @@ def test_of_a_plan_whose_period_or_currency_cannot_be_read_nothing_else_is_said(
     assert len(found) == 1
 
 
-def test_a_window_that_ends_before_it_begins_is_not_said_to_disagree_with_its_name() -> None:
-    window = "12/15, incurred 2026-12-31 through 2026-01-01"
-    assert slugs(specific=SPECIFIC.replace("12/15", window)) == ["empty-window"]
+@pytest.mark.parametrize(
+    "windows",
+    [
+        "incurred 2026-12-31 through 2026-01-01",
+        "incurred on or after 2026-01-01, paid 2026-12-31 through 2026-01-01",
+    ],
+)
+def test_a_window_that_ends_before_it_begins_is_not_said_to_disagree_with_its_name(windows: str) -> None:
+    assert slugs(specific=SPECIFIC.replace("12/15", f"12/15, {windows}")) == ["empty-window"]
+
+
+def test_a_tier_that_is_not_declared_hides_no_other_that_is_given_twice() -> None:
+    amounts = "couple $1.00, single $2.00, single $3.00, family $4.00 per month"
+    assert slugs(fee(amounts)) == ["undeclared-tier", "charge-given-twice"]

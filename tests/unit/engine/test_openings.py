@@ -55,6 +55,7 @@ def test_the_arithmetic_of_an_opening_is_that_of_its_steps() -> None:
         100_00,
     )
     assert over.adds == (Added("below-attachment", 100_00, KEPT_BACK),)
+    assert [one.whose for one in (over, share, most)] == [(), (), ()]
     assert (share.text, share.amount, share.result, share.adds) == (
         "round(4/5 * 300.00) - round(4/5 * 400.00)",
         -100_00,

@@ -314,3 +314,46 @@ def test_a_month_that_stands_alone_says_its_own_attachment() -> None:
             ),
         )
     ]
+
+
+def test_a_renewal_without_a_gap_says_why_the_window_is_longer() -> None:
+    found = settled(plan((*SPECIFIC, "gapless renewal included")), [line("C-1", "150.00")], renewed=True)
+    assert headlines(found, 0, "contract-basis")[0][2] == (
+        "incurred 2026-01-01 through 2026-12-31 yes; paid 2026-01-01 through 2027-12-31 yes",
+        "the contract was renewed, so the paid window runs 24 months",
+    )
+
+
+def test_a_fixed_attachment_is_that_of_the_first_month() -> None:
+    """Twelve months at 100.00 are 1,200.00, though the factor rises in February."""
+    terms = (*AGGREGATE, "monthly factor $110.00 per employee per month from 2026-02-01")
+    found = settled(
+        plan(aggregate=(*terms, "deductible period annual fixed at 100% of first month times policy months")),
+        [line("C-1", "150.00")],
+        1,
+    )
+    assert headlines(found, 0, "deductible-period")[0][2][0] == (
+        "100% of the first month's $100.00 times 12 months is $1,200.00"
+    )
+
+
+def test_what_a_layer_refuses_is_a_stream_of_its_own() -> None:
+    found = settled(plan(SPECIFIC), [line("C-1", "150.00"), line("C-2", "70.00", coverage="dental")])
+    assert list(found.streams["specific.refused"]) == [0, 70_00]
+    assert list(found.streams["aggregate.refused"]) == [150_00, 70_00]
+
+
+def test_a_loss_limit_tells_the_amount_of_the_key_and_when_it_was_met() -> None:
+    """M-5 counts up to the laser of 4,000; M-1's limit of 1,000 is just met by the first claim."""
+    rows = [
+        line("C-1", "3,100.00", person="M-5"),
+        line("C-2", "1,000.00", paid="2026-02-20"),
+        line("C-3", "0.01", paid="2026-03-20", coverage="dental"),
+    ]
+    aggregate = ("covers medical, dental", *AGGREGATE[1:], "loss limit applicable deductible on all coverages")
+    found = settled(plan((*SPECIFIC, 'laser person "M-5" at $4,000'), aggregate), rows, 1)
+    assert [headlines(found, at, "loss-limit")[0][0] for at in (0, 1, 2)] == [
+        "loss limit $4,000.00 per person: of $3,100.00 left it counts $3,100.00",
+        "loss limit $1,000.00 per person: of $1,000.00 left it counts $1,000.00",
+        "$0.01 left, over the loss limit of $1,000.00 (already met): counts $0.00",
+    ]

@@ -99,3 +99,12 @@ def test_where_a_person_is_excluded_no_laser_is_not_said_to_be_missing() -> None
     assert missing in sentences(plan(SPECIFIC))
     for laser in ('laser person "M-9" excluded from all cover', 'laser person "M-9" at $5,000'):
         assert missing not in sentences(plan((*SPECIFIC, laser)))
+
+
+def test_a_window_that_can_be_lengthened_is_not_said_to_end_with_the_period() -> None:
+    late = "For the specific no claim paid after December 31, 2026 counts."
+    terms = ("covers medical", "basis 12/12", SPECIFIC[2])
+    assert late in sentences(plan(terms))
+    assert late in sentences(plan((*terms, "gapless renewal none")))
+    for option in ("gapless renewal included", "terminal liability 3 months"):
+        assert late not in sentences(plan((*terms, option)))
