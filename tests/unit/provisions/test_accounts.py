@@ -65,6 +65,7 @@ def test_a_laser_of_just_the_deductible_keeps_nothing() -> None:
     text = plan((*SPECIFIC, 'laser person "M-1" at $1,000'))
     found = settled(text, [line("C-1", "1,500.00")])
     assert cited(text, found, 0)["1 below-deductible"] == ["deductible $1,000 per person"]
+    assert headlines(found, 0, "laser")[0][2][1] == "kept under the laser $1,000.00; excess $500.00"
     assert [one.amount for one in found.splits[0].reasons if one.stage is Stage.SPECIFIC] == [500_00, 1000_00]
 
 
@@ -117,6 +118,17 @@ def test_what_a_member_pays_cites_the_statement_on_the_coverage() -> None:
     assert [one.member for one in found.splits] == [50_00, 50_00]
     assert [cited(text, found, at)["0 copay"] for at in (0, 1)] == [[BENEFITS[1]], [BENEFITS[2]]]
     assert [cited(text, found, at)["0 deductible"] for at in (0, 1)] == [[BENEFITS[3]], [BENEFITS[3]]]
+
+
+def test_a_lower_laser_shows_that_the_layer_of_a_higher_one_passes_all_on() -> None:
+    found = settled(
+        plan((*SPECIFIC, 'laser person "M-1" at $300', 'laser person "M-5" at $4,000')), [line("C-1", "500.00")]
+    )
+    (laser,) = [one for one in explain_line(found, 0).accounts if one.provision == "laser"]
+    assert [one.text for one in laser.arithmetic] == [
+        "max(500.00 - 300.00, 0) - max(0.00 - 300.00, 0)",
+        "max(200.00, 0) - max(0.00, 0)",
+    ]
 
 
 def test_totals_that_coverages_share_are_named_by_them() -> None:

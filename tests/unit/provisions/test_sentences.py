@@ -108,3 +108,11 @@ def test_a_window_that_can_be_lengthened_is_not_said_to_end_with_the_period() ->
     assert late in sentences(plan((*terms, "gapless renewal none")))
     for option in ("gapless renewal included", "terminal liability 3 months"):
         assert late not in sentences(plan((*terms, option)))
+
+
+def test_a_loss_limit_of_its_own_amount_is_the_same_for_everybody() -> None:
+    specific = (*SPECIFIC, "deductible $500 per person for class retirees")
+    own = "For retirees that is their own deductible."
+    classes = ["classes actives, retirees"]
+    assert own in sentences(plan(specific, (*AGGREGATE, "loss limit standard deductible"), classes))
+    assert own not in sentences(plan(specific, (*AGGREGATE, "loss limit $700 per person"), classes))
