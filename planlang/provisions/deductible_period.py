@@ -183,8 +183,9 @@ def _how(telling: Telling, attachment: Attachment) -> str:
 def close(closing: Closing) -> None:
     """The period entries of a year-to-date attachment, and the threshold of every month."""
     layer, attachment = closing.contract.aggregate, closing.attachment
-    if layer is None or attachment is None:
+    if layer is None:
         return
+    assert attachment is not None  # INVARIANT: an aggregate has one
     form = layer.the(DeductiblePeriod).form
     if form is DeductiblePeriodForm.MONTHLY:
         closing.statements.update({month.number: Statement(month.attachment) for month in attachment.months})

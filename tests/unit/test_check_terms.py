@@ -59,6 +59,8 @@ def test_an_accommodation_without_limits_advances_any_amount_in_any_month() -> N
 
 def test_an_accommodation_says_over_what_it_advances_and_when_it_is_repaid() -> None:
     assert slugs(aggregate=f"{AGGREGATE}\nmonthly accommodation {{\n}}") == ["missing-term", "missing-term"]
+    for line in ("advances over attachment", "repayment monthly"):
+        assert slugs(aggregate=f"{AGGREGATE}\n{accommodation(line)}") == ["missing-term"]
 
 
 def test_an_accommodation_goes_with_a_fixed_annual_period_too() -> None:
@@ -539,6 +541,11 @@ def test_a_factor_that_cannot_be_read_may_be_that_of_a_tier_without_one() -> Non
     both = "monthly factor single $5.00, family $6.00 per month on rx"
     assert slugs(aggregate=f"covers medical, dental\nbasis paid\n{both}") == ["undeclared-coverage"]
     assert factored(f"{single} for class old") == ["undeclared-class"]
+    both = "monthly factor single $5.00, family $6.00 per month"
+    assert factored(f"{single} on dental", both, f"{both} from 2026-01-01") == [
+        "undeclared-coverage",
+        "factor-given-twice",
+    ]
     assert factored(f"{single} on medical", "monthly factor family $6.00 per month on dental") == [
         "undeclared-coverage"
     ]

@@ -66,6 +66,7 @@ def test_a_laser_of_just_the_deductible_keeps_nothing() -> None:
     found = settled(text, [line("C-1", "1,500.00")])
     assert cited(text, found, 0)["1 below-deductible"] == ["deductible $1,000 per person"]
     assert headlines(found, 0, "laser")[0][2][1] == "kept under the laser $1,000.00; excess $500.00"
+    assert "specific.laser" not in found.streams
     assert [one.amount for one in found.splits[0].reasons if one.stage is Stage.SPECIFIC] == [500_00, 1000_00]
 
 
@@ -149,6 +150,13 @@ def test_each_coverage_cites_the_benefit_maximum_on_it() -> None:
     assert [one.member for one in found.splits] == [20_00, 20_00]
     assert [cited(text, found, at)["0 over-benefit-maximum"] for at in (0, 1)] == [[maxima[0]], [maxima[1]]]
     assert [tellers(found, at, Stage.BENEFITS) for at in (0, 1)] == [["benefit-maximum"]] * 2
+
+
+def test_each_coverage_cites_the_deductible_on_it() -> None:
+    amounts = [f"deductible $20 per person on {name}" for name in ("medical", "dental")]
+    text = plan(SPECIFIC, frame=["benefits {", *amounts, "}"])
+    found = settled(text, [line("C-1", "70.00"), line("C-2", "70.00", coverage="dental", paid="2026-02-20")])
+    assert [cited(text, found, at)["0 deductible"] for at in (0, 1)] == [[amounts[0]], [amounts[1]]]
 
 
 def test_each_coverage_cites_the_out_of_pocket_maximum_on_it() -> None:
@@ -262,8 +270,9 @@ def test_a_percentage_in_bands_is_told_band_by_band() -> None:
 
 
 def test_when_an_aggregating_deductible_was_met_is_told_of_later_lines() -> None:
-    """C-1 brings 300 of 500 and C-2 the rest; C-3 comes after it."""
-    rows = [line(f"C-{n}", "1,300.00", person=f"M-{n}", paid=f"2026-0{n}-20") for n in (1, 2, 3)]
+    """C-1 brings 300 of 500 and C-2 the other 200; C-3 comes after it."""
+    amounts = ("1,300.00", "1,200.00", "1,300.00")
+    rows = [line(f"C-{n}", amounts[n - 1], person=f"M-{n}", paid=f"2026-0{n}-20") for n in (1, 2, 3)]
     found = settled(plan((*SPECIFIC, "aggregating deductible $500")), rows)
     assert [headlines(found, at, "aggregating-specific-deductible")[0][2] for at in (0, 1, 2)] == [
         ("before $0.00 used; takes $300.00",),
