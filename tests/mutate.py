@@ -111,7 +111,12 @@ class Mutating:
     only: str
     budget: float
     results: dict[str, Result] = field(factory=dict)
+    known: frozenset[tuple[str, str, str, str]] = field(init=False)
     failed: str = ""
+
+    @known.default
+    def _known(self) -> frozenset[tuple[str, str, str, str]]:
+        return explained()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
@@ -241,9 +246,11 @@ class Mutating:
         return [mutant for mutant in reversed(chosen) if self._open(mutant)]
 
     def _open(self, mutant: Mutant) -> bool:
-        """Whether a mutant is still to be tried; again are tried those that were not caught."""
+        """Whether a mutant is still to be tried; again are tried those that were not caught and are not explained."""
         result = self.results.get(mutant.key)
-        return result is not None and result.status != CAUGHT if self.again else result is None
+        if self.again:
+            return result is not None and result.status != CAUGHT and entry(mutant) not in self.known
+        return result is None
 
     def _start(self, mutant: Mutant, alive: Live, items: Sequence[pytest.Item], reach: Reach) -> tuple[int, int]:
         """Fork a process that puts the mutant in and runs tests; returns its number and where it answers."""
@@ -410,7 +417,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--most", type=int, help="try no more than so many of a package")
     parser.add_argument("--at-once", type=int, default=2, help="so many processes")
     parser.add_argument("--only", default="", help="mutants with this in their name")
-    parser.add_argument("--again", action="store_true", help="try survivors again")
+    parser.add_argument("--again", action="store_true", help="try again what was not caught and is not explained")
     parser.add_argument("--seconds", type=float, default=15.0, help="of tests for one mutant")
     parser.add_argument("--report", action="store_true", help="try nothing")
     given = parser.parse_args(words)

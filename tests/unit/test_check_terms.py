@@ -519,6 +519,15 @@ def test_a_factor_after_the_last_month_is_warned_of_where_one_holds_from_the_fir
     assert factored(f"{amounts} from 2026-01-02", f"{amounts} from 2026-12-02") == ["factor-schedule-hole"]
 
 
+def test_a_coverage_that_is_not_covered_is_said_once_with_how_often() -> None:
+    lines = (
+        "monthly factor single $5.00, family $6.00 per month on rx",
+        "monthly factor single $5.00, family $6.00 per month on rx for class actives",
+    )
+    found = run(written(aggregate="\n".join(["covers medical", "basis paid", *lines])))[1]
+    assert [(one.code.slug, one.count) for one in found] == [("coverage-not-covered", 2)]
+
+
 def test_every_two_statements_that_give_one_factor_are_one_finding() -> None:
     amounts = "single $5.00, family $6.00 per month"
     monthly, later = f"monthly factor {amounts}", f"{amounts} from 2026-07-01"
