@@ -82,6 +82,20 @@ def test_each_months_attachment_is_units_times_factors() -> None:
     assert told(SPECIFIC, (), []).charged == {}
 
 
+def test_each_class_is_charged_for_itself() -> None:
+    """Four actives at 100.00 are 400.00, and three retirees at 10.00 are 30.00."""
+    factors = (
+        "monthly factor $100.00 per employee per month for class actives",
+        "monthly factor $10.00 per employee per month for class retirees",
+    )
+    text = plan(aggregate=(*AGGREGATE[:2], *factors), frame=["classes actives, retirees"])
+    found = period_told(settled(text, [], {"actives": 4, "retirees": 3}))
+    assert [(one.class_name, one.units, one.amount) for one in found.charged["2026-01"]] == [
+        ("actives", 4, 400_00),
+        ("retirees", 3, 30_00),
+    ]
+
+
 def test_a_month_that_its_summands_do_not_come_to_is_not_taken_apart() -> None:
     settlement = settled(plan(aggregate=AGGREGATE), [], 1)
     attachment = settlement.attachment

@@ -378,3 +378,12 @@ def test_a_loss_limit_tells_the_amount_of_the_key_and_when_it_was_met() -> None:
         "loss limit $1,000.00 per person: of $1,000.00 left it counts $1,000.00",
         "$0.01 left, over the loss limit of $1,000.00 (already met): counts $0.00",
     ]
+
+
+def test_terminal_liability_adds_to_the_sum_and_is_no_minimum() -> None:
+    """Twelve months at 100.00, and the last of them once more."""
+    terms = (*AGGREGATE, "terminal liability 1 month")
+    found = settled(plan(aggregate=terms), [line("C-1", "150.00")], 1, terminal_liability=True)
+    ((headline, _, details),) = headlines(found, 0, "deductible-period")
+    assert headline == "aggregate attachment $1,300.00"
+    assert details[0] == "12 monthly attachments sum to $1,200.00; terminal liability adds $100.00"

@@ -116,3 +116,11 @@ def test_a_loss_limit_of_its_own_amount_is_the_same_for_everybody() -> None:
     classes = ["classes actives, retirees"]
     assert own in sentences(plan(specific, (*AGGREGATE, "loss limit standard deductible"), classes))
     assert own not in sentences(plan(specific, (*AGGREGATE, "loss limit $700 per person"), classes))
+
+
+def test_what_is_paid_later_is_told_of_an_accommodation_where_it_counts() -> None:
+    later = "What is paid after the last month enters only the final settlement."
+    accommodation = ("monthly accommodation {", "advances over attachment", "repayment monthly", "}")
+    for basis, told in (("12/12", False), ("12/15", True), ("incurred", True)):
+        aggregate = (AGGREGATE[0], f"basis {basis}", AGGREGATE[2], *accommodation)
+        assert (later in sentences(plan(aggregate=aggregate))) is told

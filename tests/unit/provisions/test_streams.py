@@ -131,6 +131,12 @@ def test_every_step_has_the_name_of_what_it_cuts() -> None:
     assert steps(contract(2026), Facts()) == listed(EVERYTHING)
 
 
+def test_without_a_carry_over_nothing_is_carried() -> None:
+    frame = ["benefits {", "deductible $400 per person on medical", "}"]
+    (of,) = rooms.load_text(plan(aggregate=AGGREGATE, frame=frame), "harbor.plan")[0].contracts
+    assert not any(step.startswith("carry ") for step in steps(of, Facts()))
+
+
 def test_what_is_forfeited_is_a_stream_of_its_own() -> None:
     terms = (*AGGREGATE, "loss limit $500 per person", "on termination forfeited")
     (of,) = rooms.load_text(plan(aggregate=terms), "harbor.plan")[0].contracts
