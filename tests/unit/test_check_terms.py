@@ -619,3 +619,15 @@ def test_a_window_that_ends_before_it_begins_is_not_said_to_disagree_with_its_na
 def test_a_tier_that_is_not_declared_hides_no_other_that_is_given_twice() -> None:
     amounts = "couple $1.00, single $2.00, single $3.00, family $4.00 per month"
     assert slugs(fee(amounts)) == ["undeclared-tier", "charge-given-twice"]
+
+
+def test_a_layer_whose_first_line_cannot_be_read_may_be_the_one_that_another_leans_on() -> None:
+    unread = 'specific "x" "y" {\ncovers medical\nbasis 12/15\ndeductible $5 per person\n}'
+    leaning = f"{AGGREGATE}\nloss limit standard deductible"
+    assert slugs(f"{HEAD}\n{unread}", None, leaning) == ["unexpected-word"]
+    assert slugs(HEAD, None, leaning) == ["loss-limit-without-specific"]
+
+
+def test_every_amount_of_another_currency_is_a_finding_of_its_own() -> None:
+    of_classes = [f"deductible NOK 5 per person for class {name}" for name in ("actives", "retirees")]
+    assert slugs(specific="\n".join([SPECIFIC, *of_classes])) == ["currency-mismatch"] * 2

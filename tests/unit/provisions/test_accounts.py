@@ -387,3 +387,12 @@ def test_terminal_liability_adds_to_the_sum_and_is_no_minimum() -> None:
     ((headline, _, details),) = headlines(found, 0, "deductible-period")
     assert headline == "aggregate attachment $1,300.00"
     assert details[0] == "12 monthly attachments sum to $1,200.00; terminal liability adds $100.00"
+
+
+def test_an_arithmetic_is_of_a_person_by_the_whole_name() -> None:
+    found = settled(plan(SPECIFIC, frame=BENEFITS), [line("C-1", "500.00", person="Ann Roe")])
+    every = [one for account in explain_line(found, 0).accounts for one in account.arithmetic]
+    assert [one.whose for one in every if one.of.startswith(("deductible on", "specific."))] == [
+        ("Ann Roe", "2026-01-01"),
+        ("Ann Roe",),
+    ]
