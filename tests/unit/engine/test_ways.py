@@ -722,7 +722,7 @@ def test_a_basis_has_a_name_up_to_sixty_months_and_then_its_windows(dates: dict[
     assert ways(text, given.ways)[-1] == ([basis(words, BASIS)], 700_00, "")
 
 
-def test_a_renewed_contract_has_its_longer_window() -> None:
+def test_a_renewed_contract_has_its_longer_window_whichever_day_is_outside() -> None:
     """Renewed without a gap, claims count that are paid through 2027-12-31."""
     text = plan((*SPECIFIC, "gapless renewal included"))
     late = line("C-1", "1,700.00", incurred="2026-12-20", paid="2028-02-03")
