@@ -46,7 +46,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
             Label(period.span, "a maximum of the period"),
             remedy="a specific has one maximum per key: keep the one that the contract states",
         )
-    _check_priors_have_a_lifetime(scope, lifetime)
+    _check_priors_have_a_lifetime(scope)
     return (*_of_period(scope, period), *_of_lifetime(scope, lifetime))
 
 
@@ -87,10 +87,10 @@ def _of_lifetime(scope: Scope, written: nodes.LifetimeMaximum | None) -> tuple[T
     )
 
 
-def _check_priors_have_a_lifetime(scope: Scope, lifetime: nodes.LifetimeMaximum | None) -> None:
+def _check_priors_have_a_lifetime(scope: Scope) -> None:
     """What earlier periods paid matters to a lifetime maximum only; without one the words would be ignored."""
     priors = scope.each(nodes.PriorReimbursement)
-    if lifetime or not priors or scope.may_hold(nodes.LifetimeMaximum):
+    if not priors or scope.may_hold(nodes.LifetimeMaximum):
         return
     scope.report(
         PRIOR_WITHOUT_LIFETIME_MAXIMUM,

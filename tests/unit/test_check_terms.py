@@ -625,7 +625,12 @@ def test_a_layer_whose_first_line_cannot_be_read_may_be_the_one_that_another_lea
     unread = 'specific "x" "y" {\ncovers medical\nbasis 12/15\ndeductible $5 per person\n}'
     leaning = f"{AGGREGATE}\nloss limit standard deductible"
     assert slugs(f"{HEAD}\n{unread}", None, leaning) == ["unexpected-word"]
+    assert slugs(f'{HEAD}\nspecific "x"', None, leaning) == ["incomplete-statement"]
     assert slugs(HEAD, None, leaning) == ["loss-limit-without-specific"]
+
+
+def test_a_maximum_of_nobody_beside_no_deductible_is_a_finding_of_its_own() -> None:
+    assert sorted(slugs(specific="covers medical\nbasis 12/15\nmaximum $5")) == ["maximum-without-key", "missing-term"]
 
 
 def test_every_amount_of_another_currency_is_a_finding_of_its_own() -> None:
