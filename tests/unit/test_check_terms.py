@@ -636,3 +636,8 @@ def test_a_maximum_of_nobody_beside_no_deductible_is_a_finding_of_its_own() -> N
 def test_every_amount_of_another_currency_is_a_finding_of_its_own() -> None:
     of_classes = [f"deductible NOK 5 per person for class {name}" for name in ("actives", "retirees")]
     assert slugs(specific="\n".join([SPECIFIC, *of_classes])) == ["currency-mismatch"] * 2
+
+
+def test_a_laser_on_another_key_is_not_compared_with_the_deductible() -> None:
+    assert slugs(specific=f'{SPECIFIC}\nlaser family "F-1" at $5') == ["laser-key-mismatch"]
+    assert slugs(specific=f'{SPECIFIC}\nlaser person "M-1" at $5') == ["laser-below-deductible"]
