@@ -352,6 +352,19 @@ def test_each_period_has_its_own_refund() -> None:
     assert [one.refund for one in periods.settlements] == [6_00, 6_00]
 
 
+def test_the_streams_of_a_period_begin_with_the_amounts_of_its_lines() -> None:
+    contracts = two_years(plan(SPECIFIC))
+    lines = ledger(
+        contracts,
+        ["C-1", "M-1", "medical", "2026-01-05", "2026-01-20", "1500.00"],
+        ["C-2", "M-1", "medical", "2027-01-05", "2027-01-20", "1300.00"],
+    )
+    periods = settle_periods(contracts, lines, None, Facts()).periods
+    assert periods is not None
+    assert [list(one.streams["amount"]) for one in periods.settlements] == [[1500_00], [1300_00]]
+    assert [list(one.streams["left"]) for one in periods.settlements] == [[1000_00], [1000_00]]
+
+
 def test_totals_of_a_period_are_those_of_the_lines_that_it_counts() -> None:
     """The first period refuses a line of 2024, and decides it; no period counts it."""
     contracts = two_years(plan(SPECIFIC))
