@@ -334,7 +334,7 @@ def test_the_steps_of_several_periods_are_those_of_all_lines() -> None:
     assert next(iter(steps_of_periods(of_periods([], (), rows)))) == Step(name="paid claims", taken=0, left=4270_00)
 
 
-def test_a_line_that_another_period_decides_is_no_point_of_this_one() -> None:
+def parted() -> Periods:
     """Paid in 2027, C-2 fits the specific of 2027 alone, which counts what was incurred in 2026, and one aggregate.
 
     So the first period has the line, and its specific does not decide it.
@@ -343,10 +343,21 @@ def test_a_line_that_another_period_decides_is_no_point_of_this_one() -> None:
     second = plan((SPECIFIC[0], "basis 24/12", SPECIFIC[2]), YEAR).replace("2026-", "2027-")
     contracts = [rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in (first, second)]
     rows = [line("C-1", "1,500.00"), line("C-2", "700.00", incurred="2026-12-20", paid="2027-01-20")]
-    periods = settled_periods(contracts, rows)
+    return settled_periods(contracts, rows)
+
+
+def test_a_line_that_another_period_decides_is_no_point_of_this_one() -> None:
+    periods = parted()
     assert [[one.line.claim for one in each.lines] for each in periods.settlements] == [["C-1", "C-2"], ["C-2"]]
     drawn = [pictures(each).running for each in periods.settlements]
     assert [[one.claim for one in each.points] for each in drawn if each] == [["C-1"], ["C-2"]]
+
+
+def test_a_line_that_a_period_decides_in_part_has_its_whole_amount_in_it() -> None:
+    """What the specific of 2027 leaves of C-2 is all of it, and stands in both."""
+    settlements = parted().settlements
+    assert [list(each.streams["amount"]) for each in settlements] == [[1500_00, 700_00], [700_00]]
+    assert [list(each.streams["left"]) for each in settlements] == [[1000_00, 700_00], [700_00]]
 
 
 # --- the plane ------------------------------------------------------------------------------------------------------
