@@ -1,60 +1,86 @@
-"""The floor: read every column of the claims, write every column of the splits, and settle nothing.
+"""The floor: read every column of the claims and write every column of `lines.parquet`, and settle nothing.
 
-No program that reads this ledger and writes these splits can be faster; ratios are to this. The next million lines
-are read while these are written.
+Reader, writer and encodings are the columnar engine's own, and so are the columns: what it takes more than this is
+checking and settling. Ratios are to this.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from benchmarks.contract import COVERED
-from benchmarks.task import AMOUNTS, KEYS, Task, task_of
-from benchmarks.writer import splits_writer
+from benchmarks.task import Task, task_of
+from planlang.ledgers import typed
+from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
+from planlang.ledgers.columns.memory import of_one_kind
+from planlang.ledgers.columns.parts import Batch
+from planlang.ledgers.columns.tables import money, named
+from planlang.ledgers.columns.typed_part import open_typed
+from planlang.ledgers.columns.values import plain_decimals
+from planlang.ledgers.columns.write import writer_of
+from planlang.values.money import USD
+
+LINES = "lines.parquet"
+_CENTS = 2
+_VERDICTS = ("counts", "coverage-not-covered")
 
 
-def groups(file: pq.ParquetFile) -> Iterator[pa.Table]:
-    """The row groups of a file, the next one read ahead."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(file.read_row_group, 0)
-        for number in range(1, file.num_row_groups + 1):
-            table = coming.result()
-            if number < file.num_row_groups:
-                coming = reader.submit(file.read_row_group, number)
-            yield table
+def read(path: Path, workers: ThreadPoolExecutor) -> Iterator[pa.Table]:
+    """All rows, a batch at a time, as they are to be written."""
+    part = open_typed(path, typed.Style())
+    at = {name: place for place, name in enumerate(part.headers)}
+
+    def made(batch: Batch) -> pa.Table:
+        return unsettled({name: batch.column(place) for name, place in at.items()}, batch.count)
+
+    yield from a_few_ahead(
+        workers, lambda load: made(load()), part.batches(range(len(at)), [at["coverage"], at["kind"]])
+    )
 
 
-def unsettled(table: pa.Table) -> pa.Table:
-    """Columns as full as those of splits: all is the employer's, the rest is nothing."""
-    cents = _cents(table["amount"])
-    covered = pc.is_in(table["coverage"].combine_chunks(), pa.array(COVERED))
-    counted = cents * covered.to_numpy(zero_copy_only=False)
-    nothing = np.zeros(len(cents), np.int64)
-    filled = {"employer": cents, "refused": cents - counted, "below_deductible": counted}
-    columns = {name: table[name] for name in KEYS}
-    return pa.table(columns | {name: pa.array(filled.get(name, nothing)) for name in AMOUNTS})
-
-
-def _cents(amounts: pa.ChunkedArray) -> np.ndarray:
-    """Decimals as cents: of the 128 bits of each the lower half."""
-    array = amounts.combine_chunks()
-    words = np.frombuffer(array.buffers()[1], np.int64)
-    return np.ascontiguousarray(words[::2][array.offset : array.offset + len(array)])
+def unsettled(columns: dict[str, pa.Array], count: int) -> pa.Table:
+    """Columns as full as those of settled lines: all is the employer's, and carriers pay nothing."""
+    amounts = plain_decimals(columns["amount"], _CENTS)
+    coverage = columns["coverage"]
+    words = coverage.dictionary.to_pylist()
+    covered = np.array([word in COVERED for word in words])[coverage.indices.to_numpy()]
+    nothing = money(np.zeros(count, dtype=np.int64), USD)
+    verdicts = named((~covered).astype(np.int8), _VERDICTS)
+    return pa.table(
+        {
+            "claim": columns["claim"],
+            "line": columns["line"],
+            "person": columns["person"],
+            "unit": columns["unit"],
+            "coverage": coverage,
+            "incurred": columns["incurred"],
+            "paid": columns["paid"],
+            "status": named(np.zeros(count, dtype=np.int8), ["settled"]),
+            "amount": money(amounts, USD),
+            "member": nothing,
+            "plan_paid": money(amounts, USD),
+            "specific": nothing,
+            "aggregate": nothing,
+            "employer": money(amounts, USD),
+            "specific_verdict": verdicts,
+            "aggregate_verdict": verdicts,
+        }
+    )
 
 
 def copy(task: Task) -> None:
     """Read all, write all."""
+    of_one_kind()
     writer = None
-    for table in groups(pq.ParquetFile(task.claims)):
-        splits = unsettled(table)
-        writer = writer or splits_writer(task.splits, splits.schema)
-        writer.write_table(splits)
+    with ThreadPoolExecutor(THREADS) as workers:
+        for table in read(task.claims, workers):
+            writer = writer or writer_of(task.out / LINES, table.schema)
+            writer.write_table(table)
     if writer is not None:
         writer.close()
 

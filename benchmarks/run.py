@@ -105,8 +105,10 @@ def _options_of_settle() -> str:
 
 PROGRAMS: dict[str, Program] = {
     FLOOR: _script("floor"),
+    "floor-of-splits": _script("floor_of_splits"),
     "columns": _planlang("columns"),
     "columns-no-reasons": _planlang("columns", "--no-reasons"),
+    "columns-2GB": _planlang("columns", "--no-reasons", "--memory", "2GB"),
     "lines": _planlang("lines"),
     "polars": _script("with_polars"),
     "duckdb": _script("with_duckdb"),
@@ -151,7 +153,7 @@ def side_by_side(
             continue
         measured.setdefault(name, []).append(result)
         print(f"  round {number + 1}: {name} {result.wall:.2f} s", file=sys.stderr, flush=True)
-        paid = _totals(out) if name != FLOOR else None
+        paid = _totals(out) if not name.startswith(FLOOR) else None
         if paid is not None:
             totals[name] = paid
         rmtree(out, ignore_errors=True)

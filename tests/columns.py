@@ -20,19 +20,28 @@ from planlang.ledgers.columns.texts import csv_bytes
 from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import small_tables, tables, unsettled
 from planlang.ledgers.write import table_bytes
+from planlang.model.room import Room
 from planlang.model.settlement import Settlement
 
 # Lines that need no order get none; every line is put in order; a handful of lines at a time.
-WAYS = {"pruned": Ways(), "full pass": Ways(prune=False), "seven lines at once": Ways(at_once=7)}
+# With a tiny memory, no column stays in it, and each is in pieces of five lines.
+WAYS = {
+    "pruned": Ways(),
+    "full pass": Ways(prune=False),
+    "seven lines at once": Ways(at_once=7),
+    "tiny memory": Ways(at_once=11),
+}
+TINY = 5
 
 
-def settled_in_columns(settlement: Settlement, ways: Ways, seed: int) -> SettledColumns:
-    """What the columnar engine makes of a settlement's inputs, the lines in another order."""
+def settled_in_columns(settlement: Settlement, way: str, seed: int) -> SettledColumns:
+    """What the columnar engine makes of a settlement's inputs in one way, the lines in another order."""
     lines = list(settlement.ledger.lines)
     Random(seed).shuffle(lines)
     ledger = evolve(settlement.ledger, lines=tuple(lines))
-    book = book_of_lines(settlement.contract, ledger, settlement.facts)
-    outcome = settle_columns(settlement.contract, book, settlement.census, settlement.facts, ways)
+    room, at_once = (Room(0), TINY) if way == "tiny memory" else (Room(), None)
+    book = book_of_lines(settlement.contract, ledger, settlement.facts, room, at_once)
+    outcome = settle_columns(settlement.contract, book, settlement.census, settlement.facts, WAYS[way])
     assert outcome.settled is not None
     return outcome.settled
 
@@ -56,7 +65,7 @@ def files_of(settled: SettledColumns) -> dict[str, bytes]:
 
 def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
     """Every account of a person or a claim in which a settlement in columns differs."""
-    settled = settled_in_columns(settlement, Ways(), seed)
+    settled = settled_in_columns(settlement, "pruned", seed)
     for person in dict.fromkeys(one.line.person for one in settlement.lines):
         wanted, _ = explained_person(settlement, person)
         told, _ = explained_person(excerpt.of_person(settled, person), person)
@@ -73,9 +82,9 @@ def _accounts(what: str, wanted: Told | ToldOfPeriods | None, told: Told | ToldO
         yield what
 
 
-def differences_in_columns(settlement: Settlement, ways: Ways, seed: int) -> Iterator[str]:
-    """Every stream and every file in which the two engines differ."""
-    settled = settled_in_columns(settlement, ways, seed)
+def differences_in_columns(settlement: Settlement, way: str, seed: int) -> Iterator[str]:
+    """Every stream and every file in which the two engines differ, the columnar one running in one way."""
+    settled = settled_in_columns(settlement, way, seed)
     machine = settled.machine
     order = machine.in_order()
     for name, stream in settlement.streams.items():

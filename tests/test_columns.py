@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planlang.engine.columns.order import sort_keys
+from planlang.model.ids import Ids
 from planlang.operators.columns.regimes import (
     EQUAL,
     FLAT,
@@ -26,7 +27,6 @@ from planlang.operators.columns.regimes import (
     share_of,
     share_regimes,
 )
-from planlang.operators.columns.sums import add_by_group
 from planlang.operators.layer import above
 from planlang.values.rate import Band, Percentage
 from tests.agreement import settle_texts, texts_of
@@ -47,7 +47,7 @@ def test_drawn_cases_are_the_same_in_columns(block: int, name: str) -> None:
         if isinstance(case, Case):
             settlement, refused = settle_texts(texts_of(case, seed), case)
             assert settlement is not None, refused
-            assert list(differences_in_columns(settlement, WAYS[name], seed)) == [], seed
+            assert list(differences_in_columns(settlement, name, seed)) == [], seed
             compared += 1
     assert compared
 
@@ -112,14 +112,6 @@ def test_a_percentage_of_a_trillion_does_not_wrap() -> None:
 def test_a_rate_too_fine_for_int64_is_worked_out_in_integers_of_any_size() -> None:
     percentage = Percentage((), Fraction(1_000_000_007, 3_000_000_019))
     assert share_of(percentage, np.array([10**15])).tolist() == [percentage.of(10**15)]
-
-
-def test_sums_by_group_are_exact_where_floats_are_not() -> None:
-    into = np.zeros(2, dtype=np.int64)
-    add_by_group(into, np.array([0, 0, 1]), np.array([1 << 53, 1, 3]))
-    assert into.tolist() == [(1 << 53) + 1, 3]
-    add_by_group(into, np.array([0]), np.array([2]))
-    assert into.tolist() == [(1 << 53) + 3, 3]
 
 
 # --- from the command line ----------------------------------------------------------------------------------------
@@ -276,13 +268,13 @@ def test_several_periods_are_not_written_as_parquet() -> None:
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=1))
 def test_claims_are_compared_by_code_points(claims: list[str]) -> None:
-    keys = sort_keys(pa.array(claims, pa.large_string()), np.arange(len(claims)))
+    keys = sort_keys(Ids.of(pa.array(claims, pa.large_string())), np.arange(len(claims)))
     order = np.lexsort((np.arange(len(claims)), *keys))
     assert [claims[at] for at in order] == sorted(claims)
 
 
 def test_claims_that_are_numbers_are_compared_as_texts() -> None:
-    (length, word) = sort_keys(pa.array([10, 9, 100, 1]), np.arange(4))
+    (length, word) = sort_keys(Ids.of(pa.array([10, 9, 100, 1])), np.arange(4))
     assert np.lexsort((length, word)).tolist() == [3, 0, 2, 1]
 
 

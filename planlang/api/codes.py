@@ -13,6 +13,7 @@ SCENARIO_PLAN_WITH_ERRORS = Code("scenario-plan-with-errors")
 EXPECTATION_FAILED = Code("expectation-failed")
 NOTHING_TESTED = Code("nothing-tested")
 UNWRITABLE_FILE = Code("unwritable-file")
+NO_TEMPORARY_SPACE = Code("no-temporary-space")
 OUTPUT_DIFFERS = Code("output-differs")
 UNREADABLE_OUTPUT = Code("unreadable-output")
 CONDITION_BROKEN = Code("condition-broken")
@@ -29,6 +30,7 @@ CODES = (
     EXPECTATION_FAILED,
     NOTHING_TESTED,
     UNWRITABLE_FILE,
+    NO_TEMPORARY_SPACE,
     OUTPUT_DIFFERS,
     UNREADABLE_OUTPUT,
     CONDITION_BROKEN,

@@ -23,6 +23,7 @@ from planlang.ledgers.columns.write import write_columns
 from planlang.ledgers.write import Form
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger, pended_lines, resolve_links
+from planlang.model.room import Room
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
@@ -31,7 +32,9 @@ _TOO_LARGE = "settled line by line: its amounts are too large to be added in col
 
 def book_of(contract: CheckedContract, inputs: Inputs) -> tuple[Book | None, Outcome]:
     """The ledger's files in columns, with what was found; no book where the reader of rows is to read them."""
-    read = read_columns(inputs.claims, contract, inputs.facts, mapping=inputs.mapping, group=inputs.group)
+    read = read_columns(
+        inputs.claims, contract, inputs.facts, mapping=inputs.mapping, group=inputs.group, memory=inputs.memory
+    )
     if read.columns is None:
         return None, Outcome(settlement=None, diagnostics=(), notes=(f"read row by row: {read.instead}",))
     outcome = Outcome(settlement=None, diagnostics=read.diagnostics, notes=read.notes)
@@ -47,12 +50,14 @@ def book_of(contract: CheckedContract, inputs: Inputs) -> tuple[Book | None, Out
     return book, outcome
 
 
-def book_of_lines(contract: CheckedContract, ledger: Ledger, facts: Facts) -> Book:
-    """A ledger that was read line by line, as columns."""
+def book_of_lines(
+    contract: CheckedContract, ledger: Ledger, facts: Facts, room: Room | None = None, at_once: int | None = None
+) -> Book:
+    """A ledger that was read line by line, as columns; these are kept in a room, in pieces of so many lines."""
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
     return Book(
-        columns=to_columns(resolved, contract),
+        columns=to_columns(resolved, contract, room, at_once),
         ledger=evolve(ledger, lines=()),
         pended=pended_lines(ledger.lines, facts.as_of),
         later=(len(later), sum(line.amount for line in later)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from planlang.api.codes import NO_TEMPORARY_SPACE
 from planlang.api.engines import Engine, in_columns, line_by_line
 from planlang.api.errors import PlanlangError
 from planlang.api.facts import day_of, judged
@@ -18,6 +19,7 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow, Facts, Ledger, SetAside
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.settlement import Settlement
+from planlang.model.space import NoSpaceError
 from planlang.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Inputs:
-    """Everything a settlement rests on besides the contract."""
+    """Everything a settlement rests on besides the contract. memory: the bytes that columns may take, if limited."""
 
     claims: tuple[Path, ...]
     census: Path | None = None
@@ -38,6 +40,7 @@ class Inputs:
     set_aside_rejects: bool = False
     facts: Facts
     engine: Engine = Engine.AUTO
+    memory: int | None = None
 
 
 @frozen(kw_only=True)
@@ -75,6 +78,15 @@ class _Claims:
 
 def settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     """Read the files and settle; findings of the facts, the ledger and the census are told together."""
+    try:
+        return _read_and_settled(contract, inputs)
+    except NoSpaceError as error:
+        headline = f"there is no space for a temporary file: {str(error).lower()}"
+        help_ = "allow more `--memory`, or let TMPDIR name a folder with more space"
+        return Outcome(settlement=None, diagnostics=(Diagnostic(NO_TEMPORARY_SPACE, headline, help=help_),))
+
+
+def _read_and_settled(contract: CheckedContract, inputs: Inputs) -> Outcome:
     from planlang.ledgers.census import read_census  # noqa: PLC0415  the reader loads only to settle
 
     impossible = judged(inputs.facts, contract.period)

@@ -117,6 +117,7 @@ def _engine(parser: ArgumentParser) -> None:
         default="auto",
         help="settle line by line, or whole columns at once: the same cents; auto takes columns for large ledgers",
     )
+    _option(parser, "--memory", _worded(_size), "SIZE", "what columns may hold: 500MB, 2GB; a file holds the rest")
 
 
 def _spreadsheet_safe(parser: ArgumentParser) -> None:
@@ -237,6 +238,12 @@ def _worded(read: Callable[[str], object]) -> Callable[[str], object]:
     return worded
 
 
+def _size(text: str) -> int:
+    from planlang.api.sizes import size_of  # noqa: PLC0415  only a stated size is read
+
+    return size_of(text)
+
+
 def _day(text: str) -> date:
     from planlang.api.facts import day_of  # noqa: PLC0415  only a stated day is read
 
@@ -251,6 +258,8 @@ def _fact(text: str) -> tuple[str, date | bool]:
 
 def _with_facts(arguments: Namespace) -> None:
     """All facts together, so that two that contradict each other are a usage error before any file is read."""
+    if getattr(arguments, "memory", None) is not None and arguments.engine == "lines":
+        arguments.complain("--memory limits what columns hold: leave --engine lines out")
     from planlang.api.facts import facts_of  # noqa: PLC0415  only commands that settle have facts
 
     try:

@@ -66,6 +66,7 @@ def inputs_of(arguments: Namespace) -> Inputs:
         census_mapping=arguments.census_mapping,
         set_aside_rejects=arguments.set_aside_rejects,
         facts=arguments.facts,
+        memory=getattr(arguments, "memory", None),
         engine=Engine(getattr(arguments, "engine", Engine.LINES.value)),
     )
 

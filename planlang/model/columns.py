@@ -1,4 +1,4 @@
-"""Columns: a ledger's settled lines after inheritance, an array each, for machines that run whole columns at once.
+"""Columns: a ledger's settled lines after inheritance, for machines that run whole columns at once.
 
 What `Resolved` says of one line, these say of all, in the order in which the ledger has them. Names are codes: a
 person's code is its position in `persons`, which are sorted by code points, so that the order of codes is the order
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    Integers = NDArray[np.int64] | NDArray[np.int32] | NDArray[np.int16] | NDArray[np.uint8]
+    from planlang.model.ids import Ids, Names
+    from planlang.model.room import Room
+    from planlang.model.stored import Stored, Where
 
 _EPOCH = date(1970, 1, 1).toordinal()
 # The kinds of lines, by their code.
@@ -48,45 +50,74 @@ class Originals:
 
     rows: NDArray[np.int64]
     kind: NDArray[np.uint8]
-    claim: pa.Array | pa.ChunkedArray
+    claim: pa.Array
     line: NDArray[np.int32] | NDArray[np.int64]
+
+
+@frozen(eq=False)
+class Roots:
+    """The lines that are in the chain of another: their rising positions, and that of the root of each."""
+
+    rows: NDArray[np.int64]
+    root: NDArray[np.int64]
+
+    def put(self, where: Where, out: NDArray[np.int64]) -> None:
+        """Put roots where a run of positions, or rising ones, has lines of chains."""
+        if isinstance(where, slice):
+            begin, end = self.rows.searchsorted([where.start, where.stop])
+            out[self.rows[begin:end] - where.start] = self.root[begin:end]
+        elif len(self.rows):
+            at = self.rows.searchsorted(where)
+            at[at == len(self.rows)] = 0
+            there = self.rows[at] == where
+            out[there] = self.root[at[there]]
 
 
 @frozen(kw_only=True, eq=False)
 class Columns:
     """Every settled line: paid, by the as-of date, with what it takes from the root of its chain.
 
-    amount: int64, minor units. person, unit: int32, codes in `persons` and `units`. coverage: uint8 or int16, codes in
-    `coverages`. incurred, paid, window_paid: int32 days; `window_paid` is `paid` itself where nothing is linked. kind:
-    uint8, codes in `KINDS`, that of the chain. sequence: int64, absent where all are 0. exclusion, class_name: int16,
-    codes in `exclusions` and `classes` or -1, absent where no line has one. root: int64, the position of the line
-    whose chain it is in, its own where it is none's; absent where nothing is linked. claim: Arrow text or integers;
-    line: int32. originals: absent where no line names one. Roots are always among the lines, originals need not be.
+    amount: minor units. person: codes in `persons`. unit_of: the code in `units` of every person's unit, absent where
+    persons are units themselves. coverage: codes in `coverages`. incurred, paid, window_paid: days; `window_paid` is
+    `paid` itself where nothing is linked. kind: codes in `KINDS`, that of the chain. sequence: absent where all are 0.
+    exclusion, class_name: codes in `exclusions` and `classes` or -1, absent where no line has one. roots: absent where
+    nothing is linked. originals: absent where no line names one. Roots are always among the lines, originals need not
+    be. room: where columns are kept.
     """
 
-    amount: NDArray[np.int64]
-    person: NDArray[np.int32]
-    unit: NDArray[np.int32]
-    coverage: Integers
-    incurred: NDArray[np.int32]
-    paid: NDArray[np.int32]
-    window_paid: NDArray[np.int32]
-    kind: NDArray[np.uint8]
-    sequence: NDArray[np.int64] | None
-    exclusion: NDArray[np.int16] | None
-    class_name: NDArray[np.int16] | None
-    root: NDArray[np.int64] | None
-    claim: pa.Array | pa.ChunkedArray
-    line: NDArray[np.int32]
-    persons: Sequence[str]
-    units: Sequence[str]
+    amount: Stored
+    person: Stored
+    unit_of: NDArray[np.int32] | None
+    coverage: Stored
+    incurred: Stored
+    paid: Stored
+    window_paid: Stored
+    kind: Stored
+    sequence: Stored | None
+    exclusion: Stored | None
+    class_name: Stored | None
+    roots: Roots | None
+    claim: Ids
+    line: Stored
+    persons: Names
+    units: Names
     coverages: Sequence[str]
     exclusions: Sequence[str]
     classes: Sequence[str]
+    room: Room
     originals: Originals | None = None
 
     def __len__(self) -> int:
         return len(self.amount)
+
+    def units_of(self, persons: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The units of persons, by their codes."""
+        return persons if self.unit_of is None else self.unit_of[persons]
+
+    def read(self, name: str, where: Where) -> Any:  # noqa: ANN401  the column's own type
+        """A column of a run of lines, or of chosen ones; none where the ledger lacks it."""
+        whole = getattr(self, name)
+        return None if whole is None else whole[where]
 
 
 @frozen(eq=False, kw_only=True)

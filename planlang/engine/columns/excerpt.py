@@ -41,20 +41,15 @@ _OF_ALL = frozenset({Key.CONTRACT, Key.MONTH})
 def of_person(settled: SettledColumns, person: str) -> Settlement:
     """The lines of a person's family."""
     columns = settled.machine.columns
-    units = [np.unique(columns.unit[columns.person == code]) for code in codes_of([person], columns.persons)]
-    return _excerpt(settled, np.concatenate(units) if units else np.zeros(0, dtype=np.int64))
+    codes = codes_of([person], columns.persons).astype(np.int32)
+    return _excerpt(settled, columns.units_of(codes).astype(np.int64))
 
 
 def of_claim(settled: SettledColumns, claim: str) -> Settlement:
     """The lines of the family of which a claim is; a claim may be of several."""
     columns = settled.machine.columns
-    kind = columns.claim.type
-    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if texts or (claim.isascii() and claim.isdigit() and str(int(claim)) == claim):
-        there = pc.equal(columns.claim, pa.scalar(claim if texts else int(claim), kind)).to_numpy(zero_copy_only=False)
-    else:
-        there = np.zeros(len(columns), dtype=bool)
-    return _excerpt(settled, np.unique(columns.unit[there]))
+    units = [view.column("unit")[columns.claim.same(claim, view.where)] for view in settled.machine.views()]
+    return _excerpt(settled, np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *units])))
 
 
 def _excerpt(settled: SettledColumns, units: Ints) -> Settlement:
@@ -62,7 +57,9 @@ def _excerpt(settled: SettledColumns, units: Ints) -> Settlement:
     machine, settlement = settled.machine, settled.settlement
     wanted = np.zeros(len(machine.columns.units), dtype=bool)
     wanted[units] = True
-    rows = np.flatnonzero(wanted[machine.columns.unit])
+    rows = np.concatenate(
+        [view.positions[wanted[view.column("unit")]] for view in machine.views()] or [np.zeros(0, dtype=np.int64)]
+    )
     persons = np.flatnonzero(wanted[settled.persons.unit])
     rows = np.union1d(rows, _reached(machine, settlement)) if len(rows) else rows
     resolved = resolved_of(machine.columns, rows)
@@ -122,18 +119,19 @@ def _before(machine: Machine, step: Step, rows: Ints) -> list[int]:
 def _earlier(machine: Machine, rows: Ints, row: int) -> NDArray[np.bool_]:
     """Which of some lines come before one in settlement order."""
     columns = machine.columns
-    paid, sequence = columns.paid[rows], None if columns.sequence is None else columns.sequence[rows]
-    earlier, same = paid < columns.paid[row], paid == columns.paid[row]
-    if sequence is not None and columns.sequence is not None:
-        earlier |= same & (sequence < columns.sequence[row])
-        same &= sequence == columns.sequence[row]
+    others, one = View(columns, rows), View(columns, np.array([row], dtype=np.int64))
+    paid, sequence = others.column("paid"), others.column("sequence")
+    earlier, same = paid < one.column("paid"), paid == one.column("paid")
+    if sequence is not None:
+        earlier |= same & (sequence < one.column("sequence"))
+        same &= sequence == one.column("sequence")
     tied = np.flatnonzero(same)
     if len(tied):
-        claims = columns.claim.take(pa.array(rows[tied])).cast(pa.large_string())
-        own = pa.scalar(str(columns.claim[row].as_py()), pa.large_string())
+        claims = columns.claim[rows[tied]].cast(pa.large_string())
+        own = pa.scalar(columns.claim.texts_of(one.where)[0], pa.large_string())
         first = pc.less(claims, own).to_numpy(zero_copy_only=False)
         equal = pc.equal(claims, own).to_numpy(zero_copy_only=False)
-        earlier[tied] = first | (equal & (columns.line[rows[tied]] < columns.line[row]))
+        earlier[tied] = first | (equal & (others.column("line")[tied] < one.column("line")))
     return np.asarray(earlier, dtype=bool)
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
+from threading import Lock
 
 import numpy as np
-from attrs import frozen
+from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from planlang.engine.columns.machine import Machine
-from planlang.model.columns import PersonColumns, day_of
+from planlang.model.columns import Columns, PersonColumns, day_of
 from planlang.model.contract import CheckedContract, Deductible, Key, Laser
 from planlang.model.settlement import PersonRow, Totals
+from planlang.model.stored import Stored
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints
-from planlang.operators.columns.sums import add_by_group
+from planlang.operators.columns.view import View
 
 _FIGURES = ("eligible", "excess", "aggregating")
 
@@ -28,16 +31,16 @@ class ByDay:
     sums: Ints
 
     @classmethod
-    def of(cls, days: NDArray[np.int32]) -> ByDay:
+    def of(cls, days: Stored) -> ByDay:
         """Nothing yet on every day from the first to the last of some."""
         if not len(days):
             return cls(0, np.zeros(1, dtype=np.int64))
-        first = int(days.min())
-        return cls(first, np.zeros(int(days.max()) - first + 1, dtype=np.int64))
+        first = days.min()
+        return cls(first, np.zeros(days.max() - first + 1, dtype=np.int64))
 
     def add(self, days: NDArray[np.int32], values: Ints) -> None:
         """Add amounts on their days."""
-        add_by_group(self.sums, days - self.first, values)
+        np.add.at(self.sums, days - self.first, values)
 
     def as_dates(self) -> Mapping[date, int]:
         """The days that come to something, as dates."""
@@ -55,42 +58,59 @@ class Figures:
     persons: PersonColumns
 
 
+@define(eq=False)
+class _Sums:
+    """Sums over lines, added up by whoever looks at some of them."""
+
+    paid: ByDay
+    incurred: ByDay
+    persons: dict[str, Ints]
+    totals: dict[str, int] = field(factory=lambda: dict.fromkeys(("amount", "member", "aggregate"), 0))
+    _adding: Lock = field(factory=Lock)
+
+    @classmethod
+    def of(cls, columns: Columns) -> _Sums:
+        """Nothing yet."""
+        count = len(columns.persons)
+        persons = {name: np.zeros(count, dtype=np.int64) for name in ("lines", "amount", "member", "aggregate")}
+        return cls(ByDay.of(columns.paid), ByDay.of(columns.incurred), persons)
+
+    def look(self, machine: Machine, view: View) -> None:
+        """Add the lines of a view."""
+        parts, person, amount = machine.program.parts, view.column("person"), view.column("amount")
+        member, specific, aggregate = (machine.of(parts[name], view) for name in ("member", "specific", "aggregate"))
+        employer = amount - member - specific - aggregate
+        by_person = {"amount": amount, "member": member, "aggregate": aggregate}
+        counted = machine.of(parts["counted"], view) if "counted" in parts else None
+        with self._adding:
+            np.add.at(self.persons["lines"], person, 1)
+            for name, values in by_person.items():
+                if values.any():
+                    np.add.at(self.persons[name], person, values)
+                    self.totals[name] += int(values.sum())
+            self.incurred.add(view.column("incurred"), employer)
+            if counted is not None:
+                self.paid.add(view.column("paid"), counted)
+
+
 def figures(machine: Machine, contract: CheckedContract) -> Figures:
     """One scan over all lines, and one over those that a specific passes on."""
     columns, parts = machine.columns, machine.program.parts
-    counted, employer = ByDay.of(columns.paid), ByDay.of(columns.incurred)
-    persons = {name: np.zeros(len(columns.persons), dtype=np.int64) for name in ("lines", "amount", "member", "plan")}
-    sums = dict.fromkeys(("amount", "member", "aggregate"), 0)
-    unit_of = np.zeros(len(columns.persons), dtype=np.int64)
-    aggregate = np.zeros(len(columns.persons), dtype=np.int64)
-    for view in machine.views():
-        person, amount = view.column("person"), view.column("amount")
-        member, specific, agg = (machine.of(parts[name], view) for name in ("member", "specific", "aggregate"))
-        unit_of[person] = view.column("unit")
-        add_by_group(persons["lines"], person, np.ones(len(view), dtype=np.int64))
-        add_by_group(persons["amount"], person, amount)
-        if member.any():
-            add_by_group(persons["member"], person, member)
-        if agg.any():
-            add_by_group(aggregate, person, agg)
-        employer.add(view.column("incurred"), amount - member - specific - agg)
-        if "counted" in parts:
-            counted.add(view.column("paid"), machine.of(parts["counted"], view))
-        for name, values in (("amount", amount), ("member", member), ("aggregate", agg)):
-            sums[name] += int(values.sum())
+    found = _Sums.of(columns)
+    machine.scans.scan(partial(found.look, machine))
     specific_by_person = _by_code(machine, parts["specific"], "person", len(columns.persons))
-    sums["specific"] = int(specific_by_person.sum())
-    there = np.flatnonzero(persons["lines"])
-    amounts = _payers(persons["amount"], persons["member"], specific_by_person, aggregate)
+    there = np.flatnonzero(found.persons["lines"])
+    unit_of = columns.units_of(np.arange(len(columns.persons), dtype=np.int32))
+    amounts = _payers(found.persons["amount"], found.persons["member"], specific_by_person, found.persons["aggregate"])
     by_key, lasers = _of_the_specific(machine, contract, there, unit_of)
     return Figures(
-        totals=_totals(len(columns), sums),
-        counted=counted.as_dates(),
-        employer=employer.as_dates(),
+        totals=_totals(len(columns), found.totals | {"specific": int(specific_by_person.sum())}),
+        counted=found.paid.as_dates(),
+        employer=found.incurred.as_dates(),
         borne=tuple(_sum_of(machine, one.stream) for one in machine.program.participants),
         persons=PersonColumns(
             person=there,
-            unit=unit_of[there],
+            unit=unit_of[there].astype(np.int64),
             amounts={name: values[there] for name, values in amounts.items()} | by_key,
             lasers=lasers,
         ),
@@ -131,12 +151,12 @@ def _by_code(machine: Machine, stream: str, column: str, count: int) -> Ints:
     """A stream added up by a column's codes."""
     sums = np.zeros(count, dtype=np.int64)
     for view in machine.views(machine.streams.support(stream)):
-        add_by_group(sums, view.column(column), machine.of(stream, view))
+        np.add.at(sums, view.column(column), machine.of(stream, view))
     return sums
 
 
 def _of_the_specific(
-    machine: Machine, contract: CheckedContract, persons: Ints, unit_of: Ints
+    machine: Machine, contract: CheckedContract, persons: Ints, unit_of: NDArray[np.int32]
 ) -> tuple[dict[str, Ints], Ints | None]:
     """The figures of the specific's key for each person, and the laser of its key."""
     if contract.specific is None:

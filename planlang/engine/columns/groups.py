@@ -17,10 +17,13 @@ from planlang.model.amounts import Amounts
 from planlang.model.benefit_years import BenefitYears
 from planlang.model.columns import Columns, day_of
 from planlang.model.contract import Key
+from planlang.model.stored import Stored
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import BEYOND, Ints
 from planlang.operators.columns.view import View
 
+# So many lines at once are looked at for their days.
+_SOME = 1 << 20
 _CLASSED = {Key.PERSON: "persons", Key.UNIT: "units"}
 
 
@@ -41,13 +44,14 @@ class Days:
     numbers: NDArray[np.int64]
 
     @classmethod
-    def of(cls, days: NDArray[np.int32], number: Callable[[date], int]) -> Days:
+    def of(cls, days: Stored, number: Callable[[date], int]) -> Days:
         """The numbers of all days from the first to the last of some."""
         if not len(days):
             return cls(0, np.zeros(1, dtype=np.int64))
-        first, last = int(days.min()), int(days.max())
+        first, last = days.min(), days.max()
         there = np.zeros(last - first + 1, dtype=bool)
-        there[days - first] = True
+        for start in range(0, len(days), _SOME):
+            there[days[start : start + _SOME] - first] = True
         numbers = np.zeros(len(there), dtype=np.int64)
         for at in np.flatnonzero(there):
             numbers[at] = number(day_of(first + int(at)))
@@ -113,14 +117,14 @@ class Keys:
             case Key.UNIT:
                 return Groups(key, len(columns.units), lambda view: np.asarray(view.column("unit")))
             case Key.CONTRACT:
-                first = int(columns.paid.min()) if len(columns) else 0
-                last = int(columns.paid.max()) if len(columns) else 0
+                first = columns.paid.min()
+                last = columns.paid.max()
                 return Groups(key, last - first + 1, lambda view: np.asarray(view.column("paid") - first))
             case Key.MONTH:
                 months = self.months
                 return Groups(key, int(months.numbers.max()) + 1, lambda view: months.look_up(view.column("paid")))
             case Key.CHAIN:
-                return Groups(key, len(columns), _roots)
+                return Groups(key, len(columns), lambda view: view.roots)
             case Key.PERSON_YEAR | Key.UNIT_YEAR:
                 return self._by_year(key)
             case Key.PERSON_LAST_YEAR | Key.UNIT_LAST_YEAR:
@@ -160,9 +164,3 @@ class Keys:
         """The codes of those names that have a class, each with it."""
         codes = codes_of(self.class_of, names)
         return [(int(code), self.class_of[names[int(code)]]) for code in codes]
-
-
-def _roots(view: View) -> NDArray[np.int64]:
-    """The chain of each line: the position of its root."""
-    roots = view.column("root")
-    return view.positions if roots is None else np.asarray(roots)

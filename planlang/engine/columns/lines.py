@@ -9,39 +9,56 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from planlang.model.columns import KINDS, NONE, Columns, day_of
+from planlang.model.ids import Names
 from planlang.model.ledger import Kind, Line, Resolved
 from planlang.operators.columns.regimes import Ints
+from planlang.operators.columns.view import View
 
 
 def claims_of(columns: Columns, rows: Ints) -> list[str]:
     """The claims of lines, as texts."""
-    return [str(claim) for claim in columns.claim.take(pa.array(rows)).to_pylist()]
+    return columns.claim.texts_of(rows)
 
 
 def lines_of(columns: Columns, rows: Ints) -> list[Line]:
     """Lines with what they take from their roots."""
     originals, kinds = _originals(columns, rows)
-    claims = claims_of(columns, rows)
-    numbers = columns.line[rows].tolist()
-    sequences = [0] * len(rows) if columns.sequence is None else columns.sequence[rows].tolist()
+    view = View(columns, rows)
+    numbers, amounts = view.column("line").tolist(), view.column("amount").tolist()
+    sequences = [0] * len(rows) if columns.sequence is None else view.column("sequence").tolist()
+    persons, units = _names(columns.persons, view.column("person")), _names(columns.units, view.column("unit"))
+    coverages, classes = view.column("coverage").tolist(), _codes(view, "class_name")
+    exclusions, lines_kinds = _codes(view, "exclusion"), view.column("kind").tolist()
+    incurred, paid = view.column("incurred").tolist(), view.column("paid").tolist()
     return [
         Line(
-            claim=claims[at],
+            claim=claim,
             line=numbers[at],
-            person=columns.persons[columns.person[row]],
-            unit=columns.units[columns.unit[row]],
-            coverage=columns.coverages[columns.coverage[row]],
-            incurred=day_of(columns.incurred[row]),
-            paid=day_of(columns.paid[row]),
-            amount=int(columns.amount[row]),
+            person=persons[at],
+            unit=units[at],
+            coverage=columns.coverages[coverages[at]],
+            incurred=day_of(incurred[at]),
+            paid=day_of(paid[at]),
+            amount=amounts[at],
             sequence=sequences[at],
-            kind=kinds.get(int(row), KINDS[columns.kind[row]]),
-            class_name=_name(columns.class_name, columns.classes, row),
-            exclusion=_name(columns.exclusion, columns.exclusions, row),
-            original=originals.get(int(row)),
+            kind=kinds.get(row, KINDS[lines_kinds[at]]),
+            class_name=_name(classes[at], columns.classes),
+            exclusion=_name(exclusions[at], columns.exclusions),
+            original=originals.get(row),
         )
-        for at, row in enumerate(rows)
+        for at, (row, claim) in enumerate(zip(rows.tolist(), claims_of(columns, rows), strict=True))
     ]
+
+
+def _names(names: Names, codes: NDArray[np.int32]) -> list[str]:
+    """The names of codes."""
+    return [str(one) for one in names.take(codes).to_pylist()]
+
+
+def _codes(view: View, name: str) -> list[int]:
+    """The codes of a column that a ledger may lack."""
+    codes = view.column(name)
+    return [NONE] * len(view) if codes is None else codes.tolist()
 
 
 def _originals(columns: Columns, rows: Ints) -> tuple[dict[int, tuple[str, int]], dict[int, Kind]]:
@@ -56,18 +73,18 @@ def _originals(columns: Columns, rows: Ints) -> tuple[dict[int, tuple[str, int]]
     return originals, {row: KINDS[kind] for row, kind in zip(places, named.kind[there].tolist(), strict=True)}
 
 
-def _name(codes: NDArray[np.int16] | None, names: Sequence[str], row: int) -> str | None:
+def _name(code: int, names: Sequence[str]) -> str | None:
     """The name of a line's code, if it has one."""
-    if codes is None or codes[row] == NONE:
-        return None
-    return names[int(codes[row])]
+    return None if code == NONE else names[code]
 
 
 def resolved_of(columns: Columns, rows: Ints) -> list[Resolved]:
     """Lines as the interpreter reads them, each with the root of its chain."""
     lines = lines_of(columns, rows)
-    roots = lines if columns.root is None else lines_of(columns, columns.root[rows])
+    view = View(columns, rows)
+    roots = lines if columns.roots is None else lines_of(columns, view.roots)
+    kinds, window_paid = view.column("kind").tolist(), view.column("window_paid").tolist()
     return [
-        Resolved(line=line, root=root, window_paid=day_of(columns.window_paid[row]), kind=KINDS[columns.kind[row]])
-        for line, root, row in zip(lines, roots, rows, strict=True)
+        Resolved(line=line, root=root, window_paid=day_of(day), kind=KINDS[kind])
+        for line, root, day, kind in zip(lines, roots, window_paid, kinds, strict=True)
     ]

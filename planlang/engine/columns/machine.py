@@ -134,12 +134,7 @@ class Machine:
     # --- step by step ---
 
     def _check_sums(self) -> None:
-        total = 0
-        for view in self.views():
-            amounts = view.column("amount")
-            if len(amounts):
-                most = max(abs(int(amounts.max())), abs(int(amounts.min())))
-                total += most * len(amounts) if most < _LARGEST else _LARGEST
+        total = sum(max(abs(one.low), abs(one.high)) * one.piece.count for one in self.columns.amount.narrow)
         if total >= _LARGEST and self._sum_of_sizes() >= _LARGEST:
             raise TooLargeError
 
@@ -173,8 +168,7 @@ class Machine:
             return Stream(step.name, lambda view: np.zeros(len(view), dtype=np.int64), NOWHERE)
 
         if step.name in self.program.keeps.values():
-            found = self.scans.scan(kept.refusals)
-            kept.know(np.concatenate(found) if found else np.zeros(0, dtype=np.int8))
+            kept.know(self.scans.kept(kept.refusals))
 
         def values(view: View) -> Ints:
             return np.where(kept.counted(view), self.streams.of(step.source, view), 0)
@@ -287,7 +281,7 @@ class Machine:
 
     def _months(self, count: int) -> Ints:
         """The policy month of each day."""
-        first = int(self.columns.paid.min()) if len(self.columns) else 0
+        first = self.columns.paid.min()
         # Days on which nothing was paid belong to no line; they take the month of the day before.
         months = self.keys.months
         numbers = months.look_up(np.arange(first, first + count, dtype=np.int32))

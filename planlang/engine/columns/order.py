@@ -13,6 +13,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from planlang.model.columns import Columns
+from planlang.model.ids import Ids
 from planlang.operators.columns.regimes import Ints
 
 _BITS = 63
@@ -96,15 +97,13 @@ def _steps(values: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.bool_]:
     return changed
 
 
-def sort_keys(claims: pa.Array | pa.ChunkedArray, rows: Ints) -> list[NDArray[np.uint64]]:
+def sort_keys(claims: Ids, rows: Ints) -> list[NDArray[np.uint64]]:
     """Keys of claims by code points, the last the first to be compared; numbers are compared as the texts they are.
 
     UTF-8 in the order of its bytes is in the order of its code points. Short texts are compared eight bytes at a time,
     filled up with zeros, and then by length; of longer ones the rank is taken.
     """
-    taken = claims.take(pa.array(rows)).cast(pa.large_string())
-    if isinstance(taken, pa.ChunkedArray):
-        taken = taken.combine_chunks()
+    taken = claims[rows].cast(pa.large_string())
     offsets = np.frombuffer(taken.buffers()[1], dtype=np.int64)[taken.offset : taken.offset + len(taken) + 1]
     lengths = np.diff(offsets)
     words = max(-(-int(lengths.max(initial=0)) // _WORD), 1)

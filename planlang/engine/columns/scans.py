@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from planlang.engine.columns.groups import Groups
 from planlang.model.columns import Columns
+from planlang.model.stored import Narrow, Stored
 from planlang.operators.columns.regimes import ORDERED, Ints, Regimes
-from planlang.operators.columns.sums import add_sums, sums_by_group
 from planlang.operators.columns.view import View
 
 LINES_AT_ONCE = 1 << 18
@@ -48,11 +48,20 @@ class Scans:
 
     def scan(self, look: Callable[[View], T], where: Ints | None = None) -> list[T]:
         """What is found in all lines, some at a time and several views at once, in the order of the lines."""
-        views = list(self.views(where))
-        if len(views) == 1 or self.ways.threads == 1:
-            return [look(view) for view in views]
+        # A view keeps what was worked out for it, so that none is held longer than it is looked at.
+        if where is not None or len(self.columns) <= self.ways.at_once or self.ways.threads == 1:
+            return [look(view) for view in self.views(where)]
         with ThreadPoolExecutor(self.ways.threads) as workers:
-            return list(workers.map(look, views))
+            return list(workers.map(look, self.views()))
+
+    def kept(self, look: Callable[[View], NDArray[np.int8]]) -> Stored:
+        """What is found in all lines, kept as a column."""
+        room = self.columns.room
+
+        def looked(view: View) -> Narrow:
+            return Narrow.of(look(view), room)
+
+        return Stored.joined(np.dtype(np.int8), self.scan(looked))
 
     def reach(self, source: Callable[[View], Ints], support: Ints | None, groups: Groups) -> tuple[Ints, Ints]:
         """The sums of what is negative and of what is positive, by group."""
@@ -63,10 +72,9 @@ class Scans:
             values, codes = source(view), groups.codes(view)
             negative = np.flatnonzero(values < 0)
             positive = np.maximum(values, 0) if len(negative) else values
-            sums = sums_by_group(codes, positive, groups.count)
             with adding:
                 np.add.at(low, codes[negative], values[negative])
-                add_sums(high, sums, codes, positive)
+                np.add.at(high, codes, positive)
 
         self.scan(look, support)
         return low, high

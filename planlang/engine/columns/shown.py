@@ -56,7 +56,7 @@ def shown(settlement: Settlement, columns: Columns, alone: frozenset[str]) -> Sh
     contract, facts = settlement.contract, settlement.facts
     enrolled = enrollment(contract, settlement.census, facts)
     program = compile_program(contract, facts, settlement.class_of, enrolled, alone)
-    claims, numbers = columns.claim.to_pylist(), columns.line.tolist()
+    claims, numbers = columns.claim.texts_of(slice(0, len(columns))), columns.line.tolist()
     position = {(claim, line): at for at, (claim, line) in enumerate(zip(claims, numbers, strict=True))}
     order = np.array([position[resolved.line.id] for resolved in settlement.lines], dtype=np.int64)
     streams = {}

@@ -3,63 +3,70 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from functools import cached_property
 from itertools import accumulate
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
-import polars as pl
-from attrs import define
+from attrs import define, frozen
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.file import File
-from planlang.ledgers.columns.gather import FileRows, Originals, linked
-from planlang.ledgers.columns.text import encoded, ranked
+from planlang.ledgers.columns.gather import Notes, Originals, StretchRows
+from planlang.ledgers.columns.ids import Some, joined, taken, texts
+from planlang.ledgers.columns.together import together
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import KINDS, NONE, day_of
 from planlang.model.contract import CheckedContract
+from planlang.model.ids import Ids, TextPiece
 from planlang.model.ledger import Line
+from planlang.model.pattern import Pattern
+from planlang.model.room import Room
+from planlang.model.stored import Narrow, Stored
 from planlang.text.source import Cell
 
 Rows = NDArray[np.int64]
-T = TypeVar("T", bound=np.generic)
+NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
 
 
 @define(kw_only=True, eq=False, slots=False)
 class Book:
     """Every row's own words: what it takes from an original is not part of it.
 
-    person, unit: codes in `persons` and `units`, which are sorted. with_original: the rows that name one, in order, of
-    which those at `linked` may take what they are from it; `original_claims` and `original_lines` are theirs.
+    person: codes in `persons`, which are sorted, as `units` are. unit_of_person: the unit of each person, `NONE` where
+    no row says it that takes nothing from an original. with_original: the rows that name one, in order; theirs are
+    `original_claims` and `original_lines`. Those at `linked` may take what they are from it; `unit_of_linked` is what
+    they say themselves, where they say it.
     """
 
     contract: CheckedContract
     files: Sequence[File]
     group: str | None
-    amount: NDArray[np.int64]
-    line: NDArray[np.int32]
-    coverage: NDArray[np.int16]
-    incurred: NDArray[np.int32]
-    paid: NDArray[np.int32]
-    kind: NDArray[np.uint8]
-    sequence: NDArray[np.int64] | None
-    exclusion: NDArray[np.int16] | None
-    class_name: NDArray[np.int16] | None
-    names_group: NDArray[np.bool_] | None
-    claim: pl.Series
-    person: NDArray[np.int32]
-    persons: pl.Series
-    unit: NDArray[np.int32]
-    units: pl.Series
+    room: Room
+    amount: Stored
+    line: Stored
+    coverage: Stored
+    incurred: Stored
+    paid: Stored
+    kind: Stored
+    sequence: Stored | None
+    exclusion: Stored | None
+    class_name: Stored | None
+    names_group: Stored | None
+    claim: Ids
+    person: Stored
+    persons: Some
+    units: Some
     unit_of_person: NDArray[np.int32]
     with_original: Rows
-    original_claims: pl.Series
+    original_claims: Some
     original_lines: NDArray[np.int64]
     linked: Rows
+    unit_of_linked: NDArray[np.int32]
     says_unit: NDArray[np.bool_]
-    negative_payments: Rows
+    notes: Notes
     strange: dict[tuple[str, str], Rows]
     class_names: Sequence[str]
 
@@ -71,10 +78,14 @@ class Book:
         """The row at which each file begins."""
         return [0, *accumulate(file.size for file in self.files)][:-1]
 
-    @cached_property
-    def pended(self) -> Rows:
-        """The rows that are not paid."""
-        return np.flatnonzero(self.paid == PENDED)
+    def unit(self, rows: Rows) -> NDArray[np.int32]:
+        """The units of some rows by their own words."""
+        found: NDArray[np.int32] = self.unit_of_person[self.person[rows]]
+        if len(self.linked):
+            at = np.minimum(np.searchsorted(self.linked, rows), len(self.linked) - 1)
+            there = self.linked[at] == rows
+            found[there] = self.unit_of_linked[at[there]]
+        return found
 
     def file_of(self, row: int) -> tuple[File, int]:
         """The file of a row, and which of the ledger's rows in that file it is."""
@@ -85,182 +96,209 @@ class Book:
 
     def lines(self, rows: Rows) -> list[Line]:
         """Some rows as lines, with their own words."""
+        originals = self._originals(rows)
+        persons = texts(taken(self.persons, self.person[rows])).to_list()
+        units = texts(taken(self.units, self.unit(rows))).to_list()
+        columns = {name: self._codes(name, rows) for name in _COLUMNS}
+        found = []
+        for at, (row, claim) in enumerate(zip(rows.tolist(), self.claim.texts_of(rows), strict=True)):
+            says = {name: column[at] for name, column in columns.items()}
+            file, own = self.file_of(row)
+            found.append(
+                Line(
+                    claim=claim,
+                    line=says["line"],
+                    person=persons[at],
+                    unit=units[at],
+                    coverage=tuple(self.contract.coverages)[says["coverage"]],
+                    incurred=day_of(says["incurred"]),
+                    paid=None if says["paid"] == PENDED else day_of(says["paid"]),
+                    amount=says["amount"],
+                    sequence=says["sequence"],
+                    kind=KINDS[says["kind"]],
+                    original=originals[at],
+                    class_name=_named(says["class_name"], self.class_names),
+                    exclusion=_named(says["exclusion"], tuple(self.contract.exclusions)),
+                    group=self.group if says["names_group"] else None,
+                    place=Cell(file.name, file.number(own)),
+                )
+            )
+        return found
+
+    def _codes(self, name: str, rows: Rows) -> list[int]:
+        column = getattr(self, name)
+        return [_COLUMNS[name]] * len(rows) if column is None else column[rows].tolist()
+
+    def _originals(self, rows: Rows) -> list[tuple[str, int] | None]:
         at = np.searchsorted(self.with_original, rows)
         at[at == len(self.with_original)] = 0
-        names = len(self.with_original) > 0
-        originals = [
-            one if names and self.with_original[one] == row else None
-            for row, one in zip(rows, at.tolist(), strict=True)
+        if not len(self.with_original):
+            return [None] * len(rows)
+        there = (self.with_original[at] == rows).tolist()
+        claims, lines = texts(taken(self.original_claims, at)).to_list(), self.original_lines[at].tolist()
+        return [(claim, line) if own else None for own, claim, line in zip(there, claims, lines, strict=True)]
+
+
+# The columns of a line, and what stands for one that the ledger lacks.
+_COLUMNS = {
+    "amount": 0,
+    "line": 1,
+    "coverage": 0,
+    "incurred": 0,
+    "paid": PENDED,
+    "kind": 0,
+    "sequence": 0,
+    "exclusion": NONE,
+    "class_name": NONE,
+    "names_group": 0,
+}
+
+
+def _named(code: int, names: Sequence[str]) -> str | None:
+    return None if code == NONE else names[code]
+
+
+@frozen(eq=False)
+class _Joining:
+    """Stretches as one ledger: the row at which each begins."""
+
+    read: Sequence[StretchRows]
+    room: Room
+    starts: Sequence[int]
+
+    def rows(self, of: Callable[[StretchRows], Rows]) -> Rows:
+        """Positions in stretches as positions in the ledger."""
+        return np.concatenate([NO_ROWS, *(start + of(one) for start, one in self.each())])
+
+    def each(self) -> Iterator[tuple[int, StretchRows]]:
+        """Every stretch, and where it begins."""
+        return zip(self.starts, self.read, strict=False)
+
+    def column(self, of: Callable[[StretchRows], Narrow | None], dtype: Any, absent: int) -> Stored | None:  # noqa: ANN401  numpy's own
+        """A column; none where no stretch has it."""
+        found = [of(one) for one in self.read]
+        if all(one is None for one in found):
+            return None
+        whole = [
+            Narrow.of(np.full(len(stretch), absent, dtype=dtype), self.room) if one is None else one
+            for stretch, one in zip(self.read, found, strict=True)
         ]
-        claims, persons, units = (
-            self.claim.gather(rows).to_list(),
-            self.persons.gather(self.person[rows]).to_list(),
-            self.units.gather(self.unit[rows]).to_list(),
-        )
-        return [
-            self._line(row, original, claim, person, unit)
-            for row, original, claim, person, unit in zip(rows.tolist(), originals, claims, persons, units, strict=True)
-        ]
+        return Stored.joined(np.dtype(dtype), whole)
 
-    def _line(self, row: int, at: int | None, claim: str, person: str, unit: str) -> Line:
-        file, own = self.file_of(row)
-        paid = int(self.paid[row])
-        return Line(
-            claim=claim,
-            line=int(self.line[row]),
-            person=person,
-            unit=unit,
-            coverage=tuple(self.contract.coverages)[self.coverage[row]],
-            incurred=day_of(self.incurred[row]),
-            paid=None if paid == PENDED else day_of(paid),
-            amount=int(self.amount[row]),
-            sequence=0 if self.sequence is None else int(self.sequence[row]),
-            kind=KINDS[self.kind[row]],
-            original=None if at is None else (self.original_claims[at], int(self.original_lines[at])),
-            class_name=_named(self.class_name, row, self.class_names),
-            exclusion=_named(self.exclusion, row, tuple(self.contract.exclusions)),
-            group=self.group if self.names_group is not None and self.names_group[row] else None,
-            place=Cell(file.name, file.number(own)),
-        )
+    def always(self, of: Callable[[StretchRows], Narrow | None], dtype: Any, absent: int = 0) -> Stored:  # noqa: ANN401  numpy's own
+        """A column that every ledger has, whether its files do or not."""
+        column = self.column(of, dtype, absent)
+        if column is None:
+            column = Stored.joined(
+                np.dtype(dtype), [Narrow.of(np.full(len(one), absent, dtype=dtype), self.room) for one in self.read]
+            )
+        return column
 
 
-def _named(codes: NDArray[np.int16] | None, row: int, names: Sequence[str]) -> str | None:
-    return None if codes is None or codes[row] == NONE else names[codes[row]]
-
-
-def bound(
+def bound(  # noqa: PLR0913, PLR0917  stretches, and what belongs to the whole ledger
     files: Sequence[File],
-    read: Sequence[FileRows],
+    read: list[StretchRows],
     contract: CheckedContract,
     group: str | None,
-    classes: Sequence[str],
+    room: Room,
+    workers: Executor,
 ) -> Book:
-    """The rows of all files as one book."""
-    starts = [0, *accumulate(len(one.amount) for one in read)]
-    line = _joined(read, lambda one: one.words.line, 1)
-    of_file, persons = _persons(read)
-    person = np.concatenate([codes[one.person] for codes, one in zip(of_file, read, strict=True)])
-    every_line = np.ones(starts[-1], dtype=np.int32) if line is None else line
-    originals = _originals(read, starts, every_line)
-    links = _rows([start + linked(one.originals, one.kind) for start, one in zip(starts, read, strict=False)])
-    if all(one.units is None for one in read):
-        unit, units, of_person = person, persons, np.arange(len(persons), dtype=np.int32)
-    else:
-        unit, units, of_person = _units(read, of_file, person, links)
-    paid = _joined(read, lambda one: one.words.paid, PENDED)
+    """The rows of all stretches as one book; the list of stretches is used up."""
+    joining = _Joining(read, room, [0, *accumulate(map(len, read))])
+    line = joining.always(lambda one: one.words.line, np.int32, 1)
+    if line.max() > np.iinfo(np.int32).max:
+        line = Stored(np.dtype(np.int64), line.narrow, line.pieces)
+    people = together(read, workers)
+    class_name, class_names = _classes(joining, contract)
+    originals = _originals(joining)
     return Book(
         contract=contract,
         files=files,
         group=group,
-        amount=_rows([one.amount for one in read]),
-        line=every_line,
-        coverage=_whole([one.words.coverage for one in read]),
-        incurred=_whole([one.words.incurred for one in read]),
-        paid=np.full(starts[-1], PENDED, dtype=np.int32) if paid is None else paid,
-        kind=_whole([one.kind for one in read]),
-        sequence=_joined(read, lambda one: one.words.sequence, 0),
-        exclusion=_joined(read, lambda one: one.words.exclusion, NONE),
-        class_name=_joined(read, lambda one: one.words.class_name, NONE),
-        names_group=_joined(read, lambda one: one.words.names_group, 0),
-        claim=pl.concat([one.claim for one in read], rechunk=True),
-        person=person,
-        persons=persons,
-        unit=unit,
-        units=units,
-        unit_of_person=of_person,
+        room=room,
+        amount=joining.always(lambda one: one.amount, np.int64),
+        line=line,
+        coverage=joining.always(lambda one: one.words.coverage, np.int16),
+        incurred=joining.always(lambda one: one.words.incurred, np.int32),
+        paid=joining.always(lambda one: one.words.paid, np.int32, PENDED),
+        kind=joining.always(lambda one: one.kind, np.uint8),
+        sequence=joining.column(lambda one: one.words.sequence, np.int64, 0),
+        exclusion=joining.column(lambda one: one.words.exclusion, np.int16, NONE),
+        class_name=class_name,
+        names_group=joining.column(lambda one: one.words.names_group, np.uint8, 0),
+        claim=_claims(read, room),
+        person=people.person,
+        persons=people.persons,
+        units=people.units,
+        unit_of_person=people.unit_of_person,
         with_original=originals.rows,
         original_claims=originals.claims,
         original_lines=originals.lines,
-        linked=links,
-        says_unit=np.concatenate([_says(one) for one in read]),
-        negative_payments=_rows([start + one.negative_payments for start, one in zip(starts, read, strict=False)]),
-        strange=_strange(read, starts),
-        class_names=classes,
+        linked=joining.rows(lambda one: one.linked),
+        unit_of_linked=people.unit_of_linked,
+        says_unit=people.says_unit,
+        notes=_notes(joining),
+        strange=_strange(joining),
+        class_names=class_names,
     )
 
 
-def _originals(read: Sequence[FileRows], starts: Sequence[int], line: NDArray[np.int32]) -> Originals:
-    """The rows that name an original; one that names no line means the line of its own number."""
-    found = [(start, one.originals) for start, one in zip(starts, read, strict=False) if one.originals is not None]
-    rows = _rows([start + each.rows for start, each in found])
-    lines = _rows([each.lines for _, each in found])
-    claims = _texts([each.claims for _, each in found])
-    return Originals(rows=rows, claims=claims, lines=np.where(lines == NONE, line[rows], lines))
-
-
-def _whole(found: Sequence[NDArray[T]]) -> NDArray[T]:
-    return found[0] if len(found) == 1 else np.concatenate(found)
-
-
-def _rows(found: Sequence[Rows]) -> Rows:
-    return _whole(found) if found else np.zeros(0, dtype=np.int64)
-
-
-def _texts(found: Sequence[pl.Series]) -> pl.Series:
-    return pl.concat(found) if found else pl.Series([], dtype=pl.String)
-
-
-def _joined(read: Sequence[FileRows], of: Callable[[FileRows], NDArray[T] | None], absent: int) -> NDArray[T] | None:
-    """A column of all files; none where no file has it."""
-    found = [of(one) for one in read]
-    there = next((column for column in found if column is not None), None)
-    if there is None or len(found) == 1:
-        return there
-    return np.concatenate(
-        [
-            np.full(len(one.amount), absent, dtype=there.dtype) if column is None else column
-            for one, column in zip(read, found, strict=True)
-        ]
+def _originals(joining: _Joining) -> Originals:
+    """The rows that name an original."""
+    found = [(start, one.originals) for start, one in joining.each() if one.originals is not None]
+    return Originals(
+        rows=np.concatenate([NO_ROWS, *(start + each.rows for start, each in found)]),
+        claims=joined([each.claims for _, each in found]),
+        lines=np.concatenate([NO_ROWS, *(each.lines for _, each in found)]),
     )
 
 
-def _persons(read: Sequence[FileRows]) -> tuple[list[NDArray[np.int32]], pl.Series]:
-    """The code that each of a file's persons has in the whole ledger, for each file, and all persons."""
-    every = _texts([one.persons for one in read])
-    alone = np.arange(len(every), dtype=np.int32), every
-    codes, names = ranked(*(alone if len(read) == 1 else encoded(every)))
-    starts = [0, *accumulate(len(one.persons) for one in read)]
-    return [codes[start : start + len(one.persons)] for start, one in zip(starts, read, strict=False)], names
+def _claims(read: Sequence[StretchRows], room: Room) -> Ids:
+    """The claims, as numbers where all stretches have them so, under one pattern."""
+    numbers = [one.claim for one in read if isinstance(one.claim, Narrow)]
+    patterns = {one.pattern for one in read if len(one)} or {Pattern()}
+    whole = np.dtype(np.int64)
+    if len(numbers) == len(read) and len(patterns) == 1:
+        return Ids.of_numbers(Stored.joined(whole, numbers), *patterns)
+    pieces = []
+    for one in read:
+        claim = one.claim
+        if isinstance(claim, Narrow):
+            own = one.pattern.texts(claim.widened(claim.piece.read(), whole))
+            room.free(claim.piece)
+            claim = TextPiece.of(own, room)
+        pieces.append(claim)
+    return Ids.of_texts(pieces)
 
 
-def _units(
-    read: Sequence[FileRows], of_file: Sequence[NDArray[np.int32]], person: NDArray[np.int32], links: Rows
-) -> tuple[NDArray[np.int32], pl.Series, NDArray[np.int32]]:
-    """Each row's unit by its own words, the units, and each person's."""
-    whose, names, apart = [], [], []
-    for codes_of, one in zip(of_file, read, strict=True):
-        of_person = one.persons if one.units is None else _own(one.units.of_person, one.persons)
-        stated = np.ones(len(one.persons), dtype=np.bool_) if one.units is None else one.units.said
-        own = one.persons.gather(one.person[linked(one.originals, one.kind)])
-        whose.append(codes_of[stated])
-        names.append(of_person.filter(pl.Series(stated)))
-        apart.append(own if one.units is None else _own(one.units.linked, own))
-    codes, units = ranked(*encoded(_texts([*names, *apart])))
-    count = sum(map(len, names))
-    at = np.concatenate(whose)
-    of_persons = np.full(max((int(one.max()) + 1 for one in of_file if len(one)), default=0), NONE, dtype=np.int32)
-    of_persons[at] = codes[:count]
-    if (of_persons[at] != codes[:count]).any():
-        raise HandedBackError("a person in two units")
-    unit = of_persons[person]
-    unit[links] = codes[count:]
-    return unit, units, of_persons
+def _classes(joining: _Joining, contract: CheckedContract) -> tuple[Stored | None, Sequence[str]]:
+    """The classes that rows name, as codes, and what these mean."""
+    column = joining.column(lambda one: one.words.class_name, np.int16, NONE)
+    if column is None or contract.classes:
+        return column, contract.classes
+    names = list(dict.fromkeys(name for one in joining.read for name in one.classes))
+    made = []
+    for one, narrow in zip(joining.read, column.narrow, strict=True):
+        of_stretch = np.array([*(names.index(name) for name in one.classes), NONE], dtype=np.int16)
+        made.append(Narrow.of(of_stretch[narrow.widened(narrow.piece.read(), column.dtype)], joining.room))
+    return Stored.joined(column.dtype, made), names
 
 
-def _own(units: pl.Series, persons: pl.Series) -> pl.Series:
-    """Units, the person's own where none is named."""
-    return units.zip_with(units.str.len_bytes() > 0, persons)
+def _notes(joining: _Joining) -> Notes:
+    return Notes(
+        negative_payments=joining.rows(lambda one: one.notes.negative_payments),
+        early=joining.rows(lambda one: one.notes.early),
+        back=joining.rows(lambda one: one.notes.back),
+        rebates=joining.rows(lambda one: one.notes.rebates),
+        pended=joining.rows(lambda one: one.notes.pended),
+        classed=joining.rows(lambda one: one.notes.classed),
+        strange=(),
+    )
 
 
-def _says(one: FileRows) -> NDArray[np.bool_]:
-    if one.units is None:
-        return np.zeros(len(linked(one.originals, one.kind)), dtype=np.bool_)
-    return (one.units.linked.str.len_bytes() > 0).to_numpy()
-
-
-def _strange(read: Sequence[FileRows], starts: Sequence[int]) -> dict[tuple[str, str], Rows]:
+def _strange(joining: _Joining) -> dict[tuple[str, str], Rows]:
     found: dict[tuple[str, str], list[Rows]] = {}
-    for start, one in zip(starts, read, strict=False):
-        for name, how, rows in one.strange:
+    for start, one in joining.each():
+        for name, how, rows in one.notes.strange:
             found.setdefault((name, how), []).append(start + rows)
     return {key: np.concatenate(rows) for key, rows in found.items()}

@@ -1,12 +1,16 @@
 """Claims: is any line given twice, where does a line stand, and which claims carry one amount on all of their lines.
 
 Texts by the hundred million are not sorted. A claim and its line become one number of 64 bits; its upper bits and the
-row are sorted as one, so that rows that may be equal stand side by side, and only these are compared as texts.
+row are sorted as one, so that rows that may be equal stand side by side, and only these are compared as they are.
+Where memory is short, the numbers are sorted a share at a time, by their uppermost bits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import Executor
+from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -14,151 +18,209 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from planlang.ledgers.advice import REPEATED
+from planlang.ledgers.columns.ahead import THREADS
 from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.ids import Hashes, Numbers, Some, alike, encoded, hashes, mixed, taken, texts, under
+from planlang.model.ids import Ids
+from planlang.model.stored import Stored
 
 Rows = NDArray[np.int64]
-Hashes = NDArray[np.uint64]
-_ODD = np.uint64(0x9E37_79B9_7F4A_7C15)
-_MIX = np.uint64(0xFF51_AFD7_ED55_8CCD)
-_HALF = np.uint64(32)
-# So many rows at once stay near the processor.
-_STRETCH = 1 << 16
+# So many rows at once are stirred by one worker.
+_AT_ONCE = 1 << 18
+_ODD = np.uint64(0xD6E8_FEB8_6659_FD93)
+_TOP = 16
+T = TypeVar("T")
 
 
-@frozen(kw_only=True, eq=False)
-class Places:
-    """Where lines stand: numbers in order, each the upper bits of a line's hash above the bits of its row."""
+def some(claims: Ids, where: slice | Rows) -> Some:
+    """Some claims: numbers where the ledger has them so, else texts."""
+    if claims.numbers is not None:
+        return Numbers(claims.numbers[where], claims.pattern)
+    return pl.Series(claims[where])
 
-    sorted: Hashes
-    bits: np.uint64
-    claim: pl.Series
-    line: NDArray[np.int32]
 
-    def of(self, claims: pl.Series, lines: NDArray[np.int64]) -> Rows:
-        """The rows of some claims' lines, -1 where there is none."""
+@frozen(eq=False)
+class Lines:
+    """A ledger's lines by claim and number. at_once: how many may be sorted together, all where none is said."""
+
+    claim: Ids
+    line: Stored
+    workers: Executor
+    at_once: int | None = None
+
+    def stand(self, claims: Some, lines: NDArray[np.int64]) -> Rows:
+        """The rows of some claims' lines, -1 where there is none. A line that the ledger gives twice is an error."""
+        claims = (
+            texts(claims)
+            if self.claim.numbers is None
+            else Numbers(under(claims, self.claim.pattern), self.claim.pattern)
+        )
         found = np.full(len(claims), -1, dtype=np.int64)
-        wanted = _pairs(claims.hash().to_numpy(), lines) >> self.bits << self.bits
-        order = np.argsort(wanted)
-        low = np.empty(len(claims), dtype=np.int64)
-        high = np.empty(len(claims), dtype=np.int64)
-        low[order] = np.searchsorted(self.sorted, wanted[order])
-        high[order] = np.searchsorted(self.sorted, wanted[order] | self.mask, side="right")
-        asked = np.flatnonzero(low < high)
-        while len(asked):
-            rows = (self.sorted[low[asked]] & self.mask).astype(np.int64)
-            same = self.line[rows] == lines[asked]
-            same &= (self.claim.gather(rows) == claims.gather(asked)).to_numpy()
-            found[asked[same]] = rows[same]
-            low[asked] += 1
-            asked = asked[~same & (low[asked] < high[asked])]
+        wanted = _pairs(hashes(claims), lines)
+
+        def of(rows: slice) -> Hashes:
+            return _pairs(hashes(some(self.claim, rows)), self.line[rows])
+
+        def look(share: int, packed: Hashes) -> None:
+            packed.sort()
+            self._once(packed)
+            asked = np.flatnonzero(self._is_of(wanted, share))
+            if len(asked):
+                self._look_up(packed, wanted, claims, lines, asked, found)
+
+        self._in_shares(of, look)
         return found
 
+    def of_one_amount(self, amount: Stored) -> list[Rows]:
+        """The rows of each claim of several lines that all carry one amount, which is not zero.
+
+        A claim shows itself by lines that agree in the upper bits of a number made of claim and amount; that one is
+        missed by a number that has none of them has a chance of one in thousands of millions, and no money hangs on it.
+        """
+
+        def of(rows: slice) -> Hashes:
+            amounts = amount[rows]
+            return np.where(amounts == 0, np.uint64(0), _pairs(hashes(some(self.claim, rows)), amounts))
+
+        def look(_share: int, packed: Hashes) -> Rows:
+            packed.sort()
+            upper = packed >> self._bits
+            there = np.flatnonzero((upper[REPEATED - 1 :] == upper[: 1 - REPEATED]) & (upper[REPEATED - 1 :] != 0))
+            return (packed[there] & self._mask).astype(np.int64)
+
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *self._in_shares(of, look)])
+        return self._alike(np.unique(hashes(some(self.claim, np.sort(rows)))), amount) if len(rows) else []
+
+    def _alike(self, wanted: Hashes, amount: Stored) -> list[Rows]:
+        """Of the claims with these numbers, the rows of those whose lines all carry one amount."""
+        sieve = np.zeros(1 << _TOP, dtype=np.bool_)
+        sieve[(wanted >> np.uint64(64 - _TOP)).astype(np.int64)] = True
+
+        def look(start: int) -> Rows:
+            own = hashes(some(self.claim, slice(start, start + _AT_ONCE)))
+            near = np.flatnonzero(sieve[(own >> np.uint64(64 - _TOP)).astype(np.int64)])
+            at = np.minimum(np.searchsorted(wanted, own[near]), len(wanted) - 1)
+            return np.asarray(start + near[wanted[at] == own[near]])
+
+        rows = np.concatenate(list(self.workers.map(look, range(0, len(self.claim), _AT_ONCE))))
+        codes, _ = encoded(some(self.claim, rows))
+        order = np.argsort(codes, kind="stable")
+        rows, codes = rows[order], codes[order]
+        amounts = amount[rows]
+        heads = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
+        sizes = np.diff(np.append(heads, len(codes)))
+        same = np.minimum.reduceat(amounts, heads) == np.maximum.reduceat(amounts, heads)
+        found = np.flatnonzero(same & (sizes >= REPEATED) & (amounts[heads] != 0))
+        return [rows[heads[at] : heads[at] + sizes[at]] for at in found.tolist()]
+
+    # --- numbers in order: each the upper bits of a row's own above the row; in shares by their uppermost bits ---
+
     @property
-    def mask(self) -> np.uint64:
+    def _bits(self) -> np.uint64:
+        """How many bits a row has."""
+        return np.uint64(max(len(self.claim) - 1, 1).bit_length())
+
+    @property
+    def _mask(self) -> np.uint64:
         """The bits of the row."""
-        return (np.uint64(1) << self.bits) - np.uint64(1)
+        return (np.uint64(1) << self._bits) - np.uint64(1)
 
+    @property
+    def _shares(self) -> int:
+        """How many shares there are: as many as are sorted side by side, or as it takes to have no more at once."""
+        needed = 1 if self.at_once is None else max(-(-len(self.claim) // max(self.at_once, 1)), 1)
+        return self._together * min(1 << (needed - 1).bit_length(), 1 << _TOP)
 
-def places(claim: pl.Series, hashes: Hashes, line: NDArray[np.int32]) -> Places:
-    """Where each line stands; a line that is given twice is an error."""
-    packed, bits = _packed(_pairs(hashes, line))
-    found = Places(sorted=packed, bits=bits, claim=claim, line=line)
-    near = _near(packed, bits)
-    step = 1
-    while len(near):
-        one = (packed[near] & found.mask).astype(np.int64)
-        other = (packed[near + step] & found.mask).astype(np.int64)
-        alike = line[one] == line[other]
-        if (alike & (claim.gather(one) == claim.gather(other)).to_numpy()).any():
-            raise HandedBackError("a line that is given twice")
-        step += 1
-        near = near[near + step < len(packed)]
-        near = near[packed[near] >> bits == packed[near + step] >> bits]
-    return found
+    @property
+    def _together(self) -> int:
+        """How many shares are sorted side by side."""
+        return 1 << (THREADS - 1).bit_length()
+
+    def _is_of(self, numbers: Hashes, share: int) -> NDArray[np.bool_]:
+        """Which numbers are in a share."""
+        width = (self._shares - 1).bit_length()
+        if not width:
+            return np.ones(len(numbers), dtype=np.bool_)
+        return np.asarray(numbers >> np.uint64(64 - width) == np.uint64(share))
+
+    def _in_shares(self, of: Callable[[slice], Hashes], look: Callable[[int, Hashes], T]) -> list[T]:
+        """What is found in each share, of which as many are made at once as there are threads."""
+        together = min(self._together, self._shares)
+        found: list[T] = []
+        for first in range(0, self._shares, together):
+            made = self._made(of, range(first, first + together))
+            shares = range(first, first + together)
+            found += self.workers.map(look, shares, [made.pop(0) for _ in shares])
+        return found
+
+    def _made(self, of: Callable[[slice], Hashes], shares: range) -> list[Hashes]:
+        """Some shares, in no order. Room is asked for as if each held all; of what is not used there is none."""
+        count = len(self.claim)
+        found = [np.empty(count, dtype=np.uint64) for _ in shares]
+        used = [0 for _ in shares]
+        taking = Lock()
+
+        def fill(start: int) -> None:
+            numbers = of(slice(start, min(start + _AT_ONCE, count)))
+            packed = numbers >> self._bits << self._bits
+            packed |= np.arange(start, start + len(numbers), dtype=np.uint64)
+            for at, share in enumerate(shares):
+                part = packed[self._is_of(numbers, share)]
+                with taking:
+                    place = used[at]
+                    used[at] += len(part)
+                found[at][place : place + len(part)] = part
+
+        list(self.workers.map(fill, range(0, count, _AT_ONCE)))
+        return [whole[:size] for whole, size in zip(found, used, strict=True)]
+
+    def _once(self, packed: Hashes) -> None:
+        """No two rows are the same line of the same claim."""
+        near = _near(packed, self._bits)
+        step = 1
+        while len(near):
+            one, other = ((packed[at] & self._mask).astype(np.int64) for at in (near, near + step))
+            same = self.line[one] == self.line[other]
+            if (same & alike(some(self.claim, one), some(self.claim, other))).any():
+                raise HandedBackError("a line that is given twice")
+            step += 1
+            near = near[near + step < len(packed)]
+            near = near[packed[near] >> self._bits == packed[near + step] >> self._bits]
+
+    def _look_up(  # noqa: PLR0913, PLR0917  what is sorted, and what is looked for
+        self,
+        packed: Hashes,
+        numbers: Hashes,
+        claims: Some,
+        lines: NDArray[np.int64],
+        asked: Rows,
+        found: Rows,
+    ) -> None:
+        """Find the rows of those lines that are asked for."""
+        order = asked[np.argsort(numbers[asked])]
+        wanted = numbers[order] >> self._bits << self._bits
+        low = np.searchsorted(packed, wanted)
+        high = np.searchsorted(packed, wanted | self._mask, side="right")
+        left = low < high
+        low, high, order = low[left], high[left], order[left]
+        while len(order):
+            rows = (packed[low] & self._mask).astype(np.int64)
+            same = (self.line[rows] == lines[order]) & alike(some(self.claim, rows), taken(claims, order))
+            found[order[same]] = rows[same]
+            low = low + 1
+            left = ~same & (low < high)
+            low, high, order = low[left], high[left], order[left]
 
 
 def _near(packed: Hashes, bits: np.uint64) -> Rows:
     """Where numbers begin that share their upper bits with the next."""
     found = [np.zeros(0, dtype=np.int64)]
-    for start in range(0, len(packed) - 1, _STRETCH):
-        upper = packed[start : start + _STRETCH + 1] >> bits
+    for start in range(0, len(packed) - 1, _AT_ONCE):
+        upper = packed[start : start + _AT_ONCE + 1] >> bits
         found.append(start + np.flatnonzero(upper[1:] == upper[:-1]))
     return np.concatenate(found)
 
 
-def one_amount(claim: pl.Series, hashes: Hashes, amount: NDArray[np.int64]) -> list[Rows]:
-    """The rows of each claim of several lines that all carry one amount, which is not zero.
-
-    Claims whose hashes agree in their upper bits are told apart by all bits: that two of a hundred million share all
-    of them, and so hide a warning, has a chance of one in thousands, and no money hangs on it.
-    """
-    packed, bits = _packed(hashes)
-    mask = (np.uint64(1) << bits) - np.uint64(1)
-    found: list[Rows] = []
-    start = 0
-    while start < len(packed):
-        end = _end_of_run(packed, min(start + _STRETCH, len(packed)), bits)
-        rows, heads = _runs(packed[start:end], bits, mask)
-        ends = np.append(heads[1:], len(rows))
-        first = amount[rows[heads]]
-        alike = (first != 0) & (first == amount[rows[heads + 1]])
-        for at in np.flatnonzero(alike | _changes(hashes[rows], heads)).tolist():
-            found += _of_one_amount(claim, amount, rows[heads[at] : ends[at]])
-        start = end
-    return found
-
-
-def _end_of_run(packed: Hashes, end: int, bits: np.uint64) -> int:
-    """Where a run of equal upper bits ends that goes on at a place."""
-    if end == len(packed):
-        return end
-    return int(np.searchsorted(packed, ((packed[end - 1] >> bits) + np.uint64(1)) << bits)) if end else 0
-
-
-def _runs(packed: Hashes, bits: np.uint64, mask: np.uint64) -> tuple[Rows, Rows]:
-    """The rows of all runs of upper bits that are long enough, and where among them each run begins."""
-    upper = packed >> bits
-    starts = np.flatnonzero(np.concatenate(([True], upper[1:] != upper[:-1])))
-    sizes = np.diff(np.append(starts, len(upper)))
-    many = sizes >= REPEATED
-    rows = (packed[np.repeat(many, sizes)] & mask).astype(np.int64)
-    return rows, np.cumsum(sizes[many]) - sizes[many]
-
-
-def _of_one_amount(claim: pl.Series, amount: NDArray[np.int64], rows: Rows) -> Iterator[Rows]:
-    """The rows of each claim among some rows, where they are enough and carry one amount."""
-    texts = claim.gather(rows)
-    for text in texts.unique(maintain_order=True):
-        own = rows[(texts == text).to_numpy()]
-        if len(own) >= REPEATED and amount[own[0]] and (amount[own] == amount[own[0]]).all():
-            yield own
-
-
-def _changes(values: NDArray[np.int64] | Hashes, heads: Rows) -> NDArray[np.bool_]:
-    """Whether values differ anywhere between one head and the next."""
-    changed = np.zeros(len(values), dtype=np.bool_)
-    changed[1:] = values[1:] != values[:-1]
-    changed[heads] = False
-    return np.logical_or.reduceat(changed, heads) if len(heads) else changed
-
-
-def _pairs(hashes: Hashes, line: NDArray[np.int32] | NDArray[np.int64]) -> Hashes:
-    """One number for a claim and a line."""
-    pairs = np.empty_like(hashes)
-    for start in range(0, len(hashes), _STRETCH):
-        mixed = line[start : start + _STRETCH].astype(np.uint64) * _ODD ^ hashes[start : start + _STRETCH]
-        mixed *= _MIX
-        mixed ^= mixed >> _HALF
-        pairs[start : start + _STRETCH] = mixed * _MIX
-    return pairs
-
-
-def _packed(hashes: Hashes) -> tuple[Hashes, np.uint64]:
-    """Hashes' upper bits above the rows' bits, in order, and how many the latter are."""
-    bits = np.uint64(max(len(hashes) - 1, 1).bit_length())
-    packed = np.empty_like(hashes)
-    for start in range(0, len(hashes), _STRETCH):
-        part = hashes[start : start + _STRETCH] >> bits << bits
-        packed[start : start + _STRETCH] = part | np.arange(start, start + len(part), dtype=np.uint64)
-    packed.sort()
-    return packed, bits
+def _pairs(own: Hashes, numbers: NDArray[np.int32] | NDArray[np.int64]) -> Hashes:
+    """One number for a claim's and another."""
+    return mixed(own ^ (numbers.astype(np.int64).view(np.uint64) * _ODD))

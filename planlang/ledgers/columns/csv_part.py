@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-from attrs import define, field, frozen
+from attrs import define, field
 
 from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.parts import Batch
 from planlang.ledgers.files import DELIMITERS, MOST_BYTES, sniffed
 
 _GZIP, _ZSTD, _BOM = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xef\xbb\xbf"
@@ -32,13 +33,13 @@ _TRIES = 1000
 _QUOTE = ord('"')
 
 
-@frozen
+@define
 class _Block:
-    """A stretch of whole rows: where it stands in the unpacked file, and which rows it holds."""
+    """A stretch of whole rows: where it stands in the unpacked file, and the first row it holds, once that is known."""
 
     start: int
     size: int
-    first: int
+    first: int = 0
 
 
 @define
@@ -48,45 +49,30 @@ class CsvPart:
     path: Path
     headers: tuple[str, ...]
     notes: tuple[str, ...]
-    count: int
     _delimiter: str
     _start: int
     _blocks: list[_Block] = field(factory=list)
-    _table: pa.Table | None = None
-    _uses: Counter[int] = field(factory=Counter)
 
-    def load(self, text: Sequence[int], words: Collection[int]) -> None:
-        """Parse the file once, keeping the given columns."""
-        self._uses.update(text)
+    def batches(self, text: Collection[int], words: Collection[int]) -> Iterator[Callable[[], Batch]]:
+        """The file's stretches of whole rows."""
         types = {str(at): pa.string() for at in text}
         types |= {str(at): pa.dictionary(pa.int32(), pa.string()) for at in words}
-        tables = []
         for start, block in self._stretches():
-            table = _parsed(block, self._delimiter, len(self.headers), types)
-            self._blocks.append(_Block(start, len(block), self.count))
-            self.count += len(table)
-            tables.append(table)
-        empty = pa.table({name: pa.array([], kind) for name, kind in types.items()})
-        self._table = pa.concat_tables(tables or [empty])
+            self._blocks.append(_Block(start, len(block)))
+            yield partial(self._batch, block, types)
 
-    def words(self, at: int) -> pa.ChunkedArray:
-        """A column of few different texts."""
-        assert self._table is not None
-        column = self._table[str(at)]
-        return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    def _batch(self, block: bytes, types: dict[str, pa.DataType]) -> Batch:
+        table = _parsed(_fit(block, self._delimiter), self._delimiter, len(self.headers), types)
+        if any(pa.types.is_dictionary(kind) for kind in types.values()):
+            table = table.unify_dictionaries()
+        table = table.combine_chunks()
+        columns = {int(name): _whole(table[name], types[name]) for name in types}
+        return Batch.of(columns, len(table))
 
-    def text(self, at: int) -> pl.Series:
-        """A column of texts; it is let go when it was asked for often enough."""
-        assert self._table is not None
-        series = pl.Series(self._table[str(at)])
-        self._uses[at] -= 1
-        if not self._uses[at]:
-            self._table = self._table.drop_columns([str(at)])
-        return series
-
-    def typed(self, at: int) -> pl.Series | None:  # noqa: ARG002  CSV is text
-        """Nothing: all of it is text."""
-        return None
+    def know(self, counts: Sequence[int]) -> None:
+        """Learn which rows each block holds."""
+        for block, first in zip(self._blocks, accumulate(counts, initial=0), strict=False):
+            block.first = first
 
     def cells(self, rows: Sequence[int], at: Collection[int]) -> list[list[str]]:
         """Some rows, read again from their blocks."""
@@ -129,14 +115,14 @@ class CsvPart:
                 end = _end_of_rows(data)
                 if end:
                     if ready[1]:
-                        yield ready[0], _fit(ready[1], self._delimiter)
+                        yield ready
                     ready = at, data[:end]
                 at, rest = at + end, data[end:]
         # Lines without text are rows, which are handed back; but not after the last of all.
         last = rest.rstrip(b"\r\n")
         for start, block in (ready, (at, last)) if last else ((ready[0], ready[1].rstrip(b"\r\n")),):
             if block:
-                yield start, _fit(block, self._delimiter)
+                yield start, block
 
 
 def open_csv(path: Path, encoding: str | None, delimiter: str | None) -> CsvPart:
@@ -158,7 +144,7 @@ def open_csv(path: Path, encoding: str | None, delimiter: str | None) -> CsvPart
         raise HandedBackError("a header of one name, or of none")
     told = () if delimiter or chosen == "," else (f"{path}: cells are separated by a {DELIMITERS[chosen]}",)
     headers = tuple(cell.strip() for cell in cells)
-    return CsvPart(path, headers, told, 0, chosen, start + len(line) + 1)
+    return CsvPart(path, headers, told, chosen, start + len(line) + 1)
 
 
 @contextmanager
@@ -222,6 +208,10 @@ def _well_quoted(data: np.ndarray[tuple[int], np.dtype[np.uint8]], delimiter: st
         raise HandedBackError("a quote inside a cell")
     if not np.isin(around[closing + 2], ends).all():
         raise HandedBackError("text after a quoted cell")
+
+
+def _whole(column: pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
+    return column.chunk(0) if column.num_chunks else pa.array([], kind)
 
 
 def _parsed(data: bytes, delimiter: str, width: int, types: dict[str, pa.DataType]) -> pa.Table:

@@ -10,11 +10,13 @@ from hashlib import sha256
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from planlang.ledgers.columns.book import Book
+from planlang.ledgers.columns.claims import some
+from planlang.ledgers.columns.ids import texts
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import KINDS, NONE
+from planlang.model.stored import Stored
 
 MOST = 2_000_000
 # A text whose representation is more than the text in quotes.
@@ -39,42 +41,44 @@ def digest(book: Book) -> str:
 def _parts(book: Book) -> dict[str, pl.Series]:
     """The parts of each row's canonical form, as texts."""
     original = pl.Series(["None"]).new_from_index(0, len(book))
+    every = slice(0, len(book))
     if len(book.with_original):
         lines = pl.Series(book.original_lines).cast(pl.String)
-        named = pl.select(pl.format("({}, {})", _written(book.original_claims), lines)).to_series()
+        named = pl.select(pl.format("({}, {})", _written(texts(book.original_claims)), lines)).to_series()
         original = original.scatter(book.with_original, named)
-    paid = pl.Series(np.where(book.paid == PENDED, 0, book.paid), dtype=pl.Int32)
+    days = book.paid[every]
+    paid = pl.Series(np.where(days == PENDED, 0, days), dtype=pl.Int32)
     return {
-        "claim": _written(book.claim),
-        "person": _written(book.persons).gather(book.person),
-        "unit": _written(book.units).gather(book.unit),
+        "claim": _written(texts(some(book.claim, every))),
+        "person": _written(texts(book.persons)).gather(book.person[every]),
+        "unit": _written(texts(book.units)).gather(book.unit(np.arange(len(book)))),
         "coverage": _coded(book.coverage, tuple(book.contract.coverages), len(book)),
         "class": _coded(book.class_name, book.class_names, len(book)),
         "exclusion": _coded(book.exclusion, tuple(book.contract.exclusions), len(book)),
         "original": original,
-        "line": pl.Series(book.line).cast(pl.String),
-        "incurred": pl.Series(book.incurred).cast(pl.Date).cast(pl.String),
-        "paid": paid.cast(pl.Date).cast(pl.String).scatter(book.pended, "None"),
-        "amount": pl.Series(book.amount).cast(pl.String),
-        "sequence": pl.Series(np.zeros(len(book), np.int64) if book.sequence is None else book.sequence).cast(
+        "line": pl.Series(book.line[every]).cast(pl.String),
+        "incurred": pl.Series(book.incurred[every]).cast(pl.Date).cast(pl.String),
+        "paid": paid.cast(pl.Date).cast(pl.String).scatter(book.notes.pended, "None"),
+        "amount": pl.Series(book.amount[every]).cast(pl.String),
+        "sequence": pl.Series(np.zeros(len(book), np.int64) if book.sequence is None else book.sequence[every]).cast(
             pl.String
         ),
-        "kind": pl.Series([kind.value for kind in KINDS]).gather(book.kind),
+        "kind": pl.Series([kind.value for kind in KINDS]).gather(book.kind[every]),
     }
 
 
-def _written(texts: pl.Series) -> pl.Series:
+def _written(ids: pl.Series) -> pl.Series:
     """Texts as Python represents them."""
-    quoted = pl.select(pl.format("'{}'", texts)).to_series()
-    escaped = texts.str.contains(_ESCAPED)
+    quoted = pl.select(pl.format("'{}'", ids)).to_series()
+    escaped = ids.str.contains(_ESCAPED)
     if not escaped.any():
         return quoted
     rows = np.flatnonzero(escaped.to_numpy())
-    return quoted.scatter(rows, pl.Series([repr(text) for text in texts.gather(rows).to_list()]))
+    return quoted.scatter(rows, pl.Series([repr(text) for text in ids.gather(rows).to_list()]))
 
 
-def _coded(codes: NDArray[np.int16] | None, names: Sequence[str], count: int) -> pl.Series:
+def _coded(column: Stored | None, names: Sequence[str], count: int) -> pl.Series:
     """The names behind codes; where there is none, `None`."""
     words = pl.Series([*map(repr, names), "None"])
-    every = np.full(count, len(names), dtype=np.int64) if codes is None else np.where(codes == NONE, len(names), codes)
-    return words.gather(every)
+    codes = np.full(count, NONE, dtype=np.int64) if column is None else column[slice(0, count)].astype(np.int64)
+    return words.gather(np.where(codes == NONE, len(names), codes))

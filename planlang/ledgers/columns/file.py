@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 from attrs import define, field
 from numpy.typing import NDArray
 
@@ -16,7 +15,7 @@ from planlang.ledgers.adjudication import choose, judged
 from planlang.ledgers.advice import IDS
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.csv_part import open_csv
-from planlang.ledgers.columns.parts import Part
+from planlang.ledgers.columns.parts import Batch, Part
 from planlang.ledgers.columns.typed_part import open_typed
 from planlang.ledgers.files import RawTable, place_in
 from planlang.ledgers.mapping import FileMapping
@@ -34,8 +33,9 @@ MANY = frozenset({"claim", "person", "unit", "original", "amount"})
 class File:
     """A file and its header under canonical names.
 
-    `own` are the rows of the group that is settled, none where that is all; `others` those of other groups, and
-    `left_out` the number and readable money of rows that the mapping's `where` passes over.
+    `count` are its rows, known once it is read; of these `own` are those of the group that is settled, none where that
+    is all; `others` those of other groups, and `left_out` the number and readable money of rows that the mapping's
+    `where` passes over. `filled` are the columns without a name of which some cell holds text.
     """
 
     part: Part
@@ -44,9 +44,11 @@ class File:
     layout: Layout
     currency: Currency
     chosen: tuple[str, ...]
+    count: int = 0
     own: NDArray[np.int64] | None = None
     others: NDArray[np.int64] = field(factory=lambda: np.zeros(0, dtype=np.int64))
     left_out: tuple[int, int] = (0, 0)
+    filled: frozenset[int] = frozenset()
 
     @property
     def name(self) -> str:
@@ -56,7 +58,7 @@ class File:
     @property
     def size(self) -> int:
         """How many rows are the ledger's."""
-        return self.part.count if self.own is None else len(self.own)
+        return self.count if self.own is None else len(self.own)
 
     def at(self, name: str) -> int | None:
         """The position of a column by its canonical name."""
@@ -75,28 +77,24 @@ class File:
         """The number of one of the ledger's rows: the header is row 1, and no row is blank."""
         return self.row(own) + 2
 
-    def load(self) -> None:
-        """Make the columns ready that are read."""
+    def batches(self) -> Iterator[Callable[[], Batch]]:
+        """All rows in order, with the columns that are read."""
         positions = self.layout.positions
         many = [at for name, at in positions.items() if name in MANY]
-        few = {*positions.values(), *(at for at, _ in self.layout.conditions), *self._nameless}.difference(many)
-        self.part.load(many, few)
+        few = {*positions.values(), *(at for at, _ in self.layout.conditions), *self.nameless}.difference(many)
+        return self.part.batches(many, few)
 
     @cached_property
-    def _nameless(self) -> list[int]:
+    def nameless(self) -> list[int]:
+        """The columns without a name, which nothing reads."""
         unread = unread_columns(self.part.headers, self.mapping, self.layout)
         return [at for at in unread if not self.part.headers[at]]
 
     def findings(self) -> list[Diagnostic]:
         """The warning on columns that nothing reads."""
-        filled = ["x" if at in self._nameless and self._filled(at) else "" for at in range(len(self.part.headers))]
+        filled = ["x" if at in self.filled else "" for at in range(len(self.part.headers))]
         table = RawTable(self.name, self.part.headers, [filled], [2])
         return not_read(self.part.headers, [filled], place_in(table), self.mapping, self.layout)
-
-    def _filled(self, at: int) -> bool:
-        """Whether any cell of a column holds text."""
-        column: pa.ChunkedArray = self.part.words(at)
-        return any((text or "").strip() for chunk in column.chunks for text in chunk.dictionary.to_pylist())
 
     def sheet(self, rows: Sequence[int]) -> Sheet:
         """Some rows of the file as the reader of rows reads them."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.book import Book
-from planlang.ledgers.columns.gather import REBATE
+from planlang.ledgers.columns.ids import taken, texts
 from planlang.ledgers.columns.links import Links
 from planlang.model.columns import NONE
 from planlang.model.contract import CheckedContract, Deductible, Key
@@ -28,16 +28,15 @@ def judge(book: Book, links: Links, originals: Rows) -> None:
 
 def _rebates(book: Book, originals: Rows) -> None:
     """A rebate that is not negative names a line of the ledger."""
-    rebates = np.flatnonzero((book.kind == REBATE) & (book.amount >= 0))
     there = book.linked[originals >= 0]
-    if len(np.setdiff1d(rebates, there, assume_unique=True)):
+    if len(np.setdiff1d(book.notes.rebates, there, assume_unique=True)):
         raise HandedBackError("a rebate that is not negative")
 
 
 def _units(book: Book, links: Links) -> None:
     """A person whom some row puts into a unit is put into it by every row."""
-    alone = links.rows[~links.inherits]
-    person, unit = book.person[alone], book.unit[alone]
+    alone = ~links.inherits
+    person, unit = book.person[links.rows[alone]], book.unit_of_linked[alone]
     theirs = np.where(book.unit_of_person == NONE, _any_of(person, unit, len(book.persons)), book.unit_of_person)
     if (theirs[person] != unit).any():
         raise HandedBackError("a person in two units")
@@ -56,25 +55,24 @@ def alone(book: Book) -> frozenset[str]:
     if book.contract.benefits is None:
         return frozenset()
     members = np.bincount(book.unit_of_person[book.unit_of_person != NONE], minlength=len(book.units))
-    return frozenset(book.units.gather(np.flatnonzero(members == 1)).to_list())
+    return frozenset(texts(taken(book.units, np.flatnonzero(members == 1))).to_list())
 
 
 def classes(book: Book, links: Links) -> Mapping[str, str]:
     """The class of each key of the specific: the one that any of its rows names; two are an error."""
     if book.class_name is None:
         return {}
-    named = book.class_name != NONE
-    named[links.rows[links.inherits]] = False
-    rows = np.flatnonzero(named)
+    rows = np.setdiff1d(book.notes.classed, links.rows[links.inherits], assume_unique=True)
     by_unit = _key(book.contract) is Key.UNIT
-    key, names = (book.unit[rows], book.units) if by_unit else (book.person[rows], book.persons)
+    key, names = (book.unit(rows), book.units) if by_unit else (book.person[rows], book.persons)
     of_key = np.full(len(names), NONE, dtype=np.int64)
-    of_key[key] = book.class_name[rows]
-    if (of_key[key] != book.class_name[rows]).any():
+    codes = book.class_name[rows]
+    of_key[key] = codes
+    if (of_key[key] != codes).any():
         raise HandedBackError("a key in two classes")
     keys = np.flatnonzero(of_key != NONE)
     words = [book.class_names[code] for code in of_key[keys].tolist()]
-    return dict(zip(names.gather(keys).to_list(), words, strict=True))
+    return dict(zip(texts(taken(names, keys)).to_list(), words, strict=True))
 
 
 def _key(contract: CheckedContract) -> Key:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.book import Book
-from planlang.ledgers.columns.claims import Places
+from planlang.ledgers.columns.claims import Lines
 from planlang.ledgers.columns.gather import REBATE, RECOVERY
+from planlang.ledgers.columns.ids import taken
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import day_number
 from planlang.model.ledger import Facts, LinkProblem
@@ -47,10 +48,10 @@ _FOLLOWED, _MISSING, _PENDED, _LATER = range(4)
 _WHY = ("", "missing", "pended", "later")
 
 
-def originals(book: Book, places: Places) -> Rows:
+def originals(book: Book, ledger: Lines) -> Rows:
     """The row of each original that a linked row names, -1 where the ledger has none."""
     at = np.searchsorted(book.with_original, book.linked)
-    return places.of(book.original_claims.gather(at), book.original_lines[at])
+    return ledger.stand(taken(book.original_claims, at), book.original_lines[at])
 
 
 def resolve(book: Book, originals: Rows, facts: Facts) -> Links:
@@ -62,16 +63,14 @@ def resolve(book: Book, originals: Rows, facts: Facts) -> Links:
     onward = (why == _FOLLOWED) & (rows[place] == originals) if len(rows) else np.zeros(0, dtype=np.bool_)
     to = np.where(onward, place, np.arange(len(rows)))
     root = np.where(why == _FOLLOWED, originals, rows)
-    rebate, recovery = (
-        (book.kind[rows] == kind) | ((why == _FOLLOWED) & (book.kind[originals] == kind)) for kind in (REBATE, RECOVERY)
-    )
+    own, of_original = book.kind[rows], book.kind[np.maximum(originals, 0)]
+    rebate, recovery = ((own == kind) | ((why == _FOLLOWED) & (of_original == kind)) for kind in (REBATE, RECOVERY))
     for _ in range(len(rows).bit_length() + 1):
         rebate |= rebate[to]
         recovery |= recovery[to]
         to = to[to]
     if onward[to].any():
         raise HandedBackError("originals that lead in a circle")
-    own = book.kind[rows]
     kind = np.where(rebate, REBATE, np.where(recovery, RECOVERY, own)).astype(np.uint8)
     paid = book.paid[rows]
     counted = (paid != PENDED) & ((last == PENDED) | (paid <= last))
@@ -80,7 +79,7 @@ def resolve(book: Book, originals: Rows, facts: Facts) -> Links:
 
 def _unusable(book: Book, originals: Rows, last: int) -> NDArray[np.uint8]:
     """Why an original cannot be followed, in codes."""
-    paid = book.paid[originals]  # of a missing one the last row's, which is not looked at
+    paid = book.paid[np.maximum(originals, 0)]  # of a missing one some row's, which is not looked at
     why = np.where(paid == PENDED, _PENDED, _FOLLOWED)
     if last != PENDED:
         why = np.where((paid != PENDED) & (paid > last), _LATER, why)

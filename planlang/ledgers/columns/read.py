@@ -9,28 +9,31 @@ rows says what there is to say of it.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from csv import Error as CsvError
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 from attrs import evolve, frozen
-from numpy.typing import NDArray
 
+from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.book import Book, bound
-from planlang.ledgers.columns.claims import one_amount, places
+from planlang.ledgers.columns.claims import Lines
 from planlang.ledgers.columns.digest import digest
 from planlang.ledgers.columns.file import File, open_file
-from planlang.ledgers.columns.gather import gather
-from planlang.ledgers.columns.groups import select_rows
+from planlang.ledgers.columns.gather import StretchRows, gather
 from planlang.ledgers.columns.judging import alone, classes, judge
 from planlang.ledgers.columns.links import originals, problems, resolve
+from planlang.ledgers.columns.memory import Budget, give_back, of_one_kind
+from planlang.ledgers.columns.parts import Batch
 from planlang.ledgers.columns.settled import later, pended, settled
-from planlang.ledgers.columns.values import BAD_AMOUNT, amounts, own
+from planlang.ledgers.columns.stretch import Stretch
 from planlang.ledgers.columns.warnings import warnings
 from planlang.ledgers.entries import enter
 from planlang.ledgers.mapping import FileMapping, load_mapping
@@ -39,6 +42,7 @@ from planlang.ledgers.read import kept_apart, rows_left_out
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
+from planlang.model.room import Room
 from planlang.text.diagnostic import Diagnostic
 
 # What reading a file that is not as it should be may raise; the reader of rows finds words for it.
@@ -56,6 +60,8 @@ _UNREADABLE = (
     OverflowError,
 )
 _BATCH = 100_000
+# After so many stretches, what was freed meanwhile goes back to the machine.
+_GIVE_BACK = 8
 
 
 @frozen(kw_only=True)
@@ -80,34 +86,46 @@ class ReadColumns:
     instead: str | None = None
 
 
-def read_columns(
+def read_columns(  # noqa: PLR0913  those of `read_ledger`, and memory
     paths: Path | str | Sequence[Path | str],
     contract: CheckedContract,
     facts: Facts,
     *,
     mapping: Path | str | None = None,
     group: str | None = None,
+    memory: int | None = None,
 ) -> ReadColumns:
-    """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`."""
+    """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`.
+
+    memory: the bytes that may be held, as many as are needed if none are said. Raises NoSpaceError where the temporary
+    file cannot grow that holds the rest.
+    """
     given = (paths,) if isinstance(paths, str | Path) else paths
     try:
-        return _read(ledger_files(map(Path, given)), contract, facts, None if mapping is None else Path(mapping), group)
+        read_with = None if mapping is None else Path(mapping)
+        return _read(ledger_files(map(Path, given)), contract, facts, read_with, group, Budget(memory))
     except _UNREADABLE as unusual:
         return ReadColumns(instead=str(unusual) or type(unusual).__name__)
 
 
-def _read(
-    paths: Sequence[Path], contract: CheckedContract, facts: Facts, mapping: Path | None, group: str | None
+def _read(  # noqa: PLR0913, PLR0917  those of `read_columns`
+    paths: Sequence[Path],
+    contract: CheckedContract,
+    facts: Facts,
+    mapping: Path | None,
+    group: str | None,
+    budget: Budget,
 ) -> ReadColumns:
     if contract.group is not None and group is not None and contract.group != group:
         raise HandedBackError("a group that is not the plan's")
     declared = [_mapping(path, mapping) for path in paths]
     files = [open_file(path, one, contract) for path, one in zip(paths, declared, strict=True)]
-    for file in files:
-        file.load()
-    book = _book(files, contract, contract.group if contract.group is not None else group)
     mappings = tuple(dict.fromkeys(one.path for one in declared if one.path is not None))
-    return evolve(_judged(book, facts), notes=_notes(files, declared), mappings=mappings)
+    with ThreadPoolExecutor(THREADS) as workers:
+        wanted = contract.group if contract.group is not None else group
+        book = _book(files, contract, wanted, budget.room(), workers)
+        lines = Lines(book.claim, book.line, workers, budget.sorted_at_once)
+        return evolve(_judged(book, facts, lines), notes=_notes(files, declared), mappings=mappings)
 
 
 def _mapping(path: Path, given: Path | None) -> FileMapping:
@@ -117,29 +135,62 @@ def _mapping(path: Path, given: Path | None) -> FileMapping:
     return mapping
 
 
-def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None) -> Book:
+def _book(files: Sequence[File], contract: CheckedContract, wanted: str | None, room: Room, workers: Executor) -> Book:
     """All rows that are the ledger's."""
-    read = [amounts(file) for file in files]
-    group = select_rows(files, read, wanted)
+    of_one_kind()
+
+    def gathered(file: File, load: Callable[[], Batch]) -> StretchRows:
+        return gather(Stretch(file, load()), contract, wanted, room)
+
+    every: list[StretchRows] = []
+    for file in files:
+        read = []
+        for one in a_few_ahead(workers, partial(gathered, file), file.batches()):
+            read.append(one)
+            if len(read) % _GIVE_BACK == 0:
+                give_back()
+        _learn(file, read)
+        every += read
+    give_back()
+    named = frozenset[str]().union(*(one.groups for one in every))
+    if wanted is None and len(named) > 1:
+        raise HandedBackError("several groups, and none is named")
     if not any(file.size for file in files):
         raise HandedBackError("no rows")
-    known: list[str] = []
-    gathered = [
-        gather(file, own(file, one, BAD_AMOUNT), contract, known) for file, one in zip(files, read, strict=True)
-    ]
-    return bound(files, gathered, contract, group, known if not contract.classes else contract.classes)
+    book = bound(files, every, contract, wanted or min(named, default=None), room, workers)
+    every.clear()
+    give_back()
+    return book
 
 
-def _judged(book: Book, facts: Facts) -> ReadColumns:
+def _learn(file: File, read: Sequence[StretchRows]) -> None:
+    """Let a file know what its stretches found."""
+    stretches = [one.chosen for one in read]
+    counts = [one.count for one in stretches]
+    starts = [0, *accumulate(counts)]
+    file.part.know(counts)
+    file.count = starts[-1]
+    if any(one.own is not None for one in stretches):
+        file.own = np.concatenate(
+            [
+                start + (np.arange(one.count) if one.own is None else one.own)
+                for start, one in zip(starts, stretches, strict=False)
+            ]
+        )
+    file.others = np.concatenate(
+        [file.others, *(start + one.others for start, one in zip(starts, stretches, strict=False))]
+    )
+    file.left_out = sum(one.left_out[0] for one in stretches), sum(one.left_out[1] for one in stretches)
+    file.filled = frozenset[int]().union(*(one.filled for one in read))
+
+
+def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:
     """A book that has no errors, with all that is to be said of it."""
-    hashes: NDArray[np.uint64] = book.claim.hash().to_numpy()
-    with ThreadPoolExecutor() as pool:
-        claims = pool.submit(one_amount, book.claim, hashes, book.amount)
-        at = originals(book, places(book.claim, hashes, book.line))
-        ever = resolve(book, at, Facts())
-        judge(book, ever, at)
-        class_of = classes(book, ever)
-        found = warnings(book, ever, claims.result())
+    at = originals(book, lines)
+    ever = resolve(book, at, Facts())
+    judge(book, ever, at)
+    class_of = classes(book, ever)
+    found = warnings(book, ever, lines.of_one_amount(book.amount))
     links = ever if facts.as_of is None else resolve(book, at, facts)
     left_out = [
         rows_left_out(*file.left_out, file.mapping, book.contract.currency) for file in book.files if file.left_out[0]

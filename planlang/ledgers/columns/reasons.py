@@ -5,7 +5,9 @@ What a rule says of a line (its provision, its places) is a label; labels are fe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -82,9 +84,10 @@ class Reasons:
             "clause": clause,
         }
 
-    def wide(self) -> Iterator[dict[str, pa.Array]]:
+    def wide(self) -> Iterator[Callable[[], dict[str, pa.Array]]]:
         """One row a line in the ledger's order, with the amount of every reason that the contract can give."""
-        yield from map(self._wide, (View(self.tables.ran.columns, slice(0, 0)), *self.tables.ran.views()))
+        views = chain([View(self.tables.ran.columns, slice(0, 0))], self.tables.ran.views())
+        yield from (partial(self._wide, view) for view in views)
 
     def _wide(self, view: View) -> dict[str, pa.Array]:
         ran = self.tables.ran

@@ -3,52 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from planlang.ledgers.columns.names import class_names, compact, narrow
-from planlang.model.columns import KINDS, NONE, Columns, Originals, day_number
+from planlang.model.columns import KINDS, NONE, Columns, Originals, Roots, day_number
 from planlang.model.contract import CheckedContract
+from planlang.model.ids import Ids, Names
 from planlang.model.ledger import Line, Resolved
+from planlang.model.room import Room
+from planlang.model.stored import Stored
 
 
-def to_columns(resolved: Sequence[Resolved], contract: CheckedContract) -> Columns:
-    """The columns of lines after inheritance, in their order."""
+def to_columns(
+    resolved: Sequence[Resolved], contract: CheckedContract, room: Room | None = None, at_once: int | None = None
+) -> Columns:
+    """The columns of lines after inheritance, in their order, kept in a room in pieces of so many lines."""
     lines = [each.line for each in resolved]
     persons = sorted({line.person for line in lines})
     units = sorted({line.unit for line in lines})
     coverages, exclusions = tuple(contract.coverages), tuple(contract.exclusions)
     classes = class_names(contract, {line.class_name for line in lines if line.class_name is not None})
-    at = {line.id: row for row, line in enumerate(lines)}
-    roots = np.array([at[each.root.id] for each in resolved], dtype=np.int64)
+    place = room or Room()
+
+    def stored(values: NDArray[Any]) -> Stored:
+        return Stored.of(values, place, at_once)
+
+    def days(values: Iterable[int]) -> Stored:
+        return stored(np.array(list(values), dtype=np.int32))
+
     sequences = np.array([line.sequence for line in lines], dtype=np.int64)
-    paid = np.array([day_number(line.paid) for line in lines if line.paid], dtype=np.int32)
     codes = _coded((line.exclusion for line in lines), exclusions)
     class_codes = _coded((line.class_name for line in lines), classes)
+    person = _coded((line.person for line in lines), persons).astype(np.int32)
     return Columns(
-        amount=np.array([line.amount for line in lines], dtype=np.int64),
-        person=_coded((line.person for line in lines), persons).astype(np.int32),
-        unit=_coded((line.unit for line in lines), units).astype(np.int32),
-        coverage=compact(_coded((line.coverage for line in lines), coverages), coverages),
-        incurred=np.array([day_number(line.incurred) for line in lines], dtype=np.int32),
-        paid=paid,
-        window_paid=np.array([day_number(each.window_paid) for each in resolved], dtype=np.int32),
-        kind=np.array([KINDS.index(each.kind) for each in resolved], dtype=np.uint8),
-        sequence=sequences if sequences.any() else None,
-        exclusion=codes.astype(np.int16) if (codes != NONE).any() else None,
-        class_name=class_codes.astype(np.int16) if (class_codes != NONE).any() else None,
-        root=roots if (roots != np.arange(len(lines))).any() else None,
-        claim=pa.array([line.claim for line in lines], pa.large_string()),
-        line=narrow(np.array([line.line for line in lines], dtype=np.int64)),
-        persons=tuple(persons),
-        units=tuple(units),
+        amount=stored(np.array([line.amount for line in lines], dtype=np.int64)),
+        person=stored(person),
+        unit_of=None
+        if units == persons and all(line.unit == line.person for line in lines)
+        else _units(lines, person, units),
+        coverage=stored(compact(_coded((line.coverage for line in lines), coverages), coverages)),
+        incurred=days(day_number(line.incurred) for line in lines),
+        paid=days(day_number(line.paid) for line in lines if line.paid),
+        window_paid=days(day_number(each.window_paid) for each in resolved),
+        kind=stored(np.array([KINDS.index(each.kind) for each in resolved], dtype=np.uint8)),
+        sequence=stored(sequences) if sequences.any() else None,
+        exclusion=stored(codes.astype(np.int16)) if (codes != NONE).any() else None,
+        class_name=stored(class_codes.astype(np.int16)) if (class_codes != NONE).any() else None,
+        roots=_roots(resolved),
+        claim=Ids.of(pa.array([line.claim for line in lines], pa.large_string()), place, at_once),
+        line=stored(narrow(np.array([line.line for line in lines], dtype=np.int64))),
+        persons=Names(pa.array(persons, pa.large_string())),
+        units=Names(pa.array(units, pa.large_string())),
         coverages=coverages,
         exclusions=exclusions,
         classes=classes,
         originals=_originals(lines),
+        room=place,
     )
+
+
+def _units(lines: Sequence[Line], person: NDArray[np.int32], units: Sequence[str]) -> NDArray[np.int32]:
+    """Every person's unit: a ledger puts no person into two."""
+    unit = _coded((line.unit for line in lines), units).astype(np.int32)
+    found = np.zeros(int(person.max(initial=-1)) + 1, dtype=np.int32)
+    found[person] = unit
+    assert (found[person] == unit).all()  # INVARIANT: whoever reads a ledger refuses a person in two units
+    return found
+
+
+def _roots(resolved: Sequence[Resolved]) -> Roots | None:
+    """The lines that are in the chain of another."""
+    at = {each.line.id: row for row, each in enumerate(resolved)}
+    linked = [(row, at[each.root.id]) for row, each in enumerate(resolved) if each.root.id != each.line.id]
+    if not linked:
+        return None
+    rows, roots = zip(*linked, strict=True)
+    return Roots(np.array(rows, dtype=np.int64), np.array(roots, dtype=np.int64))
 
 
 def _originals(lines: Sequence[Line]) -> Originals | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
-from attrs import define, field, frozen
+from attrs import define
 from numpy.typing import NDArray
 
 from planlang.ledgers.columns.typed import typed
@@ -43,20 +43,6 @@ def named(codes: Codes | NDArray[np.int8], names: Sequence[str]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(list(names), pa.string()))
 
 
-@frozen(eq=False)
-class Names:
-    """Names by code, as Arrow texts."""
-
-    of: Sequence[str]
-    _made: list[pa.Array] = field(init=False, factory=list)
-
-    def take(self, codes: Codes) -> pa.Array:
-        """The names of codes."""
-        if not self._made:
-            self._made.append(pa.array(self.of, pa.large_string()))
-        return self._made[0].take(pa.array(codes))
-
-
 def keep_of(program: Program, stage: Stage) -> Keep:
     """The step that says which lines a stage's layer counts."""
     (step,) = (one for one in program.steps if one.name == program.keeps[stage] and isinstance(one, Keep))
@@ -70,12 +56,6 @@ class Tables:
     settlement: Settlement
     ran: Ran
     persons: PersonColumns
-    person_names: Names = field(init=False)
-    unit_names: Names = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        columns = self.ran.columns
-        self.person_names, self.unit_names = Names(columns.persons), Names(columns.units)
 
     @cached_property
     def order(self) -> Ints:
@@ -94,11 +74,7 @@ class Tables:
 
     def identity(self, view: View) -> dict[str, pa.Array]:
         """What says which line a row is of."""
-        claim, where = view.columns.claim, view.where
-        claims = claim.slice(where.start, len(view)) if isinstance(where, slice) else claim.take(pa.array(where))
-        if isinstance(claims, pa.ChunkedArray):
-            claims = claims.combine_chunks()
-        return {"claim": claims, "line": pa.array(view.column("line"))}
+        return {"claim": view.columns.claim[view.where], "line": pa.array(view.column("line"))}
 
     def lines(self, view: View) -> dict[str, pa.Array]:
         """`lines.csv`: settled lines."""
@@ -110,8 +86,8 @@ class Tables:
         names = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
         return {
             **self.identity(view),
-            "person": self.person_names.take(view.column("person")),
-            "unit": self.unit_names.take(view.column("unit")),
+            "person": columns.persons.take(view.column("person")),
+            "unit": columns.units.take(view.column("unit")),
             "coverage": named(view.column("coverage"), columns.coverages),
             "incurred": pa.array(view.column("incurred"), pa.date32()),
             "paid": pa.array(view.column("paid"), pa.date32()),
@@ -127,24 +103,24 @@ class Tables:
         words = [COUNTS, *(test.refusal.reason for test in step.tests)]
         return named(self.ran.refusals(stage, view) + 1, words)
 
-    def all_lines(self) -> Iterator[dict[str, pa.Array]]:
-        """All lines in the ledger's order, then those that have no payers."""
+    def all_lines(self) -> Iterator[Callable[[], dict[str, pa.Array]]]:
+        """All lines in the ledger's order, then those that have no payers, some at a time."""
         schema = pa.table(self.lines(View(self.ran.columns, slice(0, 0)))).schema
-        yield from map(self.lines, self.ran.views())
+        yield from (partial(self.lines, view) for view in self.ran.views())
         rest = unsettled(self.settlement)
         if rest.rows or not len(self.ran.columns):
-            yield typed(rest, schema)
+            yield lambda: typed(rest, schema)
 
-    def all_participants(self) -> Iterator[dict[str, pa.Array]]:
-        """Who bears what, in the ledger's order."""
-        yield self.participants(View(self.ran.columns, slice(0, 0)))
-        yield from map(self.participants, self.ran.views())
+    def all_participants(self) -> Iterator[Callable[[], dict[str, pa.Array]]]:
+        """Who bears what, in the ledger's order, some lines at a time."""
+        yield partial(self.participants, View(self.ran.columns, slice(0, 0)))
+        yield from (partial(self.participants, view) for view in self.ran.views())
 
     def person_table(self) -> dict[str, pa.Array]:
         """`persons.csv`."""
-        persons, currency = self.persons, self.currency
+        persons, currency, columns = self.persons, self.currency, self.ran.columns
         count = len(persons.person)
-        table = {"person": self.person_names.take(persons.person), "unit": self.unit_names.take(persons.unit)}
+        table = {"person": columns.persons.take(persons.person), "unit": columns.units.take(persons.unit)}
         for name in ("amount", "member", "plan_paid", "specific", "aggregate", "employer"):
             table[name] = money(persons.amounts[name], currency)
         nothing = pa.nulls(count, pa.decimal64(_DIGITS, currency.exponent))

@@ -1,4 +1,4 @@
-"""Texts by the million: spaces around a cell, texts that are more than plain letters, and codes for texts."""
+"""Texts by the million: spaces around a cell, and texts that are more than plain letters."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from planlang.ledgers.formula import formula_like
@@ -49,38 +47,3 @@ def strange_among(texts: pl.Series) -> tuple[NDArray[np.bool_], NDArray[np.bool_
     formulas = [text for text, (formula, _) in zip(distinct, found, strict=True) if formula]
     hidden = [text for text, (_, seen) in zip(distinct, found, strict=True) if seen]
     return texts.is_in(formulas).to_numpy(), texts.is_in(hidden).to_numpy()
-
-
-def encoded(texts: pl.Series) -> tuple[NDArray[np.int32], pl.Series]:
-    """A code for each text, in the order in which texts first come, and the text of each code.
-
-    Codes are those of 64-bit hashes; every row's text is then compared with its code's, so that no two texts share one.
-    """
-    codes = _dictionary(pa.array(texts.hash().to_numpy()))
-    names = texts.gather(first_of(codes))
-    if not names.gather(codes).eq_missing(texts).all():
-        codes = _dictionary(texts.to_arrow())
-        names = texts.gather(first_of(codes))
-    return codes, names
-
-
-def _dictionary(values: pa.Array) -> NDArray[np.int32]:
-    found = values.dictionary_encode(null_encoding="encode")
-    codes: NDArray[np.int32] = found.indices.to_numpy(zero_copy_only=False)
-    return codes
-
-
-def first_of(codes: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Where each code comes first; codes are given out in that order."""
-    if not len(codes):
-        return np.zeros(0, dtype=np.int64)
-    known = np.maximum.accumulate(codes)
-    return np.concatenate(([0], np.flatnonzero(known[1:] > known[:-1]) + 1))
-
-
-def ranked(codes: NDArray[np.int32], names: pl.Series) -> tuple[NDArray[np.int32], pl.Series]:
-    """Codes in the order of their names by code points, and the names in that order."""
-    order = pc.sort_indices(names.to_arrow()).to_numpy()
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    return rank[codes], names.gather(order)

@@ -1,8 +1,9 @@
-"""A Parquet or an Arrow file as a part: a column is read when it is asked for, and not kept."""
+"""A Parquet or an Arrow file as a part: a batch is a group of rows of the file, or as many small ones as make one."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,10 +13,12 @@ from attrs import define
 
 from planlang.ledgers import typed
 from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.parts import TEXT, Batch
 
-_TEXT = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view())
 # Rows wanted one by one that stand this close are read together.
 _NEAR = 1000
+# So many rows make a batch; a group of more than twice as many is read in several.
+_ROWS = 1 << 20
 
 
 @define
@@ -24,7 +27,6 @@ class TypedPart:
 
     path: Path
     headers: tuple[str, ...]
-    count: int
     _schema: pa.Schema
     _style: typed.Style
     _table: pa.Table | None
@@ -34,38 +36,48 @@ class TypedPart:
         """Nothing was chosen."""
         return ()
 
-    def load(self, text: Sequence[int], words: Collection[int]) -> None:
-        """Nothing: columns are read when they are asked for."""
+    def batches(self, text: Collection[int], words: Collection[int]) -> Iterator[Callable[[], Batch]]:
+        """The groups of a Parquet file, or stretches of an Arrow file."""
+        at = sorted({*text, *words})
+        if self._table is not None:
+            for start in range(0, len(self._table), _ROWS):
+                yield partial(_batch, self._table.select(at).slice(start, _ROWS), at)
+            return
+        names = [self._schema.names[one] for one in at]
+        coded = [self._schema.names[one] for one in words if self._schema.types[one] in TEXT]
+        metadata = pq.read_metadata(self.path)
+        group, groups = 0, metadata.num_row_groups
+        while group < groups:
+            rows = 0
+            chosen: list[int] = []
+            while group < groups and (not chosen or rows + metadata.row_group(group).num_rows <= _ROWS):
+                rows += metadata.row_group(group).num_rows
+                chosen.append(group)
+                group += 1
 
-    def words(self, at: int) -> pa.ChunkedArray:
-        """A column of few different texts."""
-        name, kind = self._schema.names[at], self._schema.types[at]
-        wanted = pa.dictionary(pa.int32(), pa.string())
-        if self._table is None and kind in _TEXT:
-            column = pq.ParquetFile(self.path, read_dictionary=[name]).read([name]).column(0)
-        elif pa.types.is_dictionary(kind) and kind.value_type in _TEXT and self._table is not None:
-            column = self._table.column(at)
-        else:
-            column = self.text(at).to_arrow()
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
-        chunked = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
-        return chunked.cast(wanted)
+            if rows <= 2 * _ROWS:
+                yield partial(self._groups, metadata, chosen, coded, at)
+            else:
+                file = pq.ParquetFile(self.path, metadata=metadata, read_dictionary=coded)
+                for batch in file.iter_batches(_ROWS, chosen, names, use_threads=False):
+                    yield partial(_batch, pa.Table.from_batches([batch]), at)
 
-    def text(self, at: int) -> pl.Series:
-        """A column of texts; whole numbers as their digits."""
-        series, kind = self._column(at), self._schema.types[at]
-        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-        if kind not in _TEXT and not pa.types.is_integer(kind) and not pa.types.is_null(kind):
-            raise HandedBackError(f"a column of type {kind} where text is read")
-        return series.cast(pl.String)
+    def _groups(
+        self, metadata: pq.FileMetaData, groups: Sequence[int], coded: Sequence[str], at: Sequence[int]
+    ) -> Batch:
+        """Groups of rows, a column at a time: pages just given back are used again."""
+        file = pq.ParquetFile(self.path, metadata=metadata, read_dictionary=coded)
+        schema = file.schema_arrow
+        names = {one: self._schema.names[one] for one in at}
+        kinds = {one: schema.field(name).type for one, name in names.items()}
 
-    def typed(self, at: int) -> pl.Series | None:
-        """A column that does not hold text."""
-        kind = self._schema.types[at]
-        if pa.types.is_dictionary(kind) or kind in _TEXT or pa.types.is_null(kind):
-            return None
-        return self._column(at)
+        def column(one: int) -> pa.Array:
+            return _whole(file.read_row_groups(groups, [names[one]], use_threads=False).column(0))
+
+        return Batch(sum(metadata.row_group(group).num_rows for group in groups), kinds, column)
+
+    def know(self, counts: Sequence[int]) -> None:
+        """Nothing: rows are found without."""
 
     def cells(self, rows: Sequence[int], at: Collection[int]) -> list[list[str]]:
         """Some rows as texts."""
@@ -78,12 +90,6 @@ class TypedPart:
                 for row in near
             ]
         return found
-
-    def _column(self, at: int) -> pl.Series:
-        if self._table is not None:
-            return pl.Series(self._table.column(at))
-        name = self._schema.names[at]
-        return pl.read_parquet(self.path, columns=[name], glob=False, hive_partitioning=False).get_column(name)
 
     def _some(self, at: Sequence[int], first: int, last: int) -> pa.Table:
         """Some columns from one row to another."""
@@ -99,14 +105,28 @@ def open_typed(path: Path, style: typed.Style) -> TypedPart:
         head = file.read(len(typed.ARROW))
     if head.startswith(typed.PARQUET):
         opened = pq.ParquetFile(path)
-        schema, count, table = opened.schema_arrow, opened.metadata.num_rows, None
+        schema, table = opened.schema_arrow, None
     else:
         table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
-        schema, count = table.schema, len(table)
+        schema = table.schema
     headers = tuple(name.strip() for name in schema.names)
     if not headers or len(set(schema.names)) < len(headers):
         raise HandedBackError("columns without names of their own")
-    return TypedPart(path, headers, count, schema, style, table)
+    return TypedPart(path, headers, schema, style, table)
+
+
+def _batch(table: pa.Table, at: Sequence[int]) -> Batch:
+    """A table's columns, each of one chunk."""
+    return Batch.of({place: _whole(table.column(number)) for number, place in enumerate(at)}, len(table))
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    found = column.combine_chunks()
+    return pa.concat_arrays(found.chunks) if isinstance(found, pa.ChunkedArray) else found
 
 
 def _together(rows: Sequence[int]) -> Iterator[list[int]]:

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from planlang.ledgers.cells import DATE_FORMS, Unreadable, amount_reader, date_reader, read_whole
 from planlang.ledgers.columns.back import HandedBackError
-from planlang.ledgers.columns.file import File
+from planlang.ledgers.columns.stretch import Stretch
 from planlang.model.columns import day_number
 
 # What stands for a cell that cannot be read; the row is a reason to hand the ledger back, if it is the ledger's.
@@ -23,21 +24,23 @@ BAD_AMOUNT = np.iinfo(np.int64).min
 PENDED = BAD + 1
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
 _MOST = 10**15
+# The digits that an integer of 64 bits holds.
+_DIGITS = 18
 
 Read = Callable[[str], int]
 Numbers = NDArray[np.signedinteger[Any]]
 T = TypeVar("T", bound=np.signedinteger[Any])
 
 
-def worded(file: File, name: str, read: Read) -> Numbers | None:
+def worded(rows: Stretch, name: str, read: Read) -> Numbers | None:
     """A column of few texts, as numbers, over all rows of the file; none where the file lacks it."""
-    constant = file.mapping.constants.get(name)
+    constant = rows.mapping.constants.get(name)
     if constant is not None:
-        return np.full(file.part.count, read(constant), dtype=np.int64)
-    at = file.at(name)
+        return np.full(rows.count, read(constant), dtype=np.int64)
+    at = rows.at(name)
     if at is None:
         return None
-    table = file.mapping.values.get(name, {})
+    table = rows.mapping.values.get(name, {})
     known: dict[str, int] = {}
 
     def value(raw: str) -> int:
@@ -46,60 +49,63 @@ def worded(file: File, name: str, read: Read) -> Numbers | None:
             known[raw] = read(table.get(text, text))
         return known[raw]
 
-    found: list[Numbers] = [np.zeros(0, dtype=np.int32)]
-    for chunk in file.part.words(at).chunks:
-        values: Numbers = np.array([*(value(text or "") for text in chunk.dictionary.to_pylist()), value("")], np.int64)
-        if values.max() <= np.iinfo(np.int32).max:
-            values = values.astype(np.int32)
-        # The last value is that of no text, and the index of no text is -1.
-        found.append(values[chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)])
-    return np.concatenate(found)
+    words = rows.batch.words(at)
+    values: Numbers = np.array([*(value(text or "") for text in words.dictionary.to_pylist()), value("")], np.int64)
+    if values.max() <= np.iinfo(np.int32).max:
+        values = values.astype(np.int32)
+    # The last value is that of no text, and the index of no text is -1.
+    indices = words.indices.fill_null(-1) if words.indices.null_count else words.indices
+    return np.asarray(values[indices.to_numpy(zero_copy_only=False)])
 
 
-def own(file: File, values: NDArray[T], bad: int = BAD) -> NDArray[T]:
+def own(rows: Stretch, values: NDArray[T], bad: int = BAD) -> NDArray[T]:
     """The values of the ledger's rows, all of them readable."""
-    kept = values if file.own is None else values[file.own]
+    kept = values if rows.own is None else values[rows.own]
     if (kept == bad).any():
         raise HandedBackError("a cell that cannot be read, or is empty, or names what nobody declared")
     return kept
 
 
-def wholes(file: File, name: str, absent: int) -> Numbers | None:
+def wholes(rows: Stretch, name: str, absent: int) -> Numbers | None:
     """A column of whole numbers; `absent` stands for an empty cell."""
-    at = file.at(name)
-    series = None if at is None or name in file.mapping.values else file.part.typed(at)
-    if series is not None and series.dtype.is_integer():
-        wide = series if series.dtype == pl.Int32 else series.cast(pl.Int64)
-        numbers: Numbers = (wide if not wide.null_count() else wide.fill_null(0)).to_numpy()
+    at = rows.at(name)
+    typed = None if at is None or name in rows.mapping.values else rows.batch.typed(at)
+    if typed is not None and pa.types.is_integer(typed.type):
+        wide = typed if typed.type == pa.int32() else typed.cast(pa.int64())
+        given = wide.drop_null() if wide.null_count else wide
+        numbers: Numbers = given.to_numpy(zero_copy_only=False)
         if len(numbers) and (numbers.min() < 0 or numbers.max() >= _MOST):
             raise HandedBackError("a number that is negative, or too large")
-        return numbers if not wide.null_count() else own(file, np.where(wide.is_null().to_numpy(), absent, numbers))
-    values = worded(file, name, lambda text: _number(read_whole(text)) if text else absent)
-    return None if values is None else own(file, values)
+        return own(rows, wide.fill_null(absent).to_numpy(zero_copy_only=False) if wide.null_count else numbers)
+    values = worded(rows, name, lambda text: _number(read_whole(text)) if text else absent)
+    return None if values is None else own(rows, values)
 
 
 def _number(value: int | Unreadable) -> int:
     return BAD if isinstance(value, Unreadable) else value
 
 
-def days(file: File, name: str, absent: int) -> NDArray[np.int32] | None:
+def days(rows: Stretch, name: str, absent: int) -> NDArray[np.int32] | None:
     """A column of dates; `absent` stands for an empty cell."""
-    at = file.at(name)
-    series = None if at is None or name in file.mapping.values else file.part.typed(at)
-    if series is not None and series.dtype.is_temporal():
-        return own(file, _days_of(series, absent))
-    reader = date_reader(DATE_FORMS[file.mapping.dates])
+    at = rows.at(name)
+    typed = None if at is None or name in rows.mapping.values else rows.batch.typed(at)
+    if typed is not None and pa.types.is_temporal(typed.type):
+        return own(rows, _days_of(typed, absent))
+    reader = date_reader(DATE_FORMS[rows.mapping.dates])
 
     def read(text: str) -> int:
         day = reader(text) if text else absent
         return day if isinstance(day, int) else BAD if isinstance(day, Unreadable) else day_number(day)
 
-    values = worded(file, name, read)
-    return None if values is None else own(file, values).astype(np.int32, copy=False)
+    values = worded(rows, name, read)
+    return None if values is None else own(rows, values).astype(np.int32, copy=False)
 
 
-def _days_of(series: pl.Series, absent: int) -> NDArray[np.int32]:
+def _days_of(typed: pa.Array, absent: int) -> NDArray[np.int32]:
     """Dates of a typed column; a time of day, or a day that no calendar has, is none."""
+    if typed.type == pa.date32() and not typed.null_count:
+        return _of_calendar(typed.cast(pa.int32()).to_numpy(zero_copy_only=False))
+    series = pl.Series(typed)
     if series.dtype == pl.Datetime:
         dates = series.dt.date()
         if getattr(series.dtype, "time_zone", None) or not dates.cast(series.dtype).eq_missing(series).all():
@@ -110,21 +116,26 @@ def _days_of(series: pl.Series, absent: int) -> NDArray[np.int32]:
     numbers = series.to_physical()
     missing = numbers.is_null().to_numpy() if numbers.null_count() else None
     found: NDArray[np.int32] = (numbers if missing is None else numbers.fill_null(0)).to_numpy()
-    if len(found) and (found.min() < _FIRST_DAY or found.max() > _LAST_DAY):
-        raise HandedBackError("a day that no calendar has")
+    _of_calendar(found)
     return found if missing is None else np.where(missing, np.int32(absent), found)
 
 
-def amounts(file: File) -> NDArray[np.int64]:
+def _of_calendar(days: NDArray[np.int32]) -> NDArray[np.int32]:
+    if len(days) and (days.min() < _FIRST_DAY or days.max() > _LAST_DAY):
+        raise HandedBackError("a day that no calendar has")
+    return days
+
+
+def amounts(rows: Stretch) -> NDArray[np.int64]:
     """The amounts of all rows of the file in minor units; where there is none to be read, `BAD_AMOUNT`."""
-    style, digits = file.mapping.amounts, 0 if file.mapping.amounts.minor else file.currency.exponent
-    at = file.at("amount")
-    if at is None or "amount" in file.mapping.values:
+    style, digits = rows.mapping.amounts, 0 if rows.mapping.amounts.minor else rows.file.currency.exponent
+    at = rows.at("amount")
+    if at is None or "amount" in rows.mapping.values:
         raise HandedBackError("amounts that are a constant, or translated")
-    series = file.part.typed(at)
-    if series is not None:
-        return _typed_amounts(series, digits)
-    texts = file.part.text(at)
+    typed = rows.batch.typed(at)
+    if typed is not None:
+        return plain_decimals(typed, digits) if _is_plain(typed, digits) else _typed_amounts(pl.Series(typed), digits)
+    texts = rows.batch.text(at)
     mark = "," if style.comma else r"\."
     decimals = f"(?:{mark}[0-9]{{1,{digits}}})?" if digits else ""
     plain = texts.str.contains(f"^-?[0-9]{{1,15}}{decimals}$").fill_null(value=False)
@@ -132,7 +143,7 @@ def amounts(file: File) -> NDArray[np.int64]:
     if plain.all():
         return read
     others = texts.filter(~plain).fill_null("")
-    reader = amount_reader(file.currency, style)
+    reader = amount_reader(rows.file.currency, style)
     values = {text: reader(text.strip()) for text in others.unique().to_list()}
     numbers = [BAD_AMOUNT if isinstance(value, Unreadable) else value for value in values.values()]
     read = read.copy()
@@ -146,6 +157,26 @@ def _plain(texts: pl.Series, digits: int, *, comma: bool) -> NDArray[np.int64]:
         return texts.cast(pl.Int64).to_numpy()
     pointed = texts.str.replace(",", ".", literal=True) if comma else texts
     return pointed.cast(pl.Decimal(15 + digits, digits)).to_physical().cast(pl.Int64).to_numpy()
+
+
+def _is_plain(typed: pa.Array, digits: int) -> bool:
+    """Whether decimals are minor units as they stand, in the lower half of each."""
+    kind = typed.type
+    return bool(
+        pa.types.is_decimal128(kind) and kind.scale == digits and kind.precision <= _DIGITS and not typed.null_count
+    )
+
+
+def plain_decimals(typed: pa.Array, digits: int) -> NDArray[np.int64]:
+    """Decimals as minor units; where one is too large, `BAD_AMOUNT`."""
+    halves = np.frombuffer(typed.buffers()[1] or b"", dtype=np.int64)
+    found = np.ascontiguousarray(halves[2 * typed.offset : 2 * (typed.offset + len(typed)) : 2])
+    most = _MOST * 10**digits
+    return (
+        found
+        if not len(found) or (found.min() > -most and found.max() < most)
+        else np.where((found > -most) & (found < most), found, BAD_AMOUNT)
+    )
 
 
 def _typed_amounts(series: pl.Series, digits: int) -> NDArray[np.int64]:

@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 from planlang.ledgers import advice
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.book import Book
-from planlang.ledgers.columns.gather import REBATE
 from planlang.ledgers.columns.links import Links
-from planlang.ledgers.columns.values import PENDED
 from planlang.ledgers.entries import Entries, enter
 from planlang.ledgers.findings import HEADER, SHOWN, Finding, Noted
 from planlang.ledgers.rows import lines_of, row_findings
@@ -76,19 +74,17 @@ def excerpt(book: Book, rows: Rows) -> Entries:
 
 
 def _of_rows(book: Book) -> Iterator[_Found]:
-    early = np.flatnonzero((book.paid < book.incurred) & (book.paid != PENDED))
-    yield _plain(advice.paid_before_incurred, early)
-    yield _plain(advice.negative_payments, book.negative_payments)
-    back = np.flatnonzero(book.amount < 0)
-    back = back[book.kind[back] != REBATE]
-    yield _plain(advice.unlinked_negatives, np.setdiff1d(back, book.with_original, assume_unique=True))
+    yield _plain(advice.paid_before_incurred, book.notes.early)
+    yield _plain(advice.negative_payments, book.notes.negative_payments)
+    unlinked = np.setdiff1d(book.notes.back, book.with_original, assume_unique=True)
+    yield _plain(advice.unlinked_negatives, unlinked)
     for check, how in ((advice.of_formulas, "formula"), (advice.hidden_characters, "hidden")):
         for name in advice.IDS:
             rows = book.strange.get((name, how))
             if rows is not None:
                 yield _plain(check, rows, name)
     if book.class_name is not None and not book.contract.classes:
-        yield _plain(advice.classes_not_used, np.flatnonzero(book.class_name != NONE))
+        yield _plain(advice.classes_not_used, book.notes.classed)
 
 
 def _plain(check: Check, rows: Rows, column: str | None = None) -> _Found:
@@ -117,13 +113,13 @@ def _with_roots(links: Links, chains: Rows) -> Rows:
 
 def _differs(book: Book, own: Rows, root: Rows, says_unit: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which lines say something else than their roots; an empty cell says nothing."""
-    differs: NDArray[np.bool_] = (book.person[own] != book.person[root]) | (
-        says_unit & (book.unit[own] != book.unit[root])
-    )
+    differs: NDArray[np.bool_] = book.person[own] != book.person[root]
+    differs |= says_unit & (book.unit(own) != book.unit(root))
     differs |= (book.coverage[own] != book.coverage[root]) | (book.incurred[own] != book.incurred[root])
     for codes in (book.class_name, book.exclusion):
         if codes is not None:
-            differs |= (codes[own] != NONE) & (codes[own] != codes[root])
+            says = codes[own]
+            differs |= (says != NONE) & (says != codes[root])
     return differs
 
 
@@ -146,5 +142,5 @@ def _of_claims(book: Book, claims: Iterable[Rows]) -> Iterator[_Found]:
     first = np.array([rows[0] for rows in groups], dtype=np.int64)
     rest = np.concatenate([np.zeros(0, dtype=np.int64), *groups[:SHOWN]])
     yield _Found(advice.header_amounts, first, rest)
-    if len(book.pended) == len(book):
+    if len(book.notes.pended) == len(book):
         yield _Found(advice.nothing_paid, np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))

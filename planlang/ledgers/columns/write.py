@@ -7,12 +7,14 @@ million lines need not be sorted to be written; its reasons are one row a line, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
 from planlang.ledgers.columns.reasons import Reasons
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.texts import csv_bytes
@@ -24,8 +26,10 @@ from planlang.text.diagnostic import Diagnostic
 
 Batch = dict[str, pa.Array]
 
-_DENSE = "DELTA_BINARY_PACKED"
-_DELTA = ("line", "incurred", "paid", "amount", "plan_paid", "employer", "eligible")
+# Columns that differ from line to line; ids are among them where they are numbers.
+_DENSE = frozenset(
+    ("claim", "line", "person", "unit", "incurred", "paid", "amount", "plan_paid", "employer", "eligible")
+)
 _REASONS = ("claim", "line", "stage", "reason", "amount", "provision", "source", "clause")
 
 
@@ -83,39 +87,48 @@ def _parquet(tables: Tables, form: Form) -> dict[str, Content]:
     every: dict[str, Content] = {"lines.parquet": partial(_parquet_file, tables.all_lines)}
     if form.reasons:
         every["reasons.parquet"] = partial(_parquet_file, Reasons(tables).wide)
-    every["persons.parquet"] = partial(_parquet_file, lambda: iter((tables.person_table(),)))
+    every["persons.parquet"] = partial(_parquet_file, lambda: iter((tables.person_table,)))
     if tables.settlement.participants:
         every["participants.parquet"] = partial(_parquet_file, tables.all_participants)
     return every
 
 
-def _parquet_file(batches: Callable[[], Iterator[Batch]], path: Path) -> None:
-    """Write batches as one file; the first says what the columns are."""
+def _parquet_file(batches: Callable[[], Iterator[Callable[[], Batch]]], path: Path) -> None:
+    """Write batches as one file, the next ones made meanwhile; the first says what the columns are."""
     writer = None
     try:
-        for batch in batches():
-            rows = pa.table(batch)
-            if writer is None:
-                writer = writer_of(path, rows.schema)
-            writer.write_table(rows)
+        with ThreadPoolExecutor(THREADS) as workers:
+            for rows in a_few_ahead(workers, _made, batches()):
+                if writer is None:
+                    writer = writer_of(path, rows.schema)
+                writer.write_table(rows)
     finally:
         if writer is not None:
             writer.close()
 
 
+def _made(make: Callable[[], Batch]) -> pa.Table:
+    return pa.table(make())
+
+
 def writer_of(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """A writer with the encodings that suit amounts, days and names. Source: measured, `docs/performance.md`."""
-    names = [field.name for field in schema]
-    dictionaries = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    """A writer with the encodings that suit amounts, days and names. Source: measured, `docs/performance.md`.
+
+    What differs from line to line is written as differences, without compression; what is mostly 0, and texts, as they
+    are, compressed at the lightest; words of which there are few by number.
+    """
+    words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    dense = [field.name for field in schema if field.name in _DENSE and not pa.types.is_large_string(field.type)]
+    others = [field.name for field in schema if field.name not in dense]
     return pq.ParquetWriter(
         path,
         schema,
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=dictionaries,
-        column_encoding={name: _DENSE for name in names if name in _DELTA and name not in dictionaries},
+        compression=dict.fromkeys(dense, "none") | dict.fromkeys(others, "zstd"),
+        compression_level=dict.fromkeys(others, 1),
+        use_dictionary=words,
+        column_encoding={name: "DELTA_BINARY_PACKED" for name in dense if name not in words},
         store_decimal_as_integer=True,
-        write_statistics=True,
+        write_statistics=False,
         # Amounts come as 64 bits; without Arrow's own schema a reader takes them for decimals like any other.
         store_schema=False,
     )

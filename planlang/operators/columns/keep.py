@@ -12,6 +12,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from planlang.model.columns import KINDS, NONE, Columns, day_number
+from planlang.model.stored import Stored
 from planlang.operators import keep
 from planlang.operators.columns.view import View
 
@@ -43,9 +44,9 @@ class Kept:
     step: keep.Keep
     columns: Columns
     _answers: dict[int, Mask] = field(init=False, factory=dict)
-    _known: list[NDArray[np.int8]] = field(init=False, factory=list)
+    _known: list[Stored] = field(init=False, factory=list)
 
-    def know(self, refusals: NDArray[np.int8]) -> None:
+    def know(self, refusals: Stored) -> None:
         """Remember what was found of every line of the ledger."""
         self._known.append(refusals)
 

@@ -9,8 +9,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from planlang.model.columns import Columns
-
-Where = slice | NDArray[np.int64]
+from planlang.model.stored import Where
 
 
 @frozen(eq=False)
@@ -31,11 +30,22 @@ class View:
         return len(self.where)
 
     def column(self, name: str) -> Any:  # noqa: ANN401  the column's own type
-        """A column of these lines, none where the ledger lacks it."""
+        """A column of these lines, none where the ledger lacks it; `unit` is that of each line's person."""
         if name not in self._read:
-            whole = getattr(self.columns, name)
-            self._read[name] = None if whole is None else whole[self.where]
+            if name == "unit":
+                self._read[name] = self.columns.units_of(self.column("person"))
+            else:
+                self._read[name] = self.columns.read(name, self.where)
         return self._read[name]
+
+    @property
+    def roots(self) -> NDArray[np.int64]:
+        """The chain of each line: the position of its root."""
+        if self.columns.roots is None:
+            return self.positions
+        found = self.positions.copy()
+        self.columns.roots.put(self.where, found)
+        return found
 
     @property
     def positions(self) -> NDArray[np.int64]:
