@@ -16,11 +16,13 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import _lru_cache_wrapper
 from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 from attrs import asdict, frozen
 from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
@@ -28,6 +30,7 @@ from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / ".mutants"
 PACKAGES = ("operators", "values", "engine", "provisions")
+_MUTATED = tuple(f"planlang.{name}." for name in PACKAGES)
 _SPLIT = re.compile(r"__mutmut_(orig|\d+)$")
 # mutmut leaves decorated functions alone, and properties are functions like others.
 _PROPERTY = re.compile(r"^([ \t]*)@(cached_)?property$", re.MULTILINE)
@@ -144,16 +147,27 @@ def _statements(function: ast.FunctionDef, lines: list[int]) -> tuple[int, ...]:
             span = range(node.lineno, end + 1)
             if any(line in span for line in lines):
                 found.update(span)
-    if not found - {function.lineno}:
-        found.add(function.body[0].lineno)
+    # What stands before the body runs as the module is loaded, and the first sentence of a body never.
+    first = next((one for one in function.body if not _is_docstring(one)), function.body[0])
+    if all(line < first.lineno for line in found):
+        found.add(first.lineno)
     return tuple(sorted(found))
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 @frozen
 class Live:
-    """The functions of the process, by file and qualified name."""
+    """The functions of the process, by file and qualified name.
+
+
+    caches: what these functions remember of what they were asked before there was a mutant.
+    """
 
     functions: Mapping[tuple[str, str], tuple[FunctionType, ...]]
+    caches: Sequence[_lru_cache_wrapper[Any]]
 
     def has(self, mutant: Mutant) -> bool:
         """Whether there is a function to change."""
@@ -173,6 +187,8 @@ class Live:
             function.__code__ = made.__code__
             function.__defaults__ = made.__defaults__
             function.__kwdefaults__ = made.__kwdefaults__
+        for cache in self.caches:
+            cache.cache_clear()
 
 
 def _module(file: str) -> ModuleType:
@@ -183,8 +199,11 @@ def _module(file: str) -> ModuleType:
 def live() -> Live:
     """Every function of planlang that the process holds."""
     found: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)
+    caches = []
     home = str(ROOT / "planlang") + "/"
     for each in gc.get_objects():
+        if isinstance(each, _lru_cache_wrapper) and each.__module__.startswith(_MUTATED):
+            caches.append(each)
         if isinstance(each, FunctionType) and each.__code__.co_filename.startswith(home):
             found[each.__code__.co_filename.removeprefix(home), each.__code__.co_qualname].append(each)
-    return Live({key: tuple(each) for key, each in found.items()})
+    return Live({key: tuple(each) for key, each in found.items()}, caches)

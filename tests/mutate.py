@@ -2,15 +2,17 @@
 
     python -m tests.mutate operators values     whole packages
     python -m tests.mutate engine --most 500    what is tried first is a random sample: the order is drawn from --seed
-    python -m tests.mutate engine --again       the survivors once more, after a new case
+    python -m tests.mutate engine --again       the survivors once more, after a new case or with more --seconds
     python -m tests.mutate --report             the results that are kept, survivors last
 
 Tests are collected once. A run under coverage says which lines each of them reaches; then every mutant is tried in a
 forked process, by the tests that reach its lines: first those that caught its like, then the quickest, those that see
-much or are named after its module or package earlier, until one fails or the mutant has had its seconds. Results are
-kept, and hold while function and mutant stay as they are, so a run that was stopped goes on. A survivor that
-`docs/mutation-survivors.md` does not explain fails the command. When what the tests reach has changed a lot, delete
-`.mutants/reach.json`.
+much or are named after its module or package earlier, until one fails or the mutant has had its seconds. One that no
+test reaches survives. Results are kept, and hold while function and mutant stay as they are, so a run that was stopped
+goes on. A survivor that `docs/mutation-survivors.md` does not explain fails the command, and so does what that page
+explains and is no mutant. When what the tests reach has changed a lot, delete `.mutants/reach.json`.
+
+It is quickest to give each mutant three seconds first and to try what survives them again with fifteen.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -65,7 +68,8 @@ NOT = "not test_the_option_bites"  # an edit of the plan, where a mutant is an e
 # A test may take so many seconds of the processor, and so many times what it takes without a mutant; then time is up.
 LEAST, SLACK = 2.0, 6.0
 MEMORY = 6 * 2**30
-CAUGHT, SURVIVED, LATE = "caught", "survived", "out of time"
+CAUGHT, SURVIVED, LATE, STALLED = "caught", "survived", "out of time", "stalled"
+NOT_PUT_IN = 3
 _ENTRY = re.compile(
     r"^### `(?P<file>[^`]+)` `(?P<function>[^`]+)`\n\n```diff\n- ?(?P<old>.*)\n\+ ?(?P<new>.*)\n```\n\n\S", re.MULTILINE
 )
@@ -107,7 +111,12 @@ class Mutating:
     only: str
     budget: float
     results: dict[str, Result] = field(factory=dict)
+    known: frozenset[tuple[str, str, str, str]] = field(init=False)
     failed: str = ""
+
+    @known.default
+    def _known(self) -> frozenset[tuple[str, str, str, str]]:
+        return explained()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
@@ -135,7 +144,7 @@ class Mutating:
     def _run(self, items: Sequence[pytest.Item], seconds: Mapping[str, float] | None = None) -> str:
         """Run tests until one fails; returns which. Where it is known how long each takes, its time is limited."""
         self.failed = ""
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip_longest(items, items[1:]):
             if seconds is not None:
                 most = LEAST + SLACK * seconds[item.nodeid]
                 signal.setitimer(signal.ITIMER_PROF, most)
@@ -201,6 +210,7 @@ class Mutating:
             print(f"{package}: {len(waiting):,} mutants to try", flush=True)
             catchers: dict[str, Counter[str]] = defaultdict(Counter)
             running: dict[int, tuple[Mutant, int, int, float]] = {}
+            stalled: set[str] = set()
             started, done = time.monotonic(), Counter[str]()
             with (KEPT / f"{package}.jsonl").open("a", encoding="utf-8") as kept:
                 while waiting or running:
@@ -209,7 +219,11 @@ class Mutating:
                         tests = _chosen(mutant, reach, catchers, self.budget)
                         pid, pipe = self._start(mutant, alive, [items[name] for name in tests], reach)
                         running[pid] = mutant, pipe, len(reach.tests(mutant)), time.monotonic()
-                    result = _ended(running)
+                    mutant, result = _ended(running)
+                    if result.status == STALLED and mutant.key not in stalled:
+                        stalled.add(mutant.key)  # others may have kept the processor
+                        waiting.insert(0, mutant)
+                        continue
                     if result.test:
                         function = result.key.rsplit(":", 2)[0]
                         catchers[function][result.test] += 1
@@ -232,9 +246,11 @@ class Mutating:
         return [mutant for mutant in reversed(chosen) if self._open(mutant)]
 
     def _open(self, mutant: Mutant) -> bool:
-        """Whether a mutant is still to be tried; again are tried those that were not caught."""
+        """Whether a mutant is still to be tried; again are tried those that were not caught and are not explained."""
         result = self.results.get(mutant.key)
-        return result is not None and result.status != CAUGHT if self.again else result is None
+        if self.again:
+            return result is not None and result.status != CAUGHT and entry(mutant) not in self.known
+        return result is None
 
     def _start(self, mutant: Mutant, alive: Live, items: Sequence[pytest.Item], reach: Reach) -> tuple[int, int]:
         """Fork a process that puts the mutant in and runs tests; returns its number and where it answers."""
@@ -252,26 +268,31 @@ class Mutating:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             if alive.has(mutant):
                 alive.put(mutant)
+        except BaseException:  # noqa: BLE001  such a mutant is not tried, so it counts for nothing
+            os._exit(NOT_PUT_IN)
+        try:
             os.write(sink, self._run(items, reach.seconds).encode())
         except BaseException as error:  # noqa: BLE001  whatever stops the tests is noticed
             os.write(sink, f"stopped: {type(error).__name__}".encode())
         os._exit(0)
 
 
-def _ended(running: dict[int, tuple[Mutant, int, int, float]]) -> Result:
-    """Wait for a process, and say what became of its mutant."""
+def _ended(running: dict[int, tuple[Mutant, int, int, float]]) -> tuple[Mutant, Result]:
+    """Wait for a process, and say whose it was and what became of its mutant."""
     pid, status = os.wait()
     while pid not in running:
         pid, status = os.wait()
     mutant, pipe, reached, started = running.pop(pid)
     with os.fdopen(pipe, encoding="utf-8") as answer:
         test = answer.read()
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == NOT_PUT_IN:
+        raise SystemExit(f"{mutant.name} cannot be put in")
     verdict = CAUGHT if test else SURVIVED
     if os.WIFSIGNALED(status):
-        late = os.WTERMSIG(status) in {signal.SIGPROF, signal.SIGALRM}
-        verdict, test = (LATE, "") if late else (CAUGHT, f"signal {os.WTERMSIG(status)}")
+        ended = {signal.SIGPROF: (LATE, ""), signal.SIGALRM: (STALLED, "")}
+        verdict, test = ended.get(signal.Signals(os.WTERMSIG(status)), (CAUGHT, f"signal {os.WTERMSIG(status)}"))
     seconds = round(time.monotonic() - started, 2)
-    return Result(key=mutant.key, status=verdict, test=test, reached=reached, seconds=seconds)
+    return mutant, Result(key=mutant.key, status=verdict, test=test, reached=reached, seconds=seconds)
 
 
 def _chosen(mutant: Mutant, reach: Reach, catchers: Mapping[str, Counter[str]], budget: float) -> list[str]:
@@ -355,14 +376,21 @@ def interval(caught: int, tried: int) -> tuple[float, float]:
 
 
 def report(packages: Sequence[str]) -> int:
-    """Print each package's score and its survivors that the page does not explain; returns how many those are."""
+    """Print each package's score, its survivors that the page does not explain, and what the page explains in vain.
+
+    Returns how many those are.
+    """
     known, unexplained = explained(), 0
     for package in packages:
         results = {result.key: result for result in read(package)}
         every = mutants(package)
+        of_page = {one for one in known if one[0].startswith(f"{package}/")}
+        for file, function, old, new in sorted(of_page.difference(map(entry, every))):
+            unexplained += 1
+            print(f"{PAGE.name} explains what is no mutant: {file}:{function}\n    - {old}\n    + {new}")
         tried = [(mutant, results[mutant.key]) for mutant in every if mutant.key in results]
         counts = Counter(result.status for _, result in tried)
-        decided = counts[CAUGHT] + counts[SURVIVED]
+        decided, late = counts[CAUGHT] + counts[SURVIVED], counts[LATE] + counts[STALLED]
         if not decided:
             continue
         survivors = [mutant for mutant, result in tried if result.status == SURVIVED]
@@ -372,7 +400,7 @@ def report(packages: Sequence[str]) -> int:
         sampled = "whole" if len(tried) == len(every) else f"a sample, {low:.1%} to {high:.1%} at 95%"
         print(
             f"{package}: {len(tried):,} of {len(every):,} mutants tried ({sampled}): "
-            f"{counts[CAUGHT]:,} caught, {counts[SURVIVED]:,} survived, {counts[LATE]:,} out of time; "
+            f"{counts[CAUGHT]:,} caught, {counts[SURVIVED]:,} survived, {late:,} out of time; "
             f"score {counts[CAUGHT] / decided:.1%}; {len(survivors) - len(silent):,} survivors explained"
         )
         for mutant in silent:
@@ -389,7 +417,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--most", type=int, help="try no more than so many of a package")
     parser.add_argument("--at-once", type=int, default=2, help="so many processes")
     parser.add_argument("--only", default="", help="mutants with this in their name")
-    parser.add_argument("--again", action="store_true", help="try survivors again")
+    parser.add_argument("--again", action="store_true", help="try again what was not caught and is not explained")
     parser.add_argument("--seconds", type=float, default=15.0, help="of tests for one mutant")
     parser.add_argument("--report", action="store_true", help="try nothing")
     given = parser.parse_args(words)

@@ -16,7 +16,7 @@ import pytest
 from planlang.engine import explain_line
 from planlang.model.contract import Citation
 from planlang.model.settlement import Settlement
-from planlang.model.trace import Account
+from planlang.model.trace import Account, Added, Working
 from planlang.values.money import plain
 from tests.conformance_case import Case, run
 
@@ -44,6 +44,28 @@ def shown(account: Account, plan: list[str], settlement: Settlement) -> Iterable
     yield from (f"      {detail}" for detail in account.details)
     figures = [f"{one.name} {plain(one.amount, settlement.contract.currency)}" for one in account.figures]
     yield from [f"      = {', '.join(figures)}"] if figures else []
+    yield from (f"      {_done(one, settlement)}" for one in account.arithmetic)
+    yield from (f"      + {_added(one, settlement)}" for one in account.adds)
+
+
+def _done(working: Working, settlement: Settlement) -> str:
+    """A cut: the running total and whose it is, what the line adds to it, and the arithmetic with what comes of it."""
+
+    def money(minor: int) -> str:
+        return plain(minor, settlement.contract.currency)
+
+    since = f" since {working.period}" if working.period else " of all periods"
+    whose = f" of {working.key.value} {' '.join(working.whose)}".rstrip()
+    credit = f" (credit {money(working.credit)})" if working.credit else ""
+    adds = "".join(f"; {_added(one, settlement)}" for one in working.adds)
+    total = f"{money(working.before)} + {money(working.amount)} = {money(working.after)}{credit}"
+    done = f"{working.text} = {money(working.result)}, keeps {money(working.kept)}{adds}"
+    return f"{working.of}{whose}{since}: {total}: {done}"
+
+
+def _added(added: Added, settlement: Settlement) -> str:
+    """What goes to a reason."""
+    return f"{plain(added.amount, settlement.contract.currency)} to {added.reason}, {added.part}"
 
 
 def _place(citation: Citation | None, plan: list[str]) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-
-from attrs import evolve
 
 from planlang.engine.settle import settle
 from planlang.engine.unwritten import rules
@@ -83,8 +81,9 @@ def _order(contract: CheckedContract) -> Iterable[str]:
         yield "The specific cover takes the person's claims over the deductible, in the order in which they are paid."
     if contract.aggregate is not None:
         first = contract.benefits is None and contract.specific is None
-        limit = contract.aggregate.find(LossLimit)
-        reach = ", up to the loss limit of each person" if limit and limit.form is not LossLimitForm.NONE else ""
+        limit, covered = contract.aggregate.the(LossLimit), contract.aggregate.the(Covers).coverages
+        limits = limit.form is not LossLimitForm.NONE and not limit.coverages.isdisjoint(covered)
+        reach = ", up to the loss limit of each person" if limits else ""
         yield f"{'A claim' if first else 'What is left'} is counted by the aggregate cover{reach}."
         yield "What is counted over the attachment is the aggregate's."
     yield "Whatever is left is the employer's."
@@ -122,10 +121,8 @@ def _line(contract: CheckedContract, layer: Layer, person: str, amount: int, mon
     )
 
 
-def _settled(contract: CheckedContract, lines: list[Line | None]) -> Settlement | None:
+def _settled(contract: CheckedContract, lines: Sequence[Line]) -> Settlement:
     """The engine's settlement of example claims, with the same number of units in every tier, class and month."""
-    if any(line is None for line in lines):
-        return None
     months = range(1, contract.period.months + 1)
     schedule = contract.aggregate.find(FactorSchedule) if contract.aggregate else None
     classes: tuple[str | None, ...] = contract.classes if schedule and schedule.by_class else (None,)
@@ -135,8 +132,9 @@ def _settled(contract: CheckedContract, lines: list[Line | None]) -> Settlement 
         for tier in contract.tiers
         for name in classes
     )
-    ledger = Ledger(lines=tuple(line for line in lines if line is not None), group=None)
-    return settle(evolve(contract, group=None), ledger, Census(rows=rows), Facts()).settlement
+    settlement = settle(contract, Ledger(lines=tuple(lines), group=None), Census(rows=rows), Facts()).settlement
+    assert settlement is not None  # INVARIANT: what the checker passes has a factor for every tier and class
+    return settlement
 
 
 def _large_claim(contract: CheckedContract, specific: Layer) -> Iterable[Worked]:
@@ -144,9 +142,9 @@ def _large_claim(contract: CheckedContract, specific: Layer) -> Iterable[Worked]
     deductible = specific.the(Deductible).amount
     amount = _LARGE * deductible or 100_000 * 10**contract.currency.exponent
     line = _line(contract, specific, "a person", amount, min(2, contract.period.months))
-    settlement = _settled(contract, [line])
-    if settlement is None or line is None or line.paid is None:
+    if line is None:
         return
+    settlement = _settled(contract, [line])
     (split,) = settlement.splits
     rows = [WorkedRow(name="the claim", amount=split.amount)]
     if contract.benefits is not None:
@@ -166,7 +164,7 @@ def _large_claim(contract: CheckedContract, specific: Layer) -> Iterable[Worked]
     yield Worked(
         title="One large claim",
         assumed=f"One {whose} without a deductible of its own has a claim of {shown(amount, contract.currency)}, "
-        f"incurred and paid on {in_words(line.paid)}.{first}",
+        f"incurred and paid on {in_words(line.incurred)}.{first}",
         rows=tuple(rows),
     )
 
@@ -187,8 +185,6 @@ def _member_bill(contract: CheckedContract) -> Iterable[Worked]:
         amount=amount,
     )
     settlement = _settled(contract, [line])
-    if settlement is None:
-        return
     (split,) = settlement.splits
     rows = [WorkedRow(name="allowed", amount=split.amount)]
     rows += [
@@ -228,10 +224,8 @@ def _aggregating(specific: Layer) -> bool:
 
 def _bad_year(contract: CheckedContract, aggregate: Layer) -> Iterable[Worked]:
     """A year whose claims come to five quarters of the attachment, spread evenly over persons and months."""
-    empty = _settled(contract, [])
-    attachment = empty.attachment if empty else None
-    if attachment is None:
-        return
+    attachment = _settled(contract, []).attachment
+    assert attachment is not None  # INVARIANT: an aggregate has one
     months = contract.period.months
     more, of = _BAD
     each = attachment.sum * more // of // (_PERSONS * months)
@@ -240,9 +234,10 @@ def _bad_year(contract: CheckedContract, aggregate: Layer) -> Iterable[Worked]:
         for month in range(1, months + 1)
         for number in range(_PERSONS)
     ]
-    settlement = _settled(contract, lines)
-    if settlement is None or not each:
+    counted = [line for line in lines if line is not None]
+    if not each or len(counted) < len(lines):
         return
+    settlement = _settled(contract, counted)
     totals = settlement.totals
     reached = attachment.attachment
     rows = [WorkedRow(name="claims of the year", amount=totals.amount)]

@@ -21,6 +21,8 @@ from planlang.values.money import shown
 
 _BACK = "it takes money back, and a layer pays nothing of what comes back"
 _OWN = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
+# Where one of these kept the last of a line, no excess lies behind it, and the total is no more than the deductible.
+_UNDER = ("below-deductible", "laser-layer")
 
 
 @frozen
@@ -73,7 +75,7 @@ class Distances:
     def _refused(self, refusal: Refusal, resolved: Resolved) -> str:
         assert self.windows is not None
         assert self.layer is not None
-        line, words = resolved.line, refusal.reason.replace("-", " ")
+        line = resolved.line
         if refusal.reason.startswith("incurred"):
             return f"incurred on {line.incurred}, {_off(self.windows.incurred, line.incurred)}"
         if refusal.reason.startswith("paid"):
@@ -82,7 +84,7 @@ class Distances:
             return f"{self.layer.title} does not cover {line.coverage}"
         if refusal.reason == "excluded" and line.exclusion:
             return f"its exclusion code is {line.exclusion}"
-        return words
+        return refusal.reason
 
     # --- a line that it counts ------------------------------------------------------------------------------------
 
@@ -101,28 +103,28 @@ class Distances:
 
     def _specific(self, at: int, reason: Reason) -> str:
         assert self.layer is not None
-        before, step = self.settlement.before, "specific.deductible"
-        key = self.settlement.keys[self.layer.the(Deductible).key](self.settlement.lines[at])
-        if step in before and reason.reason in {"below-deductible", "laser-layer"}:
-            applies, after = self._deductible(key), self._after(step, at)
-            if after <= applies:
-                name = "laser" if key in self.lasers else "deductible"
-                return (
-                    f"{key} stands at {self._money(after)} after this line, {self._money(applies - after)} below the "
-                    f"{name} of {self._money(applies)}"
-                )
-        aggregating, step = self.layer.find(AggregatingDeductible), "specific.aggregating-deductible"
-        if aggregating is not None and step in before and reason.reason == "aggregating-deductible":
-            left = max(0, aggregating.amount - self._after(step, at))
+        if reason.reason in _UNDER:
+            key = self.settlement.keys[self.layer.the(Deductible).key](self.settlement.lines[at])
+            applies, after = self._deductible(key), self._after("specific.deductible", at)
+            name = "laser" if key in self.lasers else "deductible"
             return (
-                f"all of its excess goes to the aggregating deductible of {self._money(aggregating.amount)}, of which "
+                f"{key} stands at {self._money(after)} after this line, {self._money(applies - after)} below the "
+                f"{name} of {self._money(applies)}"
+            )
+        if reason.reason == "aggregating-deductible":
+            amount, step = self.layer.the(AggregatingDeductible).amount, "specific.aggregating-deductible"
+            left = max(0, amount - self._after(step, at))
+            part = self._money(reason.amount) if self.settlement.streams[step][at] else "all"
+            return (
+                f"{part} of its excess goes to the aggregating deductible of {self._money(amount)}, of which "
                 f"{self._money(left)} is left after this line"
             )
         return f"{self._money(reason.amount)} of it: {reason.reason.replace('-', ' ')}"
 
     def _aggregate(self, at: int, reason: Reason) -> str:
         attachment, step = self.settlement.attachment, "aggregate.attachment"
-        reached = attachment.attachment if attachment else None
+        assert attachment is not None  # INVARIANT: an aggregate has one
+        reached = attachment.attachment
         if reason.reason == "below-attachment" and reached is not None and step in self.settlement.before:
             after = self._after(step, at)
             if after <= reached:
@@ -135,8 +137,7 @@ class Distances:
 
 def _decisive(reasons: Sequence[Reason]) -> Reason:
     """The reason that kept the last of a line: what lies over a deductible is kept by what comes behind it."""
-    under = ("below-deductible", "laser-layer")
-    behind = [one for one in reasons if one.reason not in under]
+    behind = [one for one in reasons if one.reason not in _UNDER]
     return max(behind or reasons, key=lambda one: one.amount)
 
 

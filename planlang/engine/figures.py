@@ -346,8 +346,8 @@ def counted_by_paid(run: Run) -> Mapping[date, int]:
     counted: dict[date, int] = defaultdict(int)
     if "counted" in run.program.parts:
         for resolved, amount in zip(run.lines, run.part("counted"), strict=True):
-            if amount and resolved.line.paid is not None:
-                counted[resolved.line.paid] += amount
+            assert resolved.line.paid is not None  # INVARIANT: a settled line has a paid date
+            counted[resolved.line.paid] += amount
     return counted
 
 

@@ -89,8 +89,10 @@ def _excluded(trial: Trial, resolved: Resolved) -> Iterable[Gate]:
         )
     person = resolved.line.person
     specific = trial.contract.specific
-    for term in specific.all(LaserExclusion) if specific else ():
-        if term.person == person and specific is not None:
+    if specific is None:
+        return
+    for term in specific.all(LaserExclusion):
+        if term.person == person:
             kept = evolve(specific, terms=tuple(one for one in specific.terms if one is not term))
             yield Gate(
                 Change(kind=ChangeKind.TERM, words=f"no laser excluded {person}", value="", place=term.citation),
@@ -130,7 +132,6 @@ def _moved(trial: Trial, root: Line, column: str, day: date, step: timedelta) ->
 def _other_basis(trial: Trial, basis: Basis, incurred: Window, paid: Window, name: str | None) -> Gate:
     """Other windows, named if they have a name."""
     words = name or f"incurred {incurred.shown()}, paid {paid.shown()}"
-    months = int(name.split("/")[1]) if name else None
     assert trial.layer is not None
     return Gate(
         Change(
@@ -139,9 +140,8 @@ def _other_basis(trial: Trial, basis: Basis, incurred: Window, paid: Window, nam
             value=f"basis {words}",
             place=basis.citation,
         ),
-        trial.with_term(
-            basis, evolve(basis, name=name or basis.name, incurred=incurred, paid=paid, paid_months=months)
-        ),
+        # Without months of its own: what a gapless renewal's two years do not reach needs more than they are.
+        trial.with_term(basis, evolve(basis, name=words, incurred=incurred, paid=paid, paid_months=None)),
     )
 
 
@@ -206,7 +206,7 @@ def _too_late_paid(trial: Trial, resolved: Resolved) -> Iterable[Gate]:
 def _named(basis: Basis) -> tuple[int, int] | None:
     """Both numbers of a basis `a/b`."""
     one, slash, other = basis.name.partition("/")
-    return (int(one), int(other)) if slash and one.isdigit() and other.isdigit() else None
+    return (int(one), int(other)) if slash else None
 
 
 def _not_terminated(trial: Trial) -> Iterable[Gate]:

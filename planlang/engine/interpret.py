@@ -242,6 +242,7 @@ def _months(
     INVARIANT: the steps after a rising one keep their totals by contract, so an opening needs no line of its own.
     """
     for at, (step, machine) in enumerate(zip(steps, machines, strict=True)):
-        if isinstance(step, rising.Rising) and isinstance(machine, rising.Risen):
+        if isinstance(machine, rising.Risen):
+            assert isinstance(step, rising.Rising)
             return _Months(step, machine, advances[at + 1 :], width)
     return None

@@ -47,5 +47,6 @@ def _working(settlement: Settlement, number: int, stream: str, reason: ReasonStr
     if law.rising:
         texts = (over(settlement, law.rising[number - 1] if number else 0), over(settlement, law.rising[number]))
     else:
-        texts = (of_law(settlement, law, ""),) * 2
+        passed = of_law(settlement, law, "")
+        texts = (passed, passed)
     return worked(settlement, stream, opening_cut(settlement.openings[number], law, stream), texts, to)

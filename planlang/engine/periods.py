@@ -144,7 +144,7 @@ def draft_of(  # noqa: PLR0913, PLR0917  # a period's draft rests on all of thes
 
 def _begun(draft: Draft) -> Period:
     """A period before its first stage."""
-    return Period(draft=draft, keys=keys(None, benefit_years(draft.contract)), programs={}, streams={})
+    return Period(draft=draft, keys=keys(None, benefit_years(draft.contract)))
 
 
 def _carry(contracts: Iterable[CheckedContract]) -> bool:

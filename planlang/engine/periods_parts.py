@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from planlang.engine import figures
 from planlang.engine.interpret import Streams
@@ -29,8 +29,8 @@ class Period:
 
     draft: Draft
     keys: Mapping[Key, KeyOf]
-    programs: Mapping[Stage, Program]
-    streams: Mapping[Stage, Streams]
+    programs: Mapping[Stage, Program] = field(factory=dict)
+    streams: Mapping[Stage, Streams] = field(factory=dict)
 
     @property
     def contract(self) -> CheckedContract:

@@ -223,8 +223,8 @@ class _Months:
     """The months of one side of the plane; those long before and after all windows are drawn as one each."""
 
     every: tuple[str, ...]
-    first: str
-    last: str
+    first: str = ""
+    last: str = ""
 
     @classmethod
     def of(
@@ -234,7 +234,7 @@ class _Months:
         windows = [pair[which] for pair in (specific, aggregate) if pair is not None]
         edges = used | {_month(day) for one in windows if used for day in (one.first, one.last) if day is not None}
         if not edges:
-            return cls((), "", "")
+            return cls(())
         every = _through(min(edges), max(edges))
         if len(every) <= _MOST_MONTHS or not windows:
             return cls(every, every[0], every[-1])

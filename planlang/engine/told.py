@@ -76,9 +76,10 @@ def _short_of(settlement: Settlement) -> Mapping[str, int]:
 def _charged(settlement: Settlement) -> Mapping[str, tuple[Charged, ...]]:
     """The summands of each month's attachment; of a month that they do not come to, none."""
     contract, attachment = settlement.contract, settlement.attachment
-    schedule = contract.aggregate.find(FactorSchedule) if contract.aggregate else None
-    if attachment is None or schedule is None:
+    if contract.aggregate is None:
         return {}
+    assert attachment is not None  # INVARIANT: an aggregate has one
+    schedule = contract.aggregate.the(FactorSchedule)
     enrolled = enrollment(contract, settlement.census, settlement.facts)
     found = {}
     for month in attachment.months:

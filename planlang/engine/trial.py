@@ -153,7 +153,6 @@ def least(pays: Callable[[int], bool], most: int, guess: int | None = None) -> i
     low, high = 0, most
     if guess is not None and 1 <= guess < most:
         if pays(guess):
-            high = guess
             if guess == 1 or not pays(guess - 1):
                 return guess
             high = guess - 1

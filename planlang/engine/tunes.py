@@ -5,6 +5,7 @@ Each names the most that it can be turned, and the nearest step at which the lay
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from attrs import evolve, frozen
@@ -29,7 +30,7 @@ from planlang.model.contract import (
     Term,
 )
 from planlang.model.ledger import Resolved
-from planlang.model.settlement import Stage
+from planlang.model.settlement import Attachment, Stage
 from planlang.model.why_not import Change, ChangeKind
 from planlang.operators.amounts import KEYS
 from planlang.values.money import plain, shown
@@ -69,10 +70,11 @@ def tunes(trial: Trial) -> Iterable[Tune]:
 def _far(trial: Trial) -> int:
     """More than any threshold that the lines and the terms could come to."""
     lines = sum(abs(line.amount) for line in trial.ledger.lines)
-    attachment = trial.run.program.attachment if trial.run else None
+    assert trial.run is not None
+    assert trial.layer is not None
+    attachment = trial.run.program.attachment
     reached = (attachment.attachment or attachment.sum) if attachment else 0
-    terms = trial.layer.terms if trial.layer else ()
-    amounts = (getattr(term, "amount", None) for term in terms)
+    amounts = (getattr(term, "amount", None) for term in trial.layer.terms)
     known = sum(amount for amount in amounts if isinstance(amount, int))
     return 4 * (lines + reached + known) + 10_000
 
@@ -89,11 +91,11 @@ def _lines_to_enlarge(trial: Trial) -> list[int]:
     if trial.subject.lines is not None:
         return counted[-1:]
     key_of = KEYS[Key.UNIT if by_family(trial.contract) else Key.PERSON]
-    totals: dict[str, int] = {}
+    totals: dict[str, int] = defaultdict(int)
     last: dict[str, int] = {}
     for at in counted:
         key = key_of(trial.run.lines[at])
-        totals[key] = totals.get(key, 0) + trial.run.lines[at].line.amount
+        totals[key] += trial.run.lines[at].line.amount
         last[key] = at
     nearest = sorted(totals, key=lambda key: (-totals[key] if trial.stage is Stage.SPECIFIC else totals[key], key))
     return [last[key] for key in nearest[:_LARGEST_PERSONS]]
@@ -154,17 +156,29 @@ class _Dial:
     place: Citation | None
 
 
-def _turned(trial: Trial, dial: _Dial, sign: int, guess: int | None = None) -> Tune:
-    """A term's amount turned up or down."""
-    currency = trial.contract.currency
+def _lower(trial: Trial, dial: _Dial, guess: int | None = None) -> Tune:
+    """A term's amount turned down, at most to nothing."""
+    return Tune(
+        dial.amount,
+        lambda by: trial.with_term(dial.term, dial.at(dial.amount - by)),
+        lambda by: _turned(trial, dial, dial.amount - by, "less"),
+        guess,
+    )
 
-    def change(by: int) -> Change:
-        statement = dial.words(dial.amount + sign * by)
-        words = f"the plan said `{statement}` or {'less' if sign < 0 else 'more'}; it is {shown(dial.amount, currency)}"
-        return Change(kind=ChangeKind.TERM, words=words, value=statement, place=dial.place)
 
-    most = dial.amount if sign < 0 else max(_far(trial), dial.amount + 1)
-    return Tune(most, lambda by: trial.with_term(dial.term, dial.at(dial.amount + sign * by)), change, guess)
+def _raised(trial: Trial, dial: _Dial) -> Tune:
+    """A term's amount turned up."""
+    return Tune(
+        _far(trial),
+        lambda by: trial.with_term(dial.term, dial.at(dial.amount + by)),
+        lambda by: _turned(trial, dial, dial.amount + by, "more"),
+    )
+
+
+def _turned(trial: Trial, dial: _Dial, to: int, beyond: str) -> Change:
+    statement = dial.words(to)
+    words = f"the plan said `{statement}` or {beyond}; it is {shown(dial.amount, trial.contract.currency)}"
+    return Change(kind=ChangeKind.TERM, words=words, value=statement, place=dial.place)
 
 
 def _per(key: Key | None) -> str:
@@ -186,8 +200,8 @@ def _deductible(trial: Trial) -> Iterable[Tune]:
         dial = _laser_dial(trial, laser, term.key)
     elif class_name is not None:
         dial = _class_dial(trial, term, class_name)
-    last = _lines_to_enlarge(trial)[:1]
-    yield _turned(trial, dial, -1, _short_of(trial, trial.run.lines[last[0]], last[0]) if last else None)
+    largest = _lines_to_enlarge(trial)
+    yield _lower(trial, dial, _short_of(trial, trial.run.lines[largest[0]], largest[0]) if largest else None)
 
 
 def _laser_dial(trial: Trial, laser: Laser, key: Key) -> _Dial:
@@ -236,7 +250,7 @@ def _aggregating(trial: Trial) -> Iterable[Tune]:
         lambda to: f"aggregating deductible {shown(to, currency)}{after}",
         term.citation,
     )
-    yield _turned(trial, dial, -1)
+    yield _lower(trial, dial)
 
 
 _Limit = Maximum | LifetimeMaximum | OverallMaximum | RunInLimit
@@ -257,7 +271,7 @@ def _higher(trial: Trial, kind: type[_Limit], words: str) -> Iterable[Tune]:
         lambda to: f"{words} {shown(to, currency)}{per}",
         term.citation,
     )
-    yield _turned(trial, dial, 1)
+    yield _raised(trial, dial)
 
 
 # --- the aggregate's --------------------------------------------------------------------------------------------------
@@ -276,27 +290,34 @@ def _loss_limit(trial: Trial) -> Iterable[Tune]:
     dial = _Dial(
         term,
         amount,
-        lambda to: evolve(term, form=LossLimitForm.AMOUNT, amount=to, key=Key.PERSON),
+        lambda to: evolve(term, form=LossLimitForm.AMOUNT, amount=to),
         lambda to: f"loss limit {shown(to, currency)} per person{reach}",
         term.citation,
     )
-    yield _turned(trial, dial, 1)
+    yield _raised(trial, dial)
 
 
 def _minimum(trial: Trial) -> Iterable[Tune]:
     assert trial.layer is not None
     term, currency = trial.layer.find(MinimumAttachment), trial.contract.currency
-    attachment = trial.run.program.attachment if trial.run else None
-    if term is None or attachment is None or not attachment.minimum:
+    if term is None:
         return
+    minimum = _attachment(trial).minimum
     dial = _Dial(
         term,
-        attachment.minimum,
+        minimum,
         lambda to: evolve(term, amount=to, share=None),
         lambda to: f"minimum attachment {shown(to, currency)}",
         term.citation,
     )
-    yield _turned(trial, dial, -1)
+    yield _lower(trial, dial)
+
+
+def _attachment(trial: Trial) -> Attachment:
+    """The attachment of a trial that could be run."""
+    assert trial.run is not None
+    assert trial.run.program.attachment is not None  # INVARIANT: an aggregate has one
+    return trial.run.program.attachment
 
 
 def _factors(trial: Trial) -> Iterable[Tune]:
@@ -340,8 +361,9 @@ def _factors(trial: Trial) -> Iterable[Tune]:
 
 def _factor_guess(trial: Trial) -> int | None:
     """How much each unit month must be lower for the attachment to come below the claims that count."""
-    attachment = trial.run.program.attachment if trial.run else None
-    if trial.run is None or attachment is None or attachment.attachment is None:
+    attachment = _attachment(trial)
+    assert trial.run is not None
+    if attachment.attachment is None:
         return None
     units = sum(row.units for row in attachment.units)
     short = attachment.attachment - sum(trial.run.part("counted")) + 1

@@ -37,8 +37,7 @@ def rules(contract: CheckedContract) -> Iterable[Sentence]:
 
 def _corrections(contract: CheckedContract) -> Iterable[str]:
     """What a refund and a void do, and a payment in place of another."""
-    if contract.layers or contract.benefits is not None:
-        yield "A refund or a void lowers the claim that it corrects, and all totals are worked out anew with it."
+    yield "A refund or a void lowers the claim that it corrects, and all totals are worked out anew with it."
     if contract.layers:
         cover = "a cover" if len(contract.layers) > 1 else "the cover"
         yield (

@@ -103,8 +103,9 @@ def close(closing: Closing) -> None:
     """A statement at the close of every month, and the final balance."""
     layer, attachment = closing.contract.aggregate, closing.attachment
     term = layer.find(Accommodation) if layer else None
-    if layer is None or attachment is None or term is None:
+    if layer is None or term is None:
         return
+    assert attachment is not None  # INVARIANT: an aggregate has one
     maximum = layer.find(model.Maximum)
     percentage = layer.the(model.Reimbursement).percentage
     outstanding = 0
@@ -159,7 +160,7 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if term.last_months:
         months = "month" if term.last_months == 1 else f"{term.last_months} months"
         yield describing.said(term, f"Nothing is advanced in the last {months}.")
-    if describing.counts_run_out(describing.layer):
+    if describing.counts_run_out():
         yield describing.said(term, "What is paid after the last month enters only the final settlement.")
     yield describing.said(term, "Advances change when money moves, and never who owes it.")
 

@@ -171,11 +171,12 @@ def _group(scope: Scope, statement: Factors) -> frozenset[str]:
     for name in statement.on:
         if covered is not None and name.value in named - covered:
             covers = scope.find(nodes.Covers)
+            assert covers is not None  # INVARIANT: what is covered is known from it
             scope.report(
                 COVERAGE_NOT_COVERED,
                 f"a factor is on `{name.value}`, which the aggregate does not cover",
                 Label(name.span, "no claim of it counts"),
-                *((Label(covers.span, "what the aggregate covers"),) if covers else ()),
+                Label(covers.span, "what the aggregate covers"),
                 remedy=f"add `{name.value}` to `covers`, or leave it out here",
                 once=True,
             )
@@ -237,13 +238,13 @@ def _warn_of_dead_entries(scope: Scope, entries: Iterable[_Entry], period: Perio
     with_earlier = {(e.roster, e.tier) for e in entries if _since(e) <= period.first}
     dead = [e for e in entries if _since(e) > last and (e.roster, e.tier) in with_earlier]
     for statement in {entry.statement.span.start: entry.statement for entry in dead}.values():
-        if statement.from_date:
-            scope.report(
-                FACTOR_NEVER_IN_FORCE,
-                "a factor never comes into force",
-                Label(statement.from_date.span, f"after {last}, the first day of the last policy month"),
-                remedy="a factor holds from the first policy month that begins on its date or later; check the date",
-            )
+        assert statement.from_date is not None  # INVARIANT: what holds late has a date
+        scope.report(
+            FACTOR_NEVER_IN_FORCE,
+            "a factor never comes into force",
+            Label(statement.from_date.span, f"after {last}, the first day of the last policy month"),
+            remedy="a factor holds from the first policy month that begins on its date or later; check the date",
+        )
 
 
 def _rosters(entries: Iterable[_Entry]) -> dict[Roster, list[_Entry]]:
@@ -261,11 +262,12 @@ def _check_every_tier(scope: Scope, entries: Iterable[_Entry]) -> None:
         if missing and not scope.frame.tiers.open:
             whose = f" of class `{of_class}`" if of_class else ""
             place = scope.frame.tiers.places[missing[0]]
+            assert place is not None  # INVARIANT: the one tier that is not declared is never left out
             scope.report(
                 TIER_WITHOUT_FACTOR,
                 f"tier {listed(missing, 'and')}{whose} has no factor",
                 Label(mine[0].statement.span, f"does not name {listed(missing)}"),
-                *((Label(place, "declared here"),) if place else ()),
+                Label(place, "declared here"),
                 remedy=f"add an amount for {listed(missing, 'and')}; write `$0.00` if nothing is charged",
             )
         if scope.period:
@@ -281,8 +283,7 @@ def _check_no_hole(scope: Scope, mine: Iterable[_Entry], period: Period) -> None
             earliest[entry.tier] = entry
     late = [entry for entry in earliest.values() if _since(entry) > period.first]
     for statement in {entry.statement.span.start: entry.statement for entry in late}.values():
-        if statement.from_date is None:
-            continue
+        assert statement.from_date is not None  # INVARIANT: what holds late has a date
         tiers = listed([entry.tier for entry in late if entry.statement is statement], "and")
         scope.report(
             FACTOR_SCHEDULE_HOLE,
@@ -303,11 +304,12 @@ def _check_every_class(scope: Scope, entries: tuple[_Entry, ...]) -> None:
         return
     for name, place in scope.frame.classes.places.items():
         if name not in with_own:
+            assert place is not None  # INVARIANT: every class is declared
             scope.report(
                 CLASS_WITHOUT_FACTOR,
                 f"class `{name}` has no factor",
                 Label(entries[0].statement.span, f"is for class `{entries[0].roster[1]}` alone"),
-                *((Label(place, "declared here"),) if place else ()),
+                Label(place, "declared here"),
                 remedy=f"add factors `for class {name}`, or factors for every class that has none of its own",
             )
 

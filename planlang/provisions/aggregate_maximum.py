@@ -37,7 +37,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
     if written is None:
         return ()
     if written.per:
-        scope.key(written.per, (Per.ALL,), written.words)
+        scope.key(written.per, Per.ALL, written.words)
     return (Maximum(amount=scope.money(written.amount), key=Key.CONTRACT, citation=scope.citation(written)),)
 
 

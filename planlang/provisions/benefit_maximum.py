@@ -20,7 +20,7 @@ from planlang.operators.combine import Combine
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing
-from planlang.provisions.draft import Draft
+from planlang.provisions.draft import UNTOLD, Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
@@ -56,7 +56,7 @@ def lower(draft: Draft) -> None:
     equals: Counter[str] = Counter()
     for number, maximum in enumerate(draft.all(model.BenefitMaximum)):
         name = f"benefit-maximum.{number}"
-        outside = CoverageOutside(draft.refusal("", NAME), maximum.coverages)
+        outside = CoverageOutside(UNTOLD, maximum.coverages)
         source = draft.select(f"{name}.charged", [outside], rest)
         key = Key.PERSON if maximum.lifetime else Key.PERSON_YEAR
         total = f"{'lifetime' if maximum.lifetime else 'yearly'} maximum on {', '.join(sorted(maximum.coverages))}"

@@ -87,7 +87,8 @@ def _by_tier(scope: Scope, written: Charged, what: str) -> Mapping[str, int]:
 def _check_dates(scope: Scope, dated: Sequence[_Dated], what: str, period: Period) -> None:
     """Report a schedule that begins late, two charges from one day, and warn of one that comes too late."""
     first, *later = dated
-    if first.since > period.first and first.written.from_date:
+    if first.since > period.first:
+        assert first.written.from_date is not None  # INVARIANT: what holds late has a date
         scope.report(
             CHARGE_SCHEDULE_HOLE,
             f"{what} has no amount before {first.since}",
@@ -96,7 +97,8 @@ def _check_dates(scope: Scope, dated: Sequence[_Dated], what: str, period: Perio
         )
     last = period.month_start(period.months)
     for one in later:
-        if one.since > last and one.written.from_date:
+        if one.since > last:
+            assert one.written.from_date is not None  # INVARIANT: what holds late has a date
             scope.report(
                 CHARGE_NEVER_IN_FORCE,
                 f"an amount of {what} never comes into force",

@@ -19,7 +19,7 @@ from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
 from planlang.provisions.cost_sharing import check_each_listed_once
 from planlang.provisions.describing import Describing
-from planlang.provisions.draft import Draft
+from planlang.provisions.draft import UNTOLD, Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
@@ -52,7 +52,7 @@ def lower(draft: Draft) -> None:
     parts: list[str] = []
     places: dict[str, model.Citation | None] = {}
     for number, copay in enumerate(draft.all(model.Copay)):
-        outside = CoverageOutside(draft.refusal("", NAME), copay.coverages)
+        outside = CoverageOutside(UNTOLD, copay.coverages)
         source = draft.select(f"copay.{number}.allowed", [outside])
         step = Layer(draft.stream(f"copay.{number}"), source, Key.CHAIN, Amounts(0), Amounts(copay.amount))
         parts.append(draft.add(step))

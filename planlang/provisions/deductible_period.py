@@ -118,8 +118,9 @@ def _opened(draft: Draft, last: int) -> int:
 def tell(telling: Telling) -> Iterable[Account]:
     """Say how far the line takes the counted claims toward the attachment."""
     attachment = telling.settlement.attachment
-    if telling.stage is not Stage.AGGREGATE or attachment is None or telling.refusal or not telling.cut("attachment"):
+    if telling.stage is not Stage.AGGREGATE or telling.refusal or not telling.cut("attachment"):
         return
+    assert attachment is not None  # INVARIANT: without an aggregate every line is refused
     money = telling.money
     amount, headline, how = _told(telling, attachment)
     yield telling.account(
@@ -182,8 +183,9 @@ def _how(telling: Telling, attachment: Attachment) -> str:
 def close(closing: Closing) -> None:
     """The period entries of a year-to-date attachment, and the threshold of every month."""
     layer, attachment = closing.contract.aggregate, closing.attachment
-    if layer is None or attachment is None:
+    if layer is None:
         return
+    assert attachment is not None  # INVARIANT: an aggregate has one
     form = layer.the(DeductiblePeriod).form
     if form is DeductiblePeriodForm.MONTHLY:
         closing.statements.update({month.number: Statement(month.attachment) for month in attachment.months})

@@ -134,11 +134,10 @@ class Describing:
         first = layer.the(Basis).incurred.first
         return first is None or first < self.contract.period.first
 
-    def counts_run_out(self, layer: Layer | None) -> bool:
-        """Whether a layer counts claims that are paid after the period."""
-        if layer is None:
-            return False
-        last = layer.the(Basis).paid.last
+    def counts_run_out(self) -> bool:
+        """Whether the layer counts claims that are paid after the period."""
+        assert self.layer is not None
+        last = self.layer.the(Basis).paid.last
         return last is None or last > self.contract.period.last
 
     def charged_beside(self) -> str:

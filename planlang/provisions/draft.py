@@ -29,6 +29,8 @@ _YEAR_BEFORE: Mapping[Key, Key] = {
     Key.PERSON_YEAR: Key.PERSON_LAST_YEAR,
     Key.UNIT_YEAR: Key.UNIT_LAST_YEAR,
 }
+# Why a line is not in a selection: it only sorts lines, and nothing tells it.
+UNTOLD = Refusal("", "", None)
 LAYER_SLUG: Mapping[Stage, str] = {Stage.BENEFITS: "member", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 
 
@@ -84,11 +86,13 @@ class Draft:
 
     def find(self, kind: type[T]) -> T | None:
         """The layer's term of a kind, if it has one."""
-        return self.layer.find(kind) if self.layer else None
+        assert self.layer is not None
+        return self.layer.find(kind)
 
     def all(self, kind: type[T]) -> tuple[T, ...]:
         """All of the layer's terms of a kind, in written order."""
-        return self.layer.all(kind) if self.layer else ()
+        assert self.layer is not None
+        return self.layer.all(kind)
 
     def the(self, kind: type[T]) -> T:
         """The layer's term of a kind that every checked layer has."""
@@ -106,8 +110,7 @@ class Draft:
     def begin_benefits(self, source: str) -> None:
         """Begin stage 0: recoveries and rebates skip it, the rest flows."""
         self.stage = Stage.BENEFITS
-        nobody = self.refusal("", "")
-        tests = (KindIs(nobody, Kind.RECOVERY), KindIs(nobody, Kind.REBATE))
+        tests = (KindIs(UNTOLD, Kind.RECOVERY), KindIs(UNTOLD, Kind.REBATE))
         self._steps.append(Keep(self.stream("allowed"), source, tests))
         self.flow = self.stream("allowed")
 
@@ -140,10 +143,6 @@ class Draft:
         """A stream that is the amount of a reason."""
         self._reasons.append(ReasonStream(self.stage, reason, stream, provision, cited))
 
-    def part(self, figure: str) -> str | None:
-        """A stream that was published."""
-        return self._parts.get(figure)
-
     def member_layer(self, name: str, source: str, layer: MemberLayer, total: str, carried: str | None = None) -> str:
         """What a person's and a family's amount take of a stream in a benefit year. Source: `semantics`, section 4.
 
@@ -159,9 +158,8 @@ class Draft:
             return self._member_layer(f"{name}.family", person, *family_of)
         if layer.person is None:
             return self._member_layer(f"{name}.family", source, *family_of)
-        nobody = self.refusal("", "")
-        single = self.select(f"{name}.single", [UnitOutside(nobody, self.alone)], source)
-        several = self.select(f"{name}.several", [UnitAmong(nobody, self.alone)], source)
+        single = self.select(f"{name}.single", [UnitOutside(UNTOLD, self.alone)], source)
+        several = self.select(f"{name}.several", [UnitAmong(UNTOLD, self.alone)], source)
         person = self._member_layer(f"{name}.person", single, *person_of)
         family = self._member_layer(f"{name}.family", several, *family_of)
         return self.add(Combine(self.stream(name), (person, family)))

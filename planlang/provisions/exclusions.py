@@ -53,7 +53,8 @@ def tell(telling: Telling) -> Iterable[Account]:
     refusal = telling.refusal
     if refusal is None or refusal.provision != NAME:
         return
-    code = telling.resolved.line.exclusion or ""
+    code = telling.resolved.line.exclusion
+    assert code is not None  # INVARIANT: without a code nothing is refused here
     label = telling.contract.exclusions[code]
     words = f"excluded from {telling.title}: code {code}"
     yield telling.account(NAME, f"{words}, {label}" if label != code else words, refusal.citation)

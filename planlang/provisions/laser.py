@@ -76,19 +76,16 @@ def _agrees(scope: Scope, written: nodes.Laser) -> bool:
     standard = scope.deductible_key()
     if standard is None or standard.value is written.per.value:
         return True
+    assert written.amount is not None  # INVARIANT: who is excluded has no amount, and is asked for none
     named, kept = _NAMED_BY[written.per.value], _NAMED_BY[standard.value]
     scope.report(
         LASER_KEY_MISMATCH,
         f"a laser on a {named} cannot change a deductible per {kept}",
         Label(written.per.span, f"names a {named}"),
         Label(standard.span, f"the deductible is kept {standard.value.value}"),
-        remedy=f'name the {kept}: `laser {kept} "..." at {_amount_text(written)}`',
+        remedy=f'name the {kept}: `laser {kept} "..." at {written.amount.span.text}`',
     )
     return False
-
-
-def _amount_text(written: nodes.Laser) -> str:
-    return written.amount.span.text if written.amount else ""
 
 
 def _warn_if_below(scope: Scope, written: nodes.Laser, amount: int) -> None:
@@ -144,7 +141,7 @@ def tell(telling: Telling) -> Iterable[Account]:
     if refusal is not None and refusal.provision == NAME:
         words = f"laser: {telling.resolved.line.person} is excluded from {telling.title}"
         yield telling.account(NAME, words, refusal.citation)
-    if telling.stage is not Stage.SPECIFIC or telling.layer is None or refusal:
+    if telling.stage is not Stage.SPECIFIC or refusal:  # a layer that is not there refuses every line
         return
     deductible = telling.the(model.Deductible)
     key = telling.key(deductible.key)

@@ -20,7 +20,7 @@ from planlang.model.trace import Account
 from planlang.operators.keep import CoverageOutside
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing, listed
-from planlang.provisions.draft import Draft
+from planlang.provisions.draft import UNTOLD, Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
 from planlang.provisions.telling import Telling
@@ -132,7 +132,7 @@ def lower(draft: Draft) -> None:
     flow, given_up = draft.flow, draft.given_up
     draft.flow = given_up or flow
     if limit.form is not LossLimitForm.NONE:
-        under = draft.select("under-loss-limit", [CoverageOutside(draft.refusal("", NAME), limit.coverages)])
+        under = draft.select("under-loss-limit", [CoverageOutside(UNTOLD, limit.coverages)])
         step = Layer(draft.stream("loss-limit"), under, limit.key, limit=_amounts(draft.contract, limit))
         draft.cut(step, None if given_up else "over-loss-limit", NAME, Cited(limit.citation), source=under)
     draft.publish("counted")
@@ -185,8 +185,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if limit.form is LossLimitForm.NONE:
         yield describing.said(limit, "What it counts of one person has no limit.")
         return
-    covers = describing.find(model.Covers)
-    covered = covers.coverages if covers else limit.coverages
+    assert describing.layer is not None  # INVARIANT: its limit was found in it
+    covered = describing.layer.the(model.Covers).coverages
     if not covered & limit.coverages:
         yield describing.said(limit, "Its limit on one person reaches none of the claims that it covers.")
         return

@@ -18,7 +18,7 @@ from planlang.operators.keep import CoverageOutside
 from planlang.operators.share import Share
 from planlang.provisions.cost_sharing import check_each_listed_once
 from planlang.provisions.describing import Describing, listed
-from planlang.provisions.draft import Draft
+from planlang.provisions.draft import UNTOLD, Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
@@ -59,7 +59,7 @@ def lower(draft: Draft) -> None:
     parts: list[str] = []
     places: dict[str, model.Citation | None] = {}
     for name, coverage, term in _streams(draft.all(model.MemberCoinsurance)):
-        source = draft.select(f"{name}.charged", [CoverageOutside(draft.refusal("", NAME), frozenset({coverage}))])
+        source = draft.select(f"{name}.charged", [CoverageOutside(UNTOLD, frozenset({coverage}))])
         parts.append(draft.add(Share(draft.stream(name), source, Key.PERSON_YEAR, flat(term.share), name)))
         places[coverage] = term.citation
     draft.bears("coinsurance", tuple(parts), "coinsurance", NAME, Cited(None, by_coverage=places))

@@ -24,7 +24,7 @@ from planlang.provisions.cost_sharing import (
     report_without_coverages,
 )
 from planlang.provisions.describing import Describing
-from planlang.provisions.draft import Draft
+from planlang.provisions.draft import UNTOLD, Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
@@ -63,7 +63,7 @@ def lower(draft: Draft) -> None:
     places: dict[str, model.Citation | None] = {}
     for number, deductible in enumerate(draft.all(model.MemberDeductible)):
         name = f"deductible.{number}"
-        outside = CoverageOutside(draft.refusal("", NAME), deductible.coverages)
+        outside = CoverageOutside(UNTOLD, deductible.coverages)
         source = draft.select(f"{name}.charged", [outside])
         total = f"deductible on {', '.join(sorted(deductible.coverages))}"
         taken = draft.member_layer(name, source, deductible.layer, total, total if credited else None)

@@ -18,7 +18,7 @@ from planlang.operators.combine import Combine
 from planlang.operators.keep import CoverageOutside
 from planlang.provisions.cost_sharing import check_each_listed_once, coverages_of, member_layer
 from planlang.provisions.describing import Describing
-from planlang.provisions.draft import Draft
+from planlang.provisions.draft import UNTOLD, Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
@@ -55,7 +55,7 @@ def lower(draft: Draft) -> None:
     for number, maximum in enumerate(draft.all(model.OutOfPocketMaximum)):
         name = f"out-of-pocket.{number}"
         borne = draft.add(Combine(draft.stream(f"{name}.borne"), every if maximum.with_copays else every[1:]))
-        outside = CoverageOutside(draft.refusal("", NAME), maximum.coverages)
+        outside = CoverageOutside(UNTOLD, maximum.coverages)
         source = draft.select(f"{name}.charged", [outside], borne)
         total = f"out-of-pocket on {', '.join(sorted(maximum.coverages))}"
         limited = draft.member_layer(name, source, maximum.layer, total)

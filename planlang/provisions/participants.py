@@ -29,7 +29,7 @@ from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
-from planlang.syntax.nodes import Block, Per
+from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code, Label, Severity
 from planlang.values.money import shown
 from planlang.values.rate import ONE, Band, Percentage, shown_percent
@@ -42,8 +42,6 @@ NAME = "participants"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.Participant,)
 BLOCKS = frozenset({Block.SPECIFIC})
 CODES: tuple[Code, ...] = (PARTICIPANTS_EXCEED_100_PERCENT, HOLE_IN_TOWER, EMPTY_RANGE)
-
-_KEPT = (Per.PERSON, Per.FAMILY)
 
 
 @frozen
@@ -78,7 +76,6 @@ def check(scope: Scope) -> tuple[Term, ...]:
     ranges = [_range(scope, written) for written in scope.each(nodes.Participant)]
     for one in ranges:
         scope.share(one.written.share)
-        scope.key(one.written.per, _KEPT, one.written.words)
         scope.agree_with_deductible(one.written.per.value, one.written.per.span, one.written.words)
     if all(_holds_something(scope, one) for one in ranges):
         slices = _slices(ranges)

@@ -18,7 +18,7 @@ from planlang.model.trace import Account
 from planlang.operators.keep import IncurredAfter
 from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing
-from planlang.provisions.draft import Draft
+from planlang.provisions.draft import UNTOLD, Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
@@ -40,7 +40,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
     written = scope.find(nodes.RunInLimit)
     if written is None:
         return ()
-    key = scope.key(written.per, (_KEPT[scope.block],), written.words)
+    key = scope.key(written.per, _KEPT[scope.block], written.words)
     return (RunInLimit(amount=scope.money(written.amount), key=key, citation=scope.citation(written)),)
 
 
@@ -50,7 +50,7 @@ def lower(draft: Draft) -> None:
     if limit is None:
         return
     eve = draft.contract.period.first - DAY
-    run_in = draft.select("run-in", [IncurredAfter(draft.refusal("", NAME), eve)])
+    run_in = draft.select("run-in", [IncurredAfter(UNTOLD, eve)])
     step = Layer(draft.stream("run-in-limit"), run_in, limit.key, limit=Amounts(limit.amount))
     draft.cut(step, "over-run-in-limit", NAME, Cited(limit.citation), source=run_in)
 

@@ -279,16 +279,15 @@ class Scope:
             )
         return written.value
 
-    def key(self, per: Written[Per], allowed: tuple[Per, ...], words: str) -> Key:
+    def key(self, per: Written[Per], allowed: Per, words: str) -> Key:
         """Whose total a limit is on; one that the term cannot have is reported."""
-        if per.value not in allowed:
-            ways = listed([p.value for p in allowed])
+        if per.value is not allowed:
             self.report(
                 KEY_OUT_OF_PLACE,
                 f"the `{words}` of {_A[self.block]} cannot be `{per.value.value}`",
-                Label(per.span, f"must be {ways}"),
-                remedy=f"write {ways} instead",
-                edit=Edit(per.span, allowed[0].value) if len(allowed) == 1 else None,
+                Label(per.span, f"must be `{allowed.value}`"),
+                remedy=f"write `{allowed.value}` instead",
+                edit=Edit(per.span, allowed.value),
             )
         return KEYS[per.value]
 
@@ -303,14 +302,12 @@ class Scope:
         specific = self.seen_from(Block.SPECIFIC)
         if specific is None:
             return None
-        return next(
-            (d.per for d in specific.each(Deductible) if d.for_class is None and d.per.value is not Per.ALL), None
-        )
+        return next((d.per for d in specific.each(Deductible) if d.for_class is None), None)
 
     def agree_with_deductible(self, per: Per, place: Span, words: str) -> None:
         """Report a term that is kept otherwise than the deductible: the two run on one key."""
         standard = self.deductible_key()
-        if standard is None or per is standard.value or per is Per.ALL:
+        if standard is None or per is standard.value:
             return
         self.report(
             KEY_MISMATCH,

@@ -23,7 +23,7 @@ from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
 from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
-from planlang.syntax.nodes import Block, Per
+from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code, Label
 
 CLASS_DEDUCTIBLE_WITHOUT_STANDARD = Code("class-deductible-without-standard")
@@ -32,8 +32,6 @@ NAME = "specific-deductible"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.Deductible,)
 BLOCKS = frozenset({Block.SPECIFIC})
 CODES: tuple[Code, ...] = (CLASS_DEDUCTIBLE_WITHOUT_STANDARD,)
-
-_KEPT = (Per.PERSON, Per.FAMILY)
 
 
 def check(scope: Scope) -> tuple[Term, ...]:
@@ -45,7 +43,6 @@ def check(scope: Scope) -> tuple[Term, ...]:
     by_class = {d.for_class.value: d for d in every if d.for_class and scope.class_name(d.for_class)}
     amounts = {name: scope.money(d.amount) for name, d in by_class.items()}
     for written in every:
-        scope.key(written.per, _KEPT, written.words)
         if written.for_class:
             scope.agree_with_deductible(written.per.value, written.per.span, written.words)
     if standard is None:

@@ -34,8 +34,6 @@ NODES: tuple[type[nodes.Statement], ...] = (nodes.Maximum, nodes.LifetimeMaximum
 BLOCKS = frozenset({Block.SPECIFIC})
 CODES: tuple[Code, ...] = (TWO_MAXIMA, MAXIMUM_WITHOUT_KEY, PRIOR_WITHOUT_LIFETIME_MAXIMUM)
 
-_KEPT = (Per.PERSON, Per.FAMILY)
-
 
 def check(scope: Scope) -> tuple[Term, ...]:
     """The one maximum of a key: of the period, or of a lifetime less what was paid before."""
@@ -48,7 +46,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
             Label(period.span, "a maximum of the period"),
             remedy="a specific has one maximum per key: keep the one that the contract states",
         )
-    _check_priors_have_a_lifetime(scope, lifetime)
+    _check_priors_have_a_lifetime(scope)
     return (*_of_period(scope, period), *_of_lifetime(scope, lifetime))
 
 
@@ -67,7 +65,6 @@ def _of_period(scope: Scope, written: nodes.Maximum | None) -> tuple[Term, ...]:
             f"or `overall maximum {written.amount.span.text}` for the layer in all",
         )
         return ()
-    scope.key(written.per, _KEPT, written.words)
     scope.agree_with_deductible(written.per.value, written.per.span, written.words)
     return (Maximum(amount=amount, key=KEYS[written.per.value], citation=scope.citation(written)),)
 
@@ -75,7 +72,6 @@ def _of_period(scope: Scope, written: nodes.Maximum | None) -> tuple[Term, ...]:
 def _of_lifetime(scope: Scope, written: nodes.LifetimeMaximum | None) -> tuple[Term, ...]:
     if written is None:
         return ()
-    scope.key(written.per, _KEPT, written.words)
     scope.agree_with_deductible(written.per.value, written.per.span, written.words)
     priors = scope.each(nodes.PriorReimbursement)
     for prior in priors:
@@ -91,10 +87,10 @@ def _of_lifetime(scope: Scope, written: nodes.LifetimeMaximum | None) -> tuple[T
     )
 
 
-def _check_priors_have_a_lifetime(scope: Scope, lifetime: nodes.LifetimeMaximum | None) -> None:
+def _check_priors_have_a_lifetime(scope: Scope) -> None:
     """What earlier periods paid matters to a lifetime maximum only; without one the words would be ignored."""
     priors = scope.each(nodes.PriorReimbursement)
-    if lifetime or not priors or scope.may_hold(nodes.LifetimeMaximum):
+    if not priors or scope.may_hold(nodes.LifetimeMaximum):
         return
     scope.report(
         PRIOR_WITHOUT_LIFETIME_MAXIMUM,

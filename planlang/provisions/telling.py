@@ -78,8 +78,9 @@ class Telling:
 
     @property
     def title(self) -> str:
-        """The layer's title, or its kind when there is no such layer."""
-        return self.layer.title if self.layer else f"the {self.slug} cover"
+        """The layer's title."""
+        assert self.layer is not None
+        return self.layer.title
 
     @property
     def resolved(self) -> Resolved:
@@ -141,10 +142,12 @@ class Telling:
         return self.settlement.class_of.get(self.key(key))
 
     def reached(self, stream: str, amount: int) -> str:
-        """When a running total of all keys first came to an amount: `met 2026-04-11, claim C-88 line 1`."""
+        """When a running total of all keys, which is no less before this line, first came to an amount.
+
+        `met 2026-04-11, claim C-88 line 1`
+        """
         at = self.settlement.reached(f"{self.slug}.{stream}", amount)
-        if at is None or at > self.index:
-            return ""
+        assert at is not None
         line = self.settlement.lines[at].line
         return f"met {line.paid}, claim {line.claim} line {line.line}"
 

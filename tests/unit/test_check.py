@@ -110,7 +110,7 @@ def test_a_term_cites_its_line_its_clause_and_its_comment() -> None:
     citation = of_specific(c.Laser, lines).citation
     assert citation is not None
     assert (citation.source, citation.clause, citation.words) == ("plans/p.plan:13", "4.2", "the Laser")
-    assert citation.doc == ("As agreed in March.",)
+    assert (citation.column, citation.doc) == (5, ("As agreed in March.",))
 
 
 def test_a_plan_with_a_mistake_is_no_contract_but_its_scenarios_are_still_checked() -> None:

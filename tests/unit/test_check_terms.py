@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,8 @@ def test_an_accommodation_without_limits_advances_any_amount_in_any_month() -> N
 
 def test_an_accommodation_says_over_what_it_advances_and_when_it_is_repaid() -> None:
     assert slugs(aggregate=f"{AGGREGATE}\nmonthly accommodation {{\n}}") == ["missing-term", "missing-term"]
+    for line in ("advances over attachment", "repayment monthly"):
+        assert slugs(aggregate=f"{AGGREGATE}\n{accommodation(line)}") == ["missing-term"]
 
 
 def test_an_accommodation_goes_with_a_fixed_annual_period_too() -> None:
@@ -471,3 +474,170 @@ def test_entries_are_asked_of_months_and_of_the_period() -> None:
     claims = "claims {\n| claim | person |\n| C-1 | M-1 |\n}"
     text = written() + f'scenario "s" {{\n{claims}\nexpect fees of person "M-1" is $0.00\n}}\n'
     assert [one.code.slug for one in run(text)[1]] == ["figure-of-other-subject"]
+
+
+# --- what is said once, and what is not said -------------------------------------------------------------------------
+
+
+def test_a_maximum_of_the_aggregate_is_of_the_contract() -> None:
+    assert of_aggregate(c.Maximum, "maximum $5").key is c.Key.CONTRACT
+
+
+def test_a_loss_limit_that_is_a_deductible_has_no_amount_of_its_own() -> None:
+    assert of_aggregate(c.LossLimit).amount == 0
+    assert of_aggregate(c.LossLimit, "loss limit standard deductible").amount == 0
+
+
+def fee(*statements: str) -> str:
+    return "\n".join([HEAD, "fees {", *(f'fee "N" {one}' for one in statements), "}"])
+
+
+def test_a_fee_cites_its_first_statement_and_may_begin_on_the_first_day() -> None:
+    found = contract(fee("$5.00 per month from 2026-01-01", "$6.00 per month from 2026-07-01")).the(c.Fee)
+    assert [charge.since for charge in found.charges] == [date(2026, 1, 1), date(2026, 7, 1)]
+    assert found.citation == found.charges[0].citation is not None
+    assert found.citation.file == "plans/p.plan"
+    assert slugs(fee("$5.00 per month from 2026-01-02")) == ["charge-schedule-hole"]
+
+
+def test_a_basis_of_twelve_months_in_a_shorter_period_is_one_finding() -> None:
+    half = HEAD.replace("2026-12-31", "2026-06-30")
+    for windows in ("", ", incurred 2026-01-01 through 2026-03-31"):
+        said = slugs(half, SPECIFIC.replace("12/15", f"12/15{windows}"))
+        assert said == ["basis-needs-twelve-months"]
+
+
+def test_a_premium_cites_its_first_statement() -> None:
+    found = contract(f"{HEAD}\nfees {{\npremium specific $5.00 per month\n}}").the(c.Premium)
+    assert found.citation == found.charges[0].citation is not None
+
+
+def test_a_factor_after_the_last_month_is_warned_of_where_one_holds_from_the_first_day() -> None:
+    amounts = "monthly factor single $5.00, family $6.00 per month"
+    assert factored(f"{amounts} from 2026-01-01", f"{amounts} from 2026-12-02") == ["factor-never-in-force"]
+    assert factored(f"{amounts} from 2026-01-01", f"{amounts} from 2026-12-01") == []
+    assert factored(f"{amounts} from 2026-01-02", f"{amounts} from 2026-12-02") == ["factor-schedule-hole"]
+
+
+def test_a_coverage_that_is_not_covered_is_said_once_with_how_often() -> None:
+    lines = (
+        "monthly factor single $5.00, family $6.00 per month on rx",
+        "monthly factor single $5.00, family $6.00 per month on rx for class actives",
+    )
+    found = run(written(aggregate="\n".join(["covers medical", "basis paid", *lines])))[1]
+    assert [(one.code.slug, one.count) for one in found] == [("coverage-not-covered", 2)]
+
+
+def test_every_two_statements_that_give_one_factor_are_one_finding() -> None:
+    amounts = "single $5.00, family $6.00 per month"
+    monthly, later = f"monthly factor {amounts}", f"{amounts} from 2026-07-01"
+    expected = (f"expected claims {later}", "corridor 125%")
+    assert factored(monthly, f"{monthly} from 2026-01-01", f"monthly factor {later}", *expected) == (
+        ["factor-given-twice"] * 2
+    )
+
+
+def factored(*lines: str) -> list[str]:
+    return slugs(aggregate="\n".join(["covers medical, rx", "basis paid", *lines]))
+
+
+def test_a_factor_that_cannot_be_read_may_be_that_of_a_tier_without_one() -> None:
+    single = "monthly factor single $5.00 per month"
+    assert factored(single) == ["tier-without-factor"]
+    assert factored(single, "monthly factor family $ per month") == ["unexpected-word"]
+    assert factored("expected claims single $ per month", "corridor 125%") == ["unexpected-word"]
+    assert factored(f"{single} on dental") == ["undeclared-coverage"]
+    both = "monthly factor single $5.00, family $6.00 per month on rx"
+    assert slugs(aggregate=f"covers medical, dental\nbasis paid\n{both}") == ["undeclared-coverage"]
+    assert factored(f"{single} for class old") == ["undeclared-class"]
+    both = "monthly factor single $5.00, family $6.00 per month"
+    assert factored(f"{single} on dental", both, f"{both} from 2026-01-01") == [
+        "undeclared-coverage",
+        "factor-given-twice",
+    ]
+    assert factored(f"{single} on medical", "monthly factor family $6.00 per month on dental") == [
+        "undeclared-coverage"
+    ]
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("copay $5 per line on medical", "copay $6 per line on rx, medical"),
+        ("deductible $5 per person on medical", "deductible $6 per person on rx, medical"),
+        ("coinsurance member pays 5% on medical", "coinsurance member pays 6% on rx, medical"),
+        (
+            "out-of-pocket maximum $5 per person with copays on medical",
+            "out-of-pocket maximum $6 per person with copays on rx, medical",
+        ),
+    ],
+)
+def test_a_coverage_in_two_statements_of_one_benefit_is_one_finding(statements: tuple[str, ...]) -> None:
+    assert slugs("\n".join([HEAD, "benefits {", *statements, "}"])) == ["coverage-listed-twice"]
+
+
+def test_a_range_that_holds_nothing_leaves_no_hole() -> None:
+    takes = 'participant "{}" takes 50% of reimbursement per person {}'
+    lines = takes.format("A", "from $5,000 to $1,000"), takes.format("B", "over $9,000")
+    assert slugs(specific="\n".join([SPECIFIC, *lines])) == ["empty-range"]
+
+
+def test_a_family_may_have_the_amount_of_a_person() -> None:
+    for family, said in (("$5", []), ("$4.99", ["family-below-person"])):
+        amounts = f"deductible $5 per person, {family} per family embedded on rx"
+        assert slugs(f"{HEAD}\nbenefits {{\n{amounts}\n}}") == said
+
+
+EVERYTHING = (Path(__file__).parents[1] / "everything.plan").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("period         2026-01-01 through", "period         2026-13-01 through"),
+        ("currency       USD", "currency       US"),
+    ],
+)
+def test_of_a_plan_whose_period_or_currency_cannot_be_read_nothing_else_is_said(old: str, new: str) -> None:
+    assert EVERYTHING.count(old) == 1
+    checked, found = run(EVERYTHING.replace(old, new))
+    assert checked.contracts == ()
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        "incurred 2026-12-31 through 2026-01-01",
+        "incurred on or after 2026-01-01, paid 2026-12-31 through 2026-01-01",
+    ],
+)
+def test_a_window_that_ends_before_it_begins_is_not_said_to_disagree_with_its_name(windows: str) -> None:
+    assert slugs(specific=SPECIFIC.replace("12/15", f"12/15, {windows}")) == ["empty-window"]
+
+
+def test_a_tier_that_is_not_declared_hides_no_other_that_is_given_twice() -> None:
+    amounts = "couple $1.00, single $2.00, single $3.00, family $4.00 per month"
+    assert slugs(fee(amounts)) == ["undeclared-tier", "charge-given-twice"]
+
+
+def test_a_layer_whose_first_line_cannot_be_read_may_be_the_one_that_another_leans_on() -> None:
+    unread = 'specific "x" "y" {\ncovers medical\nbasis 12/15\ndeductible $5 per person\n}'
+    leaning = f"{AGGREGATE}\nloss limit standard deductible"
+    assert slugs(f"{HEAD}\n{unread}", None, leaning) == ["unexpected-word"]
+    assert slugs(f'{HEAD}\nspecific "x"', None, leaning) == ["incomplete-statement"]
+    assert slugs(HEAD, None, leaning) == ["loss-limit-without-specific"]
+
+
+def test_a_maximum_of_nobody_beside_no_deductible_is_a_finding_of_its_own() -> None:
+    assert sorted(slugs(specific="covers medical\nbasis 12/15\nmaximum $5")) == ["maximum-without-key", "missing-term"]
+
+
+def test_every_amount_of_another_currency_is_a_finding_of_its_own() -> None:
+    of_classes = [f"deductible NOK 5 per person for class {name}" for name in ("actives", "retirees")]
+    assert slugs(specific="\n".join([SPECIFIC, *of_classes])) == ["currency-mismatch"] * 2
+
+
+def test_a_laser_on_another_key_is_not_compared_with_the_deductible() -> None:
+    assert slugs(specific=f'{SPECIFIC}\nlaser family "F-1" at $5') == ["laser-key-mismatch"]
+    assert slugs(specific=f'{SPECIFIC}\nlaser person "M-1" at $5') == ["laser-below-deductible"]

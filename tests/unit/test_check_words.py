@@ -33,7 +33,85 @@ def factors(*lines: str, head: str = HEAD) -> str:
     return written(head, aggregate="\n".join([COVERED, *lines]))
 
 
+TAKES = 'participant "Captive" takes 50% of reimbursement {}'
+
 WORDS = [
+    *(
+        (
+            written(specific=f"{SPECIFIC}\n{statement}"),
+            f"`{words}` is per family, the deductible per person",
+            ("kept per family", "the deductible is kept per person"),
+            "a specific keeps all its totals by one key: write both per person or both per family",
+        )
+        for words, statement in (
+            ("participant", TAKES.format("per family")),
+            ("maximum", "maximum $5 per family"),
+            ("lifetime maximum", "lifetime maximum $5 per family"),
+            ("prior reimbursement", 'lifetime maximum $5 per person\nprior reimbursement family "F-1" $1'),
+        )
+    ),
+    *(
+        (
+            written(aggregate=f"{AGGREGATE}\n{statement} {key}"),
+            f"the `{words}` of an aggregate cannot be `{key}`",
+            ("must be `in all`",),
+            "write `in all` instead",
+        )
+        for words, statement in (("maximum", "maximum $5"), ("run-in limit", "run-in limit $5"))
+        for key in ("per person", "per family")
+    ),
+    (
+        written(specific=SPECIFIC.replace("covers medical\n", "")),
+        "`specific` does not say `covers`",
+        ("has no `covers`",),
+        "add a line such as `covers medical, rx`",
+    ),
+    (
+        fees(HEAD, "premium specific $5.00 per month", "premium specific $6.00 per month from 2026-01-01"),
+        "the premium of the specific has two amounts from one day",
+        ("holds from the first day of the period", "holds from the beginning"),
+        "keep one, or say from when the other holds",
+    ),
+    (
+        written(specific=SPECIFIC.replace("12/15", "incurred any date, paid any date") + "\ngapless renewal included"),
+        "gapless renewal changes nothing on this basis",
+        ("lengthens the paid window of a `12/b` basis only", "the basis"),
+        "leave it out, or write the basis that the contract has",
+    ),
+    (
+        factors("monthly factor single $5.00 per month for class actives"),
+        "tier `family` of class `actives` has no factor",
+        ("does not name `family`", "declared here"),
+        "add an amount for `family`; write `$0.00` if nothing is charged",
+    ),
+    *(
+        (
+            written(specific=f"{SPECIFIC.replace('per person', per)}\nmaximum $5"),
+            "the maximum does not say whose it is",
+            ("of each person, of each family, or of the layer in all?",),
+            f"write `maximum $5 {per}`, or `overall maximum $5` for the layer in all",
+        )
+        for per in ("per person", "per family")
+    ),
+    *(
+        (
+            written(specific=None, aggregate=f"{AGGREGATE}\nloss limit {limit}"),
+            f"a loss limit of the {words} needs a specific, and the plan has none",
+            ("there is no specific to take it from",),
+            "write an amount, such as `loss limit $100,000 per person`, or `loss limit none`",
+        )
+        for words, limit in (
+            ("standard deductible", "standard deductible"),
+            ("applicable deductible", "applicable deductible"),
+            ("specific coverages", "$5 per person on specific coverages"),
+        )
+    ),
+    (
+        written(specific=f"{SPECIFIC}\nrun-in limit $5 in all"),
+        "the `run-in limit` of a specific cannot be `in all`",
+        ("must be `per person`",),
+        "write `per person` instead",
+    ),
     (
         benefits("deductible $5 per person for class actives on rx"),
         "the deductible of benefits cannot be for one class",
@@ -176,14 +254,27 @@ def test_a_mistake_is_told_in_these_words(
     text: str, headline: str, labels: tuple[str, ...], remedy: str | None
 ) -> None:
     assert said(text)[0] == (headline, labels, remedy)
+    assert all(places(text))
+    assert len(places(text)) == len(labels)
 
 
-def test_without_advances_in_the_last_month_of_two_one_month_is_left() -> None:
-    head = HEAD.replace("2026-12-31", "2026-02-28")
-    lines = ("advances over attachment", "repayment monthly", "no advances in last 2 months")
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [(", $5 per family", "$5"), (", $5 per family embedded", "embedded"), (" on medical, rx", "medical, rx")],
+)
+def test_a_members_deductible_in_a_specific_is_shown_where_it_is_one(more: str, place: str) -> None:
+    assert places(written(specific=SPECIFIC.replace("per person", f"per person{more}"))) == [place]
+
+
+@pytest.mark.parametrize(
+    ("last", "months", "must"), [("2026-02-28", 2, "must be 1"), ("2026-03-31", 3, "must be from 1 to 2")]
+)
+def test_without_advances_in_all_months_but_one_one_month_is_left(last: str, months: int, must: str) -> None:
+    head = HEAD.replace("2026-12-31", last)
+    lines = ("advances over attachment", "repayment monthly", f"no advances in last {months} months")
     aggregate = "\n".join([AGGREGATE, "monthly accommodation {", *lines, "}"])
     assert said(written(head, specific=None, aggregate=aggregate)) == [
-        ("`2` is no possible number of months here", ("must be 1",), None)
+        (f"`{months}` is no possible number of months here", (must,), None)
     ]
 
 
@@ -322,3 +413,15 @@ def test_a_refund_without_a_premium_comes_to_nothing(block_of_fees: str, labels:
     assert headline == "the experience refund is a share of premium, and the plan states none"
     assert found == labels
     assert places(text) == ["experience refund", "fees"][: len(labels)]
+
+
+@pytest.mark.parametrize(("name", "edits"), [("medicl", ["medical"]), ("dental", [])])
+def test_a_name_that_is_near_a_declared_one_can_be_put_right(name: str, edits: list[str]) -> None:
+    (found,) = run(written(specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
+    assert ([found.edit.replacement] if found.edit else []) == edits
+
+
+def test_where_no_coverage_is_declared_an_example_names_one() -> None:
+    head = "\n".join(line for line in HEAD.splitlines() if not line.startswith("coverage"))
+    specific = SPECIFIC.replace("covers medical\n", "")
+    assert "add a line such as `covers medical`" in [one[2] for one in said(written(head, specific, None))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from planlang.engine.describe import describe
 from planlang.model.settlement import PersonRow, Settlement, Totals
 from tests import rooms
@@ -77,9 +79,9 @@ def test_the_totals_add_up_every_line() -> None:
 
 
 def test_the_employers_claims_are_what_the_carriers_leave() -> None:
-    funded = settled(plan(SPECIFIC), [line("C-1", "1,500.00")]).funded
+    funded = settled(plan(SPECIFIC), [line("C-1", "1,500.00"), line("C-2", "70.00", person="M-2")]).funded
     assert funded is not None
-    assert funded.employer_claims == 1000_00
+    assert funded.employer_claims == 1070_00
 
 
 def test_verdicts_are_those_of_each_layer() -> None:
@@ -153,3 +155,28 @@ def test_a_claim_of_a_plan_without_layers_goes_to_the_member_and_then_to_the_emp
         "What the member pays is taken off what was allowed; the rest is what the plan pays.",
         "Whatever is left is the employer's.",
     ]
+
+
+def test_a_persons_totals_are_those_of_the_lines() -> None:
+    """A copay of 100 of 1,500 and of 300; over 1,000 lie 400 of 1,400 and all 200, and the aggregate takes no part."""
+    text = plan(SPECIFIC, frame=["benefits {", "copay $100.00 per line on medical", "}"])
+    rows = [line("C-1", "1,500.00", unit="F-1"), line("C-2", "300.00", unit="F-1", paid="2026-02-20")]
+    (row,) = settled(text, rows).persons
+    assert (row.person, row.unit, row.amount, row.member, row.plan_paid) == ("M-1", "F-1", 1800_00, 200_00, 1600_00)
+    assert (row.specific, row.aggregate, row.employer) == (600_00, 0, 1000_00)
+
+
+def test_whoever_has_no_line_that_counts_has_nothing_eligible() -> None:
+    found = settled(plan(SPECIFIC), [line("C-1", "900.00", coverage="dental")])
+    assert specific_of(found) == [("M-1", 1000_00, None, 0, 0, 0, 0)]
+
+
+def test_splits_are_counted_from_either_end() -> None:
+    splits = settled(
+        plan(SPECIFIC), [line("C-1", "1,200.00"), line("C-2", "900.00", person="M-2", paid="2026-02-20")]
+    ).splits
+    assert [splits[at].line.claim for at in (0, 1, -1, -2)] == ["C-1", "C-2", "C-2", "C-1"]
+    assert [one.line.claim for one in splits[1:]] == ["C-2"]
+    for at in (2, -3):
+        with pytest.raises(IndexError, match=str(at)):
+            splits[at]

@@ -9,13 +9,14 @@ import attrs
 import pytest
 from attrs import evolve
 
-from planlang.engine.periods import explain_line_of_periods
+from planlang.engine.periods import explain_line_of_periods, settle_periods
+from planlang.engine.settle import explain_line
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Census, Facts
+from planlang.model.ledger import Census, Facts, Ledger
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.settlement import Settlement, Stage
 from tests import rooms
-from tests.unit.engine.questions import SPECIFIC, plan
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, plan
 
 EVERYTHING = Path(__file__).parents[2] / "everything.plan"
 COLUMNS = [*"claim line person unit class coverage incurred paid amount kind original".split(), "original line"]
@@ -191,3 +192,191 @@ def test_of_a_line_that_two_periods_could_count_the_other_one_is_told() -> None:
         ],
     ]
     assert [each[0].citation and each[0].citation.line for each in others] == [8, 8]
+
+
+def two_years(text: str) -> list[CheckedContract]:
+    """A plan in 2026 and again in 2027."""
+    texts = [text, text.replace("2026-", "2027-")]
+    return [one for each in texts for one in rooms.load_text(each, "harbor.plan")[0].contracts]
+
+
+def employees(years: tuple[int, ...], of: CheckedContract, count: int = 1) -> Census | None:
+    """So many employees in every month."""
+    cells = [[f"{year}-{month:02}", "employee", str(count)] for year in years for month in range(1, 13)]
+    return rooms.census_from_table(["month", "tier", "units"], cells, of).census
+
+
+SHORT = "claim person coverage incurred paid amount kind original".split()
+
+
+def ledger(contracts: list[CheckedContract], *rows: list[str]) -> Ledger:
+    read = rooms.ledger_from_table(SHORT, [[*row, *[""] * (8 - len(row))] for row in rows], reading_contract(contracts))
+    assert read.ledger is not None, read.diagnostics
+    return read.ledger
+
+
+FEES = ["fees {", 'fee "Administration" $5.00 per employee per month', "}"]
+
+
+@pytest.mark.parametrize("parts", [{"aggregate": AGGREGATE}, {"specific": SPECIFIC, "frame": FEES}])
+def test_rows_that_the_census_lacks_are_told_of_every_period(parts: dict[str, Any]) -> None:
+    """The census has nothing of the second year; a link that leads nowhere is told too."""
+    contracts = two_years(plan(**parts))
+    whole = reading_contract(contracts)
+    refund = ["C-1", "M-1", "medical", "2026-02-05", "2026-02-20", "-100.00", "refund", "C-99"]
+    found = settle_periods(contracts, ledger(contracts, refund), employees((2026,), whole), Facts())
+    assert found.periods is None
+    assert found.missing == tuple((f"2027-{month:02}", "employee", None) for month in range(1, 13))
+    assert found.unpriced == ()
+    assert [(problem.line.claim, problem.why) for problem in found.problems] == [("C-1", "missing")]
+
+
+def test_units_that_no_factor_charges_are_told_of_every_period() -> None:
+    """The factor is that of the actives; the census counts one retiree without a class."""
+    factor = "monthly factor $100.00 per employee per month for class actives"
+    contracts = two_years(plan(aggregate=(*AGGREGATE[:2], factor), frame=["classes actives"]))
+    cells = [
+        [f"{year}-{month:02}", "employee", of_class, "1"]
+        for year in (2026, 2027)
+        for month in range(1, 13)
+        for of_class in ("actives", "")
+    ]
+    census = rooms.census_from_table(["month", "tier", "class", "units"], cells, reading_contract(contracts)).census
+    found = settle_periods(contracts, ledger(contracts), census, Facts())
+    assert found.periods is None
+    assert found.missing == ()
+    assert found.unpriced == tuple(
+        (f"{year}-{month:02}", "employee", None) for year in (2026, 2027) for month in range(1, 13)
+    )
+
+
+def test_what_was_paid_on_the_day_that_is_asked_is_settled_and_the_next_day_is_later() -> None:
+    contracts = two_years(plan(SPECIFIC))
+    rows = [
+        ["C-1", "M-1", "medical", "2026-01-05", "2026-03-01", "1500.00"],
+        ["C-2", "M-1", "medical", "2026-01-05", "2026-03-02", "70.00"],
+        ["C-3", "M-1", "medical", "2026-01-05", "2026-03-03", "50.00"],
+    ]
+    found = settle_periods(contracts, ledger(contracts, *rows), None, Facts(as_of=rooms.day("2026-03-01")))
+    assert found.periods is not None
+    assert [split.line.claim for split in found.periods.splits] == ["C-1"]
+    assert found.periods.later == (2, 120_00)
+
+
+def test_months_that_open_in_the_last_period_are_those_of_the_period_alone() -> None:
+    """Ended in June of 2027 it has six months, and what is paid in the run-out belongs to the sixth.
+
+    An employee at 100.00 comes to 600.00 by then, and two months of terminal liability add 200.00: of 900 + 300 paid
+    400 lie over it.
+    """
+    terms = (*AGGREGATE, "deductible monthly cumulative", "terminal liability 2 months")
+    contracts = two_years(plan((), terms, ["benefits {", "copay $50.00 per line on medical", "}"]))
+    facts = Facts(terminated=rooms.day("2027-06-30"), terminal_liability=True)
+    lines = ledger(
+        contracts,
+        ["C-1", "M-1", "medical", "2027-01-05", "2027-01-20", "950.00"],
+        ["C-2", "M-2", "medical", "2027-05-05", "2027-08-20", "350.00"],
+    )
+    lines = evolve(lines, group="Harbor")
+    census = employees((2026, 2027), reading_contract(contracts))
+    periods = settle_periods(contracts, lines, census, facts).periods
+    alone, _ = rooms.settle(contracts[1], lines, census, facts)
+    assert periods is not None
+    assert alone is not None
+    mine = periods.settlements[1]
+    assert mine.totals.aggregate + mine.period_entries == 400_00
+    assert [month.counted for month in mine.months] == [900_00, 0, 0, 0, 0, 300_00]
+    assert all(own.items() <= whole.items() for own, whole in zip(mine.openings, alone.openings, strict=True))
+    assert list(mine.opened) == list(alone.opened) == [0, 1, 1, 1, 1, 1, 2]
+    assert mine.entries == alone.entries != ()
+    assert (mine.ledger.digest, mine.ledger.group) == (lines.digest, "Harbor")
+    assert [explain_line_of_periods(periods, at).accounts for at in (0, 1)] == [
+        explain_line(alone, at).accounts for at in (0, 1)
+    ]
+
+
+def test_a_line_is_explained_by_the_benefit_year_of_its_period() -> None:
+    """Of 950 and 350 of one person the deductible of 400 takes 400 and nothing, in the benefit year 2027."""
+    contracts = two_years(plan(SPECIFIC, (), ["benefits {", "deductible $400 per person on medical", "}"]))
+    lines = ledger(
+        contracts,
+        ["C-1", "M-1", "medical", "2027-01-05", "2027-01-20", "950.00"],
+        ["C-2", "M-1", "medical", "2027-05-05", "2027-08-20", "350.00"],
+    )
+    periods = settle_periods(contracts, lines, None, Facts()).periods
+    alone, _ = rooms.settle(contracts[1], lines, None, Facts())
+    assert periods is not None
+    assert alone is not None
+    assert [split.member for split in periods.splits] == [400_00, 0]
+    for at in (0, 1):
+        accounts = explain_line_of_periods(periods, at).accounts
+        assert [one for one in accounts if one.stage is Stage.BENEFITS] == [
+            one for one in explain_line(alone, at).accounts if one.stage is Stage.BENEFITS
+        ]
+
+
+def test_of_three_periods_of_which_one_refuses_a_line_the_others_that_it_fits_are_told() -> None:
+    """Incurred in December of 2026 and paid in January of 2028 it fits 12/36 of the first and 36/12 of the third."""
+    bases = {2026: "12/36", 2027: "12/12", 2028: "36/12"}
+    texts = [
+        plan((SPECIFIC[0], f"basis {basis}", SPECIFIC[2])).replace("2026-", f"{year}-") for year, basis in bases.items()
+    ]
+    contracts = [rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in texts]
+    lines = ledger(contracts, ["C-1", "M-1", "medical", "2026-12-20", "2028-01-20", "1500.00"])
+    periods = settle_periods(contracts, lines, None, Facts()).periods
+    assert periods is not None
+    found = [one.headline for one in explain_line_of_periods(periods, 0).accounts if "of the period" in one.headline]
+    assert found == ["also fits Specific cover of the period 2028-01-01 through 2028-12-31"]
+
+
+def test_what_another_period_refuses_cites_its_refusal() -> None:
+    text = plan(SPECIFIC)
+    contracts = two_years(text)
+    lines = ledger(contracts, ["C-1", "M-1", "dental", "2026-01-05", "2026-01-20", "70.00"])
+    periods = settle_periods(contracts, lines, None, Facts()).periods
+    assert periods is not None
+    (other,) = [one for one in explain_line_of_periods(periods, 0).accounts if "of the period" in one.headline]
+    assert other.details == ("not covered",)
+    assert other.citation is not None
+    assert text.splitlines()[other.citation.line - 1] == "covers medical"
+
+
+def test_each_period_has_its_own_refund() -> None:
+    """Premiums of 12.00 a year; half of what they lie over the claims, which are none, comes back."""
+    frame = ["fees {", "premium specific $1.00 per employee per month", "}"]
+    frame += ["experience refund {", "share 50%", "claims limit 100% of premium", "}"]
+    contracts = two_years(plan(SPECIFIC, frame=frame))
+    census = employees((2026, 2027), reading_contract(contracts))
+    periods = settle_periods(contracts, ledger(contracts), census, Facts()).periods
+    assert periods is not None
+    assert [one.refund for one in periods.settlements] == [6_00, 6_00]
+
+
+def test_the_streams_of_a_period_begin_with_the_amounts_of_its_lines() -> None:
+    contracts = two_years(plan(SPECIFIC))
+    lines = ledger(
+        contracts,
+        ["C-1", "M-1", "medical", "2026-01-05", "2026-01-20", "1500.00"],
+        ["C-2", "M-1", "medical", "2027-01-05", "2027-01-20", "1300.00"],
+    )
+    periods = settle_periods(contracts, lines, None, Facts()).periods
+    assert periods is not None
+    assert [list(one.streams["amount"]) for one in periods.settlements] == [[1500_00], [1300_00]]
+    assert [list(one.streams["left"]) for one in periods.settlements] == [[1000_00], [1000_00]]
+
+
+def test_totals_of_a_period_are_those_of_the_lines_that_it_counts() -> None:
+    """The first period refuses a line of 2024, and decides it; no period counts it."""
+    contracts = two_years(plan(SPECIFIC))
+    lines = ledger(
+        contracts,
+        ["C-1", "M-1", "medical", "2024-01-05", "2024-01-20", "70.00"],
+        ["C-2", "M-2", "medical", "2026-01-05", "2026-01-20", "1500.00"],
+        ["C-3", "M-2", "medical", "2027-01-05", "2027-01-20", "1300.00"],
+    )
+    periods = settle_periods(contracts, lines, None, Facts()).periods
+    assert periods is not None
+    assert [(one.totals.lines, one.totals.amount) for one in periods.settlements] == [(1, 1500_00), (1, 1300_00)]
+    assert [[row.person for row in one.persons] for one in periods.settlements] == [["M-2"], ["M-2"]]
+    assert (periods.totals.lines, periods.uncounted.lines, periods.uncounted.amount) == (3, 1, 70_00)
+    assert [(row.person, row.amount, row.employer) for row in periods.uncounted_persons] == [("M-1", 70_00, 70_00)]

@@ -58,6 +58,8 @@ GUESSES = [
     ((*SPECIFIC, "aggregating deductible $500"), (), [line("C-1", "1,200.00")], "C-1", [1, 1, None]),
     # 120 unit months: 900 of 12,000 are 11,100.01 short, which is 92.50 and a part of a cent for each.
     ((), AGGREGATE, [line("C-1", "900.00")], "C-1", [11_100_01, 92_51]),
+    # Eleven cents and one are short, a cent of a hundred and twenty for each of them at most.
+    ((), AGGREGATE, [line("C-1", "11,998.81")], "C-1", [1_20, 1]),
     # At the attachment a cent is short; over it, where a maximum stands in the way, nothing is.
     ((), AGGREGATE, [line("C-1", "12,000.00")], "C-1", [1, 1]),
     (
@@ -85,6 +87,13 @@ def test_what_is_short_is_guessed_where_nothing_else_is_in_the_way(
     stage = Stage.SPECIFIC if specific else Stage.AGGREGATE
     trial = trial_of(settlement, stage, Subject(name=claim, lines=lines))
     assert [tune.guess for tune in tunes(trial)] == guesses
+
+
+def test_the_aggregate_guesses_what_is_short_of_its_own_attachment_beside_a_specific() -> None:
+    """900 of 1,200: 300.01 more of the line; nothing is guessed of the loss limit; 25.01 in each of twelve months."""
+    settlement = settled(plan(SPECIFIC, AGGREGATE), [line("C-1", "900.00")], 1)
+    trial = trial_of(settlement, Stage.AGGREGATE, Subject(name="C-1", lines=frozenset({("C-1", 1)})))
+    assert [tune.guess for tune in tunes(trial)] == [300_01, None, 25_01]
 
 
 def test_a_class_has_a_guess_of_its_own() -> None:

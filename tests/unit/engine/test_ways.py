@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
+from planlang.model.ledger import Census
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, answer, line, plan, settled, ways
 
 CENT = "$0.01 short of that it pays nothing"
@@ -499,6 +501,81 @@ def test_a_forfeiture_is_taken_away() -> None:
     ]
 
 
+def test_a_longer_run_out_counts_no_more_than_it_says() -> None:
+    """C-2 is paid in June: a basis of 12/16, which ends in April, does not count it."""
+    text = plan(SPECIFIC)
+    rows = [line("C-1", "1,700.00", paid="2027-04-02"), line("C-2", "600.00", paid="2027-06-02")]
+    found = answer(settled(text, rows), "specific", "C-1", "C-2")
+    assert ([basis("12/16", BASIS)], 700_00, "") in ways(text, found.ways)
+
+
+def test_of_lines_that_are_paid_later_those_paid_by_the_day_of_the_largest_are_asked() -> None:
+    text = plan(SPECIFIC)
+    rows = [line("C-1", "1,500.00"), line("C-2", "900.00", paid="2026-02-20")]
+    given = answer(settled(text, rows, as_of="2026-01-10"), "specific", "C-1", "C-2")
+    change = ("fact", "it were asked as of 2026-01-20, when the line is paid", "-", "")
+    assert ways(text, given.ways) == [([change], 500_00, "")]
+
+
+def test_a_cent_is_paid_and_a_change_that_pays_one_is_a_way() -> None:
+    text = plan(SPECIFIC)
+    given = answer(settled(text, [line("C-1", "1,000.01")]), "specific", "C-1")
+    assert (given.paid, given.ways, given.blockers) == (1, (), ())
+    late = answer(settled(text, [line("C-1", "1,000.01", **LATE)]), "specific", "C-1")
+    assert ways(text, late.ways) == [
+        ([moved("paid", "2027-03-31", "2027-04-02", "by")], 1, "paid on 2027-04-01 it pays nothing"),
+        ([basis("12/16", BASIS)], 1, ""),
+    ]
+    later = answer(settled(text, [line("C-1", "1,000.01")], as_of="2026-01-10"), "specific", "C-1")
+    change = ("fact", "it were asked as of 2026-01-20, when the line is paid", "-", "")
+    assert ways(text, later.ways) == [([change], 1, "")]
+
+
+def test_eight_ways_are_enough() -> None:
+    """Four changes let the line count, and behind each of them three amounts could be turned by 51 cents."""
+    terms = (*SPECIFIC, "gapless renewal included", "terminal liability 6 months", "aggregating deductible $1")
+    given = answer(settled(plan(terms), [line("C-1", "1,000.50", **LATE)]), "specific", "C-1")
+    assert [len(way.changes) for way in given.ways] == [2] * 8
+
+
+def test_two_changes_are_one_way_in_whatever_order_they_are_made() -> None:
+    """Paid after the end of June, 14,000 count in a contract that did not end, or by June under a full minimum."""
+    text = plan(aggregate=(*AGGREGATE, "on termination forfeited"))
+    rows = [line("C-1", "14,000.00", incurred="2026-06-05", paid="2026-08-20")]
+    given = answer(settled(text, rows, units=10, terminated="2026-06-30"), "aggregate", "C-1")
+    full = "on termination full minimum"
+    assert ways(text, given.ways) == [
+        ([not_terminated("2026-06-30")], 2000_00, ""),
+        (
+            [
+                ("term", f"the plan said `{full}`", full, "on termination forfeited"),
+                moved("paid", "2026-06-30", "2026-08-20", "by"),
+            ],
+            8000_00,
+            "paid on 2026-07-01 it pays nothing",
+        ),
+    ]
+
+
+def test_an_aggregate_that_ended_and_forfeits_nothing_needs_no_other_end() -> None:
+    """Six months at 1,000 are 6,000, and 60 unit months at 83.33 are 4,999.80."""
+    text = plan(aggregate=(*AGGREGATE, "on termination full minimum"))
+    given = answer(settled(text, [line("C-1", "5,000.00")], units=10, terminated="2026-06-30"), "aggregate", "C-1")
+    assert ways(text, given.ways) == [
+        ([amount("C-1", "6,000.01", "1,000.01")], 1, CENT),
+        ([factor("16.67", "83.33")], 20, CENT),
+    ]
+
+
+def test_a_later_day_for_which_the_census_lacks_rows_is_no_way() -> None:
+    settlement = settled(plan(aggregate=AGGREGATE), [line("C-1", "5,000.00", paid="2026-03-20")], 1, as_of="2026-01-10")
+    assert settlement.census is not None
+    known = tuple(row for row in settlement.census.rows if row.month == "2026-01")
+    given = answer(evolve(settlement, census=Census(rows=known)), "aggregate", "C-1")
+    assert given.ways == ()
+    assert given.note == "no single amount, date, fact or term makes it pay, and no three of them together"
+
+
 def test_a_line_paid_after_the_day_that_is_asked_is_asked_again_on_that_day() -> None:
     text = plan(SPECIFIC)
     given = answer(settled(text, [line("C-1", "1,500.00")], as_of="2026-01-10"), "specific", "C-1")
@@ -645,7 +722,7 @@ def test_a_basis_has_a_name_up_to_sixty_months_and_then_its_windows(dates: dict[
     assert ways(text, given.ways)[-1] == ([basis(words, BASIS)], 700_00, "")
 
 
-def test_a_renewed_contract_has_its_longer_window() -> None:
+def test_a_renewed_contract_has_its_longer_window_whichever_day_is_outside() -> None:
     """Renewed without a gap, claims count that are paid through 2027-12-31."""
     text = plan((*SPECIFIC, "gapless renewal included"))
     late = line("C-1", "1,700.00", incurred="2026-12-20", paid="2028-02-03")
@@ -658,6 +735,12 @@ def test_a_renewed_contract_has_its_longer_window() -> None:
     early = line("C-1", "1,700.00", incurred="2025-12-20")
     found = answer(settled(text, [early], renewed=True), "specific", "C-1")
     assert ways(text, found.ways)[0][0] == [moved("incurred", "2026-01-01", "2025-12-20", "on or after")]
+    after = line("C-1", "1,700.00", incurred="2027-01-05", paid="2027-01-20")
+    found = answer(settled(text, [after], renewed=True), "specific", "C-1")
+    assert ways(text, found.ways)[0][0] == [moved("incurred", "2026-12-31", "2027-01-05", "by")]
+    before = line("C-1", "1,700.00", incurred="2026-01-05", paid="2025-12-20")
+    found = answer(settled(text, [before], renewed=True), "specific", "C-1")
+    assert ways(text, found.ways)[0][0] == [moved("paid", "2026-01-01", "2025-12-20", "on or after")]
 
 
 def test_what_is_too_early_and_too_late_needs_both_windows_otherwise() -> None:
@@ -675,6 +758,85 @@ def test_what_is_too_early_and_too_late_needs_both_windows_otherwise() -> None:
     ]
 
 
+def test_windows_that_have_no_name_are_otherwise_again_as_windows() -> None:
+    """No basis has a name that begins five years and more before the period; what is paid later needs a longer one."""
+    text = plan(SPECIFIC)
+    row = line("C-1", "1,700.00", incurred="2021-12-20", paid="2027-04-02")
+    incurred = moved("incurred", "2026-01-01", "2021-12-20", "on or after")
+    paid = moved("paid", "2027-03-31", "2027-04-02", "by")
+    less = "paid on 2027-04-01 it pays nothing"
+    wider = "incurred 2021-12-20 through 2026-12-31, paid 2026-01-01 through 2027-03-31"
+    longer = "incurred 2021-12-20 through 2026-12-31, paid 2026-01-01 through 2027-04-02"
+    further = ("term", f"the basis of the Specific cover were {longer}, and not {wider}", f"basis {longer}", BASIS)
+    assert ways(text, answer(settled(text, [row]), "specific", "C-1").ways) == [
+        ([incurred, paid], 700_00, less),
+        ([incurred, basis("12/16", BASIS)], 700_00, ""),
+        ([basis(wider, BASIS), paid], 700_00, less),
+        ([basis(wider, BASIS), further], 700_00, ""),
+    ]
+
+
+def test_after_a_gapless_renewal_a_longer_basis_is_not_cut_to_its_two_years() -> None:
+    """Renewed without a gap a 12/15 counts what is paid through 2027; a 12/26 through February of 2028."""
+    text = plan((*SPECIFIC, "gapless renewal included"))
+    late = line("C-1", "1,700.00", incurred="2026-12-20", paid="2028-02-03")
+    found = answer(settled(text, [late], renewed=True), "specific", "C-1")
+    assert ([basis("12/26", BASIS)], 700_00, "") in ways(text, found.ways)
+
+
+THREE = {"coverage": "dental", "exclusion": "WC", "paid": "2027-04-02"}
+
+
+def test_three_changes_together_are_tried_and_no_more() -> None:
+    text = plan(SPECIFIC, frame=['exclusion "WC" "Work-related injury"'])
+    found = answer(settled(text, [line("C-1", "1,700.00", **THREE)]), "specific", "C-1")
+    dental = ("term", "the Specific cover covered dental too", "covers medical, dental", MEDICAL)
+    code = ("code", "claim C-1 line 1 had no exclusion code `WC`", "", "C-1 line 1: exclusion")
+    paid = moved("paid", "2027-03-31", "2027-04-02", "by")
+    assert ways(text, found.ways) == [
+        ([dental, code, paid], 700_00, "paid on 2027-04-01 it pays nothing"),
+        ([dental, code, basis("12/16", BASIS)], 700_00, ""),
+    ]
+    found = answer(settled(text, [line("C-1", "1,700.00", **THREE, incurred="2025-12-20")]), "specific", "C-1")
+    assert found.ways == ()
+    assert found.note == "no single amount, date, fact or term makes it pay, and no three of them together"
+
+
+def test_an_exclusion_code_is_taken_off_where_there_is_no_specific() -> None:
+    text = plan(aggregate=AGGREGATE, frame=['exclusion "WC" "Work-related injury"'])
+    given = answer(settled(text, [line("C-1", "1,800.00", exclusion="WC")], 1), "aggregate", "C-1")
+    change = ("code", "claim C-1 line 1 had no exclusion code `WC`", "", "C-1 line 1: exclusion")
+    assert ways(text, given.ways) == [([change], 600_00, "")]
+
+
+def test_a_minimum_that_is_a_share_is_turned_as_an_amount() -> None:
+    """The minimum is 18 times a factor of 100.00, and 1,499.94 at one of 83.33."""
+    minimum = "minimum attachment 150% of first month times policy months"
+    text = plan(aggregate=(*AGGREGATE, minimum))
+    given = answer(settled(text, [line("C-1", "1,500.00")], 1), "aggregate", "C-1")
+    words = "every monthly factor were lower by $16.67 or more"
+    assert ways(text, given.ways) == [
+        ([amount("C-1", "1,800.01", "300.01")], 1, CENT),
+        ([term("minimum attachment $1,499.99", minimum, "$1,800.00")], 1, CENT),
+        ([("term", words, "monthly factor $83.33 per employee per month", AGGREGATE[2])], 6, CENT),
+    ]
+
+
+def test_rebates_that_come_to_nothing_have_no_way() -> None:
+    rows = [
+        line("C-1", "1,500.00"),
+        line("R-1", "-100.00", kind="rebate", original="C-1", paid="2026-02-20"),
+        line("R-2", "100.00", kind="rebate", original="C-1", paid="2026-02-21"),
+    ]
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "R-1", "R-2")
+    assert given.ways == ()
+    assert given.note == "these lines take money back, and a layer pays nothing of what comes back"
+    rows[-1]["amount"] = "100.01"
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "R-1", "R-2")
+    assert given.ways == ()
+    assert given.note == "no single amount, date, fact or term makes it pay, and no three of them together"
+
+
 def test_of_lines_without_a_paid_date_the_largest_is_asked() -> None:
     rows = [line("C-1", "2,500.00", paid="", person="M-2"), line("C-2", "1,500.00", paid="")]
     given = answer(settled(plan(SPECIFIC), rows), "specific", "C-1", "C-2")
@@ -685,6 +847,12 @@ def test_an_amount_is_found_however_far_the_deductible_is() -> None:
     text = plan((MEDICAL, BASIS, "deductible $1,000,000 per person"))
     found = ways(text, answer(settled(text, [line("C-1", "5.00")]), "specific", "C-1").ways)
     assert found[0] == ([amount("C-1", "1,000,000.01", "999,995.01")], 1, CENT)
+
+
+def test_an_amount_is_found_where_all_amounts_are_small() -> None:
+    text = plan((MEDICAL, BASIS, "deductible $10 per person"))
+    found = ways(text, answer(settled(text, [line("C-1", "5.00")]), "specific", "C-1").ways)
+    assert found[0] == ([amount("C-1", "10.01", "5.01")], 1, CENT)
 
 
 def test_of_the_whole_plan_a_persons_lines_are_added_up_and_the_last_is_enlarged() -> None:

@@ -1,0 +1,46 @@
+"""What a settlement that cannot be made says of what it lacks, and of links that it could not follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from planlang.engine.settle import Outcome, settle
+from planlang.model.ledger import Facts
+from tests import rooms
+from tests.unit.engine.questions import AGGREGATE, COLUMNS, SPECIFIC, line, plan, settled
+
+REFUND = line("C-1", "-100.00", kind="refund", original="C-99")
+FEES = ["fees {", 'fee "Administration" $5.00 per employee per month', "}"]
+
+
+def outcome(text: str) -> Outcome:
+    """What comes of settling a refund of a claim that is not there, with nothing in the census."""
+    (contract,) = rooms.load_text(text, "harbor.plan")[0].contracts
+    read = rooms.ledger_from_table(COLUMNS, [[REFUND.get(name, "") for name in COLUMNS]], contract)
+    assert read.ledger is not None
+    return settle(contract, read.ledger, None, Facts())
+
+
+@pytest.mark.parametrize("parts", [{"aggregate": AGGREGATE}, {"specific": SPECIFIC, "frame": FEES}])
+def test_rows_that_the_census_lacks_are_told_once_with_the_links_that_lead_nowhere(parts: dict[str, Any]) -> None:
+    found = outcome(plan(**parts))
+    assert found.settlement is None
+    assert found.missing == tuple((f"2026-{month:02}", "employee", None) for month in range(1, 13))
+    assert found.unpriced == ()
+    assert [(problem.line.claim, problem.why) for problem in found.problems] == [("C-1", "missing")]
+
+
+def test_what_was_paid_on_the_day_that_is_asked_is_settled_and_the_next_day_is_later() -> None:
+    rows = [line("C-1", "900.00", paid="2026-03-01"), line("C-2", "70.00", paid="2026-03-02")]
+    found = settled(plan(SPECIFIC), rows, as_of="2026-03-01")
+    assert [split.line.claim for split in found.splits] == ["C-1"]
+    assert found.later == (1, 70_00)
+
+
+def test_what_each_participant_bears_is_added_up() -> None:
+    """Over 1,000 lie 500 and 300; the captive has 60% of them."""
+    terms = (*SPECIFIC, 'participant "Captive" takes 60% of reimbursement per person from $0 to $1,000')
+    found = settled(plan(terms), [line("C-1", "1,500.00"), line("C-2", "300.00")])
+    assert (found.totals.specific, found.borne) == (800_00, (480_00, 320_00))

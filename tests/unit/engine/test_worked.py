@@ -1,0 +1,81 @@
+"""The worked examples of a description: where there is one, and with what claims."""
+
+from __future__ import annotations
+
+import pytest
+
+from planlang.engine.describe import describe
+from planlang.model.description import Worked
+from tests import rooms
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, plan
+
+
+def examples(text: str) -> dict[str, Worked]:
+    """The examples of a plan, by their titles."""
+    (contract,) = rooms.load_text(text, "harbor.plan")[0].contracts
+    return {one.title: one for one in describe(contract).examples}
+
+
+def amounts(worked: Worked) -> dict[str, int]:
+    return {row.name: row.amount for row in worked.rows}
+
+
+def test_without_a_deductible_the_large_claim_is_of_a_hundred_thousand() -> None:
+    terms = (*SPECIFIC[:2], "deductible $0 per person")
+    worked = examples(plan(terms))["One large claim"]
+    assert " has a claim of $100,000.00," in worked.assumed
+    assert amounts(worked)["the specific reimburses"] == 100_000_00
+    yen = examples(plan((*SPECIFIC[:2], "deductible JPY 0 per person")).replace("USD", "JPY"))["One large claim"]
+    assert amounts(yen)["the claim"] == 100_000
+
+
+def test_a_bad_year_without_claims_is_none() -> None:
+    """Factors of nothing have an attachment of nothing, and five quarters of it are nothing."""
+    assert examples(plan(aggregate=(*AGGREGATE[:2], "monthly factor $0.00 per employee per month"))) == {}
+
+
+def test_a_class_that_is_the_only_one_needs_no_words() -> None:
+    factor = "monthly factor $100.00 per employee per month for class actives"
+    found = examples(plan(aggregate=(*AGGREGATE[:2], factor), frame=["classes actives"]))["A bad year"]
+    assert " units, and 40 persons " in found.assumed
+
+
+def test_the_persons_of_a_bad_year_have_a_family_each() -> None:
+    """Of 150,000.00 each of 40 has 3,750.00, of which 2,750.00 lie over a family's deductible of 1,000.00."""
+    specific = (*SPECIFIC[:2], "deductible $1,000 per family")
+    found = amounts(examples(plan(specific, AGGREGATE))["A bad year"])
+    assert (found["claims of the year"], found["the specific reimburses"]) == (150_000_00, 110_000_00)
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        "incurred 2026-02-01 through 2026-12-31, paid 2026-01-01 through 2026-12-31",
+        "incurred 2026-01-01 through 2026-12-31, paid 2026-02-01 through 2026-12-31",
+    ],
+)
+def test_a_year_of_which_a_month_does_not_count_is_not_worked(windows: str) -> None:
+    assert examples(plan(aggregate=(AGGREGATE[0], f"basis {windows}", AGGREGATE[2]))) == {}
+
+
+def test_every_class_has_units_of_its_own() -> None:
+    """A hundred of each at 100.00 and 10.00 are 11,000.00 a month."""
+    factors = (
+        "monthly factor $100.00 per employee per month for class actives",
+        "monthly factor $10.00 per employee per month for class retirees",
+    )
+    found = examples(plan(aggregate=(*AGGREGATE[:2], *factors), frame=["classes actives, retirees"]))["A bad year"]
+    assert amounts(found)["monthly attachments, added up"] == 132_000_00
+    assert " units of each class, and 40 persons " in found.assumed
+
+
+@pytest.mark.parametrize(
+    ("last", "day"),
+    [("2026-01-31", "January 1, 2026"), ("2026-02-28", "February 10, 2026"), ("2026-12-31", "February 10, 2026")],
+)
+def test_the_bill_of_a_member_is_of_the_forty_first_day_where_there_is_one(last: str, day: str) -> None:
+    """From January 1 on the forty-first day is February 10."""
+    text = plan(frame=["benefits {", "copay $100.00 per line on medical", "}"]).replace("2026-12-31", last)
+    found = examples(text)["One bill of a member"]
+    assert f" for Medical on {day}, the first of the year." in found.assumed
+    assert amounts(found)["the member pays, in all"] == 100_00

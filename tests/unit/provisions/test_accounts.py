@@ -1,0 +1,398 @@
+"""What rules say of a line: which of them speak, in what order, and what is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from planlang.engine import explain_line
+from planlang.engine.settle import settle
+from planlang.model.ledger import Census, CensusRow, Facts
+from planlang.model.settlement import Settlement, Stage
+from tests import rooms
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
+
+
+def tellers(settlement: Settlement, at: int, stage: Stage) -> list[str]:
+    """The rules that say something of a line at a stage, in the order in which they do."""
+    return [one.provision for one in explain_line(settlement, at).accounts if one.stage is stage]
+
+
+def cited(text: str, settlement: Settlement, at: int) -> dict[str, list[str]]:
+    """The statements that the reasons of a line cite."""
+    lines = text.splitlines()
+    return {
+        f"{one.stage.value} {one.reason}": [lines[place.line - 1] for place in one.citations]
+        for one in settlement.splits[at].reasons
+    }
+
+
+def test_rules_speak_in_the_order_in_which_they_decide() -> None:
+    """An aggregating deductible after the percentage speaks after it, and before the maxima that come after both."""
+    terms = ("reimburses 90%", "maximum $5,000 per person", "overall maximum $6,000")
+    rows = [line("C-1", "3,000.00"), line("C-2", "10.00", person="M-2", paid="2026-02-20")]
+    before = settled(plan((*SPECIFIC, "aggregating deductible $500", *terms)), rows)
+    after = settled(plan((*SPECIFIC, "aggregating deductible $500 after percentage", *terms)), rows)
+    assert tellers(before, 0, Stage.SPECIFIC) == [
+        "contract-basis",
+        "specific-deductible",
+        "aggregating-specific-deductible",
+        "specific-reimbursement",
+        "specific-maximum",
+        "overall-maximum",
+    ]
+    assert tellers(after, 0, Stage.SPECIFIC) == [
+        "contract-basis",
+        "specific-deductible",
+        "specific-reimbursement",
+        "aggregating-specific-deductible",
+        "specific-maximum",
+        "overall-maximum",
+    ]
+
+    for found in (before, after):
+        assert tellers(found, 1, Stage.SPECIFIC) == ["contract-basis", "specific-deductible"]
+
+
+def test_of_an_aggregate_that_is_forfeited_no_limit_speaks() -> None:
+    terms = (*AGGREGATE, "loss limit $500 per person", "on termination forfeited")
+    found = settled(plan(aggregate=terms), [line("C-1", "900.00")], 1, terminated="2026-06-30")
+    assert tellers(found, 0, Stage.AGGREGATE) == ["contract-basis", "termination"]
+
+
+def test_a_laser_of_just_the_deductible_keeps_nothing() -> None:
+    text = plan((*SPECIFIC, 'laser person "M-1" at $1,000'))
+    found = settled(text, [line("C-1", "1,500.00")])
+    assert cited(text, found, 0)["1 below-deductible"] == ["deductible $1,000 per person"]
+    assert headlines(found, 0, "laser")[0][2][1] == "kept under the laser $1,000.00; excess $500.00"
+    assert "specific.laser" not in found.streams
+    assert [one.amount for one in found.splits[0].reasons if one.stage is Stage.SPECIFIC] == [500_00, 1000_00]
+
+
+def test_what_is_over_a_lifetime_maximum_cites_what_earlier_periods_paid_to_whom_they_paid() -> None:
+    """M-1 has 200 of 700 left, M-2 all of them: of 1,000 excess each 800 and 300 are over."""
+    prior = 'prior reimbursement person "M-1" $500'
+    text = plan((*SPECIFIC, "lifetime maximum $700 per person", prior))
+    found = settled(text, [line("C-1", "2,000.00"), line("C-2", "2,000.00", person="M-2")])
+    assert [one.specific for one in found.splits] == [200_00, 700_00]
+    assert [cited(text, found, at)["1 over-maximum"] for at in (0, 1)] == [
+        [prior],
+        ["lifetime maximum $700 per person"],
+    ]
+
+
+def entries(aggregate: Sequence[str], *rows: dict[str, str]) -> list[tuple[str, str, int, str]]:
+    """What moves beside the lines, with an employee a month."""
+    found = settled(plan(aggregate=aggregate), rows, 1).entries
+    return [(one.month, one.kind, one.amount, one.explanation) for one in found if one.amount]
+
+
+def test_what_was_advanced_is_settled_at_the_end() -> None:
+    """In January 400 lie over 100; the year's attachment is 1,200, so they go back."""
+    terms = (*AGGREGATE, "monthly accommodation {", "advances over attachment", "repayment at settlement", "}")
+    assert entries(terms, line("C-1", "100.01"))[0] == ("2026-01", "advance", 1, "advanced at the close of the month")
+    assert entries(terms, line("C-1", "500.00")) == [
+        ("2026-01", "advance", 400_00, "advanced at the close of the month"),
+        ("2026-12", "settlement", -400_00, "what the aggregate comes to, less what was advanced"),
+    ]
+    assert entries(terms, line("C-1", "1,300.00", paid="2027-01-20")) == [
+        ("2026-12", "settlement", 100_00, "what the aggregate comes to"),
+    ]
+
+
+BENEFITS = [
+    "benefits {",
+    "copay $20.00 per line on medical",
+    "copay $10.00 per line on dental",
+    "deductible $100 per person on medical, dental",
+    "out-of-pocket maximum $150 per person with copays on medical, dental",
+    "benefit maximum $900 per person per benefit year on medical, dental",
+    "}",
+]
+
+
+def test_what_a_member_pays_cites_the_statement_on_the_coverage() -> None:
+    """Of 50 for medical 20 are the copay and 30 of the deductible; of 50 for dental 10 and 40."""
+    text = plan(SPECIFIC, frame=BENEFITS)
+    found = settled(text, [line("C-1", "50.00"), line("C-2", "50.00", coverage="dental", paid="2026-02-20")])
+    assert [one.member for one in found.splits] == [50_00, 50_00]
+    assert [cited(text, found, at)["0 copay"] for at in (0, 1)] == [[BENEFITS[1]], [BENEFITS[2]]]
+    assert [cited(text, found, at)["0 deductible"] for at in (0, 1)] == [[BENEFITS[3]], [BENEFITS[3]]]
+
+
+def test_a_lower_laser_shows_that_the_layer_of_a_higher_one_passes_all_on() -> None:
+    found = settled(
+        plan((*SPECIFIC, 'laser person "M-1" at $300', 'laser person "M-5" at $4,000')), [line("C-1", "500.00")]
+    )
+    (laser,) = [one for one in explain_line(found, 0).accounts if one.provision == "laser"]
+    assert [one.text for one in laser.arithmetic] == [
+        "max(500.00 - 300.00, 0) - max(0.00 - 300.00, 0)",
+        "max(200.00, 0) - max(0.00, 0)",
+    ]
+
+
+def test_totals_that_coverages_share_are_named_by_them() -> None:
+    found = settled(plan(SPECIFIC, frame=BENEFITS), [line("C-1", "500.00")])
+    accounts = [one for one in explain_line(found, 0).accounts if one.stage is Stage.BENEFITS]
+    assert [one.of for account in accounts for one in account.arithmetic] == [
+        "member.copay.0",
+        "deductible on dental, medical.person",
+        "out-of-pocket on dental, medical.person",
+        "yearly maximum on dental, medical 1",
+    ]
+
+
+def test_each_coverage_cites_the_benefit_maximum_on_it() -> None:
+    maxima = [f"benefit maximum $50 per person per benefit year on {name}" for name in ("medical", "dental")]
+    text = plan(SPECIFIC, frame=["benefits {", *maxima, "}"])
+    found = settled(text, [line("C-1", "70.00"), line("C-2", "70.00", coverage="dental", paid="2026-02-20")])
+    assert [one.member for one in found.splits] == [20_00, 20_00]
+    assert [cited(text, found, at)["0 over-benefit-maximum"] for at in (0, 1)] == [[maxima[0]], [maxima[1]]]
+    assert [tellers(found, at, Stage.BENEFITS) for at in (0, 1)] == [["benefit-maximum"]] * 2
+
+
+def test_each_coverage_cites_the_deductible_on_it() -> None:
+    amounts = [f"deductible $20 per person on {name}" for name in ("medical", "dental")]
+    text = plan(SPECIFIC, frame=["benefits {", *amounts, "}"])
+    found = settled(text, [line("C-1", "70.00"), line("C-2", "70.00", coverage="dental", paid="2026-02-20")])
+    assert [cited(text, found, at)["0 deductible"] for at in (0, 1)] == [[amounts[0]], [amounts[1]]]
+
+
+def test_each_coverage_cites_the_out_of_pocket_maximum_on_it() -> None:
+    """A copay of 30 is 10 over 20."""
+    copays = [f"copay $30 per line on {name}" for name in ("medical", "dental")]
+    maxima = [f"out-of-pocket maximum $20 per person with copays on {name}" for name in ("medical", "dental")]
+    text = plan(SPECIFIC, frame=["benefits {", *copays, *maxima, "}"])
+    found = settled(text, [line("C-1", "70.00"), line("C-2", "70.00", coverage="dental", paid="2026-02-20")])
+    assert [one.member for one in found.splits] == [20_00, 20_00]
+    assert [cited(text, found, at)["0 out-of-pocket-relief"] for at in (0, 1)] == [[maxima[0]], [maxima[1]]]
+    assert [cited(text, found, at)["0 copay"] for at in (0, 1)] == [[copays[0]], [copays[1]]]
+
+
+def test_of_a_line_that_is_refused_no_laser_and_no_attachment_speaks() -> None:
+    text = plan((*SPECIFIC, 'laser person "M-1" at $300'), AGGREGATE)
+    found = settled(text, [line("C-1", "500.00", coverage="dental")], 1)
+    assert tellers(found, 0, Stage.SPECIFIC) == tellers(found, 0, Stage.AGGREGATE) == ["covered-coverages"]
+    alone = settled(plan(frame=BENEFITS), [line("C-1", "500.00")])
+    for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
+        assert tellers(alone, 0, stage) == ["covered-coverages"]
+
+
+def test_a_laser_below_the_deductible_keeps_no_more_than_itself() -> None:
+    found = settled(plan((*SPECIFIC, 'laser person "M-1" at $300')), [line("C-1", "500.00")])
+    assert headlines(found, 0, "laser") == [
+        (
+            "laser on M-1: deductible $300.00",
+            "standard $1,000.00",
+            ("before $0.00; this line takes it to $500.00", "kept under the laser $300.00; excess $200.00"),
+        )
+    ]
+
+
+def test_a_line_that_skips_the_benefits_hears_nothing_of_a_copay() -> None:
+    rows = [line("C-1", "50.00"), line("R-1", "-10.00", kind="recovery", original="C-1", paid="2026-02-20")]
+    found = settled(plan(SPECIFIC, frame=BENEFITS), rows)
+    assert tellers(found, 0, Stage.BENEFITS)[0] == "copay"
+    assert tellers(found, 1, Stage.BENEFITS) == []
+
+
+def test_without_a_carry_over_no_credit_is_kept() -> None:
+    found = settled(plan(SPECIFIC, frame=BENEFITS), [line("C-1", "50.00")])
+    assert [name for name in found.streams if name.endswith(".credit")] == []
+
+
+def headlines(settlement: Settlement, at: int, provision: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The headline, the note and the details of what a rule says of a line."""
+    return [
+        (one.headline, one.note, one.details)
+        for one in explain_line(settlement, at).accounts
+        if one.provision == provision
+    ]
+
+
+def test_attachments_so_far_are_counted_and_marked_where_they_are_projected() -> None:
+    """Known through January, February of an employee at 100.00 is projected: 200.00 through February."""
+    terms = (*AGGREGATE, "deductible monthly cumulative")
+    found = settled(plan(aggregate=terms), [line("C-1", "50.00"), line("C-2", "70.00", paid="2026-02-20")], 1)
+    assert [headlines(found, at, "deductible-period")[0] for at in (0, 1)] == [
+        (
+            "attachment through 2026-01 $100.00",
+            "",
+            (
+                "1 monthly attachment so far",
+                "before $0.00 counted; this line takes it to $50.00",
+                "below the attachment $50.00; excess $0.00",
+            ),
+        ),
+        (
+            "attachment through 2026-02 $200.00",
+            "",
+            (
+                "2 monthly attachments so far",
+                "before $50.00 counted; this line takes it to $120.00",
+                "below the attachment $70.00; excess $0.00",
+            ),
+        ),
+    ]
+    projected = settled(plan(aggregate=AGGREGATE), [line("C-1", "50.00")], 1, as_of="2026-01-31")
+    assert headlines(projected, 0, "deductible-period")[0][1] == "projected"
+
+
+def test_a_code_is_told_with_its_label_where_it_has_one() -> None:
+    frame = ['exclusion "WC" "Work-related injury"', 'exclusion "AUTO"']
+    rows = [line("C-1", "50.00", exclusion="WC"), line("C-2", "50.00", exclusion="AUTO", paid="2026-02-20")]
+    found = settled(plan(SPECIFIC, frame=frame), rows)
+    assert [headlines(found, at, "exclusions")[0][0] for at in (0, 1)] == [
+        "excluded from Specific cover: code WC, Work-related injury",
+        "excluded from Specific cover: code AUTO",
+    ]
+
+
+def test_a_laser_over_the_deductible_of_its_class_has_a_layer_though_it_is_below_that_of_all() -> None:
+    terms = (*SPECIFIC, "deductible $500 per person for class retirees", 'laser person "M-1" at $800')
+    text = plan(terms, frame=["classes actives, retirees"])
+    found = settled(text, [line("C-1", "900.00", **{"class": "retirees"})])
+    assert [(one.reason, one.amount) for one in found.splits[0].reasons if one.stage is Stage.SPECIFIC] == [
+        ("specific", 100_00),
+        ("below-deductible", 500_00),
+        ("laser-layer", 300_00),
+    ]
+    assert cited(text, found, 0)["1 laser-layer"] == ['laser person "M-1" at $800']
+
+
+def test_a_percentage_in_bands_is_told_band_by_band() -> None:
+    terms = (*SPECIFIC, "reimburses 80% of the first $1,000 of excess, 90% of the next $2,000, then 100%")
+    found = settled(plan(terms), [line("C-1", "1,100.00")])
+    assert headlines(found, 0, "specific-reimbursement")[0][0] == (
+        "the carrier reimburses 80% of the first $1,000.00, 90% of the next $2,000.00, then 100%"
+    )
+
+
+def test_when_an_aggregating_deductible_was_met_is_told_of_later_lines() -> None:
+    """C-1 brings 300 of 500 and C-2 the other 200; C-3 comes after it."""
+    amounts = ("1,300.00", "1,200.00", "1,300.00")
+    rows = [line(f"C-{n}", amounts[n - 1], person=f"M-{n}", paid=f"2026-0{n}-20") for n in (1, 2, 3)]
+    found = settled(plan((*SPECIFIC, "aggregating deductible $500")), rows)
+    assert [headlines(found, at, "aggregating-specific-deductible")[0][2] for at in (0, 1, 2)] == [
+        ("before $0.00 used; takes $300.00",),
+        ("before $300.00 used; takes $200.00",),
+        ("before $500.00 used (met 2026-02-20, claim C-2 line 1); takes $0.00",),
+    ]
+
+
+def test_a_rebate_may_reduce_the_aggregate_alone() -> None:
+    rows = [line("C-1", "50.00"), line("R-1", "-10.00", kind="rebate", paid="2026-02-20")]
+    text = plan(SPECIFIC, AGGREGATE, ["rebates reduce aggregate"])
+    found = settled(text, rows, 1)
+    assert cited(text, found, 1)["1 rebate"] == ["rebates reduce aggregate"]
+    assert [one[0] for one in headlines(found, 1, "rebates")] == [
+        "Specific cover ignores rebates",
+        "the rebate reduces Aggregate cover",
+    ]
+
+
+def test_what_is_left_of_a_fund_is_shared_with_the_employer() -> None:
+    """Twelve payments of 50.00 are 600.00; without claims half of them comes back."""
+    frame = ["funding level-funded {", "rate $50.00 per employee per month", "surplus 50% to employer", "}"]
+    found = settled(plan(SPECIFIC, frame=frame), [], 1).entries
+    assert [(one.amount, one.payer, one.payee, one.explanation) for one in found if one.payer == "fund"] == [
+        (300_00, "fund", "employer", "the employer's share of what the claims left of the fund")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minimum", "cites"), [("$1,199.99", AGGREGATE[2]), ("$1,200.01", "minimum attachment $1,200.01")]
+)
+def test_the_attachment_cites_the_minimum_where_that_is_greater_than_the_sum(minimum: str, cites: str) -> None:
+    text = plan(aggregate=(*AGGREGATE, f"minimum attachment {minimum}"))
+    assert cited(text, settled(text, [line("C-1", "50.00")], 1), 0)["2 below-attachment"] == [cites]
+
+
+@pytest.mark.parametrize(
+    ("day", "opened"), [("2025-12-31", 0), ("2026-01-01", 1), ("2026-02-15", 2), ("2026-12-30", 12)]
+)
+def test_months_open_that_have_begun_by_the_day_that_is_asked(day: str, opened: int) -> None:
+    """Before the first month the units of the month before it are those that are known."""
+    found = settled(plan(aggregate=(*AGGREGATE, "deductible monthly cumulative")), [], 1)
+    assert found.census is not None
+    before = CensusRow(month="2025-12", tier="employee", class_name=None, units=1)
+    census = Census(rows=(before, *found.census.rows))
+    asked = settle(found.contract, found.ledger, census, Facts(as_of=rooms.day(day))).settlement
+    assert asked is not None
+    assert len(asked.openings) == opened
+
+
+def test_a_month_that_stands_alone_says_its_own_attachment() -> None:
+    found = settled(plan(aggregate=(*AGGREGATE, "deductible monthly")), [line("C-1", "150.00")], 1)
+    assert headlines(found, 0, "deductible-period") == [
+        (
+            "attachment of 2026-01 $100.00, a deductible of its own",
+            "",
+            (
+                "before $0.00 counted; this line takes it to $150.00",
+                "below the attachment $100.00; excess $50.00",
+            ),
+        )
+    ]
+
+
+def test_a_renewal_without_a_gap_says_why_the_window_is_longer() -> None:
+    found = settled(plan((*SPECIFIC, "gapless renewal included")), [line("C-1", "150.00")], renewed=True)
+    assert headlines(found, 0, "contract-basis")[0][2] == (
+        "incurred 2026-01-01 through 2026-12-31 yes; paid 2026-01-01 through 2027-12-31 yes",
+        "the contract was renewed, so the paid window runs 24 months",
+    )
+
+
+def test_a_fixed_attachment_is_that_of_the_first_month() -> None:
+    """Twelve months at 100.00 are 1,200.00, though the factor rises in February."""
+    terms = (*AGGREGATE, "monthly factor $110.00 per employee per month from 2026-02-01")
+    found = settled(
+        plan(aggregate=(*terms, "deductible period annual fixed at 100% of first month times policy months")),
+        [line("C-1", "150.00")],
+        1,
+    )
+    assert headlines(found, 0, "deductible-period")[0][2][0] == (
+        "100% of the first month's $100.00 times 12 months is $1,200.00"
+    )
+
+
+def test_what_a_layer_refuses_is_a_stream_of_its_own() -> None:
+    found = settled(plan(SPECIFIC), [line("C-1", "150.00"), line("C-2", "70.00", coverage="dental")])
+    assert list(found.streams["specific.refused"]) == [0, 70_00]
+    assert list(found.streams["aggregate.refused"]) == [150_00, 70_00]
+
+
+def test_a_loss_limit_tells_the_amount_of_the_key_and_when_it_was_met() -> None:
+    """M-5 counts up to the laser of 4,000; M-1's limit of 1,000 is just met by the first claim."""
+    rows = [
+        line("C-1", "3,100.00", person="M-5"),
+        line("C-2", "1,000.00", paid="2026-02-20"),
+        line("C-3", "0.01", paid="2026-03-20", coverage="dental"),
+    ]
+    aggregate = ("covers medical, dental", *AGGREGATE[1:], "loss limit applicable deductible on all coverages")
+    found = settled(plan((*SPECIFIC, 'laser person "M-5" at $4,000'), aggregate), rows, 1)
+    assert [headlines(found, at, "loss-limit")[0][0] for at in (0, 1, 2)] == [
+        "loss limit $4,000.00 per person: of $3,100.00 left it counts $3,100.00",
+        "loss limit $1,000.00 per person: of $1,000.00 left it counts $1,000.00",
+        "$0.01 left, over the loss limit of $1,000.00 (already met): counts $0.00",
+    ]
+
+
+def test_terminal_liability_adds_to_the_sum_and_is_no_minimum() -> None:
+    """Twelve months at 100.00, and the last of them once more."""
+    terms = (*AGGREGATE, "terminal liability 1 month")
+    found = settled(plan(aggregate=terms), [line("C-1", "150.00")], 1, terminal_liability=True)
+    ((headline, _, details),) = headlines(found, 0, "deductible-period")
+    assert headline == "aggregate attachment $1,300.00"
+    assert details[0] == "12 monthly attachments sum to $1,200.00; terminal liability adds $100.00"
+
+
+def test_an_arithmetic_is_of_a_person_by_the_whole_name() -> None:
+    found = settled(plan(SPECIFIC, frame=BENEFITS), [line("C-1", "500.00", person="Ann Roe")])
+    every = [one for account in explain_line(found, 0).accounts for one in account.arithmetic]
+    assert [one.whose for one in every if one.of.startswith(("deductible on", "specific."))] == [
+        ("Ann Roe", "2026-01-01"),
+        ("Ann Roe",),
+    ]

@@ -1,0 +1,126 @@
+"""Sentences in which a contract is told that the longer descriptions do not show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from planlang.engine.describe import describe
+from planlang.text.diagnostic import has_errors
+from tests import rooms
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, plan
+
+LATER = (
+    "If terminal liability is elected and the contract ends without renewal, claims incurred by the last day of cover "
+)
+FREE = "What is left is what was paid into it less the employer's part of the claims incurred in the period"
+FUND = ["funding level-funded {", "rate $50.00 per employee per month", "surplus 50% to employer", "}"]
+COPAY = ["benefits {", "copay $5 per line on medical", "}"]
+
+
+def sentences(text: str) -> list[str]:
+    """All sentences of all sections."""
+    checked, found = rooms.load_text(text, "harbor.plan")
+    assert not has_errors(found), found
+    return [one.text for section in describe(checked.contracts[0]).sections for one in section.sentences]
+
+
+@pytest.mark.parametrize(
+    ("specific", "aggregate", "frame", "sentence"),
+    [
+        (
+            (),
+            (*AGGREGATE, "terminal liability 1 month"),
+            [],
+            f"{LATER}count when paid within 1 month after it, and the attachment grows by that of the last month.",
+        ),
+        (
+            (),
+            (*AGGREGATE, "terminal liability 3 months"),
+            [],
+            f"{LATER}count when paid within 3 months after it, and the attachment grows by that of the last 3 months.",
+        ),
+        ((*SPECIFIC, "terminal liability 1 month"), (), [], f"{LATER}count when paid within 1 month after it."),
+        (SPECIFIC, (), FUND, f"{FREE}, after the cover."),
+        (SPECIFIC, AGGREGATE, FUND, f"{FREE}, after both covers."),
+        ((), (), [*COPAY, *FUND], f"{FREE}."),
+        ((), (), COPAY, "Drug rebates are the employer's."),
+        *(
+            (
+                (),
+                (
+                    *AGGREGATE,
+                    "monthly accommodation {",
+                    "advances over attachment",
+                    "repayment monthly",
+                    f"no advances in last {months}",
+                    "}",
+                ),
+                [],
+                f"Nothing is advanced in the last {last}.",
+            )
+            for months, last in (("1 month", "month"), ("2 months", "2 months"))
+        ),
+        (
+            (*SPECIFIC, 'laser person "M-9" excluded from all cover'),
+            (),
+            [],
+            "Person M-9 is excluded from all stop-loss cover.",
+        ),
+        (
+            (*SPECIFIC, 'laser person "M-9" excluded from specific'),
+            (),
+            [],
+            "Person M-9 is excluded from the specific cover, and stays in the aggregate.",
+        ),
+        (
+            (),
+            (),
+            ["benefits {", "deductible $5 per person on medical", "coinsurance member pays 20% on dental", "}"],
+            "Of what was allowed a member pays 20% on Dental.",
+        ),
+        (
+            (),
+            (),
+            ["benefits {", "copay $5 per line on medical", "coinsurance member pays 20% on dental", "}"],
+            "Of what was allowed a member pays 20% on Dental.",
+        ),
+    ],
+)
+def test_a_contract_is_told_in_this_sentence(
+    specific: Sequence[str], aggregate: Sequence[str], frame: Sequence[str], sentence: str
+) -> None:
+    assert sentence in sentences(plan(specific, aggregate, frame))
+
+
+def test_where_a_person_is_excluded_no_laser_is_not_said_to_be_missing() -> None:
+    missing = "No person has a deductible of their own, and no person is excluded: there is no laser."
+    assert missing in sentences(plan(SPECIFIC))
+    for laser in ('laser person "M-9" excluded from all cover', 'laser person "M-9" at $5,000'):
+        assert missing not in sentences(plan((*SPECIFIC, laser)))
+
+
+def test_a_window_that_can_be_lengthened_is_not_said_to_end_with_the_period() -> None:
+    late = "For the specific no claim paid after December 31, 2026 counts."
+    terms = ("covers medical", "basis 12/12", SPECIFIC[2])
+    assert late in sentences(plan(terms))
+    assert late in sentences(plan((*terms, "gapless renewal none")))
+    for option in ("gapless renewal included", "terminal liability 3 months"):
+        assert late not in sentences(plan((*terms, option)))
+
+
+def test_a_loss_limit_of_its_own_amount_is_the_same_for_everybody() -> None:
+    specific = (*SPECIFIC, "deductible $500 per person for class retirees")
+    own = "For retirees that is their own deductible."
+    classes = ["classes actives, retirees"]
+    assert own in sentences(plan(specific, (*AGGREGATE, "loss limit standard deductible"), classes))
+    assert own not in sentences(plan(specific, (*AGGREGATE, "loss limit $700 per person"), classes))
+
+
+def test_what_is_paid_later_is_told_of_an_accommodation_where_it_counts() -> None:
+    later = "What is paid after the last month enters only the final settlement."
+    accommodation = ("monthly accommodation {", "advances over attachment", "repayment monthly", "}")
+    for basis, told in (("12/12", False), ("12/15", True), ("incurred", True)):
+        aggregate = (AGGREGATE[0], f"basis {basis}", AGGREGATE[2], *accommodation)
+        assert (later in sentences(plan(aggregate=aggregate))) is told
