@@ -170,12 +170,7 @@ def figures_of_periods(
 
     machines[0].scans.scan(look)
     unit_of = columns.units_of(np.arange(len(columns.persons), dtype=np.int32))
-    for machine in machines:
-        stream = machine.program.parts["specific"]
-        for view in machine.views(machine.streams.support(stream)):
-            values, person = machine.of(stream, view), view.column("person")
-            for each, own in _apart(sums, counts_in, view):
-                np.add.at(each.specific, person[own], values[own])
+    _add_specific(machines, sums, counts_in)
     found = [
         Figures(
             totals=own.totals,
@@ -189,6 +184,16 @@ def figures_of_periods(
         for own, machine, contract, by_day, paid in zip(sums, machines, contracts, counted, aggregate, strict=False)
     ]
     return found, (sums[-1].totals, sums[-1].persons(unit_of, machines[0], None))
+
+
+def _add_specific(machines: Sequence[Machine], sums: Sequence[_Sums], counts_in: Stored | None) -> None:
+    """Add what specifics pay; they pass on a few lines only, so that no others are looked at."""
+    for machine in machines:
+        stream = machine.program.parts["specific"]
+        for view in machine.views(machine.streams.support(stream)):
+            values, person = machine.of(stream, view), view.column("person")
+            for each, own in _apart(sums, counts_in, view):
+                np.add.at(each.specific, person[own], values[own])
 
 
 def _parts_of(machine: Machine, view: View) -> tuple[Ints, Ints | None]:
