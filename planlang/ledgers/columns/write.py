@@ -187,7 +187,8 @@ def writer_of(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     are, compressed at the lightest; words of which there are few by number.
     """
     words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-    dense = [field.name for field in schema if field.name in _DENSE and not pa.types.is_large_string(field.type)]
+    texts = (pa.string(), pa.large_string())
+    dense = [field.name for field in schema if field.name in _DENSE and field.type not in texts]
     others = [field.name for field in schema if field.name not in dense]
     return pq.ParquetWriter(
         path,
