@@ -189,20 +189,21 @@ def test_several_mistakes_on_different_lines_are_at_most_as_many_errors(
 
 @given(st.text(max_size=300))
 @settings(max_examples=200, deadline=None)
-def test_any_text_is_read(text: str) -> None:
-    errors(text)
+def test_any_text_is_read_or_told_where_it_is_wrong(text: str) -> None:
+    assert all(error.headline and error.labels for error in errors(text))
 
 
 @given(st.binary(max_size=400))
 @settings(max_examples=200, deadline=None)
-def test_any_bytes_are_read(data: bytes) -> None:
-    errors(data.decode("utf-8", "surrogateescape"))
+def test_any_bytes_are_read_or_told_where_they_are_wrong(data: bytes) -> None:
+    found = errors(data.decode("utf-8", "surrogateescape"))
+    assert all(error.headline and error.labels for error in found)
 
 
 @given(st.lists(st.sampled_from([*map(str, TOKENS), "\n", "\n  ", "# c\n", "}", "{", '"', "$", "|"]), max_size=60))
 @settings(max_examples=200, deadline=None)
-def test_any_words_of_the_language_are_read(pieces: list[str]) -> None:
-    errors(" ".join(pieces))
+def test_any_words_of_the_language_are_read_or_told_where_they_are_wrong(pieces: list[str]) -> None:
+    assert all(error.headline and error.labels for error in errors(" ".join(pieces)))
 
 
 @pytest.mark.parametrize(
