@@ -33,7 +33,18 @@ ORDER = (
     ("tests/test_conformance.py", "tests/test_agreement.py", "tests/unit/operators", "tests/test_laws.py"),
     ("tests", "--ignore=tests/test_plants.py"),
 )
-_COPIED = ("planlang", "tests", "grammar", "docs", "examples", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
+_COPIED = (
+    "planlang",
+    "tests",
+    "grammar",
+    "docs",
+    "examples",
+    "benchmarks",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+)
 
 
 @frozen(kw_only=True)
