@@ -18,11 +18,11 @@ from benchmarks.task import Task, task_of
 from planlang.ledgers import typed
 from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
 from planlang.ledgers.columns.memory import of_one_kind
+from planlang.ledgers.columns.parquet import Encoded, put_together
 from planlang.ledgers.columns.parts import Batch
 from planlang.ledgers.columns.tables import money, named
 from planlang.ledgers.columns.typed_part import open_typed
 from planlang.ledgers.columns.values import plain_decimals
-from planlang.ledgers.columns.write import writer_of
 from planlang.values.money import USD
 
 LINES = "lines.parquet"
@@ -30,13 +30,14 @@ _CENTS = 2
 _VERDICTS = ("counts", "coverage-not-covered")
 
 
-def read(path: Path, workers: ThreadPoolExecutor) -> Iterator[pa.Table]:
+def copied(path: Path, workers: ThreadPoolExecutor) -> Iterator[Encoded]:
     """All rows, a batch at a time, as they are to be written."""
     part = open_typed(path, typed.Style())
     at = {name: place for place, name in enumerate(part.headers)}
 
-    def made(batch: Batch) -> pa.Table:
-        return unsettled({name: batch.column(place) for name, place in at.items()}, batch.count)
+    def made(batch: Batch) -> Encoded:
+        rows = unsettled({name: batch.column(place) for name, place in at.items()}, batch.count)
+        return Encoded.of(rows, rows.column_names)
 
     yield from a_few_ahead(
         workers, lambda load: made(load()), part.batches(range(len(at)), [at["coverage"], at["kind"]])
@@ -76,13 +77,8 @@ def unsettled(columns: dict[str, pa.Array], count: int) -> pa.Table:
 def copy(task: Task) -> None:
     """Read all, write all."""
     of_one_kind()
-    writer = None
     with ThreadPoolExecutor(THREADS) as workers:
-        for table in read(task.claims, workers):
-            writer = writer or writer_of(task.out / LINES, table.schema)
-            writer.write_table(table)
-    if writer is not None:
-        writer.close()
+        put_together(copied(task.claims, workers), task.out / LINES)
 
 
 def main() -> None:

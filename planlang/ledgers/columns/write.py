@@ -6,15 +6,15 @@ million lines need not be sorted to be written; its reasons are one row a line, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
+from planlang.ledgers.columns.parquet import Encoded, put_together
 from planlang.ledgers.columns.periods import TablesOfPeriods
 from planlang.ledgers.columns.reasons import Reasons
 from planlang.ledgers.columns.tables import Tables
@@ -29,10 +29,6 @@ from planlang.text.diagnostic import Diagnostic
 
 Batch = dict[str, pa.Array]
 
-# Columns that differ from line to line; ids are among them where they are numbers.
-_DENSE = frozenset(
-    ("claim", "line", "person", "unit", "incurred", "paid", "amount", "plan_paid", "employer", "eligible")
-)
 _REASONS = ("claim", "line", "stage", "reason", "amount", "provision", "source", "clause")
 _PARTICIPANTS = ("claim", "line", "participant", "amount")
 
@@ -128,13 +124,19 @@ def _csv_file(batches: Callable[[], Iterator[Batch]], form: Form, rest: Table) -
 
 def _parquet(tables: Tables, form: Form, progress: Progress) -> dict[str, Content]:
     written = partial(_as_they_stand, progress, len(tables.ran.columns))
-    every: dict[str, Content] = {"lines.parquet": written("lines.parquet", tables.all_lines)}
+    filled = _filled(unsettled(tables.settlement))
+    every: dict[str, Content] = {"lines.parquet": written("lines.parquet", tables.all_lines, filled)}
     if form.reasons:
         every["reasons.parquet"] = written("reasons.parquet", Reasons(tables).wide)
     every["persons.parquet"] = partial(_parquet_file, lambda: iter((tables.person_table,)), NOBODY_WAITS)
     if tables.settlement.participants:
         every["participants.parquet"] = partial(_parquet_file, tables.all_participants, NOBODY_WAITS)
     return every
+
+
+def _filled(rest: Table) -> Collection[str]:
+    """The columns that no row lacks: settled lines have all of them, the others may not."""
+    return [name for at, name in enumerate(rest.columns) if all(row[at] for row in rest.rows)]
 
 
 def _parquet_of_periods(tables: TablesOfPeriods, form: Form, progress: Progress) -> dict[str, Content]:
@@ -150,55 +152,33 @@ def _parquet_of_periods(tables: TablesOfPeriods, form: Form, progress: Progress)
 
 
 def _as_they_stand(
-    progress: Progress, count: int, name: str, batches: Callable[[], Iterator[Callable[[], Batch]]]
+    progress: Progress,
+    count: int,
+    name: str,
+    batches: Callable[[], Iterator[Callable[[], Batch]]],
+    filled: Collection[str] = (),
 ) -> Callable[[Path], None]:
     """So many lines in the ledger's order, as one file."""
 
     def write(path: Path) -> None:
         progress.begin(f"writing {name},", count)
-        _parquet_file(batches, progress, path)
+        _parquet_file(batches, progress, path, filled)
 
     return write
 
 
-def _parquet_file(batches: Callable[[], Iterator[Callable[[], Batch]]], progress: Progress, path: Path) -> None:
-    """Write batches as one file, the next ones made meanwhile; the first says what the columns are."""
-    writer = None
-    try:
-        with ThreadPoolExecutor(THREADS) as workers:
-            for rows in a_few_ahead(workers, _made, batches()):
-                if writer is None:
-                    writer = writer_of(path, rows.schema)
-                writer.write_table(rows)
-                progress.more(len(rows))
-    finally:
-        if writer is not None:
-            writer.close()
+def _parquet_file(
+    batches: Callable[[], Iterator[Callable[[], Batch]]],
+    progress: Progress,
+    path: Path,
+    filled: Collection[str] = (),
+) -> None:
+    """Write batches as one file; the first says what the columns are."""
 
+    def encoded(workers: Executor) -> Iterator[Encoded]:
+        for part in a_few_ahead(workers, lambda make: Encoded.of(pa.table(make()), filled), batches()):
+            yield part
+            progress.more(part.count)
 
-def _made(make: Callable[[], Batch]) -> pa.Table:
-    return pa.table(make())
-
-
-def writer_of(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """A writer with the encodings that suit amounts, days and names. Source: measured, `docs/performance.md`.
-
-    What differs from line to line is written as differences, without compression; what is mostly 0, and texts, as they
-    are, compressed at the lightest; words of which there are few by number.
-    """
-    words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-    texts = (pa.string(), pa.large_string())
-    dense = [field.name for field in schema if field.name in _DENSE and field.type not in texts]
-    others = [field.name for field in schema if field.name not in dense]
-    return pq.ParquetWriter(
-        path,
-        schema,
-        compression=dict.fromkeys(dense, "none") | dict.fromkeys(others, "zstd"),
-        compression_level=dict.fromkeys(others, 1),
-        use_dictionary=words,
-        column_encoding={name: "DELTA_BINARY_PACKED" for name in dense if name not in words},
-        store_decimal_as_integer=True,
-        write_statistics=False,
-        # Amounts come as 64 bits; without Arrow's own schema a reader takes them for decimals like any other.
-        store_schema=False,
-    )
+    with ThreadPoolExecutor(THREADS) as workers:
+        put_together(encoded(workers), path)
