@@ -22,6 +22,8 @@ from planlang.operators.columns.sums import sums_of_few
 from planlang.operators.columns.view import View
 
 _FIGURES = ("eligible", "excess", "aggregating")
+# Amounts are picked out where not even one of so many is other than 0.
+_MOST = 2
 
 
 @frozen(eq=False)
@@ -92,7 +94,10 @@ class _Sums:
         else:
             np.add.at(self.lines, person, 1)
         for sums, values in ((self.amount, amount), (self.member, member), (self.aggregate, aggregate)):
-            if values.any():
+            there = np.flatnonzero(values)
+            if len(there) * _MOST < len(values):
+                np.add.at(sums, person.take(there), values.take(there))
+            else:
                 np.add.at(sums, person, values)
 
     @property

@@ -20,7 +20,7 @@ from planlang.engine.columns.bounds import check_sums
 from planlang.engine.columns.functions import Codes, Function, function_of, layered
 from planlang.engine.columns.groups import Groups, Keys
 from planlang.engine.columns.order import Order
-from planlang.engine.columns.scans import Scans, Ways
+from planlang.engine.columns.scans import Reach, Scans, Ways
 from planlang.engine.columns.streams import NOWHERE, Accumulated, Openings, Patch, Stream, Streams, union
 from planlang.model.columns import Columns, day_of
 from planlang.model.contract import Key
@@ -97,6 +97,7 @@ class Machine:
     scans: Scans = field(init=False)
     _order: Order = field(init=False)
     _rising: rising.Rising | None = field(init=False, default=None)
+    _by_day: dict[str, Reach] = field(init=False, factory=dict)
     _opened: int = field(init=False, default=0)
 
     def __attrs_post_init__(self) -> None:
@@ -195,7 +196,7 @@ class Machine:
             kept.know(self.scans.kept(kept.refusals))
 
         def values(view: View) -> Ints:
-            return np.where(kept.counted(view), self.streams.of(step.source, view), 0)
+            return self.streams.of(step.source, view) * kept.counted(view)
 
         return Stream(step.name, values, self.streams.support(step.source))
 
@@ -227,11 +228,14 @@ class Machine:
         self, total: Total, function: Function, step: Layer | Share | rising.Rising | None = None
     ) -> Stream:
         """The stream that a function makes of a running total; the contract's one total is a step's own."""
-        name, source, support, groups = total.name, total.source, total.support, total.groups
-        low, high = self.scans.reach(source, support, groups)
+        name, support, groups = total.name, total.support, total.groups
         start = np.zeros(groups.count, dtype=np.int64)
-        if groups.key is Key.CONTRACT and step is not None:
+        own_total = step is not None and groups.key is Key.CONTRACT
+        if step is not None and own_total:
+            low, high = self._reach_by_day(step)
             start = self.starts[name] = self._starts(step, low + high)
+        else:
+            low, high = self.scans.reach(total.source, support, groups)
         regimes = function.regimes(start + low, start + high)
         regimes[(low == 0) & (high == 0)] = 0
         if not self.ways.prune:
@@ -240,6 +244,8 @@ class Machine:
         if not (regimes == EQUAL).any():
             support = patch.rows
         solved = self.solved[name] = Solved(regimes, patch)
+        if own_total and name not in self.given:
+            self._by_day[name] = self.scans.reach_of_solved((low, high), groups, regimes, patch)
         return self._solved(total, solved, support)
 
     def _solved(self, total: Total, solved: Solved, support: Ints | None) -> Stream:
@@ -284,6 +290,14 @@ class Machine:
 
     # --- the contract's one total, day by day, and months that open ---
 
+    def _reach_by_day(self, step: Layer | Share | rising.Rising) -> Reach:
+        """What comes and goes of a step's source on every day; of a step that was solved by day it is known."""
+        if step.source in self._by_day and step.name not in self.given:
+            return self._by_day[step.source]
+        total = self._total(step)
+        found = self.scans.reach(total.source, total.support, total.groups)
+        return found if step.name in self.given else self._by_day.setdefault(step.source, found)
+
     def _starts(self, step: Layer | Share | rising.Rising, nets: Ints) -> Ints:
         """The contract's total at the beginning of each day, with what the openings before it moved."""
         start = np.cumsum(nets) - nets
@@ -309,10 +323,7 @@ class Machine:
     def _rise(self, step: rising.Rising) -> Stream:
         """The stream of a rising layer, and the row of each month that opens."""
         groups = self.keys.groups(Key.CONTRACT)
-        support = self.streams.support(step.source)
-        source = partial(self.streams.of, step.source)
-        low, high = self.scans.reach(source, support, groups)
-        nets = low + high
+        nets = np.add(*self._reach_by_day(step))
         months = self.months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
         attachments = np.array([0, *step.attachments], dtype=np.int64)[months]
         opened = self._opened = max(step.opened, self._last_month())
@@ -344,8 +355,7 @@ class Machine:
         """An opening under a step with a running total: after the lines of the months before, and earlier openings."""
         assert step.key is Key.CONTRACT  # INVARIANT: the steps after a rising one keep their totals by contract
         groups = self.keys.groups(Key.CONTRACT)
-        low, high = self.scans.reach(partial(self.streams.of, step.source), self.streams.support(step.source), groups)
-        nets = low + high
+        nets = np.add(*self._reach_by_day(step))
         months = self.months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
         value = function_of(self.keys, step).value
         moved = 0

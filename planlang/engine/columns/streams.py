@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from attrs import define, field, frozen
+from numpy.typing import NDArray
 
 from planlang.operators.columns.keep import Kept
 from planlang.operators.columns.regimes import EQUAL, Ints, Regimes
@@ -88,7 +89,7 @@ class Streams:
         """Add a stream to a sum, or take it away; of a sparse one only its own lines are looked at."""
         support = self.by_name[name].support
         if support is None or not isinstance(view.where, slice):
-            np.add(total, self.of(name, view) * sign, out=total)
+            (np.add if sign == 1 else np.subtract)(total, self.of(name, view), out=total)
             return
         begin, end = np.searchsorted(support, [view.where.start, view.where.stop])
         if begin < end:
@@ -120,7 +121,7 @@ class Accumulated:
 
     source: Values
     codes: Callable[[View], Ints]
-    regimes: Regimes
+    rises: NDArray[np.bool_]
     patch: Patch
     equal: bool
     flat: bool
@@ -128,8 +129,8 @@ class Accumulated:
     @classmethod
     def of(cls, source: Values, codes: Callable[[View], Ints], regimes: Regimes, patch: Patch) -> Accumulated:
         """The stream of a step whose groups have these regimes."""
-        equal = bool((regimes == EQUAL).any())
-        return cls(source, codes, regimes, patch, equal, bool((regimes != EQUAL).any() or not len(regimes)))
+        rises = regimes == EQUAL
+        return cls(source, codes, rises, patch, bool(rises.any()), not rises.all() or not len(rises))
 
     def __call__(self, view: View) -> Ints:
         """The stream on the lines of a view."""
@@ -138,7 +139,7 @@ class Accumulated:
         elif not self.flat:
             out = self.source(view)
         else:
-            out = np.where(self.regimes[self.codes(view)] == EQUAL, self.source(view), 0)
+            out = self.source(view) * self.rises.take(self.codes(view))
         if len(self.patch.rows) and self.patch.within(view):
             out = out if self.flat else out.copy()
             self.patch.on(view, out)

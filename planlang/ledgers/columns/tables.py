@@ -42,7 +42,9 @@ def maybe_money(amounts: Ints, currency: Currency, absent: NDArray[np.bool_]) ->
 
 def named(codes: Codes | NDArray[np.int8], names: Sequence[str]) -> pa.Array:
     """A few names by code, kept as codes."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(list(names), pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes.astype(np.int32)), pa.array(list(names), pa.string()), safe=False
+    )
 
 
 def keep_of(program: Program, stage: Stage) -> Keep:
@@ -105,7 +107,7 @@ class Tables:
 
     def _verdicts(self, stage: Stage, view: View) -> pa.Array:
         """`counts`, or why a layer does not count a line."""
-        return named(self.ran.refusals(stage, view) + 1, self.verdict_words(stage))
+        return named(self.ran.refusals(stage, view) + np.int8(1), self.verdict_words(stage))
 
     def verdict_words(self, stage: Stage) -> list[str]:
         """The verdicts that a stage's layer can give, by the test that refuses a line; that it counts it first."""
