@@ -5,8 +5,8 @@ Nothing here is loaded with the core.
 
 from __future__ import annotations
 
+import mmap
 import os
-from mmap import mmap
 from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO, Any, TypeVar
@@ -84,9 +84,17 @@ def apart(data: NDArray[N]) -> NDArray[N]:
     """Numbers in pages of their own, which go back as soon as nobody reads them, whatever else was made meanwhile."""
     if data.nbytes < _PAGES:
         return data.copy()
-    found = np.frombuffer(mmap(-1, data.nbytes), dtype=data.dtype)
+    found = np.frombuffer(_pages(data.nbytes), dtype=data.dtype)
     found[:] = data
     return found
+
+
+def _pages(size: int) -> mmap.mmap:
+    """Pages of this process alone, all there at once where the system can do that."""
+    populate = getattr(mmap, "MAP_POPULATE", None)
+    if populate is None:
+        return mmap.mmap(-1, size)
+    return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | populate)
 
 
 @frozen(eq=False)

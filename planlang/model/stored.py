@@ -39,7 +39,8 @@ class Narrow:
         low, high = int(values.min()), int(values.max())
         for width, beyond in _WIDTHS:
             if high - low < beyond and np.dtype(width).itemsize < values.dtype.itemsize:
-                return cls(room.keep((values - values.dtype.type(low)).astype(width)), low, low, high)
+                above = np.subtract(values, values.dtype.type(low), dtype=width, casting="unsafe")
+                return cls(room.keep(above), low, low, high)
         return cls(room.keep(values), 0, low, high)
 
     def changed(self, rows: NDArray[np.int64], values: Array, dtype: np.dtype[Any]) -> Narrow:
@@ -75,10 +76,9 @@ class Narrow:
         """Numbers of the piece as they were."""
         if values.dtype == dtype:
             return values
-        wide = values.astype(dtype)
         if self.base:
-            wide += dtype.type(self.base)
-        return wide
+            return np.asarray(np.add(values, dtype.type(self.base), dtype=dtype))
+        return values.astype(dtype)
 
 
 @frozen(eq=False)

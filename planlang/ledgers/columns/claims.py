@@ -165,7 +165,7 @@ class Lines:
             packed = numbers >> self._bits << self._bits
             packed |= np.arange(start, start + len(numbers), dtype=np.uint64)
             for at, share in enumerate(shares):
-                part = packed[self._is_of(numbers, share)]
+                part = packed.take(np.flatnonzero(self._is_of(numbers, share)))
                 with taking:
                     place = used[at]
                     used[at] += len(part)

@@ -20,7 +20,7 @@ _ODD, _MIX, _HALF = np.uint64(0x9E37_79B9_7F4A_7C15), np.uint64(0xFF51_AFD7_ED55
 # Beyond so many digits, numbers are put in the order of their digits as texts.
 _MOST_DIGITS = 18
 # A table may have so many places an id, and so many more.
-_SPREAD, _SMALL, _LARGEST = 2, 1 << 16, 1 << 31
+_SPREAD, _SMALL, _LARGEST = 2, 1 << 16, (1 << 31) - 1
 _NO_CODES = np.zeros(0, dtype=np.int32)
 
 
@@ -185,7 +185,9 @@ def coding(low: int, high: int, every: Iterable[NDArray[np.int64]]) -> Coding:
     there = np.zeros(high - low + 1, dtype=np.bool_)
     for ids in every:
         there[ids - low] = True
-    return Coding(low, (np.cumsum(there, dtype=np.int64) - 1).astype(np.int32))
+    codes = np.cumsum(there, dtype=np.int32)
+    codes -= 1
+    return Coding(low, codes)
 
 
 def ranked(names: Some) -> tuple[Codes, Some]:

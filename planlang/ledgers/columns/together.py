@@ -79,7 +79,7 @@ def _of_numbers(people: Sequence[Numbered], linked: Sequence[Rows], workers: Exe
     person = Stored.joined(CODE, list(workers.map(looked_up, pieces)))
     if people[0].unit is None:
         return _alone(person, names, linked)
-    theirs, apart = _of_persons(person, people, linked, len(names))
+    theirs, apart = _of_persons(person, people, linked, len(names), workers)
     said = np.flatnonzero(theirs >= 0)
     codes, units = encoded(Numbers(np.concatenate([theirs[said], apart]), people[0].unit_pattern))
     rank, units = ranked(units)
@@ -120,22 +120,33 @@ def _alone(person: Stored, persons: Some, linked: Sequence[Rows]) -> Together:
 
 
 def _of_persons(
-    person: Stored, people: Sequence[Numbered], linked: Sequence[Rows], count: int
+    person: Stored, people: Sequence[Numbered], linked: Sequence[Rows], count: int, workers: Executor
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The number of each person's unit, -1 where no row says it that is not linked; and what each linked row says."""
     theirs = np.full(count, -1, dtype=np.int64)
-    apart = [np.zeros(0, dtype=np.int64)]
-    for one, own, rows in zip(person.narrow, people, linked, strict=True):
+
+    def of(one: Narrow, own: Numbered, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         assert own.unit is not None
         numbers = own.unit.widened(own.unit.piece.read(), WHOLE)
-        apart.append(numbers[rows])
-        codes, numbers = _without(one.widened(one.piece.read(), CODE), rows), _without(numbers, rows)
-        known = theirs.take(codes)
+        codes = one.widened(one.piece.read(), WHOLE)
+        return _without(codes, rows), _without(numbers, rows), numbers[rows]
+
+    def say(one: Narrow, own: Numbered, rows: Rows) -> NDArray[np.int64]:
+        codes, numbers, apart = of(one, own, rows)
         theirs[codes] = numbers
-        if ((known != numbers) & (known >= 0)).any() or (theirs.take(codes) != numbers).any():
-            raise HandedBackError("a person in two units")
+        return apart
+
+    def agree(one: Narrow, own: Numbered, rows: Rows) -> bool:
+        codes, numbers, _ = of(one, own, rows)
+        assert own.unit is not None
         own.unit.piece.room.free(own.unit.piece)
-    return theirs, np.concatenate(apart)
+        return bool((theirs.take(codes) == numbers).all())
+
+    # Of a person in two units one row says what is not kept, whichever was the last to say it.
+    apart = list(workers.map(say, person.narrow, people, linked))
+    if not all(list(workers.map(agree, person.narrow, people, linked))):
+        raise HandedBackError("a person in two units")
+    return theirs, np.concatenate([np.zeros(0, dtype=np.int64), *apart])
 
 
 def _without(values: NDArray[N], rows: Rows) -> NDArray[N]:
