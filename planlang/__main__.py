@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from planlang.cli import main
+from planlang.cli import command
 
-sys.exit(main())
+sys.exit(command())

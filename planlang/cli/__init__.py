@@ -4,6 +4,6 @@
 2 usage; 70 a bug in planlang.
 """
 
-from planlang.cli.entry import main
+from planlang.cli.entry import command, main
 
-__all__ = ["main"]
+__all__ = ["command", "main"]

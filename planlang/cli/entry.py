@@ -34,6 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def command() -> int:
+    """The same for a process that ends with it: nothing of what it leaves is looked at once more at its end."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts threads for matrices, of which there are none
+    code = main()
+    gc.freeze()
+    return code
+
+
 def _report_bug(error: Exception, console: Console) -> None:
     from planlang.api.version import version  # noqa: PLC0415  only a bug asks for it
 
