@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.contract import COVERED
-from benchmarks.task import Task, task_of
+from benchmarks.task import LINES, Task, task_of
 from planlang.ledgers import typed
 from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
 from planlang.ledgers.columns.memory import of_one_kind
@@ -25,7 +25,6 @@ from planlang.ledgers.columns.typed_part import open_typed
 from planlang.ledgers.columns.values import plain_decimals
 from planlang.values.money import USD
 
-LINES = "lines.parquet"
 _CENTS = 2
 _VERDICTS = ("counts", "coverage-not-covered")
 

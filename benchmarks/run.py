@@ -23,17 +23,17 @@ from shutil import rmtree
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from attrs import frozen
 
 from benchmarks.contract import VARIANTS
 from benchmarks.folder import CENSUS, CLAIMS, CLAIMS_CSV, plan_in
-from benchmarks.task import AMOUNTS, SPLITS
+from benchmarks.task import AMOUNTS, LINES, SPLITS
 
 FLOOR = "floor"
 PAYERS = AMOUNTS[:3]
-LINES = "lines.parquet"
 _TIMED = Path(__file__).with_name("timed.py")
 LIBRARIES = ("duckdb", "numpy", "pandas", "polars", "pyarrow")
 
@@ -67,11 +67,11 @@ Words = Sequence[str]
 Program = Callable[[Asked], Words | Skipped]
 
 
-def _script(module: str) -> Program:
+def _script(module: str, *more: str) -> Program:
     """A program of this folder."""
 
     def words(asked: Asked) -> Words:
-        task = (str(asked.folder), "--deductible", str(asked.deductible), "--out", str(asked.out))
+        task = (str(asked.folder), "--deductible", str(asked.deductible), "--out", str(asked.out), *more)
         return (sys.executable, "-m", f"benchmarks.{module}", *task)
 
     return words
@@ -111,8 +111,10 @@ PROGRAMS: dict[str, Program] = {
     "columns-2GB": _planlang("columns", "--no-reasons", "--memory", "2GB"),
     "lines": _planlang("lines"),
     "polars": _script("with_polars"),
+    "polars-lines": _script("with_polars", "--lines"),
     "duckdb": _script("with_duckdb"),
     "pandas": _script("with_pandas"),
+    "pandas-lines": _script("with_pandas", "--lines"),
     "naive": _script("naive"),
 }
 
@@ -167,7 +169,8 @@ def _totals(out: Path) -> tuple[int, ...] | None:
         return tuple(int(pc.sum(read[name]).as_py()) for name in PAYERS)
     if (out / LINES).is_file():
         read = pq.read_table(out / LINES, columns=list(PAYERS))
-        return tuple(int(pc.sum(read[name]).as_py() * 100) for name in PAYERS)
+        cents = 1 if pa.types.is_integer(read.schema.field(PAYERS[0]).type) else 100
+        return tuple(int(pc.sum(read[name]).as_py() * cents) for name in PAYERS)
     return None
 
 

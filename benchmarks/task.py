@@ -19,6 +19,7 @@ from benchmarks.contract import LASERS, VARIANTS, Variant
 from benchmarks.folder import CENSUS, CLAIMS, plan_in
 
 SPLITS = "splits.parquet"
+LINES = "lines.parquet"
 KEYS = ("claim", "line")
 AMOUNTS = (
     "specific",
@@ -35,11 +36,12 @@ AMOUNTS = (
 
 @frozen
 class Task:
-    """What to settle, and where to write."""
+    """What to settle, and where to write; `lines` where a program is to write them whole, as a settlement does."""
 
     folder: Path
     variant: Variant
     out: Path
+    lines: bool = False
 
     @property
     def claims(self) -> Path:
@@ -80,6 +82,8 @@ def task_of(name: str) -> Task:
     parser.add_argument("folder", type=Path, help="a folder that `benchmarks.generate` has written")
     parser.add_argument("--deductible", type=int, choices=[one.deductible for one in VARIANTS], default=100_000)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--lines", action="store_true", help="write every column of the lines instead of splits")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    return Task(given.folder, next(one for one in VARIANTS if one.deductible == given.deductible), given.out)
+    variant = next(one for one in VARIANTS if one.deductible == given.deductible)
+    return Task(given.folder, variant, given.out, given.lines)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.contract import AGGREGATING_DEDUCTIBLE, COVERED, INCURRED, MAXIMUM, PAID, RATE
-from benchmarks.task import AMOUNTS, KEYS, Task, task_of
+from benchmarks.task import AMOUNTS, KEYS, LINES, Task, task_of
 
 
 def settle(task: Task) -> pd.DataFrame:
@@ -52,7 +52,27 @@ def settle(task: Task) -> pd.DataFrame:
         aggregating_deductible=excess - over,
         coinsurance=over - share,
         over_maximum=share - specific,
-    )[[*KEYS, *AMOUNTS]]
+    )
+
+
+def written(lines: pd.DataFrame, task: Task) -> pd.DataFrame:
+    """The splits, or with `--lines` what `lines.parquet` has of every line."""
+    if not task.lines:
+        return lines[[*KEYS, *AMOUNTS]]
+    (first, last), (start, end) = (list(map(pd.Timestamp, days)) for days in (INCURRED, PAID))
+    tests = {
+        "not-covered": ~lines["coverage"].isin(COVERED),
+        "incurred-too-early": lines["incurred"] < first,
+        "incurred-too-late": lines["incurred"] > last,
+        "paid-too-early": lines["window_paid"] < start,
+        "paid-too-late": lines["window_paid"] > end,
+    }
+    verdict = pd.Categorical(np.select(list(tests.values()), list(tests), "counts"))
+    found = lines.assign(status="settled", member=0, plan_paid=lines["amount"])
+    found = found.assign(specific_verdict=verdict, aggregate_verdict=verdict)
+    identity = [*KEYS, "person", "unit", "coverage", "incurred", "paid", "status"]
+    payers = ["amount", "member", "plan_paid", "specific", "aggregate", "employer"]
+    return found[[*identity, *payers, "specific_verdict", "aggregate_verdict"]]
 
 
 def _lines(task: Task) -> pd.DataFrame:
@@ -82,7 +102,8 @@ def _share(total: pd.Series) -> pd.Series:
 def main() -> None:
     """The command."""
     task = task_of("with_pandas")
-    settle(task).to_parquet(task.splits, compression="zstd", index=False)
+    path = task.out / LINES if task.lines else task.splits
+    written(settle(task), task).to_parquet(path, compression="zstd", index=False)
 
 
 if __name__ == "__main__":

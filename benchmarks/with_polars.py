@@ -1,15 +1,48 @@
-"""The reference contract in Polars, written by hand: one sort, and window functions over all lines."""
+"""The reference contract in Polars, written by hand: one sort, and window functions over all lines.
+
+With `--lines` it writes the sixteen columns of `lines.parquet`, as a settlement does, instead of the splits.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
 from benchmarks.contract import AGGREGATING_DEDUCTIBLE, COVERED, INCURRED, MAXIMUM, PAID, RATE
-from benchmarks.task import AMOUNTS, KEYS, Task, task_of
+from benchmarks.task import AMOUNTS, KEYS, LINES, Task, task_of
+
+
+def splits(task: Task) -> pl.LazyFrame:
+    """Every line's split, in settlement order."""
+    return settle(task).select(*KEYS, *AMOUNTS)
+
+
+def lines(task: Task) -> pl.LazyFrame:
+    """Every line as `lines.parquet` has it."""
+    verdict = (
+        pl.when(~pl.col("coverage").is_in(COVERED))
+        .then(pl.lit("not-covered"))
+        .when(pl.col("incurred") < INCURRED[0])
+        .then(pl.lit("incurred-too-early"))
+        .when(pl.col("incurred") > INCURRED[1])
+        .then(pl.lit("incurred-too-late"))
+        .when(pl.col("window_paid") < PAID[0])
+        .then(pl.lit("paid-too-early"))
+        .when(pl.col("window_paid") > PAID[1])
+        .then(pl.lit("paid-too-late"))
+        .otherwise(pl.lit("counts"))
+        .cast(pl.Categorical)
+    )
+    nothing, paid = pl.lit(0, dtype=pl.Int64), pl.col("amount")
+    return settle(task).select(
+        *(*KEYS, "person", "unit", "coverage", "incurred", "paid"),
+        *(pl.lit("settled").cast(pl.Categorical).alias("status"), "amount"),
+        *(nothing.alias("member"), paid.alias("plan_paid"), "specific", "aggregate", "employer"),
+        *(verdict.alias("specific_verdict"), verdict.alias("aggregate_verdict")),
+    )
 
 
 def settle(task: Task) -> pl.LazyFrame:
-    """Every line's split, in settlement order."""
+    """Every line with what becomes of it, in settlement order."""
     claims = pl.scan_parquet(task.claims).with_columns(amount=(pl.col("amount") * 100).cast(pl.Int64))
     lines = _with_window_paid(claims).sort("paid", "claim", "line")
     counts = (
@@ -52,7 +85,7 @@ def settle(task: Task) -> pl.LazyFrame:
         aggregating_deductible=pl.col("excess") - pl.col("over"),
         coinsurance=pl.col("over") - pl.col("share"),
         over_maximum=pl.col("share") - pl.col("specific"),
-    ).select(*KEYS, *AMOUNTS)
+    )
 
 
 def _with_window_paid(claims: pl.LazyFrame) -> pl.LazyFrame:
@@ -85,7 +118,8 @@ def _share(total: pl.Expr) -> pl.Expr:
 def main() -> None:
     """The command."""
     task = task_of("with_polars")
-    settle(task).collect().write_parquet(task.splits, compression="zstd", compression_level=1)
+    found, path = (lines(task), task.out / LINES) if task.lines else (splits(task), task.splits)
+    found.collect().write_parquet(path, compression="zstd", compression_level=1)
 
 
 if __name__ == "__main__":
