@@ -20,6 +20,8 @@ _MEANT_BY_SHEETS = "=+-@"
 # So many texts at once stay near the processor.
 _AT_ONCE = 1 << 15
 _LARGEST = np.iinfo(np.int64).max
+# Beyond so many digits, numbers are put in the order of their digits as texts.
+_MOST_SCALED = 18
 _GROUP, _ZERO, _NINE = 4, ord("0"), 9
 
 
@@ -56,6 +58,22 @@ class Pattern:
         if self.plain:
             return int(digits) if str(int(digits)) == digits and int(digits) <= _LARGEST else None
         return int(digits) if len(digits) == self.width else None
+
+    def sort_keys(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...] | None:
+        """Keys by which numbers are in the order of their texts, the first compared first; none for too many digits.
+
+        Plain numbers of different length are compared as if all were filled up with zeros, shorter ones first.
+        """
+        if not self.plain:
+            return (numbers,)
+        most = len(str(int(numbers.max(initial=0))))
+        if most > _MOST_SCALED:
+            return None
+        bounds = np.array([10**digits for digits in range(1, most)], dtype=np.int64)
+        missing = most - 1 - np.searchsorted(bounds, numbers, side="right")
+        if not missing.any():
+            return (numbers,)
+        return numbers * np.array([10**digits for digits in range(most)], dtype=np.int64)[missing], -missing
 
     def arrow(self, numbers: NDArray[np.int64]) -> pa.Array:
         """Numbers as ids: as such where they are plain, else as texts."""

@@ -23,6 +23,7 @@ from planlang.model.settlement import Stage
 from planlang.operators.amounts import KeyOf
 from planlang.operators.carry import Carry
 from planlang.operators.columns.regimes import Ints
+from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
 from planlang.operators.layer import Layer
 from planlang.operators.program import AMOUNT, Program, Step
@@ -59,7 +60,7 @@ class Carried:
             return
         resolved = resolved_of(machine.columns, rows)
         order = sorted(range(len(rows)), key=lambda place: settlement_order(resolved[place]))
-        (view,) = machine.views(rows)
+        view = View(machine.columns, rows)
         inputs = {name: machine.of(name, view)[order].tolist() for name in _read(self.steps)}
         program = evolve(machine.program, steps=self.steps, keeps=dict[Stage, str]())
         streams = interpret(program, [resolved[place] for place in order], self.class_of, self.keys, inputs)

@@ -286,7 +286,7 @@ class Machine:
         parts = np.empty(len(rows), dtype=np.int64)
         parts[order] = function.value(after, codes, lines) - function.value(after - sorted_values, codes, lines)
         there = np.flatnonzero(parts)
-        return Patch(rows[there], parts[there])
+        return Patch(rows, parts) if len(there) == len(rows) else Patch(rows[there], parts[there])
 
     # --- the contract's one total, day by day, and months that open ---
 

@@ -48,19 +48,18 @@ class Scans:
 
     def views(self, where: Ints | None = None) -> Iterator[View]:
         """All lines, some at a time, or those at rising positions."""
-        if where is not None:
-            yield View(self.columns, where)
-            return
-        for start in range(0, len(self.columns), self.ways.at_once):
-            yield View(self.columns, slice(start, min(start + self.ways.at_once, len(self.columns))))
+        count = len(self.columns) if where is None else len(where)
+        for start in range(0, count, self.ways.at_once):
+            some = slice(start, min(start + self.ways.at_once, count))
+            yield View(self.columns, some if where is None else where[some])
 
     def scan(self, look: Callable[[View], T], where: Ints | None = None) -> list[T]:
         """What is found in all lines, some at a time and several views at once, in the order of the lines."""
         # A view keeps what was worked out for it, so that none is held longer than it is looked at.
-        if where is not None or len(self.columns) <= self.ways.at_once or self.ways.threads == 1:
+        if (len(self.columns) if where is None else len(where)) <= self.ways.at_once or self.ways.threads == 1:
             return [look(view) for view in self.views(where)]
         with ThreadPoolExecutor(self.ways.threads) as workers:
-            return list(workers.map(look, self.views()))
+            return list(workers.map(look, self.views(where)))
 
     def kept(self, look: Callable[[View], NDArray[np.int8]]) -> Stored:
         """What is found in all lines, kept as a column."""
@@ -120,5 +119,7 @@ class Scans:
             return view.positions[there[some]], values[some], codes[there[some]]
 
         found = self.scan(look, support)
-        rows, values, codes = (np.concatenate(column) for column in zip(*found, strict=True))
+        none = np.zeros(0, dtype=np.int64)
+        nothing = (none, none, none.astype(np.int32))
+        rows, values, codes = (np.concatenate(column) for column in zip(nothing, *found, strict=True))
         return rows, values, codes

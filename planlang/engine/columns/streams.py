@@ -34,12 +34,14 @@ class Patch:
         if isinstance(view.where, slice):
             begin, end = np.searchsorted(self.rows, [view.where.start, view.where.stop])
             out[self.rows[begin:end] - view.where.start] = self.values[begin:end]
-        elif view.where is self.rows:
-            out[:] = self.values
-        elif len(self.rows):
+        elif len(view.where) and len(self.rows):
+            begin = int(np.searchsorted(self.rows, view.where[0]))
+            if np.array_equal(self.rows[begin : begin + len(view)], view.where):
+                out[:] = self.values[begin : begin + len(view)]
+                return
             at = np.searchsorted(self.rows, view.where)
             at[at == len(self.rows)] = 0
-            there = self.rows[at] == view.where
+            there = np.flatnonzero(self.rows[at] == view.where)
             out[there] = self.values[at[there]]
 
     def within(self, view: View) -> bool:

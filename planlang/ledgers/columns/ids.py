@@ -17,8 +17,6 @@ Rows = NDArray[np.int64] | NDArray[np.int32]
 Codes = NDArray[np.int32]
 Hashes = NDArray[np.uint64]
 _ODD, _MIX, _HALF = np.uint64(0x9E37_79B9_7F4A_7C15), np.uint64(0xFF51_AFD7_ED55_8CCD), np.uint64(32)
-# Beyond so many digits, numbers are put in the order of their digits as texts.
-_MOST_DIGITS = 18
 # A table may have so many places an id, and so many more.
 _SPREAD, _SMALL, _LARGEST = 2, 1 << 16, (1 << 31) - 1
 _NO_CODES = np.zeros(0, dtype=np.int32)
@@ -203,14 +201,7 @@ def _order(names: Some) -> NDArray[np.int64]:
     if isinstance(names, pl.Series):
         order: NDArray[np.int64] = pc.sort_indices(names.to_arrow()).to_numpy().astype(np.int64)
         return order
-    if not names.pattern.plain:
-        return np.argsort(names.values)
-    values = names.values
-    most = len(str(int(values.max(initial=0))))
-    if most > _MOST_DIGITS:
+    keys = names.pattern.sort_keys(names.values)
+    if keys is None:
         return _order(texts(names))
-    # As texts, numbers are in the order of what they are when all are filled up with zeros, shorter ones first.
-    bounds = np.array([10**digits for digits in range(1, most)], dtype=np.int64)
-    missing = most - 1 - np.searchsorted(bounds, values, side="right")
-    scaled = values * np.array([10**digits for digits in range(most)], dtype=np.int64)[missing]
-    return np.lexsort((-missing, scaled)) if missing.any() else np.argsort(scaled)
+    return np.argsort(keys[0]) if len(keys) == 1 else np.lexsort(keys[::-1])
