@@ -117,7 +117,6 @@ class Names:
                 f"a {self.kind} is named, and the plan declares none",
                 Label(name.span, f"no {self.kind} is declared"),
                 remedy=f"declare it in the plan: `{self.declaration} {name.value}`",
-                once=True,
             )
             return
         near = nearest(name.value, self.places)
@@ -129,7 +128,6 @@ class Names:
             *((Label(place, f"`{near}` is declared here"),) if place else ()),
             remedy=f"did you mean `{near}`?" if near else f"the plan declares {listed(self.places, 'and')}",
             edit=Edit(name.span, near) if near else None,
-            once=True,
         )
 
 
