@@ -210,9 +210,14 @@ def _added(one: Reason, other: Reason) -> Reason:
         one.stage,
         one.reason,
         one.amount + other.amount,
-        f"{one.provision} + {other.provision}",
+        _both(one.provision, other.provision),
         one.citations + other.citations,
     )
+
+
+def _both(one: str, other: str) -> str:
+    """Provisions by name, each once."""
+    return " + ".join(dict.fromkeys((*one.split(" + "), other)))
 
 
 def totals(run: Run) -> Totals:

@@ -52,7 +52,6 @@ def lower(draft: Draft) -> None:
     allowed = draft.stream("allowed")
     rest = draft.add(Combine(draft.stream("benefit"), (allowed,), draft.member))
     parts: list[str] = []
-    places: dict[str, model.Citation | None] = {}
     equals: Counter[str] = Counter()
     for number, maximum in enumerate(draft.all(model.BenefitMaximum)):
         name = f"benefit-maximum.{number}"
@@ -66,8 +65,8 @@ def lower(draft: Draft) -> None:
         over = draft.add(Combine(draft.stream(f"{name}.over"), (source,), (kept,)))
         rest = draft.add(Combine(draft.stream(f"{name}.left"), (rest,), (over,)))
         parts.append(over)
-        places |= dict.fromkeys(maximum.coverages, maximum.citation)
-    draft.bears("over-maximum", tuple(parts), "over-benefit-maximum", NAME, Cited(None, by_coverage=places))
+        draft.because("over-benefit-maximum", over, NAME, Cited(maximum.citation))
+    draft.borne("over-maximum", tuple(parts))
 
 
 def tell(telling: Telling) -> Iterable[Account]:

@@ -116,10 +116,15 @@ class Draft:
 
     def bears(self, name: str, parts: tuple[str, ...], reason: str, provision: str, cited: Cited) -> str:
         """The member bears the sum of some streams, for one reason."""
-        borne = self.add(Combine(self.stream(name), parts))
+        borne = self.borne(name, parts)
         self.because(reason, borne, provision, cited)
-        self.member += (borne,)
         return borne
+
+    def borne(self, name: str, parts: tuple[str, ...]) -> str:
+        """The member bears the sum of some streams, each of which has a reason of its own."""
+        sum_of = self.add(Combine(self.stream(name), parts))
+        self.member += (sum_of,)
+        return sum_of
 
     def open(self, stage: Stage, source: str, tests: Iterable[Test]) -> None:
         """Begin a stage: what no test refuses flows on, what is refused has its refusal as its reason."""

@@ -58,7 +58,7 @@ class Labels:
         provisions, sources, clauses = [], [], []
         for names, places in self.numbers:
             there = [place for place in places if place is not None]
-            provisions.append(" + ".join(names))
+            provisions.append(" + ".join(dict.fromkeys(names)))
             sources.append(" + ".join(place.source for place in there))
             clauses.append(" + ".join(place.clause for place in there if place.clause))
         texts = pa.large_string()

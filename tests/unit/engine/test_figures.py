@@ -180,3 +180,20 @@ def test_splits_are_counted_from_either_end() -> None:
     for at in (2, -3):
         with pytest.raises(IndexError, match=str(at)):
             splits[at]
+
+
+@pytest.mark.parametrize(
+    ("yearly", "lifetime", "cited"),
+    [("$1,000", "$5,000", [0]), ("$1,000", "$900", [0, 1]), ("$3,000", "$900", [1])],
+    ids=["the first cuts", "both cut", "the second cuts"],
+)
+def test_what_is_over_a_benefit_maximum_cites_those_that_cut(yearly: str, lifetime: str, cited: list[int]) -> None:
+    limits = (
+        f"benefit maximum {yearly} per person per benefit year on dental",
+        f"benefit maximum {lifetime} per person per lifetime on dental",
+    )
+    text = plan(frame=["benefits {", *limits, "}"])
+    settlement = settled(text, [line("C-1", "1,200.00", coverage="dental")])
+    (reason,) = (one for one in settlement.splits[0].reasons if one.reason == "over-benefit-maximum")
+    assert reason.provision == "benefit-maximum"
+    assert [place.line for place in reason.citations] == [text.splitlines().index(limits[at]) + 1 for at in cited]
