@@ -253,6 +253,18 @@ def table(data: bytes) -> pa.Table:
     return read.cast(pa.schema(zip(read.column_names, plain, strict=True)))
 
 
+def test_a_column_of_lines_is_required_where_no_line_lacks_it() -> None:
+    seen: set[bool] = set()
+    for example, shown in SETTLEMENTS:
+        lines = settled(example, shown, "--tables", "parquet", "--no-reasons")["lines.parquet"]
+        found = pq.read_table(io.BytesIO(lines))
+        for one in found.schema:
+            lacks = found[one.name].null_count > 0
+            assert one.nullable == lacks, (example.name, one.name)
+            seen.add(lacks)
+    assert seen == {True, False}
+
+
 def test_reasons_may_be_left_out_by_either_engine() -> None:
     example, shown = SETTLEMENTS[0]
     for engine in ("lines", "columns"):
