@@ -9,26 +9,30 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, TextIO
 
 from attrs import frozen
 
 from planlang.api.codes import OUTPUT_DIFFERS, UNREADABLE_OUTPUT
 from planlang.api.facts import day_of
+from planlang.api.outputs import write_folder
+from planlang.api.settling import Outcome
 from planlang.ledgers.findings import quoted
-from planlang.ledgers.tables import FILES
-from planlang.ledgers.write import SUMMARY, output_files
+from planlang.ledgers.tables import FILES, PARQUET
+from planlang.ledgers.write import SUMMARY, Form, output_files, summary_bytes
 from planlang.model.ledger import Facts
-from planlang.model.periods import Result
 from planlang.text.diagnostic import Diagnostic, Label
 from planlang.text.reading import is_file, read_all, words_of
 from planlang.text.source import Cell
 
 _MOST_BYTES = 1 << 30
+_AT_ONCE = 1 << 20
 _HELP = "the folder was changed after it was written, or written from other inputs"
+_MISSING, _NOT_FOLLOWING = "this row is missing", "this row does not follow from the inputs"
 
 
 @frozen(kw_only=True)
@@ -40,27 +44,26 @@ class Record:
     set_aside_rejects: bool
     spreadsheet_safe: bool
     reasons: bool
+    parquet: bool
     version: str
+
+    @property
+    def form(self) -> Form:
+        """How the folder was written."""
+        return Form(parquet=self.parquet, reasons=self.reasons, spreadsheet_safe=self.spreadsheet_safe)
 
 
 def record_of(folder: Path) -> tuple[Record | None, tuple[Diagnostic, ...]]:
     """The record in a folder's summary, or why there is none."""
     path = folder / SUMMARY
     try:
-        said = json.loads(read_all(path, _MOST_BYTES))
-        record = _record(said)
-        return (None, (_parquet(path),)) if "tables" in said else (record, ())
+        return _record(json.loads(read_all(path, _MOST_BYTES))), ()
     except OSError as error:
         words = words_of(error)
     except (ValueError, RecursionError, KeyError, TypeError):
         words = "it is not the summary of a settlement"
     headline = f"`{path.as_posix()}` cannot be read: {words}"
     return None, (Diagnostic(UNREADABLE_OUTPUT, headline, help="name a folder that `planlang settle --out` wrote"),)
-
-
-def _parquet(path: Path) -> Diagnostic:
-    headline = f"`{path.as_posix()}` is of a folder whose tables are Parquet, and only CSV is verified"
-    return Diagnostic(UNREADABLE_OUTPUT, headline, help="settle without `--tables parquet` for a folder to be verified")
 
 
 def _record(said: dict[str, Any]) -> Record:
@@ -79,6 +82,7 @@ def _record(said: dict[str, Any]) -> Record:
         set_aside_rejects=bool(said["totals"]["set_aside"]["lines"]),
         spreadsheet_safe=_yes(said.get("spreadsheet_safe", False)),
         reasons=_yes(said.get("reasons", True)),
+        parquet=_text(said.get("tables", "csv")) == "parquet",
         version=_text(said["planlang"]) or "",
     )
 
@@ -100,37 +104,104 @@ def _yes(value: object) -> bool:
     raise TypeError("neither yes nor no")
 
 
-def differences(
-    result: Result, folder: Path, record: Record, diagnostics: Iterable[Diagnostic]
-) -> tuple[Diagnostic, ...]:
-    """The first difference in each file of a folder that is not what its settlement gives; none when all are."""
-    files = output_files(
-        result,
-        diagnostics=diagnostics,
-        version=record.version,
-        spreadsheet_safe=record.spreadsheet_safe,
-        reasons=record.reasons,
-    )
-    found = [_difference(folder / name, data) for name, data in files.items()]
-    found += [_surplus(folder / name) for name in FILES if name not in files and is_file(folder / name)]
-    return tuple(one for one in found if one is not None)
+def differences(outcome: Outcome, folder: Path, record: Record) -> tuple[Diagnostic, ...]:
+    """The first difference in each file of a folder that is not what its settlement gives; none when all are.
+
+    What was settled in columns, or written as Parquet, is written once more into a folder for the time being, and
+    compared there some rows at a time.
+    """
+    assert outcome.result is not None
+    if outcome.columns is None and not record.parquet:
+        files = output_files(
+            outcome.result,
+            diagnostics=outcome.diagnostics,
+            version=record.version,
+            spreadsheet_safe=record.spreadsheet_safe,
+            reasons=record.reasons,
+        )
+        found = [_difference(folder / name, data) for name, data in files.items()]
+        return _told(found, folder, files)
+    with TemporaryDirectory(prefix="planlang-verify-") as place:
+        refused = write_folder(outcome, Path(place), record.form)
+        if refused:
+            return refused
+        written = sorted(one.name for one in Path(place).iterdir())
+        found = [_difference_of_files(folder / name, Path(place) / name, record) for name in written]
+    return _told(found, folder, written)
+
+
+def _told(found: Iterable[Diagnostic | None], folder: Path, written: Collection[str]) -> tuple[Diagnostic, ...]:
+    surplus = [_surplus(folder / name) for name in (*FILES, *PARQUET) if name not in written and is_file(folder / name)]
+    return tuple(one for one in (*found, *surplus) if one is not None)
 
 
 def _surplus(path: Path) -> Diagnostic:
     return Diagnostic(OUTPUT_DIFFERS, f"`{path.as_posix()}` is no file of this settlement", help=_HELP)
 
 
+def _difference_of_files(path: Path, wanted: Path, record: Record) -> Diagnostic | None:
+    """The first difference of a file from another one, of which neither is held as a whole."""
+    if path.name == SUMMARY:
+        said = json.loads(wanted.read_bytes()) | {"planlang": record.version}
+        return _difference(path, summary_bytes(said, Form()))
+    try:
+        if _same_bytes(path, wanted):
+            return None
+        if path.suffix == ".parquet":
+            return _in_parquet(path, wanted)
+        with _opened(path) as told, _opened(wanted) as expected:
+            return _in_table(path, told, expected) or _elsewhere(path)
+    except OSError as error:
+        return _unreadable(path, words_of(error))
+
+
+def _same_bytes(path: Path, wanted: Path) -> bool:
+    with path.open("rb") as told, wanted.open("rb") as expected:
+        while True:
+            one, other = told.read(_AT_ONCE), expected.read(_AT_ONCE)
+            if one != other or not one:
+                return one == other
+
+
+def _opened(path: Path) -> TextIO:
+    return path.open(encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def _in_parquet(path: Path, wanted: Path) -> Diagnostic | None:
+    """The first row and column in which two Parquet tables differ; encodings may."""
+    from planlang.ledgers.columns.compare import UnreadableError, first_difference  # noqa: PLC0415  heavy
+
+    try:
+        found = first_difference(path, wanted)
+    except UnreadableError as error:
+        return _unreadable(path, str(error))
+    if found is None:
+        return None
+    if found.row is None:
+        words = f"{_cell(found.there)} there, {_cell(found.wanted)} by its inputs"
+        headline = f"`{path.as_posix()}` differs in column `{found.column}`: {words}"
+        return Diagnostic(OUTPUT_DIFFERS, headline, help=_HELP)
+    if found.column is None:
+        return _at(path, found.row, None, _MISSING if found.missing else _NOT_FOLLOWING)
+    words = f"{_cell(found.there)} here, {_cell(found.wanted)} by its inputs"
+    return _at(path, found.row, found.column, words)
+
+
 def _difference(path: Path, wanted: bytes) -> Diagnostic | None:
     try:
         data = read_all(path, _MOST_BYTES)
     except OSError as error:
-        headline = f"`{path.as_posix()}` cannot be read: {words_of(error)}"
-        return Diagnostic(UNREADABLE_OUTPUT, headline, help=_HELP)
+        return _unreadable(path, words_of(error))
     if data == wanted:
         return None
     told, expected = data.decode("utf-8", "backslashreplace"), wanted.decode("utf-8")
-    how = _in_json if path.suffix == ".json" else _in_table
-    return how(path, told, expected) or _elsewhere(path)
+    if path.suffix == ".json":
+        return _in_json(path, told, expected) or _elsewhere(path)
+    return _in_table(path, *(io.StringIO(text, newline="") for text in (told, expected))) or _elsewhere(path)
+
+
+def _unreadable(path: Path, words: str) -> Diagnostic:
+    return Diagnostic(UNREADABLE_OUTPUT, f"`{path.as_posix()}` cannot be read: {words}", help=_HELP)
 
 
 def _elsewhere(path: Path) -> Diagnostic:
@@ -138,25 +209,25 @@ def _elsewhere(path: Path) -> Diagnostic:
     return Diagnostic(OUTPUT_DIFFERS, headline, help="line ends, quotes or spaces were changed after it was written")
 
 
-def _in_table(path: Path, told: str, expected: str) -> Diagnostic | None:
+def _in_table(path: Path, told: TextIO, expected: TextIO) -> Diagnostic | None:
     """The first row and column in which two tables differ."""
-    columns = next(csv.reader([expected.split("\n", 1)[0]]))
+    columns: list[str] = []
     for number, (row, wanted) in enumerate(zip_longest(_rows(told), _rows(expected)), 1):
+        columns = columns or wanted or []
         if row == wanted:
             continue
         if row is None or wanted is None:
-            words = "this row is missing" if row is None else "this row does not follow from the inputs"
-            return _at(path, number, None, words)
+            return _at(path, number, None, _MISSING if row is None else _NOT_FOLLOWING)
         cells = zip_longest(columns, row, wanted)
         column, cell, other = next(one for one in cells if one[1] != one[2])
         return _at(path, number, column, f"{_cell(cell)} here, {_cell(other)} by its inputs")
     return None
 
 
-def _rows(text: str) -> Iterator[list[str] | None]:
+def _rows(text: TextIO) -> Iterator[list[str] | None]:
     """The rows of a table; one that is not CSV ends them."""
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
+        yield from csv.reader(text, strict=True)
     except csv.Error:
         return
 

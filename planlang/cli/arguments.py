@@ -122,6 +122,10 @@ def _engine(parser: ArgumentParser) -> None:
         default="auto",
         help="settle line by line, or whole columns at once: the same cents; auto takes columns for large ledgers",
     )
+    _memory(parser)
+
+
+def _memory(parser: ArgumentParser) -> None:
     _option(parser, "--memory", _worded(_size), "SIZE", "what columns may hold: 500MB, 2GB; a file holds the rest")
 
 
@@ -163,6 +167,7 @@ def _verify(parser: ArgumentParser) -> None:
     _inputs(parser)
     _redact(parser)
     _spreadsheet_safe(parser)
+    _memory(parser)
     _format(parser)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from planlang.api.engines import Engine
 from planlang.api.verifying import Record, differences, record_of
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
@@ -33,13 +34,12 @@ def run(arguments: Namespace, console: Console) -> int:
         facts=record.facts,
         group=record.group,
         set_aside_rejects=record.set_aside_rejects,
+        engine=Engine.COLUMNS if record.parquet else Engine.AUTO,
     )
-    outcome = asked(arguments.plans, inputs, arguments.redact).outcome
+    with console.progress() as progress:
+        outcome = asked(arguments.plans, inputs, arguments.redact, progress).outcome
     console.remark(outcome.notes)
-    if outcome.result is None:
-        found = outcome.diagnostics
-    else:
-        found = differences(outcome.result, folder, record, outcome.diagnostics)
+    found = outcome.diagnostics if outcome.result is None else differences(outcome, folder, record)
     console.report(found)
     if arguments.format == "json":
         console.data(_document(follows=not found, record=record, found=found))
@@ -78,6 +78,7 @@ def _told(record: Record) -> list[tuple[str, str]]:
         ("group", record.group or "the plan's"),
         ("rejects set aside", _yes(said=record.set_aside_rejects)),
         ("spreadsheet-safe", _yes(said=record.spreadsheet_safe)),
+        ("tables", "Parquet" if record.parquet else "CSV"),
     ]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.unit.cli.cli_samples import CENSUS, CLAIMS, PLAN, Run, Shell
@@ -194,3 +197,98 @@ def test_json_says_the_same(shell: Shell) -> None:
     assert document["follows"] is False
     assert [one["code"] for one in document["diagnostics"]] == ["output-differs"]
     assert json.loads(shell.run("verify", "x", "harbor.plan", "--claims", "c", "--format", "json").out)["under"] is None
+
+
+# --- Parquet, and ledgers that are settled in columns ---
+
+
+def rewritten(shell: Shell, name: str, change: Callable[[pa.Table], pa.Table]) -> None:
+    """A table of the folder, changed and written by somebody else."""
+    path = shell.folder / "out" / name
+    pq.write_table(change(pq.read_table(path)), path, compression="snappy", row_group_size=1)
+
+
+def with_cell(table: pa.Table, row: int, column: str, value: object) -> pa.Table:
+    cells = table[column].to_pylist()
+    cells[row] = value
+    return table.set_column(table.column_names.index(column), column, pa.array(cells, table.schema.field(column).type))
+
+
+def test_a_folder_of_parquet_follows_also_in_other_encodings(shell: Shell) -> None:
+    shell.settle("--out", "out", "--tables", "parquet")
+    assert verify(shell).code == 0
+    rewritten(shell, "lines.parquet", lambda table: table)
+    run = verify(shell)
+    assert (run.code, run.out.endswith("\n\nout follows from its inputs\n")) == (0, True), run.err
+    assert "  tables                      Parquet\n" in run.out
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "words"),
+    [
+        (
+            lambda table: with_cell(table, 1, "employer", Decimal("1.23")),
+            "row 2 column `employer`",
+            "`1.23` here, `",
+        ),
+        (lambda table: with_cell(table, 0, "coverage", None), "row 1 column `coverage`", "nothing here, `"),
+        (lambda table: table.slice(0, 2), "row 3", "this row is missing"),
+        (
+            lambda table: pa.concat_tables([table, table.slice(0, 1)]),
+            "row 7",
+            "this row does not follow from the inputs",
+        ),
+        (
+            lambda table: table.set_column(1, "line", table["line"].cast("int64")),
+            "column `line`: `Int64` there, `Int32` by its inputs",
+            "",
+        ),
+        (lambda table: table.drop_columns(["paid"]), "column `paid`", ""),
+        (
+            lambda table: table.append_column("note", table["line"]),
+            "column `note`: `note` there, nothing by its inputs",
+            "",
+        ),
+    ],
+    ids=["amount", "nothing", "missing", "surplus", "type", "no column", "more columns"],
+)
+def test_the_first_difference_of_a_parquet_table_is_named(
+    shell: Shell, change: Callable[[pa.Table], pa.Table], said: str, words: str
+) -> None:
+    shell.settle("--out", "out", "--tables", "parquet")
+    rewritten(shell, "lines.parquet", change)
+    run = verify(shell)
+    assert run.code == 1
+    assert f"`out/lines.parquet` differs in {said}" in run.err
+    assert words in run.err
+
+
+def test_a_parquet_table_that_is_none_is_told(shell: Shell) -> None:
+    shell.settle("--out", "out", "--tables", "parquet")
+    (shell.folder / "out" / "lines.parquet").write_bytes(b"no table")
+    (shell.folder / "out" / "persons.parquet").unlink()
+    run = verify(shell)
+    assert run.code == 1
+    assert run.err.count("error[unreadable-output]") == 2
+    assert "`out/lines.parquet` cannot be read: " in run.err
+
+
+def test_a_table_of_the_other_kind_beside_is_told(shell: Shell) -> None:
+    shell.settle("--out", "out", "--tables", "parquet")
+    (shell.folder / "out" / "lines.csv").write_text("claim\n", encoding="utf-8")
+    assert "`out/lines.csv` is no file of this settlement" in verify(shell).err
+
+
+def test_what_is_settled_in_columns_is_compared_file_by_file(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.settle("--out", "out")
+    monkeypatch.setattr("planlang.api.engines._LARGE", 0)
+    run = verify(shell)
+    assert (run.code, "settled in columns" in run.err) == (0, True)
+    text = (shell.folder / "out" / "lines.csv").read_text(encoding="utf-8")
+    first, second, *rest = text.splitlines(keepends=True)
+    (shell.folder / "out" / "lines.csv").write_text("".join([first, second.replace(".00", ".01"), *rest]))
+    change(shell, "summary.json", '"lines": 5', '"lines": 6')
+    run = verify(shell)
+    assert run.code == 1
+    assert "`out/lines.csv` differs in row 2 column `amount`" in run.err
+    assert "`out/summary.json` differs in `" in run.err
