@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 
 from planlang.model.contract import Citation
 from planlang.model.ledger import Kind, Line, Resolved
@@ -66,6 +67,12 @@ def test_the_day_itself_is_within(
     days = [DAY - timedelta(1), DAY, DAY + timedelta(1)]
     wanted = [on_the_day_before, on_the_day, on_the_day_after]
     assert [test.refuses(resolved(incurred=day, paid=day)) for day in days] == wanted
+
+
+def test_windows_judge_a_linked_line_by_the_day_on_which_its_root_was_paid() -> None:
+    late, early = (evolve(resolved(paid=DAY + timedelta(days)), window_paid=DAY) for days in (1, -1))
+    for test in (keep.PaidAfter(GENERAL, DAY), keep.PaidBefore(GENERAL, DAY)):
+        assert (test.refuses(late), test.refuses(early)) == (None, None)
 
 
 def test_the_first_test_that_fits_gives_its_reason_and_none_keeps_the_amount() -> None:
