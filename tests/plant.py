@@ -30,7 +30,14 @@ MOST_SECONDS = 900
 # What notices most comes first; the last is the whole run, so that what it catches the normal run catches. That a plant
 # no longer fits is no catch.
 ORDER = (
-    ("tests/test_conformance.py", "tests/test_agreement.py", "tests/unit/operators", "tests/test_laws.py"),
+    (
+        "tests/test_conformance.py",
+        "tests/test_agreement.py",
+        "tests/unit/operators",
+        "tests/test_laws.py",
+        "tests/test_explanations.py",
+        "tests/test_explanation_lines.py",
+    ),
     ("tests", "--ignore=tests/test_plants.py"),
 )
 # The same of an error in columns, which only the tests of columns see.
