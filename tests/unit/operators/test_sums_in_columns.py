@@ -15,7 +15,8 @@ AMOUNTS = st.one_of(st.integers(-3, 3), st.integers(-(2**58), 2**58), st.sampled
 
 
 def summed(codes: list[int], values: list[int], groups: int) -> list[int]:
-    return sums_of_few(np.array(codes, dtype=np.int32), np.array(values, dtype=np.int64), groups).tolist()
+    found: list[int] = sums_of_few(np.array(codes, dtype=np.int32), np.array(values, dtype=np.int64), groups).tolist()
+    return found
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), AMOUNTS), max_size=12))
