@@ -7,6 +7,6 @@ import pytest
 from tests import kill
 
 
-@pytest.mark.parametrize("engine", ["lines", "columns"])
-def test_killed_settlements_leave_nothing_or_all(engine: str) -> None:
-    assert kill.run(times=3, seed=1, size=2, engine=engine) == 0
+@pytest.mark.parametrize("way", kill.WAYS)
+def test_killed_settlements_leave_nothing_or_all(way: str) -> None:
+    assert kill.run(times=3, seed=1, size=2, way=way) == 0

@@ -41,10 +41,15 @@ def maybe_money(amounts: Ints, currency: Currency, absent: NDArray[np.bool_]) ->
 
 
 def named(codes: Codes | NDArray[np.int8], names: Sequence[str]) -> pa.Array:
-    """A few names by code, kept as codes."""
-    return pa.DictionaryArray.from_arrays(
-        pa.array(codes.astype(np.int32)), pa.array(list(names), pa.string()), safe=False
-    )
+    """A few names by code, kept as codes.
+
+    A name that stands twice has one code: Arrow would write such a dictionary with bytes that nobody set.
+    """
+    different = list(dict.fromkeys(names))
+    if len(different) < len(names):
+        codes = np.array([different.index(name) for name in names], dtype=np.int32).take(codes)
+    numbers, words = pa.array(codes.astype(np.int32)), pa.array(different, pa.string())
+    return pa.DictionaryArray.from_arrays(numbers, words, safe=False)
 
 
 def keep_of(program: Program, stage: Stage) -> Keep:

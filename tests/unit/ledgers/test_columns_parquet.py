@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from planlang.ledgers.columns.footer import Footer
 from planlang.ledgers.columns.parquet import Encoded, put_together, writer_of
+from planlang.ledgers.columns.tables import named
 
 WORDS = ("counts", "coverage-not-covered", "paid-too-late")
 MANY = 20  # more row groups than the short form of a list has room for
@@ -93,3 +94,9 @@ def test_parts_of_another_schema_are_not_put_together(tmp_path: Path) -> None:
 def test_a_footer_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="no Parquet file"):
         Footer.of(memoryview(b"PAR1 and something else"))
+
+
+def test_a_name_that_stands_twice_is_written_once() -> None:
+    found = named(np.array([0, 2, 1, 2], dtype=np.int8), ["counts", "excluded", "excluded"])
+    assert found.dictionary.to_pylist() == ["counts", "excluded"]
+    assert found.to_pylist() == ["counts", "excluded", "excluded", "excluded"]
