@@ -1,4 +1,4 @@
-"""The grammar at work: read once from its one file, built when a text is first parsed.
+"""The grammar at work: read from its one file when a text is first parsed, its tables built once and kept.
 
 The grammar lies beside the package in a source tree and inside the package in a wheel; it is the same file.
 """
@@ -9,12 +9,15 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import frozen
 from lark import Lark, Token
+from lark import __version__ as lark_version
 from lark.common import LexerConf
 from lark.lexer import BasicLexer
+
+from planlang.syntax.tables import kept, place_beside
 
 _IN_WHEEL = "_grammar/planlang.lark"
 _IN_SOURCE_TREE = "grammar/planlang.lark"
@@ -46,16 +49,21 @@ class _TrustingLexer(BasicLexer):
         super().__init__(conf, comparator)
 
 
+_OPTIONS: Mapping[str, Any] = {
+    "parser": "lalr",
+    "lexer": "basic",
+    "start": "file",
+    "propagate_positions": True,
+    "maybe_placeholders": True,
+}
+
+
 def build_grammar(*, strict: bool = False) -> Lark:
     """The grammar as a parser; strict refuses any conflict and any two terminals that collide."""
     return Lark(
         grammar_text(),
-        parser="lalr",
-        lexer="basic",
-        start="file",
+        **_OPTIONS,
         postlex=_KeepAll(),
-        propagate_positions=True,
-        maybe_placeholders=True,
         strict=strict,
         _plugins={} if strict else {"BasicLexer": _TrustingLexer},
     )
@@ -82,8 +90,9 @@ class Grammar:
 
 @cache
 def grammar() -> Grammar:
-    """The grammar, built at its first use."""
-    lark = build_grammar()
+    """The grammar, made ready at its first use."""
+    made_of = repr((lark_version, _OPTIONS, _KeepAll.always_accept, grammar_text()))
+    lark = kept(build_grammar, made_of, place_beside(__file__))
     fixed = {t.name: t.pattern.value for t in lark.terminals if t.pattern.type == "str"}
     texts = {name: text for name, text in fixed.items() if text[0].isalpha()}
     return Grammar(lark, texts, {text: name for name, text in texts.items()})
