@@ -65,6 +65,22 @@ def test_help_and_why_do_not_load_the_grammar(arguments: tuple[str, ...]) -> Non
     assert tops(modules) <= {"planlang", "attr", "attrs"}
 
 
+def test_a_command_does_without_pandas_and_a_program_keeps_its_own(tmp_path: Path) -> None:
+    (tmp_path / "pandas.py").write_text("__version__ = '3.0.0'\n", encoding="utf-8")
+    asked = "import sys\nsys.path.insert(0, {place!r})\n{first}"
+    asked += "import importlib.util as u\nprint(u.find_spec('pandas') is None)\n"
+    asked += (
+        "try:\n    import pandas\n    print(pandas.__version__)\nexcept ImportError as refused:\n    print(refused)\n"
+    )
+    command = "from planlang.cli.entry import command\nsys.argv[1:] = ['--version']\nprint(command())\n"
+    told = []
+    for first in (command, "import planlang.cli.entry\n"):
+        code = asked.format(place=str(tmp_path), first=first)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+        told.append(done.stdout.splitlines()[-2:])
+    assert told == [["False", "planlang does without pandas"], ["False", "3.0.0"]]
+
+
 def test_help_loads_no_room() -> None:
     rooms = {name for name in loaded("-m", "planlang", "--help") if name.startswith("planlang.")}
     assert not [name for name in rooms if not name.startswith(("planlang.cli", "planlang.__main__"))]

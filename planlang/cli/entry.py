@@ -10,6 +10,7 @@ from importlib import import_module
 from planlang.cli.arguments import parsed
 from planlang.cli.console import Console
 from planlang.cli.exits import BUG, FINE, INTERRUPTED
+from planlang.cli.unwanted import refuse_unwanted
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def command() -> int:
     """The same for a process that ends with it: nothing of what it leaves is looked at once more at its end."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts threads for matrices, of which there are none
+    refuse_unwanted()
     code = main()
     gc.freeze()
     return code
