@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 import numpy as np
 from attrs import define, field, frozen
@@ -21,7 +21,7 @@ from planlang.engine.columns.functions import Codes, Function, function_of, laye
 from planlang.engine.columns.groups import Groups, Keys
 from planlang.engine.columns.order import Order
 from planlang.engine.columns.scans import Reach, Scans, Ways
-from planlang.engine.columns.streams import NOWHERE, Accumulated, Openings, Patch, Stream, Streams, union
+from planlang.engine.columns.streams import NOWHERE, Accumulated, Openings, Patch, Solved, Stream, Streams, Sum, union
 from planlang.model.columns import Columns, day_of
 from planlang.model.contract import Key
 from planlang.model.settlement import Stage
@@ -31,6 +31,7 @@ from planlang.operators.carry import Carry
 from planlang.operators.columns.keep import Kept
 from planlang.operators.columns.regimes import (
     EQUAL,
+    FLAT,
     ORDERED,
     Ints,
     Regimes,
@@ -42,8 +43,8 @@ from planlang.operators.layer import Layer
 from planlang.operators.program import AMOUNT, Program, Step
 from planlang.operators.share import Share
 
-LINES_AT_ONCE = 1 << 18
-T = TypeVar("T")
+# Amounts of 0 are kept of lines in order where these are less than one in so many.
+_FEW = 8
 
 
 @define(eq=False)
@@ -52,14 +53,6 @@ class Counts:
 
     ordered: dict[str, int] = field(factory=dict)
     interpreted: int = 0
-
-
-@frozen(eq=False)
-class Solved:
-    """How a step with a running total was solved: its regimes by group, and the amounts of what was put in order."""
-
-    regimes: Regimes
-    patch: Patch
 
 
 @frozen(eq=False)
@@ -160,14 +153,17 @@ class Machine:
 
     def solve(self, step: Step) -> None:
         """Make the stream of one step, whose sources are there."""
+        of: Sum | None = None
         match step:
             case Keep():
                 stream = self._keep(step)
+                of = None if step.tests else self.streams.sum_of([step.source])
             case Combine():
-                stream = self._combine(step)
+                of = self.streams.sum_of(step.plus, step.minus)
+                stream = self._combine(step, of)
             case Carry():
-                source = partial(self.streams.of, step.source)
-                stream = Stream(step.name, source, self.streams.support(step.source))
+                of = self.streams.sum_of([step.source])
+                stream = self._same(step.name, step.source)
             case Layer() | Share() | rising.Rising() if step.name in self.solved:
                 stream = self._solved(self._total(step), self.solved[step.name], None)
             case Layer() | Share():
@@ -176,31 +172,45 @@ class Machine:
                 stream = self._rise(step)
             case never:
                 assert_never(never)
-        self.add(stream)
+        self.add(stream, of)
         if self._rising is not None and step is not self._rising:
             self._open(step)
 
-    def add(self, stream: Stream) -> None:
+    def add(self, stream: Stream, of: Sum | None = None) -> None:
         """A step's stream, with the amounts of lines that were given."""
         given = self.given.get(stream.name)
-        self.streams.add(_with(stream, given) if given is not None else stream)
+        if given is None:
+            self.streams.add(stream, of)
+        else:
+            self.streams.add(stream.given(given))
+
+    def _same(self, name: str, source: str) -> Stream:
+        """A stream that is another by a name of its own."""
+        return Stream(name, partial(self.streams.of, source), self.streams.support(source))
 
     def _keep(self, step: Keep) -> Stream:
         kept = self.streams.kept[step.name] = Kept(step, self.columns)
         if kept.always:
-            return Stream(step.name, lambda view: np.zeros(len(view), dtype=np.int64), NOWHERE)
-
+            return Stream.nothing(step.name)
         if step.name in self.known:
             kept.know(self.known[step.name])
         elif step.name in self.program.keeps.values():
             kept.know(self.scans.kept(kept.refusals))
+
+        if not step.tests:
+            return self._same(step.name, step.source)
 
         def values(view: View) -> Ints:
             return self.streams.of(step.source, view) * kept.counted(view)
 
         return Stream(step.name, values, self.streams.support(step.source))
 
-    def _combine(self, step: Combine) -> Stream:
+    def _combine(self, step: Combine, of: Sum) -> Stream:
+        if not of:
+            return Stream.nothing(step.name)
+        if list(of.values()) == [1]:
+            return self._same(step.name, *of)
+
         def values(view: View) -> Ints:
             names = [(name, 1) for name in step.plus] + [(name, -1) for name in step.minus]
             # The first that may be anywhere is copied, and what is sparse is put on top.
@@ -237,13 +247,19 @@ class Machine:
         else:
             low, high = self.scans.reach(total.source, support, groups)
         regimes = function.regimes(start + low, start + high)
-        regimes[(low == 0) & (high == 0)] = 0
+        moved = (low != 0) | (high != 0)
+        regimes[~moved] = FLAT
         if not self.ways.prune:
-            regimes[(low != 0) | (high != 0)] = ORDERED
+            regimes[moved] = ORDERED
         patch = self._ordered(total, regimes, start, function)
-        if not (regimes == EQUAL).any():
+        rises = bool((regimes == EQUAL).any())
+        whole = rises and not (moved & (regimes == FLAT)).any() and len(patch.rows) * _FEW <= len(self.columns)
+        if not whole:
+            there = np.flatnonzero(patch.values)
+            patch = patch if len(there) == len(patch.rows) else Patch(patch.rows[there], patch.values[there])
+        if not rises:
             support = patch.rows
-        solved = self.solved[name] = Solved(regimes, patch)
+        solved = self.solved[name] = Solved(regimes, patch, whole)
         if own_total and name not in self.given:
             self._by_day[name] = self.scans.reach_of_solved((low, high), groups, regimes, patch)
         return self._solved(total, solved, support)
@@ -251,7 +267,7 @@ class Machine:
     def _solved(self, total: Total, solved: Solved, support: Ints | None) -> Stream:
         """The stream of a running total that is solved."""
         codes = partial(self._codes, total.groups)
-        return Stream(total.name, Accumulated.of(total.source, codes, solved.regimes, solved.patch), support)
+        return Stream(total.name, Accumulated.of(total.source, codes, solved), support)
 
     @staticmethod
     def _codes(groups: Groups, view: View) -> Ints:
@@ -285,8 +301,7 @@ class Machine:
         after = running(sorted_values, codes) + start[codes]
         parts = np.empty(len(rows), dtype=np.int64)
         parts[order] = function.value(after, codes, lines) - function.value(after - sorted_values, codes, lines)
-        there = np.flatnonzero(parts)
-        return Patch(rows, parts) if len(there) == len(rows) else Patch(rows[there], parts[there])
+        return Patch(rows, parts)
 
     # --- the contract's one total, day by day, and months that open ---
 
@@ -382,14 +397,3 @@ def running(values: Ints, codes: Codes) -> Ints:
     at = np.flatnonzero(begins)
     before = totals[at] - values[at]
     return totals - np.repeat(before, np.diff(np.append(at, len(values))))
-
-
-def _with(stream: Stream, given: Patch) -> Stream:
-    """A stream with the amounts of some lines that were given."""
-
-    def values(view: View) -> Ints:
-        out = stream.values(view).copy()
-        given.on(view, out)
-        return out
-
-    return Stream(stream.name, values, union([stream.support, given.rows]))

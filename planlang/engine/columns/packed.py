@@ -11,10 +11,9 @@ from attrs import asdict, frozen
 from planlang.engine.columns.cells import Cells
 from planlang.engine.columns.chosen import Numbers
 from planlang.engine.columns.groups import Span
-from planlang.engine.columns.machine import Solved
 from planlang.engine.columns.running import Running
 from planlang.engine.columns.state import Classes, State, Sums
-from planlang.engine.columns.streams import Patch
+from planlang.engine.columns.streams import Patch, Solved
 from planlang.model.columns import Columns, Originals, Roots, day_number, day_of
 from planlang.model.ids import Ids
 from planlang.model.ledger import Ledger
@@ -62,7 +61,7 @@ def packed(state: State) -> Packed:
         "span": [list(state.span.paid), dict(state.span.years)],
         "shape": state.shape,
         "cells": [cells.first, cells.buckets],
-        "solved": list(state.solved),
+        "solved": {name: one.whole for name, one in state.solved.items()},
         "given": list(state.given),
         "running": list(state.running),
         "openings": [dict(one) for one in state.openings],
@@ -97,7 +96,8 @@ def unpacked(found: Packed) -> State:
         shape=said["shape"],
         cells=Cells(first, buckets, arrays["cells"]),
         solved={
-            name: Solved(arrays[f"solved.{name}.regimes"], _patch(arrays, f"solved.{name}")) for name in said["solved"]
+            name: Solved(arrays[f"solved.{name}.regimes"], _patch(arrays, f"solved.{name}"), whole)
+            for name, whole in said["solved"].items()
         },
         given={name: _patch(arrays, f"given.{name}") for name in said["given"]},
         running={

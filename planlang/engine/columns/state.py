@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from planlang.engine.columns.cells import Cells, cells_of
 from planlang.engine.columns.chosen import Chosen, Numbers, persons_of, places, take
 from planlang.engine.columns.groups import Keys, Span
-from planlang.engine.columns.machine import Machine, Solved, key_of
+from planlang.engine.columns.machine import Machine, key_of
 from planlang.engine.columns.reached import reached
 from planlang.engine.columns.running import Running, running_totals
 from planlang.engine.columns.settle import SettledColumns
-from planlang.engine.columns.streams import Patch
+from planlang.engine.columns.streams import Patch, Solved
 from planlang.engine.settle import benefit_years
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract, Deductible, Key, Laser
@@ -151,7 +151,7 @@ class State:
         machine = Machine(columns, program, Keys(columns, month_of, of_day, class_of, self.span))
         keys = {step.name: key_of(step) for step in program.steps if isinstance(step, Layer | Share | Rising)}
         solved = {
-            name: Solved(self._regimes(one.regimes, keys[name], chosen), _within(one.patch, rows))
+            name: Solved(self._regimes(one.regimes, keys[name], chosen), _within(one.patch, rows), one.whole)
             for name, one in self.solved.items()
         }
         machine.resume(solved, {name: _within(patch, rows) for name, patch in self.given.items()})

@@ -19,6 +19,8 @@ from planlang.operators.columns.view import View
 Openings = list[dict[str, int]]
 Values = Callable[[View], Ints]
 Support = Ints | None
+# How often each stream stands in a sum; taken away where that is negative.
+Sum = dict[str, int]
 NOWHERE: Ints = np.zeros(0, dtype=np.int64)
 
 
@@ -53,12 +55,39 @@ class Patch:
 
 
 @frozen(eq=False)
+class Solved:
+    """How a step with a running total was solved: its regimes by group, and the amounts of what was put in order.
+
+    whole: every line that is not among these is its source.
+    """
+
+    regimes: Regimes
+    patch: Patch
+    whole: bool = False
+
+
+@frozen(eq=False)
 class Stream:
     """One amount a line. support: the positions outside of which it is 0, none where it may be anywhere."""
 
     name: str
     values: Values
     support: Support = None
+
+    @classmethod
+    def nothing(cls, name: str) -> Stream:
+        """0 on every line."""
+        return cls(name, lambda view: np.zeros(len(view), dtype=np.int64), NOWHERE)
+
+    def given(self, given: Patch) -> Stream:
+        """The stream with the amounts of some lines that were given."""
+
+        def values(view: View) -> Ints:
+            out = self.values(view).copy()
+            given.on(view, out)
+            return out
+
+        return Stream(self.name, values, union([self.support, given.rows]))
 
 
 @define(eq=False)
@@ -67,10 +96,21 @@ class Streams:
 
     by_name: dict[str, Stream] = field(factory=dict)
     kept: dict[str, Kept] = field(factory=dict)
+    _sums: dict[str, Sum] = field(init=False, factory=dict)
 
-    def add(self, stream: Stream) -> None:
-        """One more stream."""
+    def add(self, stream: Stream, of: Sum | None = None) -> None:
+        """One more stream; `of` which others it is the sum, if it is one."""
         self.by_name[stream.name] = stream
+        self._sums[stream.name] = {stream.name: 1} if of is None else of
+
+    def sum_of(self, plus: Sequence[str], minus: Sequence[str] = ()) -> Sum:
+        """Streams added and taken away, as a sum of those that are none themselves: what cancels out is gone."""
+        found: Sum = {}
+        for names, sign in ((plus, 1), (minus, -1)):
+            for name in names:
+                for one, times in self._sums[name].items():
+                    found[one] = found.get(one, 0) + sign * times
+        return {name: times for name, times in found.items() if times}
 
     def support(self, name: str) -> Support:
         """Where a stream may be other than 0."""
@@ -119,7 +159,10 @@ def _both(one: Ints, other: Ints) -> Ints:
 
 @frozen(eq=False)
 class Accumulated:
-    """A layer's or a share's stream: by regime of the group, and the amounts of lines that were put in order."""
+    """A layer's or a share's stream: by regime of the group, and the amounts of lines that were put in order.
+
+    flat: whether a line that was not put in order may be 0 where its source is not.
+    """
 
     source: Values
     codes: Callable[[View], Ints]
@@ -129,10 +172,11 @@ class Accumulated:
     flat: bool
 
     @classmethod
-    def of(cls, source: Values, codes: Callable[[View], Ints], regimes: Regimes, patch: Patch) -> Accumulated:
-        """The stream of a step whose groups have these regimes."""
-        rises = regimes == EQUAL
-        return cls(source, codes, rises, patch, bool(rises.any()), not rises.all() or not len(rises))
+    def of(cls, source: Values, codes: Callable[[View], Ints], solved: Solved) -> Accumulated:
+        """The stream of a step that was solved."""
+        rises = solved.regimes == EQUAL
+        flat = not solved.whole and (not rises.all() or not len(rises))
+        return cls(source, codes, rises, solved.patch, bool(rises.any()), flat)
 
     def __call__(self, view: View) -> Ints:
         """The stream on the lines of a view."""
