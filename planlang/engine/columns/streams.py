@@ -22,6 +22,8 @@ Support = Ints | None
 # How often each stream stands in a sum; taken away where that is negative.
 Sum = dict[str, int]
 NOWHERE: Ints = np.zeros(0, dtype=np.int64)
+# Lines are looked at by themselves where they are fewer than one in so many.
+_MOST = 4
 
 
 @frozen(eq=False)
@@ -120,11 +122,7 @@ class Streams:
         """A stream on the lines of a view. It is not to be written to."""
         known, key = view.streams, (id(self), name)
         if key not in known:
-            stream = self.by_name[name]
-            if stream.support is not None and not Patch(stream.support, stream.support).within(view):
-                known[key] = np.zeros(len(view), dtype=np.int64)
-            else:
-                known[key] = stream.values(view)
+            known[key] = _worked_out(self.by_name[name], view)
         return known[key]
 
     def put(self, name: str, view: View, total: Ints, sign: int) -> None:
@@ -137,6 +135,23 @@ class Streams:
         if begin < end:
             rows = support[begin:end]
             total[rows - view.where.start] += sign * self.of(name, View(view.columns, rows))
+
+
+def _worked_out(stream: Stream, view: View) -> Ints:
+    """A stream on the lines of a view; of a sparse one only its own lines are looked at."""
+    support, where = stream.support, view.where
+    if support is None:
+        return stream.values(view)
+    if not isinstance(where, slice):
+        return stream.values(view) if len(support) else np.zeros(len(view), dtype=np.int64)
+    begin, end = np.searchsorted(support, [where.start, where.stop])
+    if (end - begin) * _MOST > len(view):
+        return stream.values(view)
+    found = np.zeros(len(view), dtype=np.int64)
+    if begin < end:
+        rows = support[begin:end]
+        found[rows - where.start] = stream.values(View(view.columns, rows))
+    return found
 
 
 def union(supports: Sequence[Support]) -> Support:

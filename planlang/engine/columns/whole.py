@@ -40,15 +40,23 @@ class Whole:
 
     def plan_paid(self, view: View) -> Ints:
         """What the members leave of each line."""
-        return np.asarray(view.column("amount") - self.part("member", view))
+        return self._less(view, "member")
 
     def left(self, view: View) -> Ints:
         """What the specific leaves of it."""
-        return self.plan_paid(view) - self.part("specific", view)
+        return self._less(view, "member", "specific")
 
     def employer(self, view: View) -> Ints:
         """What the aggregate leaves of that."""
-        return self.left(view) - self.part("aggregate", view)
+        return self._less(view, "member", "specific", "aggregate")
+
+    def _less(self, view: View, *payers: str) -> Ints:
+        """The amounts of lines less what some payers pay."""
+        found: Ints = view.column("amount").copy()
+        for machine in self.machines:
+            for name in payers:
+                machine.streams.put(machine.program.parts[name], view, found, -1)
+        return found
 
     def reason(self, stage: Stage, reason: str, view: View) -> Ints:
         """How much of each line went where it went for a reason of a stage."""

@@ -125,22 +125,22 @@ def _of_persons(
     """The number of each person's unit, -1 where no row says it that is not linked; and what each linked row says."""
     theirs = np.full(count, -1, dtype=np.int64)
 
-    def of(one: Narrow, own: Numbered, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def of(one: Narrow, own: Numbered) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         assert own.unit is not None
-        numbers = own.unit.widened(own.unit.piece.read(), WHOLE)
-        codes = one.widened(one.piece.read(), WHOLE)
-        return _without(codes, rows), _without(numbers, rows), numbers[rows]
+        return one.widened(one.piece.read(), WHOLE), own.unit.widened(own.unit.piece.read(), WHOLE)
 
     def say(one: Narrow, own: Numbered, rows: Rows) -> NDArray[np.int64]:
-        codes, numbers, apart = of(one, own, rows)
-        theirs[codes] = numbers
-        return apart
+        codes, numbers = of(one, own)
+        theirs[_without(codes, rows)] = _without(numbers, rows)
+        return numbers[rows]
 
     def agree(one: Narrow, own: Numbered, rows: Rows) -> bool:
-        codes, numbers, _ = of(one, own, rows)
+        codes, numbers = of(one, own)
         assert own.unit is not None
         own.unit.piece.room.free(own.unit.piece)
-        return bool((theirs.take(codes) == numbers).all())
+        same = theirs.take(codes) == numbers
+        same[rows] = True
+        return bool(same.all())
 
     # Of a person in two units one row says what is not kept, whichever was the last to say it.
     apart = list(workers.map(say, person.narrow, people, linked))
