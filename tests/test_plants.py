@@ -21,8 +21,10 @@ _NO_ARITHMETIC = {"__init__", "program", "ran", "view"}
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
 def test_a_plant_fits_where_it_goes_and_is_python(plant: Plant) -> None:
     path = PACKAGE / plant.file
-    planted = plant.planted(path.read_text(encoding="utf-8"))
-    compile(planted, path.name, "exec")
+    before = path.read_text(encoding="utf-8")
+    planted = plant.planted(before)
+    assert compile(planted, path.name, "exec").co_code
+    assert planted != before
 
 
 def test_every_operator_and_every_provision_has_a_plant() -> None:

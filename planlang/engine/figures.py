@@ -228,16 +228,7 @@ def totals(run: Run) -> Totals:
 
 def totals_of(rows: Sequence[tuple[int, ...]]) -> Totals:
     """Totals of rows: the amount of a line, and what member, specific and aggregate pay of it."""
-    amount, member, specific, aggregate = map(sum, zip(*rows, strict=True)) if rows else (0, 0, 0, 0)
-    return Totals(
-        lines=len(rows),
-        amount=amount,
-        member=member,
-        plan_paid=amount - member,
-        specific=specific,
-        aggregate=aggregate,
-        employer=amount - member - specific - aggregate,
-    )
+    return Totals.of(len(rows), *(map(sum, zip(*rows, strict=True)) if rows else (0, 0, 0, 0)))
 
 
 def persons(run: Run) -> tuple[PersonRow, ...]:

@@ -217,6 +217,19 @@ class Totals:
     aggregate: int
     employer: int
 
+    @classmethod
+    def of(cls, lines: int, amount: int, member: int, specific: int, aggregate: int) -> Totals:
+        """Totals of so many lines by what others pay of their amount; the rest is the employer's."""
+        return cls(
+            lines=lines,
+            amount=amount,
+            member=member,
+            plan_paid=amount - member,
+            specific=specific,
+            aggregate=aggregate,
+            employer=amount - member - specific - aggregate,
+        )
+
 
 @frozen(kw_only=True)
 class PersonRow:

@@ -51,10 +51,10 @@ class ByDay:
 
 
 @frozen(eq=False, kw_only=True)
-class Figures:
-    """All sums of one settlement.
+class Sums:
+    """The sums of a whole ledger that statements and months rest on, days as dates.
 
-    totals, persons: of the lines that it counts, whichever period decided some of a line. specific, aggregate: what
+    totals: of the lines that a settlement counts, whichever period decided some of a line. specific, aggregate: what
     its own layers reimburse on lines.
     """
 
@@ -64,11 +64,17 @@ class Figures:
     counted: Mapping[date, int]
     employer: Mapping[date, int]
     borne: tuple[int, ...]
+
+
+@frozen(eq=False, kw_only=True)
+class Figures(Sums):
+    """All sums of one settlement; persons: of the lines that it counts."""
+
     persons: PersonColumns
 
 
 @define(eq=False)
-class _Sums:
+class _ByPerson:
     """What some lines come to by person: how many they are, and who pays what of them.
 
     lines: nobody counts them where all lines come here, `all_lines` of them, for whoever is named then has some.
@@ -82,7 +88,7 @@ class _Sums:
     all_lines: int = 0
 
     @classmethod
-    def of(cls, persons: int) -> _Sums:
+    def of(cls, persons: int) -> _ByPerson:
         """Nothing yet."""
         lines, amount, member, specific, aggregate = (np.zeros(persons, dtype=np.int64) for _ in range(5))
         return cls(lines, amount, member, specific, aggregate)
@@ -103,18 +109,8 @@ class _Sums:
     @property
     def totals(self) -> Totals:
         """What the lines come to in all."""
-        amount, member, specific, aggregate = (
-            int(sums.sum()) for sums in (self.amount, self.member, self.specific, self.aggregate)
-        )
-        return Totals(
-            lines=self.all_lines + int(self.lines.sum()),
-            amount=amount,
-            member=member,
-            plan_paid=amount - member,
-            specific=specific,
-            aggregate=aggregate,
-            employer=amount - member - specific - aggregate,
-        )
+        amounts = (self.amount, self.member, self.specific, self.aggregate)
+        return Totals.of(self.all_lines + int(self.lines.sum()), *(int(sums.sum()) for sums in amounts))
 
     def persons(self, unit_of: NDArray[np.int32], machine: Machine, contract: CheckedContract | None) -> PersonColumns:
         """A row for every person who has a line, with the figures of a contract's specific."""
@@ -152,7 +148,7 @@ def figures_of_periods(
     """
     columns, machines = whole.columns, whole.machines
     counted, employer = [ByDay.of(columns.paid) for _ in machines], ByDay.of(columns.incurred)
-    sums = [_Sums.of(len(columns.persons)) for _ in (*machines, None)]  # the last of lines that no period counts
+    sums = [_ByPerson.of(len(columns.persons)) for _ in (*machines, None)]  # the last of lines that no period counts
     aggregate, adding = [0] * len(machines), Lock()
 
     def look(view: View) -> None:
@@ -191,7 +187,7 @@ def figures_of_periods(
     return found, (sums[-1].totals, sums[-1].persons(unit_of, machines[0], None))
 
 
-def _add_specific(machines: Sequence[Machine], sums: Sequence[_Sums], counts_in: Stored | None) -> None:
+def _add_specific(machines: Sequence[Machine], sums: Sequence[_ByPerson], counts_in: Stored | None) -> None:
     """Add what specifics pay; they pass on a few lines only, so that no others are looked at."""
     for machine in machines:
         stream = machine.program.parts["specific"]
@@ -207,7 +203,7 @@ def _parts_of(machine: Machine, view: View) -> tuple[Ints, Ints | None]:
     return machine.of(parts["aggregate"], view), machine.of(parts["counted"], view) if "counted" in parts else None
 
 
-def _apart(sums: Sequence[_Sums], counts_in: Stored | None, view: View) -> Iterator[tuple[_Sums, Ints | slice]]:
+def _apart(sums: Sequence[_ByPerson], counts_in: Stored | None, view: View) -> Iterator[tuple[_ByPerson, Ints | slice]]:
     """Which lines of a view go into which sums: those of a period into its own, those of none into the last."""
     if counts_in is None:
         yield sums[0], slice(None)

@@ -10,9 +10,10 @@ from attrs import asdict, frozen
 
 from planlang.engine.columns.cells import Cells
 from planlang.engine.columns.chosen import Numbers
+from planlang.engine.columns.figures import Sums
 from planlang.engine.columns.groups import Span
 from planlang.engine.columns.running import Running
-from planlang.engine.columns.state import Classes, State, Sums
+from planlang.engine.columns.state import Classes, State
 from planlang.engine.columns.streams import Patch, Solved
 from planlang.model.columns import Columns, Originals, Roots, day_number, day_of
 from planlang.model.ids import Ids

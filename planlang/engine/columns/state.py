@@ -7,7 +7,6 @@ lines where each cell begins, the sums of the whole ledger, and its lines.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from hashlib import sha256
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from planlang.engine.columns.cells import Cells, cells_of
 from planlang.engine.columns.chosen import Chosen, Numbers, persons_of, places, take
+from planlang.engine.columns.figures import Sums
 from planlang.engine.columns.groups import Keys, Span
 from planlang.engine.columns.machine import Machine, key_of
 from planlang.engine.columns.reached import reached
@@ -26,7 +26,7 @@ from planlang.engine.settle import benefit_years
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract, Deductible, Key, Laser
 from planlang.model.ledger import Ledger
-from planlang.model.settlement import Totals, month_rule
+from planlang.model.settlement import month_rule
 from planlang.operators.columns.keep import codes_of
 from planlang.operators.columns.regimes import Ints, Regimes
 from planlang.operators.combine import Combine
@@ -55,18 +55,6 @@ class Classes:
     def among(self, keys: Sequence[str]) -> Mapping[str, str]:
         """The classes of some keys."""
         return {self.keys[code]: self.names[int(self.codes[code])] for code in codes_of(keys, self.keys).tolist()}
-
-
-@frozen(kw_only=True, eq=False)
-class Sums:
-    """The sums of a whole ledger that statements and months rest on, days as dates."""
-
-    totals: Totals
-    specific: int
-    aggregate: int
-    counted: Mapping[date, int]
-    employer: Mapping[date, int]
-    borne: tuple[int, ...]
 
 
 @frozen(kw_only=True, eq=False)
@@ -113,14 +101,7 @@ class State:
             running=running_totals(machine, cells),
             openings=machine.openings,
             reached=reached(machine, contract),
-            sums=Sums(
-                totals=found.totals,
-                specific=found.specific,
-                aggregate=found.aggregate,
-                counted=found.counted,
-                employer=found.employer,
-                borne=found.borne,
-            ),
+            sums=found,
             classes=Classes.of(book.class_of),
             alone=alone,
             ledger=book.ledger,

@@ -87,13 +87,15 @@ def test_maxima_that_two_years_write_in_another_order_are_interpreted_for_famili
     assert made.notes == ("settled in columns: 5 lines, at most 1 put in order, 4 interpreted",)
 
 
+def deductibles(*amounts: str) -> list[list[str]]:
+    """Benefits by the calendar year, of periods with these deductibles."""
+    year = "benefit year calendar year"
+    return [["benefits {", year, f"deductible {amount} per person on medical", "}"] for amount in amounts]
+
+
 def test_a_year_of_the_calendar_that_two_periods_share_has_one_deductible_by_the_terms_of_each() -> None:
-    first, second = (
-        ["benefits {", "benefit year calendar year", f"deductible {amount} per person on medical", "}"]
-        for amount in ("$300", "$500")
-    )
     made = settled(
-        plans(first, second, from_july=True),
+        plans(*deductibles("$300", "$500"), from_july=True),
         [
             "C-1 A - medical 2024-08-01 2024-09-01 200.00",
             "C-2 A - medical 2025-02-01 2025-03-01 250.00",  # the first plan's, of 300 in 2025
@@ -105,12 +107,8 @@ def test_a_year_of_the_calendar_that_two_periods_share_has_one_deductible_by_the
 
 
 def test_a_total_that_stays_below_one_deductible_may_exceed_the_other() -> None:
-    first, second = (
-        ["benefits {", "benefit year calendar year", f"deductible {amount} per person on medical", "}"]
-        for amount in ("$500", "$300")
-    )
     made = settled(
-        plans(first, second, from_july=True),
+        plans(*deductibles("$500", "$300"), from_july=True),
         [
             "C-1 A - medical 2025-02-01 2025-03-01 200.00",
             "C-2 A - medical 2025-08-01 2025-09-01 250.00",  # 100 are left of the second plan's 300
