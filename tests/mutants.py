@@ -29,8 +29,8 @@ from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / ".mutants"
-PACKAGES = ("operators", "values", "engine", "provisions")
-_MUTATED = tuple(f"planlang.{name}." for name in PACKAGES)
+PACKAGES = ("operators", "operators/columns", "values", "engine", "engine/columns", "provisions")
+_MUTATED = tuple(f"planlang.{name.replace('/', '.')}." for name in PACKAGES)
 _SPLIT = re.compile(r"__mutmut_(orig|\d+)$")
 # mutmut leaves decorated functions alone, and properties are functions like others.
 _PROPERTY = re.compile(r"^([ \t]*)@(cached_)?property$", re.MULTILINE)
@@ -70,7 +70,7 @@ def mutants(package: str) -> tuple[Mutant, ...]:
 def _kept(path: Path) -> Iterator[Mutant]:
     """The mutants of one file, made once for each of its texts."""
     digest = hashlib.sha256(path.read_bytes() + Path(__file__).read_bytes() + version("mutmut").encode()).hexdigest()
-    place = KEPT / "made" / f"{path.parent.name}.{path.stem}.json"
+    place = (KEPT / "made" / path.relative_to(ROOT / "planlang")).with_suffix(".json")
     made = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
     if made.get("digest") != digest:
         made = {"digest": digest, "mutants": [asdict(mutant) for mutant in _of_file(path)]}

@@ -49,6 +49,8 @@ PAGE = ROOT / "docs" / "mutation-survivors.md"
 TARGETS = (
     "tests/test_conformance.py",
     "tests/test_agreement.py",
+    "tests/test_columns.py",
+    "tests/test_state.py",
     "tests/test_laws.py",
     "tests/test_describe.py",
     "tests/test_descriptions.py",
@@ -212,7 +214,7 @@ class Mutating:
             running: dict[int, tuple[Mutant, int, int, float]] = {}
             stalled: set[str] = set()
             started, done = time.monotonic(), Counter[str]()
-            with (KEPT / f"{package}.jsonl").open("a", encoding="utf-8") as kept:
+            with _results(package).open("a", encoding="utf-8") as kept:
                 while waiting or running:
                     while waiting and len(running) < self.at_once:
                         mutant = waiting.pop()
@@ -346,9 +348,13 @@ def _plain(result: Result) -> dict[str, Any]:
     return {name: getattr(result, name) for name in ("key", "status", "test", "reached", "seconds")}
 
 
+def _results(package: str) -> Path:
+    return KEPT / f"{package.replace('/', '.')}.jsonl"
+
+
 def read(package: str) -> Iterable[Result]:
     """The results that are kept of a package, the last of a mutant standing."""
-    path = KEPT / f"{package}.jsonl"
+    path = _results(package)
     if path.exists():
         yield from (Result(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines())
 
@@ -384,7 +390,7 @@ def report(packages: Sequence[str]) -> int:
     for package in packages:
         results = {result.key: result for result in read(package)}
         every = mutants(package)
-        of_page = {one for one in known if one[0].startswith(f"{package}/")}
+        of_page = {one for one in known if one[0].rpartition("/")[0] == package}
         for file, function, old, new in sorted(of_page.difference(map(entry, every))):
             unexplained += 1
             print(f"{PAGE.name} explains what is no mutant: {file}:{function}\n    - {old}\n    + {new}")
@@ -412,7 +418,7 @@ def report(packages: Sequence[str]) -> int:
 def main(words: Sequence[str] | None = None) -> int:
     """Read the command line, try what is wanted and report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("packages", nargs="*", choices=[*PACKAGES, []], help="all four when none is named")
+    parser.add_argument("packages", nargs="*", choices=[*PACKAGES, []], help="all when none is named")
     parser.add_argument("--seed", type=int, default=1, help="of the order in which mutants are tried")
     parser.add_argument("--most", type=int, help="try no more than so many of a package")
     parser.add_argument("--at-once", type=int, default=2, help="so many processes")
