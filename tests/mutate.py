@@ -50,6 +50,7 @@ TARGETS = (
     "tests/test_conformance.py",
     "tests/test_agreement.py",
     "tests/test_columns.py",
+    "tests/test_conformance_in_columns.py",
     "tests/test_state.py",
     "tests/test_laws.py",
     "tests/test_describe.py",

@@ -47,7 +47,7 @@ IN_COLUMNS = (
         "tests/unit/ledgers",
         "tests/unit/operators",
         "tests/unit/engine",
-        "tests/test_conformance.py",
+        "tests/test_conformance_in_columns.py",
         "tests/test_state.py",
     ),
     ORDER[-1],

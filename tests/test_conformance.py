@@ -6,9 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.columns import differences_in_columns
 from tests.conformance_case import FOLDER, Case, all_cases, missed, run
-from tests.periods_in_columns import differences_of_periods_in_columns
 
 CASES = all_cases()
 
@@ -22,15 +20,6 @@ def test_there_are_cases_in_every_folder_and_no_two_of_one_heading() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_case_comes_out(case: Case) -> None:
     assert missed(case, run(case)) == []
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_case_comes_out_the_same_in_columns(case: Case) -> None:
-    outcome = run(case)
-    if outcome.settlement is not None:
-        assert list(differences_in_columns(outcome.settlement, "pruned", 1)) == []
-    if outcome.periods is not None:
-        assert list(differences_of_periods_in_columns(outcome.periods, "pruned", 1)) == []
 
 
 @pytest.mark.parametrize(

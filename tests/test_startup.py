@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pyodide import SUITES
+
 ROOT = Path(__file__).parents[1]
 _IMPORTED = re.compile(r"^import time:\s+\d+ \|\s+\d+ \|\s+(\S+)$", re.MULTILINE)
 
@@ -79,6 +81,14 @@ def test_a_command_does_without_pandas_and_a_program_keeps_its_own(tmp_path: Pat
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
         told.append(done.stdout.splitlines()[-2:])
     assert told == [["False", "planlang does without pandas"], ["False", "3.0.0"]]
+
+
+def test_what_runs_in_a_browser_loads_nothing_that_no_browser_has() -> None:
+    code = "import sys, pytest\n"
+    code += "sys.modules.update(dict.fromkeys(['numpy', 'polars', 'pyarrow']))\n"
+    code += f"sys.exit(pytest.main(['--collect-only', '-q', '-p', 'no:cacheprovider', *{SUITES!r}]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_help_loads_no_room() -> None:

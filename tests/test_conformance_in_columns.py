@@ -1,0 +1,18 @@
+"""Every conformance case comes out in columns as it does line by line; where there are no columns, this is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.columns import differences_in_columns
+from tests.conformance_case import Case, all_cases, run
+from tests.periods_in_columns import differences_of_periods_in_columns
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
+def test_the_case_comes_out_the_same_in_columns(case: Case) -> None:
+    outcome = run(case)
+    if outcome.settlement is not None:
+        assert list(differences_in_columns(outcome.settlement, "pruned", 1)) == []
+    if outcome.periods is not None:
+        assert list(differences_of_periods_in_columns(outcome.periods, "pruned", 1)) == []
