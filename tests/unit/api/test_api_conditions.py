@@ -30,7 +30,7 @@ PLAN = """plan "P" {{
   {condition}
 }}
 """
-# A has 1,500.00 of which 500.00 are reimbursed; B has 1,000.00, which is half of the laser.
+# A has 1,500.00 of which 500.00 are reimbursed; B of the same family has 1,000.00, which is half of the laser.
 ROWS = [["C-1", "A", "1500.00"], ["C-2", "B", "1000.00"]]
 
 
@@ -38,9 +38,9 @@ def found(condition: str) -> list[Diagnostic]:
     checked, said = rooms.load_text(PLAN.format(condition=condition), "p.plan")
     assert said == ()
     (contract,) = checked.contracts
-    rows = [[*row, "medical", "2026-02-01", "2026-03-01"] for row in ROWS]
+    rows = [[*row, "F-1", "medical", "2026-02-01", "2026-03-01"] for row in ROWS]
     ledger = rooms.ledger_from_table(
-        ["claim", "person", "amount", "coverage", "incurred", "paid"], rows, contract
+        ["claim", "person", "amount", "unit", "coverage", "incurred", "paid"], rows, contract
     ).ledger
     assert ledger is not None
     settlement, diagnostics = rooms.settle(contract, ledger, None, Facts())
@@ -81,6 +81,11 @@ def test_a_condition_that_holds_says_nothing(condition: str) -> None:
             "always employer of the plan is $2,000.01",
             "condition-broken",
             "`always employer of the plan is $2,000.01` does not hold: $2,000.00",
+        ),
+        (
+            "always amount of any line at least 75% of deductible",
+            "condition-broken",
+            "`always amount of any line at least 75% of deductible` does not hold: claim `C-2` line 1 $1,000.00",
         ),
         (
             "always amount of any line over $1,000.00",
