@@ -31,7 +31,7 @@ LOW, HIGH = (np.array(ends, dtype=np.int64) for ends in zip(*RANGES, strict=True
 def told(values: list[int]) -> int:
     """The regime of what a function gives on every total of a range."""
     slopes = {after - before for before, after in pairwise(values)}
-    return {(0,): FLAT, (1,): EQUAL}.get(tuple(slopes), ORDERED)
+    return FLAT if slopes == {0} else EQUAL if slopes == {1} else ORDERED
 
 
 def as_told(found: Regimes, of: dict[int, int]) -> None:
