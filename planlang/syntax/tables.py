@@ -22,10 +22,9 @@ _DIGEST = sha256().digest_size
 
 def place_beside(module: str) -> Path | None:
     """Where the tables of a module lie; nowhere in a Python that keeps no bytecode."""
-    try:
-        return Path(cache_from_source(module)).with_suffix(".tables")
-    except NotImplementedError:
+    if getattr(sys.implementation, "cache_tag", None) is None:
         return None
+    return Path(cache_from_source(module)).with_suffix(".tables")
 
 
 def kept(build: Callable[[], Lark], made_of: str, place: Path | None) -> Lark:

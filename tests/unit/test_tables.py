@@ -14,7 +14,7 @@ from lark import Lark
 from planlang.syntax.grammar import build_grammar
 from planlang.syntax.tables import kept, place_beside
 
-PLAN = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 class Builds:
@@ -95,7 +95,7 @@ def test_the_second_command_reads_what_the_first_one_kept(tmp_path: Path) -> Non
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = str(tmp_path)
     code = "import lark.lark, planlang.syntax.grammar as g\ng.build_grammar = print\nprint(len(g.grammar().terminals))"
-    first = [sys.executable, "-m", "planlang", "check", *map(str, sorted(PLAN.glob("*/*.plan"))[:1])]
+    first = [sys.executable, "-m", "planlang", "check", *map(str, sorted(EXAMPLES.glob("*/*.plan"))[:1])]
     subprocess.run(first, env=environment, check=True, capture_output=True)
     assert len(list(tmp_path.rglob("grammar.*.tables"))) == 1
     done = subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True)
@@ -106,7 +106,7 @@ def test_the_grammar_out_of_its_tables_reads_every_example_alike(place: Path) ->
     built = kept(build_grammar, "the grammar", place)
     read = kept(Builds(), "the grammar", place)
     assert {one.name for one in built.terminals} == {one.name for one in read.terminals}
-    plans = sorted(PLAN.glob("*/*.plan"))
+    plans = sorted(EXAMPLES.glob("*/*.plan"))
     assert plans
     for plan in plans:
         tokens = [list(one.lex(plan.read_text(encoding="utf-8"))) for one in (built, read)]
