@@ -29,8 +29,9 @@ import resource
 import signal
 import sys
 import time
+import traceback
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
@@ -169,8 +170,8 @@ class Mutating:
         new = [item for name, item in items.items() if name not in kept["seconds"]]
         if new:
             print(f"finding what {len(new):,} tests reach", flush=True)
-            self._measure(new, kept)
-            path.write_text(json.dumps(kept), encoding="utf-8")
+            _apart(lambda: path.write_text(json.dumps(self._measured(new, kept)), encoding="utf-8"))
+            kept = json.loads(path.read_text(encoding="utf-8"))
         lines: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
         names = list(kept["seconds"])
         for file, of_file in kept["lines"].items():
@@ -179,8 +180,11 @@ class Mutating:
                 lines[file][int(line)] = found
         return Reach(lines, kept["seconds"])
 
-    def _measure(self, items: Sequence[pytest.Item], kept: dict[str, Any]) -> None:
-        """Run each test under coverage; the first is run before too, so that what is loaded once counts for none."""
+    def _measured(self, items: Sequence[pytest.Item], kept: dict[str, Any]) -> dict[str, Any]:
+        """What is kept, and what these tests reach, each run under coverage.
+
+        The first is run before too, so that what is loaded once counts for none.
+        """
         self._run(items[:1])
         home = ROOT / "planlang"
         cover = Coverage(data_file=None, include=[f"{home}/{package}/*" for package in PACKAGES], config_file=False)
@@ -200,6 +204,7 @@ class Mutating:
             for line, contexts in data.contexts_by_lineno(name).items():
                 found = of_file.setdefault(str(line), [])
                 found.extend(numbers[context] for context in contexts if context)
+        return kept
 
     # --- the mutants ---
 
@@ -278,6 +283,21 @@ class Mutating:
         except BaseException as error:  # noqa: BLE001  whatever stops the tests is noticed
             os.write(sink, f"stopped: {type(error).__name__}".encode())
         os._exit(0)
+
+
+def _apart(work: Callable[[], object]) -> None:
+    """Work in a process of its own. A process that has run Polars has threads, which what is forked from it lacks."""
+    sys.stdout.flush()
+    pid = os.fork()
+    if not pid:
+        try:
+            work()
+        except BaseException:  # noqa: BLE001  the process must not go on as the one that it was forked from
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(pid, 0)[1]:
+        raise SystemExit("what the tests reach is not known")
 
 
 def _ended(running: dict[int, tuple[Mutant, int, int, float]]) -> tuple[Mutant, Result]:
