@@ -68,6 +68,8 @@ TARGETS = (
 )
 # A few tests that see a whole settlement, whole explanations and whole descriptions.
 BROAD = ("tests/test_agreement.py", "tests/test_explanations.py", "tests/test_descriptions.py")
+# Many tests that see a whole settlement each, in columns.
+DRAWN = ("tests/test_columns.py::test_a_drawn_", "tests/test_columns.py::test_drawn_")
 NOT = "not test_the_option_bites"  # an edit of the plan, where a mutant is an edit of the code
 # A test may take so many seconds of the processor, and so many times what it takes without a mutant; then time is up.
 LEAST, SLACK = 2.0, 6.0
@@ -341,6 +343,8 @@ def _weight(name: str, package: str, module: str) -> float:
     """By how much a test comes earlier than another that takes as long: what sees much, and what is near."""
     if name.startswith(BROAD) and ("[0" in name or not name.startswith(BROAD[0])):
         return 0.02
+    if name.startswith(DRAWN):
+        return 0.1
     if module in name:
         return 0.25
     return 0.5 if package in name else 1.0
