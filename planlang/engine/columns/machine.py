@@ -157,7 +157,6 @@ class Machine:
         match step:
             case Keep():
                 stream = self._keep(step)
-                of = None if step.tests else self.streams.sum_of([step.source])
             case Combine():
                 of = self.streams.sum_of(step.plus, step.minus)
                 stream = self._combine(step, of)
@@ -196,9 +195,6 @@ class Machine:
             kept.know(self.known[step.name])
         elif step.name in self.program.keeps.values():
             kept.know(self.scans.kept(kept.refusals))
-
-        if not step.tests:
-            return self._same(step.name, step.source)
 
         def values(view: View) -> Ints:
             return self.streams.of(step.source, view) * kept.counted(view)
@@ -293,8 +289,6 @@ class Machine:
             return Patch(NOWHERE, NOWHERE)
         rows, values, codes = self.scans.hot(total.source, total.support, total.groups, regimes)
         self.counts.ordered[total.name] = len(rows)
-        if not len(rows):
-            return Patch(NOWHERE, NOWHERE)
         order = self._order.of(rows, codes, total.groups.key)
         codes, sorted_values = codes[order], values[order]
         lines = rows[order] if function.by_line else None

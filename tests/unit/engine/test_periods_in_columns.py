@@ -117,6 +117,18 @@ def test_a_total_that_stays_below_one_deductible_may_exceed_the_other() -> None:
     assert parts(made, "member") == [200_00, 100_00]
 
 
+def test_a_total_that_periods_share_is_exact_where_floats_are_not() -> None:
+    shared = ["benefits {", "benefit year calendar year", "coinsurance member pays 90% on medical", "}"]
+    made = settled(
+        plans(shared, shared, from_july=True),
+        [
+            "C-1 A - medical 2025-02-01 2025-03-01 150000000000000.01",  # 90% are 135,000,000,000,000.009
+            "C-2 A - medical 2025-08-01 2025-09-01 33.33",  # with the first 135,000,000,000,030.006, so 30.00 more
+        ],
+    )
+    assert parts(made, "member") == [135_000_000_000_000_01, 30_00]
+
+
 def test_an_as_of_date_before_a_period_begins_opens_none_of_its_months() -> None:
     aggregate = ['aggregate "A" {', "covers medical", "basis 12/15", "deductible period monthly cumulative"]
     terms = [*aggregate, "monthly factor $100.00 per employee per month", "}"]
