@@ -42,6 +42,7 @@ from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
 from tests.periods_in_columns import differences_in_excerpts_of_periods, differences_of_periods_in_columns
 from tests.regold import EXAMPLES, Shown, commands, run, workplace
 from tests.strategies import Case, Periods
+from tests.test_state import columns
 
 CASES = [seed for seed in range(1, 61) if seed % EVERY]
 PERIODS = range(EVERY, 1 + 20 * EVERY, EVERY)
@@ -397,6 +398,20 @@ def test_a_slip_is_a_letter_more_a_letter_less_another_or_two_the_other_way_roun
     found = set(near.slips("AB"))
     assert {"ABC", "CAB", "ACB", "A", "B", "AC", "BA"} <= found
     assert not found & {"ABCD", "", "C"}
+
+
+def test_long_names_have_no_slips() -> None:
+    assert "x" * 199 in set(near.slips("x" * 200))
+    assert not set(near.slips("x" * 201))
+
+
+def test_the_largest_claim_that_is_a_number_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = 2**63 - 1
+    monkeypatch.setattr(near, "_FEW", 0)
+    lines = columns(pa.array([largest, 5]))
+    assert near.claims_near(lines, str(largest - 1)) == {str(largest)}
+    assert near.claims_near(lines, str(largest + 1)) == {str(largest)}
+    assert near.claims_near(lines, "55") == {"5"}
 
 
 def first_plan(folder: Path, condition: str, more: str = "") -> list[str]:

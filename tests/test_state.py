@@ -366,6 +366,25 @@ def test_claims_that_differ_only_at_their_end_fall_into_many_cells(monkeypatch: 
     assert len(set(in_cells(columns(claims), 1000, monkeypatch))) > 40
 
 
+def test_claims_that_are_numbers_fall_into_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = np.arange(5000, dtype=np.int64)
+    plain = columns(pa.array(numbers))
+    of_a_pattern = evolve(plain, claim=Ids.of_numbers(Stored.of(numbers), Pattern("C-", 4)))
+    for lines in (plain, of_a_pattern):
+        assert len(set(in_cells(lines, 1000, monkeypatch))) > 40
+
+
+def test_a_cell_has_some_thirty_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = columns(pa.array(np.arange(3200)))
+    assert cells_of(lines, Span()).buckets == 100
+    assert cells_of(lines, Span(paid=(0, 1))).buckets == 50
+    assert cells_of(lines, Span(paid=(0, 200))).buckets == 1
+    monkeypatch.setattr("planlang.engine.columns.cells._MOST_BUCKETS", 7)
+    cells = cells_of(lines, Span(paid=(0, 1)))
+    assert (cells.buckets, cells.count(Span(paid=(0, 1)))) == (7, 14)
+    assert set(cells.at(lines, slice(0, 3200)).tolist()) == set(range(7))
+
+
 # --- arrays in a file -----------------------------------------------------------------------------------------------
 
 

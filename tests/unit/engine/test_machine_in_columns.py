@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from planlang.api.columnar import book_of_lines
 from planlang.engine.columns import scans
+from planlang.engine.columns.lines import claims_of
 from planlang.engine.columns.order import Order
+from planlang.engine.columns.reached import reached
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import settle_columns
 from planlang.ledgers.columns.resolved import to_columns
@@ -70,7 +72,7 @@ def contract_of(text: str) -> CheckedContract:
 
 
 def rows(seed: int) -> Iterator[list[str]]:
-    """Three lines or so of every person; of a few of them large ones. Two persons are a family."""
+    """Three lines or so of every person; of a few of them large ones. Ten persons are a family."""
     rng = Random(seed)
     for number in range(PERSONS):
         large = number in {3, 7, 8, 50}
@@ -82,7 +84,7 @@ def rows(seed: int) -> Iterator[list[str]]:
                 f"C-{number:03}-{at % 2}",
                 str(at + 1),
                 f"P-{number:03}",
-                f"U-{number // 2:03}",
+                f"U-{number // 10:03}",
                 rng.choice(("medical", "medical", "drugs")),
                 f"2026-{incurred:02}-{rng.choice((1, 15, 28)):02}",
                 f"{paid}-{rng.choice((1, 28)):02}",
@@ -93,7 +95,7 @@ def rows(seed: int) -> Iterator[list[str]]:
 
 def settlement_of(benefits: str, key: str, months: str) -> Settlement:
     """What the interpreter makes of the ledger under a plan."""
-    laser = "P-007" if key == "person" else "U-003"
+    laser = "P-007" if key == "person" else "U-000"
     contract = contract_of(COVER.format(benefits=benefits, key=key, months=months, laser=laser))
     ledger = rooms.ledger_from_table(COLUMNS, list(rows(len(benefits) + len(months))), contract).ledger
     assert ledger is not None
@@ -160,6 +162,65 @@ def test_huge_amounts_are_exact_to_the_cent(deductible: str, benefits: str, name
     assert settlement is not None, refused
     assert settlement.totals.amount == 18_514_398_509_485_316
     assert list(differences_in_columns(settlement, name, 1)) == []
+    assert list(differences_in_excerpts(settlement, 1)) == []
+
+
+# --- what depends on few lines ---
+
+CARRIED = """plan "Harbour" {
+  currency USD
+  period 2026-01-01 through 2026-12-31
+  coverage medical "Medical"
+  benefits {
+    benefit year calendar year
+    deductible $1,000 per person on medical
+    last-quarter carry-over included
+  }
+}
+"""
+
+
+def test_families_are_interpreted_that_have_lines_of_a_last_quarter_and_of_another_year() -> None:
+    contract = contract_of(CARRIED)
+    cells = [
+        ["C-1", "1", "A", "U-1", "medical", "2025-10-01", "2026-02-01", "300.00", "0"],
+        ["C-2", "1", "A", "U-1", "medical", "2026-01-06", "2026-02-02", "900.00", "0"],
+        ["C-3", "1", "B", "U-1", "medical", "2026-09-30", "2026-10-03", "50.00", "0"],  # of the same family
+        ["C-4", "1", "C", "U-2", "medical", "2025-09-30", "2026-02-01", "300.00", "0"],  # of no last quarter
+        ["C-5", "1", "C", "U-2", "medical", "2026-01-07", "2026-02-01", "900.00", "0"],
+        ["C-6", "1", "D", "U-3", "medical", "2025-12-31", "2026-02-01", "300.00", "0"],  # of one year only
+        ["C-7", "1", "D", "U-3", "medical", "2025-01-01", "2026-02-01", "900.00", "0"],
+    ]
+    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
+    assert ledger is not None
+    settlement, _ = rooms.settle(contract, ledger, None, Facts())
+    assert settlement is not None
+    assert list(differences_in_columns(settlement, "pruned", 1)) == []
+    assert list(differences_in_excerpts(settlement, 1)) == []
+    settled = settle_columns(contract, book_of_lines(contract, ledger, Facts()), None, Facts()).settled
+    assert settled is not None
+    assert settled.machine.counts.interpreted == 3
+    # 700 are left of the deductible of 2026, since 300 of 2025's last quarter are credited.
+    assert settlement.totals.member == (300 + 700 + 50 + 300 + 900 + 1_000) * 100
+
+
+def test_the_line_is_named_at_which_the_aggregating_deductible_is_met_exactly() -> None:
+    plan = COVER.format(benefits="", key="person", months=YEARLY, laser="P-9")
+    contract = contract_of(plan.replace("$1,000.00 per person", "$100.00 per person").replace("$700.00", "$500.00"))
+    cells = [
+        [f"C-{at}", "1", f"P-{at}", "U-1", "medical", "2026-01-05", f"2026-02-0{day}", amount, "0"]
+        for at, day, amount in ((1, 1, "400.00"), (2, 2, "300.00"), (3, 2, "90.00"), (4, 2, "250.00"), (5, 3, "150.00"))
+    ]
+    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
+    assert ledger is not None
+    settlement, _ = rooms.settle(contract, ledger, CENSUS, Facts())
+    assert settlement is not None
+    book = book_of_lines(contract, ledger, Facts())
+    settled = settle_columns(contract, book, CENSUS, Facts()).settled
+    assert settled is not None
+    met = reached(settled.machine, contract)
+    assert met is not None
+    assert claims_of(settled.machine.columns, np.array([met])) == ["C-2"]
     assert list(differences_in_excerpts(settlement, 1)) == []
 
 
