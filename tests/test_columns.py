@@ -15,13 +15,14 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planlang.engine.columns import near
 from planlang.engine.columns.order import in_order, sort_keys
 from planlang.ledgers.columns import faults
-from planlang.model.ids import Ids
+from planlang.model.ids import Ids, Names
 from planlang.model.periods import Periods as PeriodsSettled
 from planlang.model.settlement import Settlement
 from planlang.operators.columns.regimes import (
@@ -397,6 +398,7 @@ def test_errors_of_a_file_too_large_to_be_read_row_by_row_are_told_of_its_first_
 def test_a_slip_is_a_letter_more_a_letter_less_another_or_two_the_other_way_round() -> None:
     found = set(near.slips("AB"))
     assert {"ABC", "CAB", "ACB", "A", "B", "AC", "BA"} <= found
+    assert {"BACD", "ACBD", "ABDC"} <= set(near.slips("ABCD"))
     assert not found & {"ABCD", "", "C"}
 
 
@@ -412,6 +414,16 @@ def test_the_largest_claim_that_is_a_number_is_found(monkeypatch: pytest.MonkeyP
     assert near.claims_near(lines, str(largest - 1)) == {str(largest)}
     assert near.claims_near(lines, str(largest + 1)) == {str(largest)}
     assert near.claims_near(lines, "55") == {"5"}
+
+
+@pytest.mark.parametrize(("few", "all_of_them"), [(3, True), (2, False)])
+def test_of_few_names_all_are_near(few: int, *, all_of_them: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "_FEW", few)
+    three = pa.array(["C-1", "C-2", "Z"], pa.large_string())
+    lines = evolve(columns(three), persons=Names(three))
+    near_c = {"C-1", "C-2"} | ({"Z"} if all_of_them else set())
+    assert near.claims_near(lines, "C-3") == near_c
+    assert near.persons_near(lines, "C-3") == near_c
 
 
 def first_plan(folder: Path, condition: str, more: str = "") -> list[str]:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pyarrow as pa
@@ -372,6 +373,23 @@ def test_claims_that_are_numbers_fall_into_many_cells(monkeypatch: pytest.Monkey
     of_a_pattern = evolve(plain, claim=Ids.of_numbers(Stored.of(numbers), Pattern("C-", 4)))
     for lines in (plain, of_a_pattern):
         assert len(set(in_cells(lines, 1000, monkeypatch))) > 40
+
+
+@pytest.mark.parametrize("claim", [10**18 - 1, 10**18, 10**18 + 1, 11**18, 2**63 - 1])
+def test_cells_follow_claims_of_as_many_digits_as_there_are(claim: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = [5, 10, 99, claim, 0, 123_456]
+    cells = in_cells(columns(pa.array(claims, pa.int64())), 6, monkeypatch)
+    assert [cell for _, cell in sorted(zip(map(str, claims), cells, strict=True))] == sorted(cells)
+
+
+def test_cells_follow_claims_of_which_many_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = Random(8)
+    signs = "".join(map(chr, range(33, 127))) + "\xe9\u20ac\U0001f600"
+    some = ["".join(rng.choices(signs, k=rng.randint(0, 20))) for _ in range(60)]
+    claims = [name for name in some for _ in range(12)]
+    cells = in_cells(columns(pa.array(claims, pa.large_string())), len(claims), monkeypatch)
+    assert [cell for _, cell in sorted(zip(claims, cells, strict=True))] == sorted(cells)
+    assert len(set(cells)) > 30
 
 
 def test_a_cell_has_some_thirty_lines(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,7 +159,7 @@ def sort_keys(claims: Ids, rows: Ints) -> list[Key]:
     found: list[Key] = []
     for word in range(words):
         beyond = np.clip(_WORD * (word + 1) - lengths, 0, _WORD).astype(np.uint64) * np.uint64(_WORD)
-        whole = from_any[np.minimum(offsets[:-1] + _WORD * word, len(from_any) - 1)].astype(np.uint64)
+        whole = from_any[offsets[:-1] + _WORD * word].astype(np.uint64)
         # A shift by all 64 bits is not defined.
         half = beyond // np.uint64(2)
         found.append((whole >> half >> (beyond - half)) << half << (beyond - half))

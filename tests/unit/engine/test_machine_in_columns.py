@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planlang.api.columnar import book_of_lines
-from planlang.engine.columns import scans
+from planlang.engine.columns import chosen, scans
 from planlang.engine.columns.lines import claims_of
 from planlang.engine.columns.order import Order
 from planlang.engine.columns.reached import reached
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import settle_columns
+from planlang.engine.columns.state import shape_of
 from planlang.ledgers.columns.resolved import to_columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow, Facts, Kind, Ledger, Line, Resolved
@@ -121,7 +122,10 @@ def test_of_many_groups_the_sums_are_the_same(plan: tuple[str, str, str], monkey
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=["benefits", "months", "families", "a year of families"])
-def test_of_many_lines_a_few_are_explained_the_same(plan: tuple[str, str, str]) -> None:
+def test_of_many_lines_a_few_are_explained_the_same(
+    plan: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chosen, "_AT_ONCE", 50)
     assert list(differences_in_excerpts(settlement_of(*plan), 5)) == []
 
 
@@ -222,6 +226,31 @@ def test_the_line_is_named_at_which_the_aggregating_deductible_is_met_exactly() 
     assert met is not None
     assert claims_of(settled.machine.columns, np.array([met])) == ["C-2"]
     assert list(differences_in_excerpts(settlement, 1)) == []
+
+
+@pytest.mark.parametrize("laser", ["$0.00", "$0.01"])
+def test_a_laser_of_nothing_is_a_laser(laser: str) -> None:
+    plan = COVER.format(benefits="", key="person", months=YEARLY, laser="P-001").replace("$2,500.00", laser)
+    contract = contract_of(plan)
+    cells = [["C-1", "1", "P-001", "U-1", "medical", "2026-01-05", "2026-02-01", "5.00", "0"]]
+    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
+    assert ledger is not None
+    settlement, refused = rooms.settle(contract, ledger, CENSUS, Facts())
+    assert settlement is not None, refused
+    assert [row.laser for row in settlement.persons] == [int(laser[-1])]
+    assert list(differences_in_columns(settlement, "pruned", 1)) == []
+    assert list(differences_in_excerpts(settlement, 1)) == []
+
+
+def test_programs_of_which_only_a_key_differs_have_other_shapes() -> None:
+    shapes = set()
+    for key in ("person", "family"):
+        contract = contract_of(COVER.format(benefits="", key=key, months=YEARLY, laser="P-001"))
+        book = book_of_lines(contract, Ledger(lines=(), group=None), Facts())
+        settled = settle_columns(contract, book, CENSUS, Facts()).settled
+        assert settled is not None
+        shapes.add(shape_of(settled.machine.program))
+    assert len(shapes) == 2
 
 
 # --- settlement order, and who waits ---
