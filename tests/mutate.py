@@ -345,6 +345,8 @@ def _weight(name: str, package: str, module: str) -> float:
         return 0.02
     if name.startswith(DRAWN):
         return 0.1
+    if module in name.partition("::")[0]:
+        return 0.05
     if module in name:
         return 0.25
     return 0.5 if package in name else 1.0
