@@ -213,7 +213,7 @@ def test_the_line_is_named_at_which_the_aggregating_deductible_is_met_exactly() 
     contract = contract_of(plan.replace("$1,000.00 per person", "$100.00 per person").replace("$700.00", "$500.00"))
     cells = [
         [f"C-{at}", "1", f"P-{at}", "U-1", "medical", "2026-01-05", f"2026-02-0{day}", amount, "0"]
-        for at, day, amount in ((1, 1, "400.00"), (2, 2, "300.00"), (3, 2, "90.00"), (4, 2, "250.00"), (5, 3, "150.00"))
+        for at, day, amount in ((1, 1, "400.00"), (2, 2, "300.00"), (3, 2, "90.00"), (4, 3, "250.00"), (5, 3, "150.00"))
     ]
     ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
     assert ledger is not None
