@@ -208,6 +208,22 @@ def test_families_are_interpreted_that_have_lines_of_a_last_quarter_and_of_anoth
     assert settlement.totals.member == (300 + 700 + 50 + 300 + 900 + 1_000) * 100
 
 
+@pytest.mark.parametrize("name", WAYS)
+def test_huge_amounts_that_carry_are_exact_to_the_cent(name: str) -> None:
+    contract = contract_of(CARRIED)
+    cells = [
+        ["C-1", "1", "A", "U-1", "medical", "2025-10-01", "2026-02-01", "90071992547409.93", "0"],
+        ["C-2", "1", "A", "U-1", "medical", "2026-01-06", "2026-02-02", "90071992547409.95", "0"],
+    ]
+    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
+    assert ledger is not None
+    settlement, _ = rooms.settle(contract, ledger, None, Facts())
+    assert settlement is not None
+    assert settlement.totals.member == 1_000_00  # all of it in the last quarter of 2025, so that it is credited in 2026
+    assert list(differences_in_columns(settlement, name, 1)) == []
+    assert list(differences_in_excerpts(settlement, 1)) == []
+
+
 def test_the_line_is_named_at_which_the_aggregating_deductible_is_met_exactly() -> None:
     plan = COVER.format(benefits="", key="person", months=YEARLY, laser="P-9")
     contract = contract_of(plan.replace("$1,000.00 per person", "$100.00 per person").replace("$700.00", "$500.00"))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from random import Random
+
+import pytest
 
 from planlang.api.columnar import Made, book_of_lines, settle_book
 from planlang.engine.columns.periods import PeriodsColumns
@@ -15,7 +18,7 @@ from planlang.model.periods import reading_contract
 from planlang.operators.layer import Layer
 from tests import rooms
 from tests.columns import WAYS
-from tests.periods_in_columns import differences_of_periods_in_columns
+from tests.periods_in_columns import differences_in_excerpts_of_periods, differences_of_periods_in_columns
 from tests.regold import run
 
 PLAN = """plan "Mill {year}" {{
@@ -43,6 +46,11 @@ def plans(*terms: Sequence[str], from_july: bool = False) -> tuple[CheckedContra
     return tuple(found)
 
 
+def cells_of(row: str) -> list[str]:
+    """The cells of a row; of one that is - there is nothing."""
+    return ["" if cell == "-" else cell for cell in row.split()]
+
+
 def settled(
     contracts: tuple[CheckedContract, ...],
     rows: Sequence[str],
@@ -51,9 +59,8 @@ def settled(
 ) -> Made:
     """Both engines' settlement of the same lines, which is one and the same."""
     facts = facts or Facts()
-    cells = [["" if cell == "-" else cell for cell in row.split()] for row in rows]
     whole = reading_contract(contracts)
-    ledger = rooms.ledger_from_table(COLUMNS, cells, whole).ledger
+    ledger = rooms.ledger_from_table(COLUMNS, [cells_of(row) for row in rows], whole).ledger
     assert ledger is not None
     periods, said = rooms.settle_periods(contracts, ledger, census, facts)
     assert periods is not None
@@ -198,6 +205,49 @@ def test_a_lifetime_maximum_is_less_what_the_year_before_paid() -> None:
     assert parts(made, "specific") == [500_00, 300_00]
     assert made.periods is not None
     assert dict(made.periods.settlements[1].prior) == {"A": 500_00}
+
+
+LAYERS = [
+    'specific "S" {', "covers medical, dental", "basis 12/15", "deductible $300.00 per person",
+    "aggregating deductible $200.00", "reimburses 90%", "}",
+    'aggregate "A" {', "covers medical, dental", "basis 12/15", "deductible period MONTHS",
+    "monthly factor $9.00 per employee per month", "loss limit standard deductible", "}",
+]  # fmt: skip
+LIFETIME = BOTH.replace("$1,000", "$5,000")
+BENEFITS = ["benefits {", "benefit year calendar year", "deductible $100 per person on medical", LIFETIME, "}"]
+
+
+@pytest.mark.parametrize("months", ["annual", "monthly cumulative", "monthly"])
+def test_many_lines_of_two_years_are_the_same_and_are_explained_the_same(months: str) -> None:
+    terms = [*BENEFITS, *(term.replace("MONTHS", months) for term in LAYERS)]
+    census = Census(
+        rows=tuple(
+            CensusRow(month=f"{year}-{month:02}", tier="employee", class_name=None, units=3)
+            for year in (2024, 2025, 2026)
+            for month in range(1, 13)
+        )
+    )
+    rng = Random(len(months))
+    rows = []
+    for at in range(120):
+        incurred, later = rng.randint(0, 23), rng.randint(0, 2)
+        days = [
+            f"{2024 + month // 12}-{month % 12 + 1:02}-{day}" for month, day in ((incurred, 10), (incurred + later, 20))
+        ]
+        amount = rng.choice(("90.00", "333.33", "700.01", "-40.00"))
+        person = rng.choice("ABCDE")
+        rows.append(f"C-{at % 70:02} {person} - {rng.choice(('medical', 'dental'))} {days[0]} {days[1]} {amount}")
+    contracts = plans(terms, terms)
+    numbered = [row.replace(" ", f"/{at} ", 1) for at, row in enumerate(rows)]
+    made = settled(contracts, numbered, census=census)
+    assert made.periods is not None
+    assert all(all(one.on_lines.values()) for one in made.periods.settlements)
+    whole = reading_contract(contracts)
+    ledger = rooms.ledger_from_table(COLUMNS, [cells_of(row) for row in numbered], whole).ledger
+    assert ledger is not None
+    periods, _ = rooms.settle_periods(contracts, ledger, census, Facts())
+    assert periods is not None
+    assert list(differences_in_excerpts_of_periods(periods, 3)) == []
 
 
 def test_steps_that_wait_for_one_another_end_the_turn() -> None:
