@@ -45,6 +45,12 @@ WAYS = {
     "tiny memory": Ways(at_once=11),
 }
 TINY = 5
+# What an account of some lines says of the whole settlement, or of how it came about.
+_OF_ALL = (
+    "contract facts census totals on_lines months entries funded refund borne later openings attachment laws reasons "
+    "order participants ledger"
+).split()
+_OF_LEDGER = ("group", "other_groups", "digest")
 
 
 def shuffled(ledger: Ledger, seed: int) -> Ledger:
@@ -99,8 +105,10 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
         kept = kept_in(Path(folder), settled, buckets=1 + seed % 7)
         for person in dict.fromkeys((*(one.person for one in lines), *(one.person for one in others))):
             wanted, _ = explained_person(settlement, person)
-            told, _ = explained_person(_found(kept.settlement(person=person)), person)
+            found = _found(kept.settlement(person=person))
+            told, _ = explained_person(found, person)
             yield from _accounts(f"person {person}", wanted, told)
+            yield from (f"{name} beside person {person}" for name in _OF_ALL if _differs(name, settlement, found))
         claims = list(dict.fromkeys((*(one.claim for one in lines), *(one.claim for one in others))))
         for claim in claims[:10]:
             wanted, _ = explained_claim(settlement, claim)
@@ -110,6 +118,25 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
         wanted, _ = explained_claim(settlement, claim)
         told, _ = explained_claim(excerpt_of(settled, claim=claim), claim)
         yield from _accounts(f"claim {claim}, nothing kept", wanted, told)
+
+
+def _differs(name: str, one: Settlement, other: Settlement) -> bool:
+    if name == "openings":
+        return _moved(one) != _moved(other)
+    if name == "ledger":
+        return any(getattr(one.ledger, part) != getattr(other.ledger, part) for part in _OF_LEDGER)
+    return bool(getattr(one, name) != getattr(other, name))
+
+
+def _moved(settlement: Settlement) -> list[dict[str, int]]:
+    """What the months move that open; a stream that one does not move may be named there or not.
+
+    What runs on before a month is told of all lines only, which the interpreter settles.
+    """
+    return [
+        {name: amount for name, amount in row.items() if amount and not name.endswith("@before")}
+        for row in settlement.openings
+    ]
 
 
 def _found(answer: tuple[Settlement | None, tuple[Diagnostic, ...]]) -> Settlement:
