@@ -5,12 +5,13 @@ Every stream, every verdict, every file, and what is said of drawn conditions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pyarrow as pa
 from attrs import evolve
 
 from planlang.api.columnar import book_of_lines, excerpt_of
@@ -30,9 +31,12 @@ from planlang.ledgers.columns.texts import csv_bytes
 from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import small_tables, tables, unsettled
 from planlang.ledgers.write import table_bytes
+from planlang.model.columns import Columns
+from planlang.model.ids import Ids, Names
 from planlang.model.ledger import Ledger
 from planlang.model.room import Room
 from planlang.model.settlement import Settlement
+from planlang.model.stored import Stored
 from planlang.text.diagnostic import Diagnostic
 from tests.drawn_conditions import asked_of
 
@@ -46,11 +50,39 @@ WAYS = {
 }
 TINY = 5
 # What an account of some lines says of the whole settlement, or of how it came about.
-_OF_ALL = (
+OF_ALL = (
     "contract facts census totals on_lines months entries funded refund borne later openings attachment laws reasons "
     "order participants ledger"
 ).split()
 _OF_LEDGER = ("group", "other_groups", "digest")
+
+
+def columns(claims: pa.Array, sequence: Sequence[int] | None = None) -> Columns:
+    """Lines of one day, of these claims."""
+    zeros = Stored.of(np.zeros(len(claims), dtype=np.int64))
+    names = Names(pa.array(["P"], pa.large_string()))
+    return Columns(
+        amount=zeros,
+        person=zeros,
+        unit_of=None,
+        coverage=zeros,
+        incurred=zeros,
+        paid=zeros,
+        window_paid=zeros,
+        kind=zeros,
+        sequence=None if sequence is None else Stored.of(np.array(sequence, dtype=np.int64)),
+        exclusion=None,
+        class_name=None,
+        roots=None,
+        claim=Ids.of(claims),
+        line=zeros,
+        persons=names,
+        units=names,
+        coverages=("medical",),
+        exclusions=(),
+        classes=(),
+        room=Room(),
+    )
 
 
 def shuffled(ledger: Ledger, seed: int) -> Ledger:
@@ -108,7 +140,9 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
             found = _found(kept.settlement(person=person))
             told, _ = explained_person(found, person)
             yield from _accounts(f"person {person}", wanted, told)
-            yield from (f"{name} beside person {person}" for name in _OF_ALL if _differs(name, settlement, found))
+            yield from (f"{name} beside person {person}" for name in OF_ALL if differs(name, settlement, found))
+            if found.class_of.get(person) != settlement.class_of.get(person):
+                yield f"class of person {person}"
         claims = list(dict.fromkeys((*(one.claim for one in lines), *(one.claim for one in others))))
         for claim in claims[:10]:
             wanted, _ = explained_claim(settlement, claim)
@@ -120,12 +154,21 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
         yield from _accounts(f"claim {claim}, nothing kept", wanted, told)
 
 
-def _differs(name: str, one: Settlement, other: Settlement) -> bool:
+def differs(name: str, one: Settlement, other: Settlement) -> bool:
     if name == "openings":
         return _moved(one) != _moved(other)
     if name == "ledger":
         return any(getattr(one.ledger, part) != getattr(other.ledger, part) for part in _OF_LEDGER)
     return bool(getattr(one, name) != getattr(other, name))
+
+
+def unlike(settlement: Settlement, in_columns: Settlement) -> Iterator[str]:
+    """What a settlement in columns keeps of lines, which is nothing, and of persons, which is who is over."""
+    kept = [getattr(in_columns, name) for name in ("lines", "splits", "streams", "before", "refusals")]
+    if kept != [(), (), {}, {}, {}]:
+        yield "lines that are in columns"
+    if list(in_columns.persons) != [row for row in settlement.persons if row.excess]:
+        yield "persons over the deductible"
 
 
 def _moved(settlement: Settlement) -> list[dict[str, int]]:
@@ -174,6 +217,8 @@ def differences_in_columns(settlement: Settlement, way: str, seed: int) -> Itera
             machine.everywhere(name)[order], np.array(stream, dtype=np.int64)
         ):
             yield f"stream {name}"
+    yield from (name for name in OF_ALL if differs(name, settlement, settled.settlement))
+    yield from unlike(settlement, settled.settlement)
     wanted = {table.name: table_bytes(table) for table in tables(settlement)}
     got = {table.name: table_bytes(table).split(b"\n", 1)[1] for table in small_tables(settled.settlement)}
     for name, data in (got | files_of(settled)).items():

@@ -346,7 +346,7 @@ def _weight(name: str, package: str, module: str) -> float:
     if name.startswith(DRAWN):
         return 0.1
     if module in name.partition("::")[0]:
-        return 0.05
+        return 0.001
     if module in name:
         return 0.25
     return 0.5 if package in name else 1.0

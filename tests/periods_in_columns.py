@@ -24,7 +24,7 @@ from planlang.ledgers.write import Form, output_files
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.settlement import Settlement
 from planlang.operators.program import AMOUNT
-from tests.columns import WAYS, room_of, shuffled
+from tests.columns import OF_ALL, WAYS, differs, room_of, shuffled, unlike
 from tests.drawn_conditions import asked_of
 
 # What a stage reads is whole in a period's own streams, and in columns 0 where another period decides.
@@ -53,12 +53,27 @@ def differences_of_periods_in_columns(periods: Periods, way: str, seed: int) -> 
         got = {path.name: path.read_bytes() for path in Path(place).iterdir()}
     yield from (name for name in sorted({*wanted, *got}) if wanted.get(name) != got.get(name))
     yield from _parquet(evolve(periods, ledger=shuffled(periods.ledger, seed)), settled)
+    yield from _figures(periods, settled)
     rng = Random(seed)
     for at, (settlement, own) in enumerate(zip(periods.settlements, settled.settled, strict=True)):
         contract = asked_of(settlement.contract, settlement, rng)
         said = judged_in_columns(evolve(own, settlement=evolve(own.settlement, contract=contract)))
         if said != judged_conditions(evolve(settlement, contract=contract)):
             yield f"period {at}: conditions"
+
+
+def _figures(periods: Periods, settled: PeriodsColumns) -> Iterator[str]:
+    """What is said of all periods and of each; of lines nothing is kept beside the columns."""
+    mine = settled.periods
+    for name in ("totals", "uncounted", "later"):
+        if getattr(periods, name) != getattr(mine, name):
+            yield name
+    kept = [mine.lines, mine.splits, mine.counts_in, mine.uncounted_persons, mine.held, mine.asked]
+    if kept != [(), (), (), (), {}, {}]:
+        yield "lines that are in columns"
+    for at, (settlement, own) in enumerate(zip(periods.settlements, mine.settlements, strict=True)):
+        yield from (f"period {at}: {name}" for name in (*OF_ALL, "pended") if differs(name, settlement, own))
+        yield from (f"period {at}: {what}" for what in unlike(settlement, own))
 
 
 def _parquet(periods: Periods, settled: PeriodsColumns) -> Iterator[str]:

@@ -15,14 +15,13 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
-from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planlang.engine.columns import near
 from planlang.engine.columns.order import in_order, sort_keys
 from planlang.ledgers.columns import faults
-from planlang.model.ids import Ids, Names
+from planlang.model.ids import Ids
 from planlang.model.periods import Periods as PeriodsSettled
 from planlang.model.settlement import Settlement
 from planlang.operators.columns.regimes import (
@@ -43,7 +42,6 @@ from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
 from tests.periods_in_columns import differences_in_excerpts_of_periods, differences_of_periods_in_columns
 from tests.regold import EXAMPLES, Shown, commands, run, workplace
 from tests.strategies import Case, Periods
-from tests.test_state import columns
 
 CASES = [seed for seed in range(1, 61) if seed % EVERY]
 PERIODS = range(EVERY, 1 + 20 * EVERY, EVERY)
@@ -393,37 +391,6 @@ def test_errors_of_a_file_too_large_to_be_read_row_by_row_are_told_of_its_first_
         assert said in told.err
     assert "`soon`" in by_rows.err
     assert "`soon`" not in told.err
-
-
-def test_a_slip_is_a_letter_more_a_letter_less_another_or_two_the_other_way_round() -> None:
-    found = set(near.slips("AB"))
-    assert {"ABC", "CAB", "ACB", "A", "B", "AC", "BA"} <= found
-    assert {"BACD", "ACBD", "ABDC"} <= set(near.slips("ABCD"))
-    assert not found & {"ABCD", "", "C"}
-
-
-def test_long_names_have_no_slips() -> None:
-    assert "x" * 199 in set(near.slips("x" * 200))
-    assert not set(near.slips("x" * 201))
-
-
-def test_the_largest_claim_that_is_a_number_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    largest = 2**63 - 1
-    monkeypatch.setattr(near, "_FEW", 0)
-    lines = columns(pa.array([largest, 5]))
-    assert near.claims_near(lines, str(largest - 1)) == {str(largest)}
-    assert near.claims_near(lines, str(largest + 1)) == {str(largest)}
-    assert near.claims_near(lines, "55") == {"5"}
-
-
-@pytest.mark.parametrize(("few", "all_of_them"), [(3, True), (2, False)])
-def test_of_few_names_all_are_near(few: int, *, all_of_them: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(near, "_FEW", few)
-    three = pa.array(["C-1", "C-2", "Z"], pa.large_string())
-    lines = evolve(columns(three), persons=Names(three))
-    near_c = {"C-1", "C-2"} | ({"Z"} if all_of_them else set())
-    assert near.claims_near(lines, "C-3") == near_c
-    assert near.persons_near(lines, "C-3") == near_c
 
 
 def first_plan(folder: Path, condition: str, more: str = "") -> list[str]:

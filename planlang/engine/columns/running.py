@@ -83,12 +83,11 @@ def _running(machine: Machine, step: Step, sums: Ints) -> Running:
     assert isinstance(step, Layer | Share | Rising)
     days = machine.keys.groups(Key.CONTRACT).count
     starts = machine.starts.get(step.name)
-    if starts is None:
-        starts = np.zeros(days, dtype=np.int64)
-        if key_of(step) is Key.MONTH:
-            by_day = sums.reshape(days, -1).sum(axis=1)
-            before, months = np.cumsum(by_day) - by_day, machine.months(days)
-            starts = before - before[np.searchsorted(months, months)]
+    if starts is None:  # INVARIANT: a month's; of the contract's one total the machine knows where days begin
+        assert key_of(step) is Key.MONTH
+        by_day = sums.reshape(days, -1).sum(axis=1)
+        before, months = np.cumsum(by_day) - by_day, machine.months(days)
+        starts = before - before[np.searchsorted(months, months)]
     there = np.flatnonzero(sums)
     return Running(starts, there, sums[there])
 

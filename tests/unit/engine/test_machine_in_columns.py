@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, partial
 from random import Random
+from typing import cast
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planlang.api.columnar import book_of_lines
 from planlang.engine.columns import chosen, scans
-from planlang.engine.columns.lines import claims_of
-from planlang.engine.columns.order import Order
-from planlang.engine.columns.reached import reached
+from planlang.engine.columns.groups import Keys
+from planlang.engine.columns.machine import Machine
 from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.settle import settle_columns
 from planlang.engine.columns.state import shape_of
-from planlang.ledgers.columns.resolved import to_columns
+from planlang.engine.columns.streams import Stream
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Census, CensusRow, Facts, Kind, Ledger, Line, Resolved
+from planlang.model.ledger import Census, CensusRow, Facts, Ledger
 from planlang.model.settlement import Settlement
+from planlang.operators.columns.regimes import Ints
+from planlang.operators.columns.view import View
+from planlang.operators.combine import Combine
+from planlang.operators.program import Program
 from tests import rooms
-from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
+from tests.columns import WAYS, columns, differences_in_columns, differences_in_excerpts
 
 COVER = """plan "Harbour" {{
   currency USD
@@ -62,8 +68,15 @@ CENSUS = Census(
 )
 COLUMNS = ["claim", "line", "person", "unit", "coverage", "incurred", "paid", "amount", "sequence"]
 PERSONS = 60
+NO_PROGRAM, NO_KEYS = cast("Program", None), cast("Keys", None)
 
 
+def amounts_at(amounts: Ints, view: View) -> Ints:
+    """The amounts of the lines of a view."""
+    return amounts[view.where]
+
+
+@cache
 def contract_of(text: str) -> CheckedContract:
     """The contract of a plan's text, of which nothing is to be said."""
     checked, said = rooms.load_text(text, "harbour.plan")
@@ -129,6 +142,36 @@ def test_of_many_lines_a_few_are_explained_the_same(
     assert list(differences_in_excerpts(settlement_of(*plan), 5)) == []
 
 
+@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("plan", PLANS, ids=["benefits", "months", "families", "a year of families"])
+@pytest.mark.parametrize("as_of", [None, "2026-05-15", "2026-01-01"])
+def test_of_no_lines_the_figures_are_the_same(plan: tuple[str, str, str], name: str, as_of: str | None) -> None:
+    benefits, key, months = plan
+    contract = contract_of(COVER.format(benefits=benefits, key=key, months=months, laser="P-1"))
+    facts = Facts(as_of=None if as_of is None else rooms.day(as_of))
+    settlement, refused = rooms.settle(contract, Ledger(lines=(), group=None), CENSUS, facts)
+    assert settlement is not None, refused
+    assert list(differences_in_columns(settlement, name, 1)) == []
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from((1, -1))), max_size=6),
+    st.sets(st.sampled_from("abcd")),
+)
+def test_a_sum_is_what_its_streams_come_to(signs: list[tuple[str, int]], sparse: set[str]) -> None:
+    values = {name: np.array([0, 10**at, 0, -(10**at)], dtype=np.int64) for at, name in enumerate("abcd")}
+    machine = Machine(columns(pa.array(range(4))), NO_PROGRAM, NO_KEYS)
+    for name, amounts in values.items():
+        support = np.array([1, 3]) if name in sparse else None
+        machine.streams.add(Stream(name, partial(amounts_at, amounts), support))
+    plus, minus = (tuple(name for name, own in signs if own == sign) for sign in (1, -1))
+    machine.solve(Combine("sum", plus, minus))
+    expected = sum((sign * values[name] for name, sign in signs), start=np.zeros(4, dtype=np.int64))
+    assert machine.everywhere("sum").tolist() == expected.tolist()
+    chosen_lines = View(machine.columns, np.array([1, 2]))
+    assert machine.of("sum", chosen_lines).tolist() == expected[[1, 2]].tolist()
+
+
 # --- amounts that floats do not hold ---
 
 
@@ -171,78 +214,6 @@ def test_huge_amounts_are_exact_to_the_cent(deductible: str, benefits: str, name
 
 # --- what depends on few lines ---
 
-CARRIED = """plan "Harbour" {
-  currency USD
-  period 2026-01-01 through 2026-12-31
-  coverage medical "Medical"
-  benefits {
-    benefit year calendar year
-    deductible $1,000 per person on medical
-    last-quarter carry-over included
-  }
-}
-"""
-
-
-def test_families_are_interpreted_that_have_lines_of_a_last_quarter_and_of_another_year() -> None:
-    contract = contract_of(CARRIED)
-    cells = [
-        ["C-1", "1", "A", "U-1", "medical", "2025-10-01", "2026-02-01", "300.00", "0"],
-        ["C-2", "1", "A", "U-1", "medical", "2026-01-06", "2026-02-02", "900.00", "0"],
-        ["C-3", "1", "B", "U-1", "medical", "2026-09-30", "2026-10-03", "50.00", "0"],  # of the same family
-        ["C-4", "1", "C", "U-2", "medical", "2025-09-30", "2026-02-01", "300.00", "0"],  # of no last quarter
-        ["C-5", "1", "C", "U-2", "medical", "2026-01-07", "2026-02-01", "900.00", "0"],
-        ["C-6", "1", "D", "U-3", "medical", "2025-12-31", "2026-02-01", "300.00", "0"],  # of one year only
-        ["C-7", "1", "D", "U-3", "medical", "2025-01-01", "2026-02-01", "900.00", "0"],
-    ]
-    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
-    assert ledger is not None
-    settlement, _ = rooms.settle(contract, ledger, None, Facts())
-    assert settlement is not None
-    assert list(differences_in_columns(settlement, "pruned", 1)) == []
-    assert list(differences_in_excerpts(settlement, 1)) == []
-    settled = settle_columns(contract, book_of_lines(contract, ledger, Facts()), None, Facts()).settled
-    assert settled is not None
-    assert settled.machine.counts.interpreted == 3
-    # 700 are left of the deductible of 2026, since 300 of 2025's last quarter are credited.
-    assert settlement.totals.member == (300 + 700 + 50 + 300 + 900 + 1_000) * 100
-
-
-@pytest.mark.parametrize("name", WAYS)
-def test_huge_amounts_that_carry_are_exact_to_the_cent(name: str) -> None:
-    contract = contract_of(CARRIED)
-    cells = [
-        ["C-1", "1", "A", "U-1", "medical", "2025-10-01", "2026-02-01", "90071992547409.93", "0"],
-        ["C-2", "1", "A", "U-1", "medical", "2026-01-06", "2026-02-02", "90071992547409.95", "0"],
-    ]
-    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
-    assert ledger is not None
-    settlement, _ = rooms.settle(contract, ledger, None, Facts())
-    assert settlement is not None
-    assert settlement.totals.member == 1_000_00  # all of it in the last quarter of 2025, so that it is credited in 2026
-    assert list(differences_in_columns(settlement, name, 1)) == []
-    assert list(differences_in_excerpts(settlement, 1)) == []
-
-
-def test_the_line_is_named_at_which_the_aggregating_deductible_is_met_exactly() -> None:
-    plan = COVER.format(benefits="", key="person", months=YEARLY, laser="P-9")
-    contract = contract_of(plan.replace("$1,000.00 per person", "$100.00 per person").replace("$700.00", "$500.00"))
-    cells = [
-        [f"C-{at}", "1", f"P-{at}", "U-1", "medical", "2026-01-05", f"2026-02-0{day}", amount, "0"]
-        for at, day, amount in ((1, 1, "400.00"), (2, 2, "300.00"), (3, 2, "90.00"), (4, 3, "250.00"), (5, 3, "150.00"))
-    ]
-    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
-    assert ledger is not None
-    settlement, _ = rooms.settle(contract, ledger, CENSUS, Facts())
-    assert settlement is not None
-    book = book_of_lines(contract, ledger, Facts())
-    settled = settle_columns(contract, book, CENSUS, Facts()).settled
-    assert settled is not None
-    met = reached(settled.machine, contract)
-    assert met is not None
-    assert claims_of(settled.machine.columns, np.array([met])) == ["C-2"]
-    assert list(differences_in_excerpts(settlement, 1)) == []
-
 
 @pytest.mark.parametrize("laser", ["$0.00", "$0.01"])
 def test_a_laser_of_nothing_is_a_laser(laser: str) -> None:
@@ -270,37 +241,6 @@ def test_programs_of_which_only_a_key_differs_have_other_shapes() -> None:
 
 
 # --- settlement order, and who waits ---
-
-
-CLAIMS = ["A", "B", "A" * 32, "A" * 33, "A" * 40 + "B", "A" * 40 + "C"]  # some too long to be compared in words
-
-
-@given(st.lists(st.tuples(st.integers(0, 2**62), st.integers(0, 3), st.integers(0, 4), st.sampled_from(CLAIMS))))
-def test_lines_are_in_settlement_order_within_groups_of_any_code(lines: list[tuple[int, int, int, str]]) -> None:
-    contract = contract_of(COVER.format(benefits="", key="person", months=YEARLY, laser="P"))
-    ledger = tuple(
-        Line(
-            claim=claim,
-            line=1000 - at,
-            person="P",
-            unit="P",
-            coverage="medical",
-            incurred=rooms.day("2026-01-01"),
-            paid=rooms.day(f"2026-02-0{day + 1}"),
-            amount=1,
-            sequence=sequence,
-            kind=Kind.PAYMENT,
-            class_name=None,
-            exclusion=None,
-            original=None,
-        )
-        for at, (_, day, sequence, claim) in enumerate(lines, start=1)
-    )
-    resolved = [Resolved(line=line, root=line, window_paid=line.paid, kind=line.kind) for line in ledger if line.paid]
-    order = Order(to_columns(resolved, contract))
-    codes = np.array([code for code, *_ in lines], dtype=np.int64)
-    found = order.of(np.arange(len(lines)), codes, "codes").tolist()
-    assert found == sorted(range(len(lines)), key=lambda at: (*lines[at], -at))
 
 
 class Waiting:

@@ -9,8 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from planlang.engine.columns.order import in_order
+from planlang.engine.columns.order import Order, in_order
+from planlang.ledgers.columns.resolved import to_columns
+from planlang.model.ledger import Kind, Line, Resolved
 from planlang.model.pattern import Pattern
+from tests import rooms
+from tests.unit.engine.test_machine_in_columns import COVER, YEARLY, contract_of
 
 WIDE = 2**63 - 1
 NUMBERS = st.one_of(st.integers(0, 3), st.integers(-5, 5), st.integers(-WIDE, WIDE))
@@ -56,3 +60,39 @@ def test_numbers_of_too_many_digits_have_no_keys() -> None:
     assert Pattern().sort_keys(np.array([10**18, 5], dtype=np.int64)) is None
     assert Pattern().sort_keys(np.array([10**18 - 1, 5], dtype=np.int64)) is not None
     assert Pattern("A", 2).sort_keys(np.array([12], dtype=np.int64)) is not None
+
+
+CLAIMS = ["A", "B", "A" * 32, "A" * 33, "A" * 40 + "B", "A" * 40 + "C"]  # some too long to be compared in words
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**62), st.integers(0, 3), st.integers(0, 4), st.sampled_from(CLAIMS))))
+def test_lines_are_in_settlement_order_within_groups_of_any_code(lines: list[tuple[int, int, int, str]]) -> None:
+    every = list(range(len(lines)))
+    contract = contract_of(COVER.format(benefits="", key="person", months=YEARLY, laser="P"))
+    ledger = tuple(
+        Line(
+            claim=claim,
+            line=1000 - at,
+            person="P",
+            unit="P",
+            coverage="medical",
+            incurred=rooms.day("2026-01-01"),
+            paid=rooms.day(f"2026-02-0{day + 1}"),
+            amount=1,
+            sequence=sequence,
+            kind=Kind.PAYMENT,
+            class_name=None,
+            exclusion=None,
+            original=None,
+        )
+        for at, (_, day, sequence, claim) in enumerate(lines, start=1)
+    )
+    resolved = [Resolved(line=line, root=line, window_paid=line.paid, kind=line.kind) for line in ledger if line.paid]
+    order = Order(to_columns(resolved, contract))
+    codes = np.array([code for code, *_ in lines], dtype=np.int64)
+    found = order.of(np.arange(len(lines)), codes, "codes").tolist()
+    assert found == sorted(range(len(lines)), key=lambda at: (*lines[at], -at))
+    # Some of the lines, others, and all of them again: what is known is not taken for what it is not.
+    for rows in (every[:2], every[-2:], every[1::2], every[::3], every):
+        some = order.of(np.array(rows, dtype=np.int64), codes[rows], "some").tolist() if rows else []
+        assert [rows[at] for at in some] == sorted(rows, key=lambda at: (*lines[at], -at))

@@ -131,9 +131,10 @@ def test_a_total_that_periods_share_is_exact_where_floats_are_not() -> None:
         [
             "C-1 A - medical 2025-02-01 2025-03-01 150000000000000.01",  # 90% are 135,000,000,000,000.009
             "C-2 A - medical 2025-08-01 2025-09-01 33.33",  # with the first 135,000,000,000,030.006, so 30.00 more
+            "C-3 B - medical 2025-08-01 2025-09-01 10.00",  # three as large as the first might be too much to add
         ],
     )
-    assert parts(made, "member") == [135_000_000_000_000_01, 30_00]
+    assert parts(made, "member") == [135_000_000_000_000_01, 30_00, 9_00]
 
 
 def test_an_as_of_date_before_a_period_begins_opens_none_of_its_months() -> None:

@@ -16,7 +16,7 @@ from planlang.model.ledger import Census, CensusRow, Facts, Ledger
 from planlang.model.periods import reading_contract
 from planlang.model.stored import Stored
 from tests import rooms
-from tests.test_state import columns
+from tests.columns import columns
 from tests.unit.engine.test_machine_in_columns import Waiting
 
 PLAN = """plan "Mill {year}" {{

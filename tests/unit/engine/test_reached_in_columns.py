@@ -1,0 +1,44 @@
+"""The line at which an aggregating deductible was met, found in columns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planlang.api.columnar import book_of_lines
+from planlang.engine.columns.lines import claims_of
+from planlang.engine.columns.reached import reached
+from planlang.engine.columns.settle import settle_columns
+from planlang.model.ledger import Facts
+from tests import rooms
+from tests.columns import differences_in_excerpts
+from tests.unit.engine.test_machine_in_columns import CENSUS, COLUMNS, COVER, YEARLY, contract_of
+
+
+@pytest.mark.parametrize("more", ["", "90071992547"])  # so that floats do not hold what it comes to
+def test_the_line_is_named_at_which_the_aggregating_deductible_is_met_exactly(more: str) -> None:
+    plan = COVER.format(benefits="", key="person", months=YEARLY, laser="P-9")
+    contract = contract_of(
+        plan.replace("$1,000.00 per person", "$100.00 per person").replace("$700.00", f"${more}500.93")
+    )
+    cells = [
+        [f"C-{at}", "1", f"P-{at}", "U-1", "medical", "2026-01-05", f"2026-02-0{day}", amount, "0"]
+        for at, day, amount in (
+            (1, 1, "400.00"),
+            (2, 2, f"{more}300.93"),
+            (3, 2, "90.00"),
+            (4, 3, "250.00"),
+            (5, 3, "150.00"),
+        )
+    ]
+    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
+    assert ledger is not None
+    settlement, _ = rooms.settle(contract, ledger, CENSUS, Facts())
+    assert settlement is not None
+    book = book_of_lines(contract, ledger, Facts())
+    settled = settle_columns(contract, book, CENSUS, Facts()).settled
+    assert settled is not None
+    met = reached(settled.machine, contract)
+    assert met is not None
+    assert claims_of(settled.machine.columns, np.array([met])) == ["C-2"]
+    assert list(differences_in_excerpts(settlement, 1)) == []
