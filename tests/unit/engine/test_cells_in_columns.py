@@ -78,10 +78,13 @@ def test_cells_follow_claims_of_as_many_digits_as_there_are(claim: int, monkeypa
     assert [cell for _, cell in sorted(zip(map(str, claims), cells, strict=True))] == sorted(cells)
 
 
-def test_cells_follow_claims_of_which_many_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("signs", "most"),
+    [("".join(map(chr, range(127))) + "\xe9\u20ac\U0001f600", 20), ("abcd", 24), ("01234567", 24), ("ab", 30)],
+)
+def test_cells_follow_claims_of_which_many_are_alike(signs: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = Random(8)
-    signs = "".join(map(chr, range(33, 127))) + "\xe9\u20ac\U0001f600"
-    some = ["".join(rng.choices(signs, k=rng.randint(0, 20))) for _ in range(60)]
+    some = ["".join(rng.choices(signs, k=rng.randint(most // 2, most))) for _ in range(60)]
     claims = [name for name in some for _ in range(12)]
     cells = in_cells(columns(pa.array(claims, pa.large_string())), len(claims), monkeypatch)
     assert [cell for _, cell in sorted(zip(claims, cells, strict=True))] == sorted(cells)
