@@ -325,7 +325,7 @@ def _chosen(mutant: Mutant, reach: Reach, catchers: Mapping[str, Counter[str]], 
     tests, seconds = reach.tests(mutant), reach.seconds
     like = (catchers.get(name, Counter[str]()) for name in (f"{mutant.file}:{mutant.function}", mutant.file))
     first = list(dict.fromkeys(name for known in like for name, _ in known.most_common(12) if name in tests))
-    package, _, module = mutant.file.removesuffix(".py").partition("/")
+    package, _, module = mutant.file.removesuffix(".py").rpartition("/")
     order = [
         *first,
         *sorted(tests.difference(first), key=lambda name: (seconds[name] * _weight(name, package, module), name)),
@@ -349,7 +349,7 @@ def _weight(name: str, package: str, module: str) -> float:
         return 0.001
     if module in name:
         return 0.25
-    return 0.5 if package in name else 1.0
+    return 0.5 if package.partition("/")[0] in name else 1.0
 
 
 def _carry_over(kept: dict[str, Any]) -> None:
