@@ -115,13 +115,26 @@ def differences_in_excerpts_of_periods(periods: Periods, seed: int) -> Iterator[
     others = unsettled_lines(periods)
     for person in dict.fromkeys((*(one.line.person for one in periods.lines), *(one.person for one in others))):
         wanted, _ = explained_person(periods, person)
-        told, _ = explained_person(excerpt_of(settled, person=person), person)
+        found = excerpt_of(settled, person=person)
+        told, _ = explained_person(found, person)
         yield from _accounts(f"person {person}", wanted, told)
+        assert isinstance(found, Periods)
+        yield from (f"{what} beside person {person}" for what in _beside(periods, found, person))
     claims = dict.fromkeys((*(one.claim for one in others), *(one.line.claim for one in periods.lines)))
     for claim in list(claims)[:10]:
         wanted, _ = explained_claim(periods, claim)
         told, _ = explained_claim(excerpt_of(settled, claim=claim), claim)
         yield from _accounts(f"claim {claim}", wanted, told)
+
+
+def _beside(periods: Periods, found: Periods, person: str) -> Iterator[str]:
+    """What an excerpt holds besides a person's family: at most a line of each period."""
+    units = {one.line.unit for one in periods.lines if one.line.person == person}
+    own = sum(one.line.unit in units for one in periods.lines)
+    if not own <= len(found.lines) <= own + len(periods.settlements):
+        yield "lines of others"
+    if list(found.uncounted_persons) != [row for row in periods.uncounted_persons if row.unit in units]:
+        yield "persons whom no period counts"
 
 
 def _accounts(what: str, wanted: Told | ToldOfPeriods | None, told: Told | ToldOfPeriods | None) -> Iterator[str]:

@@ -18,7 +18,7 @@ from tests.unit.engine.test_machine_in_columns import COVER, YEARLY, contract_of
 
 WIDE = 2**63 - 1
 NUMBERS = st.one_of(st.integers(0, 3), st.integers(-5, 5), st.integers(-WIDE, WIDE))
-BITS = st.one_of(st.integers(0, 3), st.integers(0, 2**64 - 1))
+BITS = st.one_of(st.integers(0, 3), st.integers(2**64 - 5, 2**64 - 1), st.integers(0, 2**64 - 1))
 
 
 @st.composite
@@ -65,7 +65,13 @@ def test_numbers_of_too_many_digits_have_no_keys() -> None:
 CLAIMS = ["A", "B", "A" * 32, "A" * 33, "A" * 40 + "B", "A" * 40 + "C"]  # some too long to be compared in words
 
 
-@given(st.lists(st.tuples(st.integers(0, 2**62), st.integers(0, 3), st.integers(0, 4), st.sampled_from(CLAIMS))))
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 1) | st.integers(0, 2**62), st.integers(0, 3), st.integers(0, 4), st.sampled_from(CLAIMS)
+        )
+    )
+)
 def test_lines_are_in_settlement_order_within_groups_of_any_code(lines: list[tuple[int, int, int, str]]) -> None:
     every = list(range(len(lines)))
     contract = contract_of(COVER.format(benefits="", key="person", months=YEARLY, laser="P"))

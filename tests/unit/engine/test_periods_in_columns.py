@@ -88,10 +88,11 @@ def test_maxima_that_two_years_write_in_another_order_are_interpreted_for_famili
             "C-3 A - medical 2025-02-02 2025-03-02 700.00",  # both keep 400 of it
             "C-4 A - dental  2024-02-02 2025-03-03 200.00",  # both have kept 1,000
             "C-5 B - dental  2025-02-01 2025-03-01 650.00",  # dental keeps 600, and so do both
+            "C-6 D - dental  2024-02-01 2024-03-01 650.00",
         ],
     )
-    assert parts(made, "member") == [0, 300_00, 300_00, 200_00, 50_00]
-    assert made.notes == ("settled in columns: 5 lines, at most 1 put in order, 4 interpreted",)
+    assert parts(made, "member") == [0, 300_00, 300_00, 200_00, 50_00, 50_00]
+    assert made.notes == ("settled in columns: 6 lines, at most 1 put in order, 4 interpreted",)
 
 
 def deductibles(*amounts: str) -> list[list[str]]:

@@ -29,15 +29,20 @@ PLAN = """plan "Mill {year}" {{
     basis 12/15
     deductible $50.00 per person
   }}
-  aggregate "A" {{
+{more}}}
+"""
+AGGREGATE = """  aggregate "A" {
     covers medical
     basis 12/15
     deductible period annual
     monthly factor $10.00 per employee per month for class actives
     monthly factor $25.00 per employee per month for class retirees
     loss limit none
-  }}
-}}
+  }
+"""
+FEE = """  fees {
+    fee "Administration" $30.00 per employee per month
+  }
 """
 COLUMNS = ["claim", "person", "coverage", "incurred", "paid", "amount", "original"]
 ROWS = [
@@ -47,11 +52,11 @@ ROWS = [
 ]
 
 
-def contracts_of(*years: int) -> list[CheckedContract]:
+def contracts_of(*years: int, more: str = AGGREGATE) -> list[CheckedContract]:
     """The plan of some years."""
     found: list[CheckedContract] = []
     for year in years:
-        checked, said = rooms.load_text(PLAN.format(year=year), f"{year}.plan")
+        checked, said = rooms.load_text(PLAN.format(year=year, more=more), f"{year}.plan")
         assert checked.contracts, said
         found += checked.contracts
     return found
@@ -102,6 +107,20 @@ def test_so_they_are_of_several_periods(rows: Census, refused: bool) -> None:  #
     assert made.diagnostics == wanted
     assert len(wanted) == 1 + refused
     assert (made.periods is None, periods is None) == (refused, refused)
+
+
+def test_a_row_that_only_a_fee_asks_for_is_told_of_in_the_same_words() -> None:
+    rows = census(less="2025-05")
+    contracts = contracts_of(2025, 2026, more=FEE)
+    for some in (contracts[:1], contracts):
+        whole = reading_contract(some)
+        ledger = ledger_of(whole)
+        settle = rooms.settle_periods(some, ledger, rows, Facts()) if len(some) > 1 else None
+        settled, wanted = settle or rooms.settle(whole, ledger, rows, Facts())
+        made = settle_book(some, book_of_lines(whole, ledger, Facts(), some), rows, Facts())
+        assert (settled, made.settlement, made.periods) == (None, None, None)
+        assert made.diagnostics == wanted
+        assert len(wanted) == 2
 
 
 def test_whoever_waits_for_several_periods_is_told_of_every_stage() -> None:
