@@ -33,7 +33,7 @@ from planlang.ledgers.tables import small_tables, tables, unsettled
 from planlang.ledgers.write import table_bytes
 from planlang.model.columns import Columns
 from planlang.model.ids import Ids, Names
-from planlang.model.ledger import Ledger
+from planlang.model.ledger import Ledger, Resolved
 from planlang.model.room import Room
 from planlang.model.settlement import Settlement
 from planlang.model.stored import Stored
@@ -133,6 +133,7 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
     settled = settled_in_columns(settlement, "pruned", seed)
     settlement = evolve(settlement, ledger=shuffled(settlement.ledger, seed))
     lines, others = [one.line for one in settlement.lines], unsettled_lines(settlement)
+    known = {_of_no_group(one) for one in settlement.lines}
     with TemporaryDirectory() as folder:
         kept = kept_in(Path(folder), settled, buckets=1 + seed % 7)
         for person in dict.fromkeys((*(one.person for one in lines), *(one.person for one in others))):
@@ -141,6 +142,11 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
             told, _ = explained_person(found, person)
             yield from _accounts(f"person {person}", wanted, told)
             yield from (f"{name} beside person {person}" for name in OF_ALL if differs(name, settlement, found))
+            if not set(found.lines) <= known:
+                yield f"lines of person {person}"
+            units = {one.unit for one in lines if one.person == person}
+            if list(found.persons) != [row for row in settlement.persons if row.unit in units]:
+                yield f"figures of the family of person {person}"
             if found.class_of.get(person) != settlement.class_of.get(person):
                 yield f"class of person {person}"
         claims = list(dict.fromkeys((*(one.claim for one in lines), *(one.claim for one in others))))
@@ -152,6 +158,12 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
         wanted, _ = explained_claim(settlement, claim)
         told, _ = explained_claim(excerpt_of(settled, claim=claim), claim)
         yield from _accounts(f"claim {claim}, nothing kept", wanted, told)
+
+
+def _of_no_group(resolved: Resolved) -> Resolved:
+    """A line as columns have it: lines of other groups are none of them."""
+    line, root = (evolve(one, group=None) for one in (resolved.line, resolved.root))
+    return evolve(resolved, line=line, root=root)
 
 
 def differs(name: str, one: Settlement, other: Settlement) -> bool:

@@ -7,9 +7,8 @@ import pytest
 from planlang.api.columnar import book_of_lines
 from planlang.engine.columns.settle import settle_columns
 from planlang.model.ledger import Facts
-from tests import rooms
 from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
-from tests.unit.engine.test_machine_in_columns import COLUMNS, contract_of
+from tests.harbour import contract_of, interpreted, ledger_of
 
 CARRIED = """plan "Harbour" {
   currency USD
@@ -35,10 +34,8 @@ def test_families_are_interpreted_that_have_lines_of_a_last_quarter_and_of_anoth
         ["C-6", "1", "D", "U-3", "medical", "2025-12-31", "2026-02-01", "300.00", "0"],  # of one year only
         ["C-7", "1", "D", "U-3", "medical", "2025-01-01", "2026-02-01", "900.00", "0"],
     ]
-    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
-    assert ledger is not None
-    settlement, _ = rooms.settle(contract, ledger, None, Facts())
-    assert settlement is not None
+    ledger = ledger_of(contract, cells)
+    settlement = interpreted(contract, ledger, None)
     assert list(differences_in_columns(settlement, "pruned", 1)) == []
     assert list(differences_in_excerpts(settlement, 1)) == []
     settled = settle_columns(contract, book_of_lines(contract, ledger, Facts()), None, Facts()).settled
@@ -49,16 +46,15 @@ def test_families_are_interpreted_that_have_lines_of_a_last_quarter_and_of_anoth
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_huge_amounts_that_carry_are_exact_to_the_cent(name: str) -> None:
-    contract = contract_of(CARRIED)
+@pytest.mark.parametrize("deductible", ["1,000.00", "90,071,992,547,409.93"])
+def test_huge_amounts_that_carry_are_exact_to_the_cent(name: str, deductible: str) -> None:
+    contract = contract_of(CARRIED.replace("$1,000 per", f"${deductible} per"))
     cells = [
         ["C-1", "1", "A", "U-1", "medical", "2025-10-01", "2026-02-01", "90071992547409.93", "0"],
         ["C-2", "1", "A", "U-1", "medical", "2026-01-06", "2026-02-02", "90071992547409.95", "0"],
     ]
-    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
-    assert ledger is not None
-    settlement, _ = rooms.settle(contract, ledger, None, Facts())
-    assert settlement is not None
-    assert settlement.totals.member == 1_000_00  # all of it in the last quarter of 2025, so that it is credited in 2026
+    settlement = interpreted(contract, ledger_of(contract, cells), None)
+    # All of it in the last quarter of 2025, so that it is credited in 2026.
+    assert settlement.totals.member == int(deductible.replace(",", "").replace(".", ""))
     assert list(differences_in_columns(settlement, name, 1)) == []
     assert list(differences_in_excerpts(settlement, 1)) == []

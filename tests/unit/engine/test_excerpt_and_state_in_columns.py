@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planlang.model.ledger import Facts
-from tests import rooms
 from tests.columns import differences_in_columns, differences_in_excerpts
-from tests.unit.engine.test_machine_in_columns import contract_of
+from tests.harbour import contract_of, interpreted, ledger_of
 
 PLAN = """plan "Mill" {
   currency USD
@@ -52,10 +50,8 @@ ROWS = [
 def test_persons_of_one_year_or_of_none_are_explained_the_same(buckets: int) -> None:
     contract = contract_of(PLAN)
     cells = [["" if cell == "-" else cell for cell in row.split()] for row in ROWS]
-    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
-    assert ledger is not None
-    settlement, refused = rooms.settle(contract, ledger, None, Facts())
-    assert settlement is not None, refused
+    ledger = ledger_of(contract, cells, COLUMNS)
+    settlement = interpreted(contract, ledger, None)
     assert settlement.class_of["C"] == "retirees"
     assert list(differences_in_columns(settlement, "pruned", buckets)) == []
     assert list(differences_in_excerpts(settlement, buckets)) == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache, partial
-from random import Random
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -22,101 +20,32 @@ from planlang.engine.columns.settle import settle_columns
 from planlang.engine.columns.state import shape_of
 from planlang.engine.columns.streams import Stream
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Census, CensusRow, Facts, Ledger
-from planlang.model.settlement import Settlement
+from planlang.model.ledger import Facts, Ledger
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
 from planlang.operators.program import Program
 from tests import rooms
 from tests.columns import WAYS, columns, differences_in_columns, differences_in_excerpts
-
-COVER = """plan "Harbour" {{
-  currency USD
-  period 2026-01-01 through 2026-12-31
-  coverage medical "Medical"
-  coverage drugs "Drugs"
-  {benefits}
-  specific "S" {{
-    covers medical, drugs
-    basis 12/15
-    deductible $1,000.00 per {key}
-    laser {key} "{laser}" at $2,500.00
-    aggregating deductible $700.00
-    reimburses 90%
-    maximum $9,000.00 per {key}
-  }}
-  aggregate "A" {{
-    covers medical, drugs
-    basis 12/15
-    deductible period {months}
-    monthly factor $40.00 per employee per month
-    loss limit standard deductible
-    reimburses 100%
-  }}
-}}
-"""
-BENEFITS = """benefits {
-    deductible $150 per person on medical
-    coinsurance member pays 20% on medical
-    copay $15 per line on drugs
-    out-of-pocket maximum $600 per person, $900 per family embedded on medical, drugs
-  }"""
-YEARLY, MONTHLY = "annual", "monthly cumulative"
-CENSUS = Census(
-    rows=tuple(CensusRow(month=f"2026-{month:02}", tier="employee", class_name=None, units=5) for month in range(1, 13))
+from tests.harbour import (
+    BENEFITS,
+    CENSUS,
+    COVER,
+    MONTHLY,
+    YEARLY,
+    Waiting,
+    contract_of,
+    interpreted,
+    ledger_of,
+    settlement_of,
 )
-COLUMNS = ["claim", "line", "person", "unit", "coverage", "incurred", "paid", "amount", "sequence"]
-PERSONS = 60
+
 NO_PROGRAM, NO_KEYS = cast("Program", None), cast("Keys", None)
 
 
 def amounts_at(amounts: Ints, view: View) -> Ints:
     """The amounts of the lines of a view."""
     return amounts[view.where]
-
-
-@cache
-def contract_of(text: str) -> CheckedContract:
-    """The contract of a plan's text, of which nothing is to be said."""
-    checked, said = rooms.load_text(text, "harbour.plan")
-    assert checked.contracts, said
-    (contract,) = checked.contracts
-    return contract
-
-
-def rows(seed: int) -> Iterator[list[str]]:
-    """Three lines or so of every person; of a few of them large ones. Ten persons are a family."""
-    rng = Random(seed)
-    for number in range(PERSONS):
-        large = number in {3, 7, 8, 50}
-        for at in range(rng.randint(4, 6) if large else rng.randint(1, 4)):
-            incurred, later = rng.randint(1, 12), rng.randint(0, 2)
-            paid = f"2026-{incurred + later:02}" if incurred + later <= 12 else f"2027-{incurred + later - 12:02}"
-            amount = rng.choice((400_00, 1_200_01, 2_600_33)) if large else rng.choice((20_00, 33_33, 90_00, -5_00))
-            yield [
-                f"C-{number:03}-{at % 2}",
-                str(at + 1),
-                f"P-{number:03}",
-                f"U-{number // 10:03}",
-                rng.choice(("medical", "medical", "drugs")),
-                f"2026-{incurred:02}-{rng.choice((1, 15, 28)):02}",
-                f"{paid}-{rng.choice((1, 28)):02}",
-                f"{amount // 100}.{amount % 100:02}" if amount > 0 else "-5.00",
-                str(rng.choice((0, 0, 1, 3))),
-            ]
-
-
-def settlement_of(benefits: str, key: str, months: str) -> Settlement:
-    """What the interpreter makes of the ledger under a plan."""
-    laser = "P-007" if key == "person" else "U-000"
-    contract = contract_of(COVER.format(benefits=benefits, key=key, months=months, laser=laser))
-    ledger = rooms.ledger_from_table(COLUMNS, list(rows(len(benefits) + len(months))), contract).ledger
-    assert ledger is not None
-    settlement, refused = rooms.settle(contract, ledger, CENSUS, Facts())
-    assert settlement is not None, refused
-    assert all(settlement.on_lines.values())
-    return settlement
 
 
 PLANS = [(BENEFITS, "person", YEARLY), ("", "person", MONTHLY), (BENEFITS, "family", MONTHLY), ("", "family", YEARLY)]
@@ -184,9 +113,7 @@ def huge(contract: CheckedContract) -> Ledger:
         ["C-4", "1", "P-001", "U-1", "medical", "2026-01-06", "2026-04-01", "0.01", "0"],
         ["C-5", "1", "P-002", "U-1", "drugs", "2026-01-07", "2026-04-02", "-0.02", "0"],
     ]
-    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
-    assert ledger is not None
-    return ledger
+    return ledger_of(contract, cells)
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -205,9 +132,21 @@ def test_huge_amounts_are_exact_to_the_cent(deductible: str, benefits: str, name
         "$9,000.00", "$180,000,000,000,000.01"
     )
     contract = contract_of(text)
-    settlement, refused = rooms.settle(contract, huge(contract), CENSUS, Facts())
-    assert settlement is not None, refused
+    settlement = interpreted(contract, huge(contract))
     assert settlement.totals.amount == 18_514_398_509_485_316
+    assert list(differences_in_columns(settlement, name, 1)) == []
+    assert list(differences_in_excerpts(settlement, 1)) == []
+
+
+@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize(("months", "left"), [(YEARLY, 12 * 200_00), (MONTHLY, 2 * 200_00)])
+def test_huge_amounts_of_a_day_attach_to_the_cent(months: str, left: int, name: str) -> None:
+    text = COVER.format(benefits="", key="person", months=months, laser="U-9")
+    aggregate = text[text.index('  aggregate "A"') :].replace("    loss limit standard deductible\n", "")
+    contract = contract_of(text[: text.index('  specific "S"')] + aggregate)
+    settlement = interpreted(contract, huge(contract))
+    # Five employees at 40.00 a month: of the whole year, or of the two months open when the first line is paid.
+    assert settlement.totals.aggregate == 18_514_398_509_485_316 - left
     assert list(differences_in_columns(settlement, name, 1)) == []
     assert list(differences_in_excerpts(settlement, 1)) == []
 
@@ -220,10 +159,8 @@ def test_a_laser_of_nothing_is_a_laser(laser: str) -> None:
     plan = COVER.format(benefits="", key="person", months=YEARLY, laser="P-001").replace("$2,500.00", laser)
     contract = contract_of(plan)
     cells = [["C-1", "1", "P-001", "U-1", "medical", "2026-01-05", "2026-02-01", "5.00", "0"]]
-    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
-    assert ledger is not None
-    settlement, refused = rooms.settle(contract, ledger, CENSUS, Facts())
-    assert settlement is not None, refused
+    ledger = ledger_of(contract, cells)
+    settlement = interpreted(contract, ledger)
     assert [row.laser for row in settlement.persons] == [int(laser[-1])]
     assert list(differences_in_columns(settlement, "pruned", 1)) == []
     assert list(differences_in_excerpts(settlement, 1)) == []
@@ -241,21 +178,6 @@ def test_programs_of_which_only_a_key_differs_have_other_shapes() -> None:
 
 
 # --- settlement order, and who waits ---
-
-
-class Waiting:
-    """Somebody who waits, and writes down what is told."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[object, ...]] = []
-
-    def begin(self, doing: str, of: int | None, unit: str = "lines") -> None:
-        """Write down that something begins."""
-        self.told.append((doing, of, unit))
-
-    def more(self, count: int) -> None:
-        """Write down that so much is done."""
-        self.told.append((count,))
 
 
 def test_whoever_waits_is_told_of_every_step() -> None:

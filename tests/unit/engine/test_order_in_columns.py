@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from planlang.engine.columns.order import Order, in_order
+from planlang.engine.columns.order import Order, in_order, sort_keys
 from planlang.ledgers.columns.resolved import to_columns
+from planlang.model.ids import Ids
 from planlang.model.ledger import Kind, Line, Resolved
 from planlang.model.pattern import Pattern
 from tests import rooms
-from tests.unit.engine.test_machine_in_columns import COVER, YEARLY, contract_of
+from tests.harbour import COVER, YEARLY, contract_of
 
 WIDE = 2**63 - 1
 NUMBERS = st.one_of(st.integers(0, 3), st.integers(-5, 5), st.integers(-WIDE, WIDE))
@@ -60,6 +62,20 @@ def test_numbers_of_too_many_digits_have_no_keys() -> None:
     assert Pattern().sort_keys(np.array([10**18, 5], dtype=np.int64)) is None
     assert Pattern().sort_keys(np.array([10**18 - 1, 5], dtype=np.int64)) is not None
     assert Pattern("A", 2).sort_keys(np.array([12], dtype=np.int64)) is not None
+
+
+@given(st.lists(st.text("ab", max_size=20) | st.text(st.characters(codec="utf-8"), max_size=34), min_size=1))
+def test_claims_that_are_texts_are_in_the_order_of_their_code_points(claims: list[str]) -> None:
+    rows = np.arange(len(claims))
+    found = in_order([*sort_keys(Ids.of(pa.array(claims, pa.large_string())), rows), rows])
+    assert found.tolist() == sorted(range(len(claims)), key=lambda row: (claims[row], row))
+
+
+@given(st.lists(st.integers(0, 2**63 - 1) | st.integers(0, 200), min_size=1))
+def test_claims_that_are_numbers_of_any_length_are_in_the_order_of_their_texts(claims: list[int]) -> None:
+    rows = np.arange(len(claims))
+    found = in_order([*sort_keys(Ids.of(pa.array(claims, pa.int64())), rows), rows])
+    assert found.tolist() == sorted(range(len(claims)), key=lambda row: (str(claims[row]), row))
 
 
 CLAIMS = ["A", "B", "A" * 32, "A" * 33, "A" * 40 + "B", "A" * 40 + "C"]  # some too long to be compared in words

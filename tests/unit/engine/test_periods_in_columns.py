@@ -209,6 +209,19 @@ def test_a_lifetime_maximum_is_less_what_the_year_before_paid() -> None:
     assert dict(made.periods.settlements[1].prior) == {"A": 500_00}
 
 
+def test_what_the_year_before_paid_is_taken_off_a_maximum_to_the_cent() -> None:
+    terms = ['specific "S" {', "covers medical", "basis 12/12", "deductible $0.02 per person"]
+    years = [*terms, "lifetime maximum $90,071,992,547,409.95 per person", "}"]
+    made = settled(
+        plans(years, years),
+        [
+            "C-1 A - medical 2024-02-01 2024-03-01 90071992547409.95",  # 2^53 + 1 cents of it
+            "C-2 A - medical 2025-02-01 2025-03-01 2500.00",
+        ],
+    )
+    assert parts(made, "specific") == [9_007_199_254_740_993, 2]
+
+
 LAYERS = [
     'specific "S" {', "covers medical, dental", "basis 12/15", "deductible $300.00 per person",
     "aggregating deductible $200.00", "reimburses 90%", "}",

@@ -10,9 +10,8 @@ from planlang.engine.columns.lines import claims_of
 from planlang.engine.columns.reached import reached
 from planlang.engine.columns.settle import settle_columns
 from planlang.model.ledger import Facts
-from tests import rooms
 from tests.columns import differences_in_excerpts
-from tests.unit.engine.test_machine_in_columns import CENSUS, COLUMNS, COVER, YEARLY, contract_of
+from tests.harbour import CENSUS, COVER, YEARLY, contract_of, interpreted, ledger_of
 
 
 @pytest.mark.parametrize("more", ["", "90071992547"])  # so that floats do not hold what it comes to
@@ -31,10 +30,8 @@ def test_the_line_is_named_at_which_the_aggregating_deductible_is_met_exactly(mo
             (5, 3, "150.00"),
         )
     ]
-    ledger = rooms.ledger_from_table(COLUMNS, cells, contract).ledger
-    assert ledger is not None
-    settlement, _ = rooms.settle(contract, ledger, CENSUS, Facts())
-    assert settlement is not None
+    ledger = ledger_of(contract, cells)
+    settlement = interpreted(contract, ledger)
     book = book_of_lines(contract, ledger, Facts())
     settled = settle_columns(contract, book, CENSUS, Facts()).settled
     assert settled is not None

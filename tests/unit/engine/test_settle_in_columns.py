@@ -17,7 +17,7 @@ from planlang.model.periods import reading_contract
 from planlang.model.stored import Stored
 from tests import rooms
 from tests.columns import columns
-from tests.unit.engine.test_machine_in_columns import Waiting
+from tests.harbour import Waiting
 
 PLAN = """plan "Mill {year}" {{
   currency USD
