@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -119,17 +119,21 @@ def differences_in_excerpts_of_periods(periods: Periods, seed: int) -> Iterator[
         told, _ = explained_person(found, person)
         yield from _accounts(f"person {person}", wanted, told)
         assert isinstance(found, Periods)
-        yield from (f"{what} beside person {person}" for what in _beside(periods, found, person))
+        units = {one.line.unit for one in periods.lines if one.line.person == person}
+        yield from (f"{what} beside person {person}" for what in _beside(periods, found, units))
     claims = dict.fromkeys((*(one.claim for one in others), *(one.line.claim for one in periods.lines)))
     for claim in list(claims)[:10]:
         wanted, _ = explained_claim(periods, claim)
-        told, _ = explained_claim(excerpt_of(settled, claim=claim), claim)
+        found = excerpt_of(settled, claim=claim)
+        told, _ = explained_claim(found, claim)
         yield from _accounts(f"claim {claim}", wanted, told)
+        assert isinstance(found, Periods)
+        units = {one.line.unit for one in periods.lines if one.line.claim == claim}
+        yield from (f"{what} beside claim {claim}" for what in _beside(periods, found, units))
 
 
-def _beside(periods: Periods, found: Periods, person: str) -> Iterator[str]:
-    """What an excerpt holds besides a person's family: at most a line of each period."""
-    units = {one.line.unit for one in periods.lines if one.line.person == person}
+def _beside(periods: Periods, found: Periods, units: Collection[str]) -> Iterator[str]:
+    """What an excerpt holds besides some families: at most a line of each period."""
     own = sum(one.line.unit in units for one in periods.lines)
     if not own <= len(found.lines) <= own + len(periods.settlements):
         yield "lines of others"

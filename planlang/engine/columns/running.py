@@ -102,8 +102,9 @@ def before_lines(machine: Machine, step: Step, total: Running, cells: Ints, buck
 
 def adds_up(machine: Machine, step: Step, total: Running, cells: Ints, whole: Ints) -> bool:
     """Whether the lines of some cells, all of which are there, come to what is said of these cells."""
-    at = np.minimum(np.searchsorted(whole, cells), max(len(whole) - 1, 0))
-    there = np.flatnonzero(whole[at] == cells) if len(whole) else at
+    # INVARIANT: where no cell is whole, there are no lines.
+    at = np.minimum(np.searchsorted(whole, cells), len(whole) - 1)
+    there = np.flatnonzero(whole[at] == cells)
     sums = np.zeros(len(whole), dtype=np.int64)
     np.add.at(sums, at[there], _values(machine, step)[there])
     return np.array_equal(sums, total.of(whole))

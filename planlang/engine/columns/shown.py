@@ -45,9 +45,9 @@ class Shown:
             self._kept[stage] = Kept(step, self.columns)
         return self._kept[stage].refusals(view)
 
-    def views(self, where: Ints | None = None) -> Iterator[View]:
-        """All lines in the ledger's order, some at a time, or those at chosen positions."""
-        return Scans(self.columns, Ways()).views(where)
+    def views(self) -> Iterator[View]:
+        """All lines in the ledger's order, some at a time."""
+        return Scans(self.columns, Ways()).views()
 
     def in_order(self) -> Ints:
         """The positions of all lines in settlement order."""

@@ -32,8 +32,8 @@ class Ran(Protocol):
     def refusals(self, stage: Stage, view: View) -> NDArray[np.int8]:
         """For each line which test of a stage's layer refuses it, -1 where the layer counts it."""
 
-    def views(self, where: Ints | None = None) -> Iterator[View]:
-        """All lines in the ledger's order, some at a time, or those at chosen positions."""
+    def views(self) -> Iterator[View]:
+        """All lines in the ledger's order, some at a time."""
 
     def in_order(self) -> Ints:
         """The positions of all lines in settlement order."""

@@ -64,6 +64,7 @@ def test_a_byte_that_all_claims_have_tells_nothing(monkeypatch: pytest.MonkeyPat
     claims = [f"{first}-{last}" for first in "abc" for last in "cba"] * 5
     cells = in_cells(columns(pa.array(claims, pa.large_string())), len(claims), monkeypatch)
     assert [cell for _, cell in sorted(zip(claims, cells, strict=True))] == sorted(cells)
+    assert len(set(cells)) == 9
 
 
 def test_claims_that_differ_only_at_their_end_fall_into_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:

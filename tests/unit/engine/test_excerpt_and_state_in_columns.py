@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
-from tests.columns import differences_in_columns, differences_in_excerpts
-from tests.harbour import contract_of, interpreted, ledger_of
+from planlang.engine.columns.excerpt import Asked, DisagreementError, of_claim, of_person
+from planlang.engine.columns.state import State
+from planlang.engine.columns.streams import Patch
+from tests.columns import differences_in_columns, differences_in_excerpts, settled_in_columns
+from tests.harbour import BENEFITS, CENSUS, YEARLY, contract_of, interpreted, ledger_of, settlement_of
 
 PLAN = """plan "Mill" {
   currency USD
@@ -55,3 +59,65 @@ def test_persons_of_one_year_or_of_none_are_explained_the_same(buckets: int) -> 
     assert settlement.class_of["C"] == "retirees"
     assert list(differences_in_columns(settlement, "pruned", buckets)) == []
     assert list(differences_in_excerpts(settlement, buckets)) == []
+
+
+def test_one_person_alone_has_two_years() -> None:
+    contract = contract_of(PLAN)
+    rows = [
+        ["C-1", "1", "A", "F", "actives", "medical", "2025-08-01", "2025-09-01", "200.00", ""],
+        ["C-2", "1", "A", "F", "actives", "medical", "2026-02-01", "2026-03-01", "900.00", ""],
+        ["C-3", "1", "A", "F", "actives", "medical", "2025-08-02", "2026-03-01", "50.00", ""],
+    ]
+    settlement = interpreted(contract, ledger_of(contract, rows, COLUMNS), None)
+    assert settlement.totals.member == (200 + 300 + 50) * 100 + 180_00  # 30% of what the deductible of 2026 leaves
+    assert list(differences_in_excerpts(settlement, 1)) == []
+
+
+# --- a state that does not hold what its lines come to ---
+
+
+def kept() -> tuple[State, Asked]:
+    """The state of a settlement, and under what it is asked."""
+    settled = settled_in_columns(settlement_of(BENEFITS, "person", YEARLY), "pruned", 1)
+    contract, facts = settled.settlement.contract, settled.settlement.facts
+    return State.of(settled, buckets=3), Asked(contract=contract, census=CENSUS, facts=facts)
+
+
+def cut_of(state: State, kind: str) -> str:
+    """The step of which a figure is changed."""
+    (found,) = (name for name in state.solved if name.endswith(kind))
+    return found
+
+
+def test_a_state_of_another_program_is_refused() -> None:
+    state, asked = kept()
+    assert of_person(state, asked, "P-007").lines
+    with pytest.raises(DisagreementError):
+        of_person(evolve(state, shape="another"), asked, "P-007")
+
+
+def test_a_state_that_says_something_else_of_a_line_is_refused_for_that_family_only() -> None:
+    state, asked = kept()
+    name = cut_of(state, "specific.deductible")
+    solved = state.solved[name]
+    persons = [state.columns.persons[code] for code in state.columns.person[solved.patch.rows].tolist()]
+    at = persons.index("P-007")
+    values = solved.patch.values.copy()
+    values[at] += 1
+    wrong = evolve(state, solved={**state.solved, name: evolve(solved, patch=Patch(solved.patch.rows, values))})
+    with pytest.raises(DisagreementError, match=name):
+        of_person(wrong, asked, "P-007")
+    with pytest.raises(DisagreementError, match=name):
+        of_claim(wrong, asked, "C-007-0")
+    assert of_person(wrong, asked, "P-050").lines
+
+
+def test_a_state_that_says_something_else_of_a_cell_is_refused() -> None:
+    state, asked = kept()
+    name = cut_of(state, "aggregating-deductible")
+    running = state.running[name]
+    sums = running.sums.copy()
+    sums[:] += 1
+    wrong = evolve(state, running={**state.running, name: evolve(running, sums=sums)})
+    with pytest.raises(DisagreementError, match=name):
+        of_person(wrong, asked, "P-007")

@@ -20,7 +20,7 @@ from planlang.engine.columns.settle import settle_columns
 from planlang.engine.columns.state import shape_of
 from planlang.engine.columns.streams import Stream
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Facts, Ledger
+from planlang.model.ledger import Census, CensusRow, Facts, Ledger
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
@@ -162,6 +162,19 @@ def test_a_laser_of_nothing_is_a_laser(laser: str) -> None:
     ledger = ledger_of(contract, cells)
     settlement = interpreted(contract, ledger)
     assert [row.laser for row in settlement.persons] == [int(laser[-1])]
+    assert list(differences_in_columns(settlement, "pruned", 1)) == []
+    assert list(differences_in_excerpts(settlement, 1)) == []
+
+
+def test_a_line_that_is_paid_before_the_period_begins_opens_its_first_month() -> None:
+    contract = contract_of(COVER.format(benefits="", key="person", months=MONTHLY, laser="P-001"))
+    cells = [["C-1", "1", "P-001", "U-1", "medical", "2025-11-05", "2025-12-01", "5.00", "0"]]
+    facts = Facts(as_of=rooms.day("2025-12-02"))
+    december = CensusRow(month="2025-12", tier="employee", class_name=None, units=5)
+    census = Census(rows=(december, *CENSUS.rows))
+    settlement, refused = rooms.settle(contract, ledger_of(contract, cells), census, facts)
+    assert settlement is not None, refused
+    assert [len(settlement.openings), settlement.totals.lines] == [1, 1]
     assert list(differences_in_columns(settlement, "pruned", 1)) == []
     assert list(differences_in_excerpts(settlement, 1)) == []
 

@@ -2,80 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from planlang.api.columnar import Made, book_of_lines, settle_book
-from planlang.engine.columns.periods import PeriodsColumns
 from planlang.engine.columns.together import in_turn
-from planlang.model.contract import CheckedContract, Key
+from planlang.model.contract import Key
 from planlang.model.ledger import Census, CensusRow, Facts
-from planlang.model.periods import reading_contract
 from planlang.operators.layer import Layer
-from tests import rooms
-from tests.columns import WAYS
-from tests.periods_in_columns import differences_in_excerpts_of_periods, differences_of_periods_in_columns
+from tests.mill import COLUMNS, PLAN, interpreted, parts, plans, settled
+from tests.periods_in_columns import differences_in_excerpts_of_periods
 from tests.regold import run
 
-PLAN = """plan "Mill {year}" {{
-  currency USD
-  period {period}
-  coverage medical "Medical"
-  coverage dental "Dental"
-{terms}
-}}
-"""
-COLUMNS = ["claim", "person", "class", "coverage", "incurred", "paid", "amount"]
 BOTH = "benefit maximum $1,000 per person per lifetime on medical, dental"
 DENTAL = "benefit maximum $600 per person per lifetime on dental"
-
-
-def plans(*terms: Sequence[str], from_july: bool = False) -> tuple[CheckedContract, ...]:
-    """A plan of each year from 2024 on."""
-    found: list[CheckedContract] = []
-    for year, own in enumerate(terms, start=2024):
-        whole = f"{year}-07-01 through {year + 1}-06-30" if from_july else f"{year}-01-01 through {year}-12-31"
-        text = PLAN.format(year=year, period=whole, terms="\n".join(f"  {term}" for term in own))
-        checked, said = rooms.load_text(text, f"{year}.plan")
-        assert said == ()
-        found += checked.contracts
-    return tuple(found)
-
-
-def cells_of(row: str) -> list[str]:
-    """The cells of a row; of one that is - there is nothing."""
-    return ["" if cell == "-" else cell for cell in row.split()]
-
-
-def settled(
-    contracts: tuple[CheckedContract, ...],
-    rows: Sequence[str],
-    facts: Facts | None = None,
-    census: Census | None = None,
-) -> Made:
-    """Both engines' settlement of the same lines, which is one and the same."""
-    facts = facts or Facts()
-    whole = reading_contract(contracts)
-    ledger = rooms.ledger_from_table(COLUMNS, [cells_of(row) for row in rows], whole).ledger
-    assert ledger is not None
-    periods, said = rooms.settle_periods(contracts, ledger, census, facts)
-    assert periods is not None
-    for name in WAYS:
-        assert list(differences_of_periods_in_columns(periods, name, 1)) == []
-    made = settle_book(contracts, book_of_lines(whole, ledger, facts, contracts), census, facts)
-    assert made.diagnostics == said
-    return made
-
-
-def parts(made: Made, name: str) -> list[int]:
-    """What a payer pays of each line, in cents, in the order of the rows."""
-    assert isinstance(made.columns, PeriodsColumns)
-    whole = made.columns.settled[0].whole
-    return [int(amount) for view in whole.views() for amount in whole.part(name, view)]
 
 
 def test_maxima_that_two_years_write_in_another_order_are_interpreted_for_families_of_both_years() -> None:
@@ -151,23 +93,6 @@ def test_an_as_of_date_before_a_period_begins_opens_none_of_its_months() -> None
     )
     assert made.periods is not None
     assert [len(settlement.openings) for settlement in made.periods.settlements] == [3, 0]
-
-
-def test_counted_by_two_and_incurred_after_both_a_line_belongs_to_the_earlier() -> None:
-    first, second = (
-        [
-            'specific "S" {',
-            "covers medical",
-            "basis incurred 2024-01-01 through 2026-12-31, paid 2024-01-01 through 2026-12-31",
-            f"deductible {amount} per person",
-            "}",
-        ]
-        for amount in ("$100", "$1,000")
-    )
-    made = settled(plans(first, second), ["C-1 A - medical 2026-01-10 2026-02-10 500.00"])
-    assert parts(made, "specific") == [400_00]
-    assert made.periods is not None
-    assert [settlement.totals.lines for settlement in made.periods.settlements] == [1, 0]
 
 
 def test_a_line_of_a_person_whom_a_period_does_not_count_is_asked_by_the_deductible_of_the_key() -> None:
@@ -257,11 +182,7 @@ def test_many_lines_of_two_years_are_the_same_and_are_explained_the_same(months:
     made = settled(contracts, numbered, census=census)
     assert made.periods is not None
     assert all(all(one.on_lines.values()) for one in made.periods.settlements)
-    whole = reading_contract(contracts)
-    ledger = rooms.ledger_from_table(COLUMNS, [cells_of(row) for row in numbered], whole).ledger
-    assert ledger is not None
-    periods, _ = rooms.settle_periods(contracts, ledger, census, Facts())
-    assert periods is not None
+    periods, _ = interpreted(contracts, numbered, Facts(), census)
     assert list(differences_in_excerpts_of_periods(periods, 3)) == []
 
 
@@ -275,8 +196,9 @@ def test_steps_that_wait_for_one_another_end_the_turn() -> None:
     assert list(in_turn([straight, turned])) == []
 
 
-def test_files_with_classes_of_both_keys_are_read_row_by_row_and_the_run_says_so(tmp_path: Path) -> None:
-    for year, per in ((2024, "per person"), (2025, "per family")):
+@pytest.mark.parametrize("second", ["per person", "per family"])
+def test_files_with_classes_of_both_keys_are_read_row_by_row_and_the_run_says_so(second: str, tmp_path: Path) -> None:
+    for year, per in ((2024, "per person"), (2025, second)):
         terms = f'  specific "S" {{\n  covers medical\n  basis 12/12\n  deductible $1,000 {per}\n  }}'
         text = PLAN.format(year=year, period=f"{year}-01-01 through {year}-12-31", terms=terms)
         (tmp_path / f"{year}.plan").write_text(text, encoding="utf-8")
@@ -285,5 +207,6 @@ def test_files_with_classes_of_both_keys_are_read_row_by_row_and_the_run_says_so
     words = "planlang settle 2024.plan 2025.plan --claims claims.csv --engine".split()
     wanted, told = (run((*words, engine), tmp_path) for engine in ("lines", "columns"))
     assert (told.code, told.out) == (0, wanted.out)
-    assert "read row by row: classes of persons in one period and of families in another" in told.err
+    said = "read row by row: classes of persons in one period and of families in another"
+    assert (said in told.err) is (second == "per family")
     assert "settled in columns: 2 lines" in told.err
