@@ -5,7 +5,7 @@ Every stream, every verdict, every file, and what is said of drawn conditions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -35,8 +35,9 @@ from planlang.model.columns import Columns
 from planlang.model.ids import Ids, Names
 from planlang.model.ledger import Ledger, Resolved
 from planlang.model.room import Room
-from planlang.model.settlement import Settlement
+from planlang.model.settlement import Settlement, Stage
 from planlang.model.stored import Stored
+from planlang.operators.columns.regimes import Ints
 from planlang.text.diagnostic import Diagnostic
 from tests.drawn_conditions import asked_of
 
@@ -134,6 +135,7 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
     settlement = evolve(settlement, ledger=shuffled(settlement.ledger, seed))
     lines, others = [one.line for one in settlement.lines], unsettled_lines(settlement)
     known = {_of_no_group(one) for one in settlement.lines}
+    places = {one.id: at for at, one in enumerate(lines)}
     with TemporaryDirectory() as folder:
         kept = kept_in(Path(folder), settled, buckets=1 + seed % 7)
         for person in dict.fromkeys((*(one.person for one in lines), *(one.person for one in others))):
@@ -144,6 +146,7 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
             yield from (f"{name} beside person {person}" for name in OF_ALL if differs(name, settlement, found))
             if not set(found.lines) <= known:
                 yield f"lines of person {person}"
+            yield from (f"stream {name} of person {person}" for name in _other_streams(settlement, found, places))
             units = {one.unit for one in lines if one.person == person}
             if list(found.persons) != [row for row in settlement.persons if row.unit in units]:
                 yield f"figures of the family of person {person}"
@@ -158,6 +161,14 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
         wanted, _ = explained_claim(settlement, claim)
         told, _ = explained_claim(excerpt_of(settled, claim=claim), claim)
         yield from _accounts(f"claim {claim}, nothing kept", wanted, told)
+
+
+def _other_streams(settlement: Settlement, found: Settlement, places: Mapping[tuple[str, int], int]) -> Iterator[str]:
+    """Streams whose amounts an excerpt has otherwise; credits are known of a family's own lines only."""
+    at = [places[one.line.id] for one in found.lines]
+    for name, stream in found.streams.items():
+        if not name.endswith(".credit") and list(stream) != [settlement.streams[name][place] for place in at]:
+            yield name
 
 
 def _of_no_group(resolved: Resolved) -> Resolved:
@@ -229,6 +240,7 @@ def differences_in_columns(settlement: Settlement, way: str, seed: int) -> Itera
             machine.everywhere(name)[order], np.array(stream, dtype=np.int64)
         ):
             yield f"stream {name}"
+    yield from _reasons(settlement, settled, order)
     yield from (name for name in OF_ALL if differs(name, settlement, settled.settlement))
     yield from unlike(settlement, settled.settlement)
     wanted = {table.name: table_bytes(table) for table in tables(settlement)}
@@ -240,6 +252,18 @@ def differences_in_columns(settlement: Settlement, way: str, seed: int) -> Itera
     if summary(settled.settlement, diagnostics=(), version="") != summary(settlement, diagnostics=(), version=""):
         yield "summary"
     yield from differences_in_conditions(settlement, settled, Random(seed))
+
+
+def _reasons(settlement: Settlement, settled: SettledColumns, order: Ints) -> Iterator[str]:
+    """Every reason of which whole lines say something else."""
+    wanted: dict[tuple[Stage, str], Ints] = {}
+    for at, split in enumerate(settlement.splits):
+        for one in split.reasons:
+            wanted.setdefault((one.stage, one.reason), np.zeros(len(order), dtype=np.int64))[at] += one.amount
+    for (stage, reason), amounts in wanted.items():
+        found = np.concatenate([settled.whole.reason(stage, reason, view) for view in settled.whole.views()])
+        if found.dtype != np.int64 or not np.array_equal(found[order], amounts):
+            yield f"reason {reason} of {stage.value}"
 
 
 def differences_in_conditions(settlement: Settlement, settled: SettledColumns, rng: Random) -> Iterator[str]:

@@ -37,6 +37,7 @@ from tests.harbour import (
     contract_of,
     interpreted,
     ledger_of,
+    rows,
     settlement_of,
 )
 
@@ -148,6 +149,18 @@ def test_huge_amounts_of_a_day_attach_to_the_cent(months: str, left: int, name: 
     # Five employees at 40.00 a month: of the whole year, or of the two months open when the first line is paid.
     assert settlement.totals.aggregate == 18_514_398_509_485_316 - left
     assert list(differences_in_columns(settlement, name, 1)) == []
+    assert list(differences_in_excerpts(settlement, 1)) == []
+
+
+@pytest.mark.parametrize("months", [YEARLY, "monthly", MONTHLY])
+def test_after_a_plan_was_terminated_lines_are_of_its_last_month(months: str) -> None:
+    contract = contract_of(COVER.format(benefits=BENEFITS, key="person", months=months, laser="P-007"))
+    facts = Facts(terminated=rooms.day("2026-05-31"))
+    settlement, refused = rooms.settle(contract, ledger_of(contract, list(rows(9))), CENSUS, facts)
+    assert settlement is not None, refused
+    assert [month.month for month in settlement.months] == [f"2026-{month:02}" for month in range(1, 6)]
+    for name in WAYS:
+        assert list(differences_in_columns(settlement, name, 1)) == []
     assert list(differences_in_excerpts(settlement, 1)) == []
 
 

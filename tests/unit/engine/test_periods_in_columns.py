@@ -54,6 +54,7 @@ def test_a_year_of_the_calendar_that_two_periods_share_has_one_deductible_by_the
         ],
     )
     assert parts(made, "member") == [200_00, 250_00, 250_00, 0]
+    assert made.notes[0].endswith(", 0 interpreted")  # both periods have their steps in one order
 
 
 def test_a_total_that_stays_below_one_deductible_may_exceed_the_other() -> None:
