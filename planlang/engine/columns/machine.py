@@ -333,7 +333,7 @@ class Machine:
         """The stream of a rising layer, and the row of each month that opens."""
         groups = self.keys.groups(Key.CONTRACT)
         nets = np.add(*self._reach_by_day(step))
-        months = self.months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
+        months = self.months(groups.count)
         attachments = np.array([0, *step.attachments], dtype=np.int64)[months]
         opened = self._opened = max(step.opened, self._last_month())
         rises = [0, *step.attachments[:opened]]
@@ -365,7 +365,7 @@ class Machine:
         assert step.key is Key.CONTRACT  # INVARIANT: the steps after a rising one keep their totals by contract
         groups = self.keys.groups(Key.CONTRACT)
         nets = np.add(*self._reach_by_day(step))
-        months = self.months(groups.count) if len(self.columns) else np.zeros(groups.count, dtype=np.int64)
+        months = self.months(groups.count)
         value = function_of(self.keys, step).value
         moved = 0
         for number, row in enumerate(self.openings, start=1):
