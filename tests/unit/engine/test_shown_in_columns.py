@@ -37,6 +37,13 @@ def test_files_of_a_settlement_that_is_shown_are_the_same(benefits: str, key: st
     same_files(settlement_of(benefits, key, months), tmp_path)
 
 
+def test_files_of_no_lines_are_the_same(tmp_path: Path) -> None:
+    contract = contract_of(COVER.format(benefits=BENEFITS, key="person", months=YEARLY, laser="P-1"))
+    same_files(interpreted(contract, ledger_of(contract, [])), tmp_path / "plan")
+    periods, _ = interpreted_periods(plans(YEAR, YEAR), [], Facts(), None)
+    same_files(periods, tmp_path / "periods")
+
+
 def test_files_of_a_plan_without_a_specific_are_the_same(tmp_path: Path) -> None:
     text = COVER.format(benefits=BENEFITS, key="person", months=YEARLY, laser="P-1")
     aggregate = text[text.index('  aggregate "A"') :].replace("    loss limit standard deductible\n", "")
