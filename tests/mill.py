@@ -43,10 +43,14 @@ def cells_of(row: str) -> list[str]:
 
 
 def interpreted(
-    contracts: Sequence[CheckedContract], rows: Sequence[str], facts: Facts, census: Census | None
+    contracts: Sequence[CheckedContract],
+    rows: Sequence[str],
+    facts: Facts,
+    census: Census | None,
+    columns: list[str] = COLUMNS,
 ) -> tuple[Periods, tuple[Diagnostic, ...]]:
     """What the interpreter makes of lines."""
-    ledger = rooms.ledger_from_table(COLUMNS, [cells_of(row) for row in rows], reading_contract(contracts)).ledger
+    ledger = rooms.ledger_from_table(columns, [cells_of(row) for row in rows], reading_contract(contracts)).ledger
     assert ledger is not None
     periods, said = rooms.settle_periods(contracts, ledger, census, facts)
     assert periods is not None
@@ -58,10 +62,11 @@ def settled(
     rows: Sequence[str],
     facts: Facts | None = None,
     census: Census | None = None,
+    columns: list[str] = COLUMNS,
 ) -> Made:
     """Both engines' settlement of the same lines, which is one and the same."""
     facts = facts or Facts()
-    periods, said = interpreted(contracts, rows, facts, census)
+    periods, said = interpreted(contracts, rows, facts, census, columns)
     for name in WAYS:
         assert list(differences_of_periods_in_columns(periods, name, 1)) == []
     book = book_of_lines(reading_contract(contracts), periods.ledger, facts, contracts)

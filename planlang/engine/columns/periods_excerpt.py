@@ -187,8 +187,7 @@ def _before(machine: Machine, step: Step, rows: Ints) -> Ints:
     order = machine.order_of(near)
     view = View(machine.columns, near)
     codes, values = groups.codes(view)[order].astype(np.int64), machine.of(step.source, view)[order]
-    together = np.argsort(codes, kind="stable")
-    codes, order, values = codes[together], order[together], values[together]
+    # Days and months rise in settlement order, so that lines of one stand together.
     totals = np.cumsum(values) - values
     begins = np.searchsorted(codes, codes)
     start = machine.starts.get(step.name)

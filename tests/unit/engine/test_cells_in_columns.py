@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from string import ascii_lowercase
 
 import numpy as np
 import pyarrow as pa
@@ -65,6 +66,13 @@ def test_a_byte_that_all_claims_have_tells_nothing(monkeypatch: pytest.MonkeyPat
     cells = in_cells(columns(pa.array(claims, pa.large_string())), len(claims), monkeypatch)
     assert [cell for _, cell in sorted(zip(claims, cells, strict=True))] == sorted(cells)
     assert len(set(cells)) == 9
+
+
+def test_claims_that_nobody_looked_at_come_after_those_that_they_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = [f"{first}{letter}" for letter in ascii_lowercase for first in "bc"]
+    cells = in_cells(columns(pa.array(claims, pa.large_string())), 26, monkeypatch)  # those that begin with a b
+    assert [cell for _, cell in sorted(zip(claims, cells, strict=True))] == sorted(cells)
+    assert len(set(cells)) >= 26
 
 
 def test_claims_that_differ_only_at_their_end_fall_into_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:

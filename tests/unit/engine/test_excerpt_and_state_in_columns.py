@@ -73,6 +73,17 @@ def test_one_person_alone_has_two_years() -> None:
     assert list(differences_in_excerpts(settlement, 1)) == []
 
 
+def test_one_person_alone_has_a_year_without_a_deductible_and_one_below_it() -> None:
+    contract = contract_of(PLAN)
+    rows = [
+        ["C-1", "1", "A", "F", "actives", "drugs", "2025-08-01", "2025-09-01", "200.00", ""],
+        ["C-2", "1", "A", "F", "actives", "medical", "2026-02-01", "2026-03-01", "200.00", ""],
+    ]
+    settlement = interpreted(contract, ledger_of(contract, rows, COLUMNS), None)
+    assert settlement.totals.member == 5_00 + 200_00
+    assert list(differences_in_excerpts(settlement, 1)) == []
+
+
 # --- a state that does not hold what its lines come to ---
 
 

@@ -8,6 +8,7 @@ from typing import cast
 import numpy as np
 import pyarrow as pa
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
 from planlang.operators.program import Program
 from tests import rooms
-from tests.columns import WAYS, columns, differences_in_columns, differences_in_excerpts
+from tests.columns import WAYS, columns, differences_in_columns, differences_in_excerpts, settled_in_columns
 from tests.harbour import (
     BENEFITS,
     CENSUS,
@@ -152,11 +153,15 @@ def test_huge_amounts_of_a_day_attach_to_the_cent(months: str, left: int, name: 
     assert list(differences_in_excerpts(settlement, 1)) == []
 
 
+NOBODY_IN_MAY = Census(rows=tuple(evolve(row, units=0) if row.month == "2026-05" else row for row in CENSUS.rows))
+
+
+@pytest.mark.parametrize("census", [CENSUS, NOBODY_IN_MAY], ids=["all months", "nobody in the last month"])
 @pytest.mark.parametrize("months", [YEARLY, "monthly", MONTHLY])
-def test_after_a_plan_was_terminated_lines_are_of_its_last_month(months: str) -> None:
+def test_after_a_plan_was_terminated_lines_are_of_its_last_month(months: str, census: Census) -> None:
     contract = contract_of(COVER.format(benefits=BENEFITS, key="person", months=months, laser="P-007"))
     facts = Facts(terminated=rooms.day("2026-05-31"))
-    settlement, refused = rooms.settle(contract, ledger_of(contract, list(rows(9))), CENSUS, facts)
+    settlement, refused = rooms.settle(contract, ledger_of(contract, list(rows(9))), census, facts)
     assert settlement is not None, refused
     assert [month.month for month in settlement.months] == [f"2026-{month:02}" for month in range(1, 6)]
     for name in WAYS:
@@ -201,6 +206,18 @@ def test_programs_of_which_only_a_key_differs_have_other_shapes() -> None:
         assert settled is not None
         shapes.add(shape_of(settled.machine.program))
     assert len(shapes) == 2
+
+
+def test_only_lines_of_those_who_go_over_the_deductible_are_put_in_order() -> None:
+    settlement = settlement_of("", "person", YEARLY)
+    over = {row.person for row in settlement.persons if row.excess}
+    counted = [split.line.person for split in settlement.splits if split.specific_verdict == "counts"]
+    assert 0 < len(over) < len(set(counted))
+    ordered = {
+        name: settled_in_columns(settlement, name, 1).machine.counts.ordered["specific.deductible"] for name in WAYS
+    }
+    few = sum(person in over for person in counted)
+    assert ordered == {name: len(counted) if name == "full pass" else few for name in WAYS}
 
 
 # --- settlement order, and who waits ---

@@ -20,6 +20,23 @@ BOTH = "benefit maximum $1,000 per person per lifetime on medical, dental"
 DENTAL = "benefit maximum $600 per person per lifetime on dental"
 
 
+LAYERS = [
+    'specific "S" {', "covers medical, dental", "basis 12/15", "deductible $300.00 per person",
+    "aggregating deductible $200.00", "reimburses 90%", "}",
+    'aggregate "A" {', "covers medical, dental", "basis 12/15", "deductible period MONTHS",
+    "monthly factor $9.00 per employee per month", "loss limit standard deductible", "}",
+]  # fmt: skip
+LIFETIME = BOTH.replace("$1,000", "$5,000")
+BENEFITS = ["benefits {", "benefit year calendar year", "deductible $100 per person on medical", LIFETIME, "}"]
+
+
+def census_of(*years: int, but: str = "") -> Census:
+    """Three employees in every month of some years but one, which has none."""
+    months = [f"{year}-{month:02}" for year in years for month in range(1, 13)]
+    rows = (CensusRow(month=month, tier="employee", class_name=None, units=3 * (month != but)) for month in months)
+    return Census(rows=tuple(rows))
+
+
 def test_maxima_that_two_years_write_in_another_order_are_interpreted_for_families_of_both_years() -> None:
     years = (["benefits {", BOTH, DENTAL, "}"], ["benefits {", DENTAL, BOTH, "}"])
     made = settled(
@@ -111,15 +128,21 @@ def test_a_line_of_a_person_whom_a_period_does_not_count_is_asked_by_the_deducti
     assert found.help == "the condition stands at 2024.plan:11"
 
 
-def test_classes_are_those_of_persons_in_one_year_and_of_families_in_the_next() -> None:
+@pytest.mark.parametrize(("first", "second"), [("person", "family"), ("family", "person")])
+def test_classes_are_those_of_persons_in_one_year_and_of_families_in_the_next(first: str, second: str) -> None:
     def specific(per: str) -> list[str]:
-        return ['specific "S" {', "covers medical", "basis 12/12", f"deductible $1,000 {per}", "}"]
+        general = ['specific "S" {', "covers medical", "basis 12/12", f"deductible $1,000 per {per}"]
+        return ["classes x, y", *general, f"deductible $700 per {per} for class x", "}"]
 
-    made = settled(
-        plans(specific("per person"), specific("per family")),
-        ["C-1 A x medical 2024-02-01 2024-03-01 1500.00", "C-2 A x medical 2025-02-01 2025-03-01 1700.00"],
-    )
-    assert parts(made, "specific") == [500_00, 700_00]
+    columns = ["unit", *COLUMNS]
+    rows = [
+        "F C-1 A x medical 2024-02-01 2024-03-01 1500.00",
+        "F C-2 A x medical 2025-02-01 2025-03-01 1700.00",
+        "G C-3 B y medical 2024-02-01 2024-03-01 1500.00",
+        "G C-4 B y medical 2025-02-01 2025-03-01 1700.00",
+    ]
+    made = settled(plans(specific(first), specific(second)), rows, columns=columns)
+    assert parts(made, "specific") == [800_00, 1000_00, 500_00, 700_00]
 
 
 def test_a_lifetime_maximum_is_less_what_the_year_before_paid() -> None:
@@ -135,6 +158,41 @@ def test_a_lifetime_maximum_is_less_what_the_year_before_paid() -> None:
     assert dict(made.periods.settlements[1].prior) == {"A": 500_00}
 
 
+def test_a_lifetime_maximum_is_less_what_all_years_before_paid() -> None:
+    terms = ['specific "S" {', "covers medical", "basis 12/12", "deductible $1,000 per person"]
+    years = [*terms, "lifetime maximum $800 per person", "}"]
+    rows = [
+        "C-1 A - medical 2024-02-01 2024-03-01 1500.00",
+        "C-2 A - medical 2025-02-01 2025-03-01 1200.00",
+        "C-3 A - medical 2026-02-01 2026-03-01 1900.00",
+    ]
+    assert parts(settled(plans(years, years, years), rows), "specific") == [500_00, 200_00, 100_00]
+
+
+@pytest.mark.parametrize("months", ["annual", "monthly cumulative", "monthly"])
+def test_after_the_second_year_was_terminated_lines_are_of_its_last_month(months: str) -> None:
+    terms = [term.replace("MONTHS", months) for term in LAYERS]
+    lines = [
+        f"C-{month} {'ABC'[month % 3]} - medical 2025-{month:02}-01 2025-{month + 1:02}-02 {month * 100}.00"
+        for month in range(1, 12)
+    ]
+    facts, contracts = Facts(terminated=date(2025, 5, 31)), plans(terms, terms)
+    made = settled(contracts, lines, facts, census_of(2024, 2025, but="2025-05"))
+    assert made.periods is not None
+    assert [len(settlement.months) for settlement in made.periods.settlements] == [12, 5]
+    periods, _ = interpreted(contracts, lines, facts, census_of(2024, 2025, but="2025-05"))
+    assert list(differences_in_excerpts_of_periods(periods, 3)) == []
+
+
+def test_a_line_that_is_paid_before_the_first_year_begins_opens_its_first_month() -> None:
+    terms = [term.replace("MONTHS", "monthly cumulative") for term in LAYERS]
+    facts = Facts(as_of=date(2023, 12, 5))
+    lines = ["C-1 A - medical 2023-11-10 2023-12-02 900.00"]
+    made = settled(plans(terms, terms), lines, facts, census_of(2023, 2024, 2025))
+    assert made.periods is not None
+    assert [len(settlement.openings) for settlement in made.periods.settlements] == [1, 0]
+
+
 def test_what_the_year_before_paid_is_taken_off_a_maximum_to_the_cent() -> None:
     terms = ['specific "S" {', "covers medical", "basis 12/12", "deductible $0.02 per person"]
     years = [*terms, "lifetime maximum $90,071,992,547,409.95 per person", "}"]
@@ -148,26 +206,10 @@ def test_what_the_year_before_paid_is_taken_off_a_maximum_to_the_cent() -> None:
     assert parts(made, "specific") == [9_007_199_254_740_993, 2]
 
 
-LAYERS = [
-    'specific "S" {', "covers medical, dental", "basis 12/15", "deductible $300.00 per person",
-    "aggregating deductible $200.00", "reimburses 90%", "}",
-    'aggregate "A" {', "covers medical, dental", "basis 12/15", "deductible period MONTHS",
-    "monthly factor $9.00 per employee per month", "loss limit standard deductible", "}",
-]  # fmt: skip
-LIFETIME = BOTH.replace("$1,000", "$5,000")
-BENEFITS = ["benefits {", "benefit year calendar year", "deductible $100 per person on medical", LIFETIME, "}"]
-
-
 @pytest.mark.parametrize("months", ["annual", "monthly cumulative", "monthly"])
 def test_many_lines_of_two_years_are_the_same_and_are_explained_the_same(months: str) -> None:
     terms = [*BENEFITS, *(term.replace("MONTHS", months) for term in LAYERS)]
-    census = Census(
-        rows=tuple(
-            CensusRow(month=f"{year}-{month:02}", tier="employee", class_name=None, units=3)
-            for year in (2024, 2025, 2026)
-            for month in range(1, 13)
-        )
-    )
+    census = census_of(2024, 2025, 2026)
     rng = Random(len(months))
     rows = []
     for at in range(120):
