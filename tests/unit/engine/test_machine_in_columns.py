@@ -159,11 +159,17 @@ NOBODY_IN_MAY = Census(rows=tuple(evolve(row, units=0) if row.month == "2026-05"
 @pytest.mark.parametrize("census", [CENSUS, NOBODY_IN_MAY], ids=["all months", "nobody in the last month"])
 @pytest.mark.parametrize("months", [YEARLY, "monthly", MONTHLY])
 def test_after_a_plan_was_terminated_lines_are_of_its_last_month(months: str, census: Census) -> None:
-    contract = contract_of(COVER.format(benefits=BENEFITS, key="person", months=months, laser="P-007"))
-    facts = Facts(terminated=rooms.day("2026-05-31"))
-    settlement, refused = rooms.settle(contract, ledger_of(contract, list(rows(9))), census, facts)
+    text = COVER.format(benefits=BENEFITS, key="person", months=months, laser="P-007")
+    last = text.rindex("    reimburses 100%")
+    longer = "    terminal liability 3 months\n" if months != "monthly" else ""
+    contract = contract_of(text[:last] + longer + text[last:])
+    facts = Facts(terminated=rooms.day("2026-05-31"), terminal_liability=bool(longer))
+    cells = [row for row in rows(9) if not row[7].startswith("-")]
+    settlement, refused = rooms.settle(contract, ledger_of(contract, cells), census, facts)
     assert settlement is not None, refused
     assert [month.month for month in settlement.months] == [f"2026-{month:02}" for month in range(1, 6)]
+    counted = {split.line.paid for split in settlement.splits if split.aggregate_verdict == "counts"}
+    assert max(day.month for day in counted if day) == (7 if longer else 5)
     for name in WAYS:
         assert list(differences_in_columns(settlement, name, 1)) == []
     assert list(differences_in_excerpts(settlement, 1)) == []

@@ -171,12 +171,13 @@ def test_a_lifetime_maximum_is_less_what_all_years_before_paid() -> None:
 
 @pytest.mark.parametrize("months", ["annual", "monthly cumulative", "monthly"])
 def test_after_the_second_year_was_terminated_lines_are_of_its_last_month(months: str) -> None:
-    terms = [term.replace("MONTHS", months) for term in LAYERS]
+    longer = ["terminal liability 3 months"] if months != "monthly" else []
+    terms = [*(term.replace("MONTHS", months) for term in LAYERS[:-1]), *longer, "}"]
     lines = [
         f"C-{month} {'ABC'[month % 3]} - medical 2025-{month:02}-01 2025-{month + 1:02}-02 {month * 100}.00"
         for month in range(1, 12)
     ]
-    facts, contracts = Facts(terminated=date(2025, 5, 31)), plans(terms, terms)
+    facts, contracts = Facts(terminated=date(2025, 5, 31), terminal_liability=bool(longer)), plans(terms, terms)
     made = settled(contracts, lines, facts, census_of(2024, 2025, but="2025-05"))
     assert made.periods is not None
     assert [len(settlement.months) for settlement in made.periods.settlements] == [12, 5]
