@@ -159,7 +159,7 @@ NOBODY_IN_MAY = Census(rows=tuple(evolve(row, units=0) if row.month == "2026-05"
 @pytest.mark.parametrize("census", [CENSUS, NOBODY_IN_MAY], ids=["all months", "nobody in the last month"])
 @pytest.mark.parametrize("months", [YEARLY, "monthly", MONTHLY])
 def test_after_a_plan_was_terminated_lines_are_of_its_last_month(months: str, census: Census) -> None:
-    text = COVER.format(benefits=BENEFITS, key="person", months=months, laser="P-007")
+    text = COVER.format(benefits=BENEFITS, key="person", months=months, laser="P-007").replace("$40.00", "$120.00")
     last = text.rindex("    reimburses 100%")
     longer = "    terminal liability 3 months\n" if months != "monthly" else ""
     contract = contract_of(text[:last] + longer + text[last:])
