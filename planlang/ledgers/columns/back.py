@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class HandedBackError(Exception):
     """Why a ledger is not read in columns. It never leaves the package: its words are a value of what was read."""
+
+
+class TornError(HandedBackError):
+    """Rows that are wrong together, some of them: by their positions among the rows that `of` them are counted from.
+
+    A stretch counts from its own first row, and whoever knows where the stretch begins counts on from there.
+    """
+
+    def __init__(self, words: str, rows: NDArray[np.int64]) -> None:
+        super().__init__(words)
+        self.rows = rows
+
+    def after(self, start: int) -> TornError:
+        """The same, so many rows further on."""
+        return TornError(str(self), self.rows + start)

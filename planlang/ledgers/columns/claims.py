@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from planlang.ledgers.advice import REPEATED
 from planlang.ledgers.columns.ahead import THREADS
-from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.back import TornError
 from planlang.ledgers.columns.ids import Hashes, Numbers, Some, alike, encoded, hashes, mixed, taken, texts, under
+from planlang.ledgers.findings import SHOWN
 from planlang.model.ids import Ids
 from planlang.model.stored import Stored
 
@@ -180,9 +181,10 @@ class Lines:
         step = 1
         while len(near):
             one, other = ((packed[at] & self._mask).astype(np.int64) for at in (near, near + step))
-            same = self.line[one] == self.line[other]
-            if (same & alike(some(self.claim, one), some(self.claim, other))).any():
-                raise HandedBackError("a line that is given twice")
+            same = (self.line[one] == self.line[other]) & alike(some(self.claim, one), some(self.claim, other))
+            if same.any():
+                first = np.argsort(np.maximum(one, other)[same])[:SHOWN]
+                raise TornError("a line that is given twice", np.concatenate((one[same][first], other[same][first])))
             step += 1
             near = near[near + step < len(packed)]
             near = near[packed[near] >> self._bits == packed[near + step] >> self._bits]

@@ -1,19 +1,25 @@
 """Faults: rows with errors of a file that is too large to be read row by row, told by the checks that go row by row.
 
 The stretch in which reading stopped is read again, some rows at a time, up to the first that have errors of their own.
-What a row shows only beside others (a line that is there twice) is not found here.
+What rows show only beside one another (a line that is there twice) is known by the rows that show it: these are read
+again and given to the very checks that find it there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 from attrs import evolve
 
-from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.back import HandedBackError, TornError
+from planlang.ledgers.columns.excerpt import excerpt
 from planlang.ledgers.columns.file import File
 from planlang.ledgers.entries import enter
 from planlang.ledgers.files import MOST_BYTES
 from planlang.ledgers.findings import Noted
-from planlang.ledgers.rows import row_findings
+from planlang.ledgers.rows import lines_of, row_findings
+from planlang.ledgers.together import Book, judge
 from planlang.model.contract import CheckedContract
 from planlang.text.diagnostic import Diagnostic
 
@@ -49,6 +55,23 @@ def faults(file: File, contract: CheckedContract, rows: range) -> tuple[Diagnost
             looked = f"only rows {some.start + 2:,} through {some.stop + 1:,} were looked at, the first with errors"
             return tuple(_with_note(found, looked) for found in noted.diagnostics(entries.place))
     return ()
+
+
+def together(files: Sequence[File], contract: CheckedContract, torn: TornError) -> FaultsError | HandedBackError:
+    """The errors of rows of the ledger that are wrong together, where nobody else can tell them."""
+    if not any(map(too_large, files)):
+        return torn
+    rows = np.unique(torn.rows)
+    try:
+        entries = excerpt(files, rows, contract.currency)
+    except HandedBackError:
+        return torn
+    noted = Noted()
+    noted.note(row_findings(entries, contract))
+    judge(Book(contract=contract, entries=entries, lines=lines_of(entries, noted.refused)), noted)
+    looked = f"only the {len(rows):,} rows that showed it were looked at: there may be more"
+    found = tuple(_with_note(one, looked) for one in noted.diagnostics(entries.place))
+    return FaultsError(found) if found else torn
 
 
 def _with_note(found: Diagnostic, note: str) -> Diagnostic:

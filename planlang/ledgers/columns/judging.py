@@ -10,10 +10,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.back import TornError
 from planlang.ledgers.columns.book import Book
 from planlang.ledgers.columns.ids import taken, texts
 from planlang.ledgers.columns.links import Links
+from planlang.ledgers.columns.together import MOST, codes_of, rows_of
+from planlang.ledgers.findings import SHOWN
 from planlang.model.columns import NONE
 from planlang.model.contract import CheckedContract, Deductible, Key
 
@@ -29,8 +31,9 @@ def judge(book: Book, links: Links, originals: Rows) -> None:
 def _rebates(book: Book, originals: Rows) -> None:
     """A rebate that is not negative names a line of the ledger."""
     there = book.linked[originals >= 0]
-    if len(np.setdiff1d(book.notes.rebates, there, assume_unique=True)):
-        raise HandedBackError("a rebate that is not negative")
+    lone = np.setdiff1d(book.notes.rebates, there, assume_unique=True)
+    if len(lone):
+        raise TornError("a rebate that is not negative", lone[:SHOWN])
 
 
 def _units(book: Book, links: Links) -> None:
@@ -38,8 +41,11 @@ def _units(book: Book, links: Links) -> None:
     alone = ~links.inherits
     person, unit = book.person[links.rows[alone]], book.unit_of_linked[alone]
     theirs = np.where(book.unit_of_person == NONE, _any_of(person, unit, len(book.persons)), book.unit_of_person)
-    if (theirs[person] != unit).any():
-        raise HandedBackError("a person in two units")
+    wrong = np.flatnonzero(theirs[person] != unit)
+    if len(wrong):
+        rows = rows_of(codes_of(book.person), int(person[wrong[0]]))
+        rows = np.setdiff1d(rows, links.rows[links.inherits], assume_unique=True)
+        raise TornError("a person in two units", rows)
     book.unit_of_person = theirs
 
 
@@ -68,8 +74,9 @@ def classes(book: Book, links: Links) -> Mapping[str, str]:
     of_key = np.full(len(names), NONE, dtype=np.int64)
     codes = book.class_name[rows]
     of_key[key] = codes
-    if (of_key[key] != codes).any():
-        raise HandedBackError("a key in two classes")
+    wrong = np.flatnonzero(of_key[key] != codes)
+    if len(wrong):
+        raise TornError("a key in two classes", rows[key == key[wrong[0]]][:MOST])
     keys = np.flatnonzero(of_key != NONE)
     words = [book.class_names[code] for code in of_key[keys].tolist()]
     return dict(zip(texts(taken(names, keys)).to_list(), words, strict=True))

@@ -10,11 +10,12 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.back import TornError
 from planlang.ledgers.columns.book import Book
 from planlang.ledgers.columns.claims import Lines
 from planlang.ledgers.columns.gather import REBATE, RECOVERY
 from planlang.ledgers.columns.ids import taken
+from planlang.ledgers.columns.together import MOST
 from planlang.ledgers.columns.values import PENDED
 from planlang.model.columns import day_number
 from planlang.model.ledger import Facts, LinkProblem
@@ -61,7 +62,7 @@ def resolve(book: Book, originals: Rows, facts: Facts) -> Links:
     why = _unusable(book, originals, last)
     place = np.minimum(np.searchsorted(rows, originals), max(len(rows) - 1, 0))
     onward = (why == _FOLLOWED) & (rows[place] == originals) if len(rows) else np.zeros(0, dtype=np.bool_)
-    to = np.where(onward, place, np.arange(len(rows)))
+    first = to = np.where(onward, place, np.arange(len(rows)))
     root = np.where(why == _FOLLOWED, originals, rows)
     own, of_original = book.kind[rows], book.kind[np.maximum(originals, 0)]
     rebate, recovery = ((own == kind) | ((why == _FOLLOWED) & (of_original == kind)) for kind in (REBATE, RECOVERY))
@@ -69,12 +70,21 @@ def resolve(book: Book, originals: Rows, facts: Facts) -> Links:
         rebate |= rebate[to]
         recovery |= recovery[to]
         to = to[to]
-    if onward[to].any():
-        raise HandedBackError("originals that lead in a circle")
+    circling = to[onward[to]]
+    if len(circling):
+        raise TornError("originals that lead in a circle", rows[_circle(first, int(circling[0]))])
     kind = np.where(rebate, REBATE, np.where(recovery, RECOVERY, own)).astype(np.uint8)
     paid = book.paid[rows]
     counted = (paid != PENDED) & ((last == PENDED) | (paid <= last))
     return Links(rows=rows, root=root[to], kind=kind, ends=to, why=why, counted=counted)
+
+
+def _circle(to: Rows, start: int) -> Rows:
+    """The places that lead from one back to it, the first of very many."""
+    found = [start]
+    while (at := int(to[found[-1]])) != start and len(found) < MOST:
+        found.append(at)
+    return np.array(found, dtype=np.int64)
 
 
 def _unusable(book: Book, originals: Rows, last: int) -> NDArray[np.uint8]:

@@ -23,11 +23,11 @@ from attrs import evolve, frozen
 
 from planlang.ledgers.columns.about import about
 from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
-from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.back import HandedBackError, TornError
 from planlang.ledgers.columns.book import Book, bound
 from planlang.ledgers.columns.claims import Lines
 from planlang.ledgers.columns.digest import digest
-from planlang.ledgers.columns.faults import FaultsError, faults, too_large
+from planlang.ledgers.columns.faults import FaultsError, faults, together, too_large
 from planlang.ledgers.columns.file import File, open_file
 from planlang.ledgers.columns.gather import StretchRows, gather
 from planlang.ledgers.columns.judging import alone, classes, judge
@@ -35,7 +35,7 @@ from planlang.ledgers.columns.links import originals, problems, resolve
 from planlang.ledgers.columns.memory import Budget, give_back, of_one_kind
 from planlang.ledgers.columns.parts import Batch
 from planlang.ledgers.columns.settled import LaterOf, later, later_of, pended, settled
-from planlang.ledgers.columns.stretch import Stretch
+from planlang.ledgers.columns.stretch import Chosen, Stretch
 from planlang.ledgers.columns.warnings import warnings
 from planlang.ledgers.entries import enter
 from planlang.ledgers.mapping import FileMapping, load_mapping
@@ -138,10 +138,13 @@ def _read(paths: Sequence[Path], asked: Asked) -> ReadColumns:
     mappings = tuple(dict.fromkeys(one.path for one in declared if one.path is not None))
     with ThreadPoolExecutor(THREADS) as workers:
         asked.progress.begin("reading", about(paths))
-        book = _book(files, asked, workers)
-        asked.progress.begin("comparing lines", None)
-        lines = Lines(book.claim, book.line, workers, asked.budget.sorted_at_once)
-        return evolve(_judged(book, asked.facts, lines), notes=_notes(files, declared), mappings=mappings)
+        try:
+            book = _book(files, asked, workers)
+            asked.progress.begin("comparing lines", None)
+            lines = Lines(book.claim, book.line, workers, asked.budget.sorted_at_once)
+            return evolve(_judged(book, asked.facts, lines), notes=_notes(files, declared), mappings=mappings)
+        except TornError as torn:
+            raise together(files, contract, torn) from None
 
 
 def _mapping(path: Path, given: Path | None) -> FileMapping:
@@ -158,23 +161,24 @@ def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     wanted = contract.group if contract.group is not None else asked.group
 
     def gathered(file: File, load: Callable[[], Batch]) -> StretchRows | _Stopped:
-        batch = load()
+        stretch = Stretch(file, load())
         try:
-            return gather(Stretch(file, batch), contract, wanted, room)
+            return gather(stretch, contract, wanted, room)
         except HandedBackError as back:
-            return _Stopped(batch.count, back)
+            return _Stopped(stretch.chosen, back)
 
     every: list[StretchRows] = []
     for file in files:
         read: list[StretchRows] = []
         for one in a_few_ahead(workers, partial(gathered, file), file.batches()):
             if isinstance(one, _Stopped):
-                raise _fault(file, contract, read, one)
+                raise _fault(file, contract, read, one, sum(map(len, every)))
             read.append(one)
             asked.progress.more(one.chosen.count)
             if len(read) % _GIVE_BACK == 0:
                 give_back()
-        _learn(file, read)
+        _learn(file, [one.chosen for one in read])
+        file.filled = frozenset[int]().union(*(one.filled for one in read))
         every += read
     give_back()
     named = frozenset[str]().union(*(one.groups for one in every))
@@ -190,28 +194,29 @@ def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
 
 @frozen
 class _Stopped:
-    """A stretch of so many rows that is handed back, and why."""
+    """A stretch that is handed back, and why."""
 
-    count: int
+    chosen: Chosen
     back: HandedBackError
 
 
 def _fault(
-    file: File, contract: CheckedContract, read: Sequence[StretchRows], stopped: _Stopped
+    file: File, contract: CheckedContract, read: Sequence[StretchRows], stopped: _Stopped, before: int
 ) -> FaultsError | HandedBackError:
-    """The errors of the rows at which reading stopped, where nobody else can tell them."""
+    """The errors of the rows at which reading stopped, where nobody else can tell them; `before` are in other files."""
+    _learn(file, [*(one.chosen for one in read), stopped.chosen])
+    if isinstance(stopped.back, TornError):
+        return stopped.back.after(before + sum(map(len, read)))
     if too_large(file):
         start = sum(one.chosen.count for one in read)
-        file.part.know([*(one.chosen.count for one in read), stopped.count])
-        found = faults(file, contract, range(start, start + stopped.count))
+        found = faults(file, contract, range(start, start + stopped.chosen.count))
         if found:
             return FaultsError(found)
     return stopped.back
 
 
-def _learn(file: File, read: Sequence[StretchRows]) -> None:
-    """Let a file know what its stretches found."""
-    stretches = [one.chosen for one in read]
+def _learn(file: File, stretches: Sequence[Chosen]) -> None:
+    """Let a file know which of its rows are the ledger's."""
     counts = [one.count for one in stretches]
     starts = [0, *accumulate(counts)]
     file.part.know(counts)
@@ -227,7 +232,6 @@ def _learn(file: File, read: Sequence[StretchRows]) -> None:
         [file.others, *(start + one.others for start, one in zip(starts, stretches, strict=False))]
     )
     file.left_out = sum(one.left_out[0] for one in stretches), sum(one.left_out[1] for one in stretches)
-    file.filled = frozenset[int]().union(*(one.filled for one in read))
 
 
 def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:

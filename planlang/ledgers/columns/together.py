@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
+from itertools import accumulate, repeat
 from typing import TypeVar
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.back import TornError
 from planlang.ledgers.columns.gather import StretchRows
 from planlang.ledgers.columns.ids import (
     Coding,
@@ -34,6 +35,9 @@ Codes = NDArray[np.int32]
 Rows = NDArray[np.int64]
 N = TypeVar("N", bound=np.generic)
 NO_CODES = np.zeros(0, dtype=np.int32)
+NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
+# So many rows of a person at most are read again to tell what is wrong with them.
+MOST = 20_000
 
 
 @frozen(kw_only=True, eq=False)
@@ -59,8 +63,31 @@ def together(read: Sequence[StretchRows], workers: Executor) -> Together:
         found = _of_numbers(numbered, [one.linked for one in read], workers)
         if found is not None:
             return found
-    named = [one.people.named(one.linked) if isinstance(one.people, Numbered) else one.people for one in read]
+    starts = [0, *accumulate(map(len, read))]
+    named = [_named(one, start) for one, start in zip(read, starts, strict=False)]
     return _of_names(named, [one.linked for one in read])
+
+
+def _named(one: StretchRows, start: int) -> Named:
+    """The people of a stretch that begins at a row, by their names."""
+    try:
+        return one.people.named(one.linked) if isinstance(one.people, Numbered) else one.people
+    except TornError as torn:
+        raise torn.after(start) from None
+
+
+def rows_of(person: Iterable[Codes], code: int, linked: Iterable[Rows] = repeat(NO_ROWS)) -> Rows:
+    """The rows of a person, the first of very many, by the codes of one stretch after the other; no linked ones."""
+    found, start = [NO_ROWS], 0
+    for codes, apart in zip(person, linked, strict=False):
+        found.append(start + np.setdiff1d(np.flatnonzero(codes == code), apart, assume_unique=True))
+        start += len(codes)
+    return np.concatenate(found)[:MOST]
+
+
+def codes_of(person: Stored) -> Iterator[Codes]:
+    """The persons of rows as codes, piece by piece."""
+    return (one.widened(one.piece.read(), CODE) for one in person.narrow)
 
 
 # --- numbers: looked up by a table, row by row ---------------------------------------------------------------------
@@ -134,18 +161,19 @@ def _of_persons(
         theirs[_without(codes, rows)] = _without(numbers, rows)
         return numbers[rows]
 
-    def agree(one: Narrow, own: Numbered, rows: Rows) -> bool:
+    def agree(one: Narrow, own: Numbered, rows: Rows) -> Codes:
         codes, numbers = of(one, own)
         assert own.unit is not None
         own.unit.piece.room.free(own.unit.piece)
         same = theirs.take(codes) == numbers
         same[rows] = True
-        return bool(same.all())
+        return np.asarray(codes[~same][:1])
 
     # Of a person in two units one row says what is not kept, whichever was the last to say it.
     apart = list(workers.map(say, person.narrow, people, linked))
-    if not all(list(workers.map(agree, person.narrow, people, linked))):
-        raise HandedBackError("a person in two units")
+    wrong = np.concatenate([NO_CODES, *workers.map(agree, person.narrow, people, linked)])
+    if len(wrong):
+        raise TornError("a person in two units", rows_of(codes_of(person), int(wrong[0]), linked))
     return theirs, np.concatenate([np.zeros(0, dtype=np.int64), *apart])
 
 
@@ -198,7 +226,12 @@ def _units(
         stated = slice(None) if one.units is None else one.units.said
         at, unit = whose[stated], rank[theirs[stated]]
         known = of_persons[at]
-        if ((known != NONE) & (known != unit)).any():
-            raise HandedBackError("a person in two units")
+        wrong = at[(known != NONE) & (known != unit)]
+        if len(wrong):
+            every = (
+                codes[one.person.widened(one.person.piece.read(), CODE)]
+                for one, codes in zip(people, of_stretch, strict=True)
+            )
+            raise TornError("a person in two units", rows_of(every, int(wrong[0]), linked))
         of_persons[at] = unit
     return units, of_persons, np.concatenate([NO_CODES, *(rank[codes] for codes in coded[len(people) :])])

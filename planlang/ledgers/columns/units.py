@@ -9,7 +9,7 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.back import HandedBackError, TornError
 from planlang.ledgers.columns.ids import Numbers, Some, alike, filled, taken, texts
 from planlang.ledgers.columns.read_ids import read_ids
 from planlang.ledgers.columns.stretch import Stretch
@@ -46,8 +46,9 @@ def units_of_numbers(units: Numbers, person: NDArray[np.int32], persons: Some, l
     first = _first_rows(person, len(persons), linked)
     theirs = taken(units, np.maximum(first, 0))
     differing = np.flatnonzero(~alike(taken(theirs, person), units))
-    if len(differing) and not np.isin(differing, linked).all():
-        raise HandedBackError("a person in two units")
+    differing = differing[~np.isin(differing, linked)]
+    if len(differing):
+        raise _torn(first, person, int(differing[0]))
     return OwnUnits(of_person=theirs, said=first >= 0, linked=taken(units, linked))
 
 
@@ -71,11 +72,17 @@ def own_units(rows: Stretch, person: NDArray[np.int32], persons: Some, linked: R
         # What is written in two ways may be one unit: spaces around it, or the person's own, which may be left out.
         here, _ = tidied(own.gather(differing), table)
         theirs, alone = of_person.gather(person[differing]), texts(taken(persons, person[differing]))
-        if not _or_own(here, alone).equals(_or_own(theirs, alone)):
-            raise HandedBackError("a person in two units")
+        wrong = np.flatnonzero(_or_own(here, alone).ne_missing(_or_own(theirs, alone)).to_numpy())
+        if len(wrong):
+            raise _torn(first, person, int(differing[wrong[0]]))
     of_linked, odd_linked = tidied(own.gather(linked), table)
     units = OwnUnits(of_person=of_person, said=first >= 0, linked=of_linked)
     return units, _strange(own, table) if len(odd) or len(odd_linked) or len(differing) else []
+
+
+def _torn(first: Rows, person: NDArray[np.int32], row: int) -> TornError:
+    """A row whose person is in another unit by the first row."""
+    return TornError("a person in two units", np.array([first[person[row]], row], dtype=np.int64))
 
 
 def or_own(units: Some, persons: Some) -> Some:

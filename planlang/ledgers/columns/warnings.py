@@ -6,7 +6,6 @@ and the rows on which it rests, are read again row by row and given to the very 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
@@ -16,8 +15,8 @@ from numpy.typing import NDArray
 from planlang.ledgers import advice
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.book import Book
+from planlang.ledgers.columns.excerpt import excerpt
 from planlang.ledgers.columns.links import Links
-from planlang.ledgers.entries import Entries, enter
 from planlang.ledgers.findings import HEADER, SHOWN, Finding, Noted
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.together import Book as BookOfRows
@@ -44,7 +43,7 @@ def warnings(book: Book, links: Links, claims: Iterable[Rows]) -> list[Diagnosti
     rows = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(one.rest for one in found)]))
     if not len(rows):
         return []
-    entries = excerpt(book, rows)
+    entries = excerpt(book.files, rows, book.contract.currency)
     lines = lines_of(entries, {})
     if len(lines) != len(rows) or any(row_findings(entries, book.contract)):
         raise HandedBackError("a row that reads differently the second time")
@@ -59,18 +58,6 @@ def warnings(book: Book, links: Links, claims: Iterable[Rows]) -> list[Diagnosti
             raise HandedBackError("a warning that the reader of rows does not give")
         noted.tally(first, len(one.rows))
     return noted.diagnostics(entries.place)
-
-
-def excerpt(book: Book, rows: Rows) -> Entries:
-    """Some rows of the ledger, in order, as the reader of rows reads them."""
-    wanted: list[list[int]] = [[] for _ in book.files]
-    for row in rows.tolist():
-        at = bisect_right(book.starts, row) - 1
-        while not book.files[at].size:
-            at -= 1
-        wanted[at].append(book.files[at].row(row - book.starts[at]))
-    sheets = [file.sheet(own) for file, own in zip(book.files, wanted, strict=True)]
-    return enter(sheets, book.contract.currency)
 
 
 def _of_rows(book: Book) -> Iterator[_Found]:
