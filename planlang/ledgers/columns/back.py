@@ -11,9 +11,9 @@ class HandedBackError(Exception):
 
 
 class TornError(HandedBackError):
-    """Rows that are wrong together, some of them: by their positions among the rows that `of` them are counted from.
+    """Rows that are wrong together, by their positions.
 
-    A stretch counts from its own first row, and whoever knows where the stretch begins counts on from there.
+    A stretch counts from its own first row; whoever knows where it begins counts on from there, to rows of the ledger.
     """
 
     def __init__(self, words: str, rows: NDArray[np.int64]) -> None:
