@@ -151,7 +151,7 @@ def read_sheets(
     groups = sorted({text for text in every.texts["group"] if text})
     if wanted is None and len(groups) > 1:
         return None, [_several_groups(groups, every)]
-    own, others = _of_group(every, wanted)
+    own, others = of_group(every, wanted)
     entries = select(every, own) if others else every
     noted = Noted()
     noted.note(row_findings(entries, contract))
@@ -209,7 +209,7 @@ def _no_rows(wanted: str | None, groups: list[str]) -> Diagnostic:
     )
 
 
-def _of_group(entries: Entries, wanted: str | None) -> tuple[list[int], list[int]]:
+def of_group(entries: Entries, wanted: str | None) -> tuple[list[int], list[int]]:
     """The rows of the plan's group and those of others; a row that names no group is the plan's."""
     own: list[int] = []
     others: list[int] = []

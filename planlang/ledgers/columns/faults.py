@@ -15,9 +15,10 @@ from attrs import evolve
 from planlang.ledgers.columns.back import HandedBackError, TornError
 from planlang.ledgers.columns.excerpt import excerpt
 from planlang.ledgers.columns.file import File
-from planlang.ledgers.entries import enter
+from planlang.ledgers.entries import enter, select
 from planlang.ledgers.files import MOST_BYTES
 from planlang.ledgers.findings import Noted
+from planlang.ledgers.read import of_group
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.together import Book, judge
 from planlang.model.contract import CheckedContract
@@ -39,16 +40,18 @@ def too_large(file: File) -> bool:
     return file.part.path.stat().st_size > MOST_BYTES
 
 
-def faults(file: File, contract: CheckedContract, rows: range) -> tuple[Diagnostic, ...]:
-    """The errors of the first rows that have some, none where no row has one by itself."""
-    if file.at("group") is not None:  # rows of other groups may say what they like
-        return ()
+def faults(file: File, contract: CheckedContract, rows: range, wanted: str | None) -> tuple[Diagnostic, ...]:
+    """The errors of the first rows of a group that have some, none where no row has one by itself."""
     for start in range(rows.start, rows.stop, _SOME):
         some = range(start, min(start + _SOME, rows.stop))
         try:
             entries = enter([file.sheet(some)], contract.currency)
         except HandedBackError:
             return ()
+        if wanted is None and len({text for text in entries.texts["group"] if text}) > 1:
+            return ()  # which group is meant comes before what its rows say
+        own, others = of_group(entries, wanted)
+        entries = select(entries, own) if others else entries
         noted = Noted()
         noted.note(row_findings(entries, contract))
         if noted.refused:

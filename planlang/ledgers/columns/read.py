@@ -128,6 +128,11 @@ class Asked:
     budget: Budget
     progress: Progress
 
+    @property
+    def wanted(self) -> str | None:
+        """The group whose rows are settled, if one is named."""
+        return self.contract.group if self.contract.group is not None else self.group
+
 
 def _read(paths: Sequence[Path], asked: Asked) -> ReadColumns:
     contract, group = asked.contract, asked.group
@@ -157,8 +162,7 @@ def _mapping(path: Path, given: Path | None) -> FileMapping:
 def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     """All rows that are the ledger's."""
     of_one_kind()
-    contract, room = asked.contract, asked.budget.room()
-    wanted = contract.group if contract.group is not None else asked.group
+    contract, room, wanted = asked.contract, asked.budget.room(), asked.wanted
 
     def gathered(file: File, load: Callable[[], Batch]) -> StretchRows | _Stopped:
         stretch = Stretch(file, load())
@@ -172,7 +176,7 @@ def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
         read: list[StretchRows] = []
         for one in a_few_ahead(workers, partial(gathered, file), file.batches()):
             if isinstance(one, _Stopped):
-                raise _fault(file, contract, read, one, sum(map(len, every)))
+                raise _fault(file, asked, read, one, sum(map(len, every)))
             read.append(one)
             asked.progress.more(one.chosen.count)
             if len(read) % _GIVE_BACK == 0:
@@ -201,7 +205,7 @@ class _Stopped:
 
 
 def _fault(
-    file: File, contract: CheckedContract, read: Sequence[StretchRows], stopped: _Stopped, before: int
+    file: File, asked: Asked, read: Sequence[StretchRows], stopped: _Stopped, before: int
 ) -> FaultsError | HandedBackError:
     """The errors of the rows at which reading stopped, where nobody else can tell them; `before` are in other files."""
     _learn(file, [*(one.chosen for one in read), stopped.chosen])
@@ -209,7 +213,7 @@ def _fault(
         return stopped.back.after(before + sum(map(len, read)))
     if too_large(file):
         start = sum(one.chosen.count for one in read)
-        found = faults(file, contract, range(start, start + stopped.chosen.count))
+        found = faults(file, asked.contract, range(start, start + stopped.chosen.count), asked.wanted)
         if found:
             return FaultsError(found)
     return stopped.back

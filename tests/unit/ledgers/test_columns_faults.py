@@ -157,6 +157,20 @@ def test_a_person_of_very_many_rows_is_told_by_the_first_of_them(
     assert said == "person `4` is in 2 units: `1` and `0`"
 
 
+def test_of_rows_of_several_groups_those_of_the_plan_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[Row] = [{**row, "group": ["G-1", "G-2"][at % 2]} for at, row in enumerate(rows_of("numbers"))]
+    for at, coverage in ((7, "dental"), (10, "vision")):  # the first of another group
+        rows[at] |= {"coverage": coverage}
+    folder = written(tmp_path, rows, "parquet", 1)
+    monkeypatch.setattr(faults, "MOST_BYTES", 0)
+    (found,) = read_columns([folder], contract(), Facts(), group="G-1").diagnostics
+    (by_row, *_) = read_ledger([folder], contract(), group="G-1").diagnostics
+    assert found.headline == "`vision` is not a declared coverage"
+    assert told([evolve(found, help=by_row.help)]) == told([by_row])
+    unasked = read_columns([folder], contract(), Facts())
+    assert (unasked.columns, unasked.diagnostics) == (None, ())  # which group is meant comes first
+
+
 def told_the_same(folder: Path, plan: CheckedContract) -> str:
     """What is told of files, once as row by row and once as of such as are too large for that."""
     by_row = [one for one in read_ledger([folder], plan).diagnostics if one.code.severity is Severity.ERROR]
