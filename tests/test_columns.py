@@ -383,6 +383,10 @@ def test_errors_of_a_file_too_large_to_be_read_row_by_row_are_told_of_its_first_
         monkeypatch.setattr(faults, "MOST_BYTES", 0)
         monkeypatch.setattr(faults, "_SOME", 2)
         told = run(words, folder)
+        in_vain = run((*words, "--set-aside-rejects"), folder)
+    assert in_vain.code == 1
+    assert "nothing is set aside: rows with errors are, row by row, of files up to 1 GB" in in_vain.err
+    assert "set aside" not in told.err
     assert (told.code, told.out) == (by_rows.code, by_rows.out) == (1, "")
     assert "read row by row" in by_rows.err
     assert "read row by row" not in told.err

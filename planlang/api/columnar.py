@@ -42,6 +42,7 @@ from planlang.model.room import Room
 from planlang.model.settlement import Settlement
 from planlang.text.diagnostic import Diagnostic
 
+_NOT_SET_ASIDE = "nothing is set aside: rows with errors are, row by row, of files up to 1 GB"
 _TOO_LARGE = "settled line by line: its amounts are too large to be added in columns"
 
 
@@ -68,7 +69,8 @@ def book_of(
     if read.class_of and of_both_keys(contracts):
         instead = "classes of persons in one period and of families in another"
     if read.columns is None and read.diagnostics:  # errors of a file too large to be read row by row
-        return None, Outcome(settlement=None, diagnostics=read.diagnostics)
+        notes = (_NOT_SET_ASIDE,) if inputs.set_aside_rejects else ()
+        return None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes)
     if read.columns is None or instead is not None:
         return None, Outcome(settlement=None, diagnostics=(), notes=(f"read row by row: {instead}",))
     outcome = Outcome(settlement=None, diagnostics=read.diagnostics, notes=read.notes)
