@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
+from planlang.cli.combined import with_facts, with_state, with_subject
+
 _EXITS = """exit codes:
   0  fine
   1  findings: an error in a plan or a ledger, a failed expectation
@@ -203,7 +205,13 @@ def _format(parser: ArgumentParser) -> None:
 def _inputs(parser: ArgumentParser) -> None:
     _plans(parser, "the plan file; several, or a file of several plans, settle as periods of one plan")
     parser.add_argument(
-        "--claims", type=Path, nargs="+", action="extend", required=True, metavar="FILE", help="the ledger: CSV files"
+        "--claims",
+        type=Path,
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="FILE",
+        help="the ledger: CSV, Parquet or Arrow files, folders or patterns",
     )
     _option(parser, "--census", Path, "FILE", "covered units by month and tier, or who was covered when")
     _option(parser, "--group", str, "G", "the employer group to settle")
@@ -270,61 +278,13 @@ def _fact(text: str) -> tuple[str, date | bool]:
     return fact_of(text)
 
 
-def _with_facts(arguments: Namespace) -> None:
-    """All facts together, so that two that contradict each other are a usage error before any file is read."""
-    if getattr(arguments, "memory", None) is not None and arguments.engine == "lines":
-        arguments.complain("--memory limits what columns hold: leave --engine lines out")
-    from planlang.api.facts import facts_of  # noqa: PLC0415  only commands that settle have facts
-
-    try:
-        arguments.facts = facts_of(arguments.stated, arguments.as_of)
-    except ValueError as error:
-        arguments.complain(str(error))
-
-
-def _with_state(arguments: Namespace) -> None:
-    _with_facts(arguments)
-    if arguments.keep_state and arguments.out is None:
-        arguments.complain("--keep-state writes beside the files of a settlement: add --out DIR")
-    if arguments.keep_state and arguments.redact is not None:
-        arguments.complain("a state holds the ids of persons, families and claims: keep it without --redact")
-    if arguments.keep_state and arguments.engine == "lines":
-        arguments.complain("a state is kept of a settlement in columns: leave --engine lines out")
-
-
-def _with_subject(arguments: Namespace) -> None:
-    _with_facts(arguments)
-    if arguments.settled is not None and arguments.claim is None and arguments.person is None:
-        arguments.complain("--settled tells of one claim or one person: name it by --claim or --person")
-    if arguments.settled is not None and (arguments.why_not is not None or arguments.redact is not None):
-        arguments.complain("--why-not and --redact settle anew: ask them without --settled")
-    if arguments.line is not None and arguments.claim is None:
-        arguments.complain("--line needs --claim")
-    letters = arguments.format in {"letter", "letter-html"}
-    if arguments.month is not None and not letters:
-        arguments.complain("--month is told as a letter: add --format letter or letter-html")
-    in_lines = arguments.format == "jsonl"
-    if arguments.all and not in_lines:
-        arguments.complain(
-            "--all tells the whole ledger, one record a line: add --format jsonl; "
-            "as text or one document ask for a --claim or a --person"
-        )
-    if arguments.why_not is not None and (letters or in_lines or arguments.all or arguments.month is not None):
-        arguments.complain("--why-not is told as text or as JSON, of a claim, a person or the plan")
-    if arguments.why_not is not None and arguments.redact is not None:
-        arguments.complain("--why-not names what it would change in the ledger and the plan: ask it without --redact")
-    asked = (arguments.why_not, arguments.claim, arguments.person, arguments.month, arguments.all or None)
-    if all(one is None for one in asked):
-        arguments.complain("one of --claim, --person, --month and --all is needed")
-
-
 COMMANDS: Mapping[str, Command] = {
     "check": Command("say everything that is wrong with plans", _check),
-    "settle": Command("split every claim line between member, employer and carriers", _settle, _with_state),
-    "explain": Command("tell why lines were split as they were", _explain, _with_subject),
-    "report": Command("write a settlement as one page for a browser", _report, _with_facts),
+    "settle": Command("split every claim line between member, employer and carriers", _settle, with_state),
+    "explain": Command("tell why lines were split as they were", _explain, with_subject),
+    "report": Command("write a settlement as one page for a browser", _report, with_facts),
     "describe": Command("tell a plan in plain English, with worked numbers", _describe),
-    "verify": Command("say whether a folder of outputs still follows from its inputs", _verify, _with_facts),
+    "verify": Command("say whether a folder of outputs still follows from its inputs", _verify, with_facts),
     "format": Command("write plans in their canonical form", _format_files),
     "test": Command("run the scenarios of plans", _test),
     "why": Command("tell what a finding means and how to mend it", _why),

@@ -86,7 +86,7 @@ def _of_typed(data: bytes, path: Path, style: Style) -> RawTable | Diagnostic:
     return RawTable(str(path), headers, rows, numbers, floats=read.floats)
 
 
-def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes | Diagnostic:
+def read_bytes(path: Path, most: int = MOST_BYTES, wanted: str = "a CSV file") -> bytes | Diagnostic:
     """The bytes of a file, unpacked when they are packed (told by its first bytes, not by its name)."""
     try:
         data = read_all(path, most)
@@ -94,7 +94,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes | Diagnostic:
             data = _unpacked(data, most)
     except (FileNotFoundError, IsADirectoryError) as missing:
         words = "this is a folder" if isinstance(missing, IsADirectoryError) else "there is no such file"
-        return _unreadable(path, words, "give the path of a CSV file")
+        return _unreadable(path, words, f"give the path of {wanted}")
     except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
         return _unreadable(path, f"its gzip data is damaged: {broken}", "fetch the file again")
     except OSError as refused:

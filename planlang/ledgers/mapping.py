@@ -356,7 +356,7 @@ def load_mapping(
         return FileMapping(), [found]
     if found is None:
         return FileMapping(), []
-    data = read_bytes(found, MOST_BYTES)
+    data = read_bytes(found, MOST_BYTES, "a mapping file")
     if isinstance(data, Diagnostic):
         return FileMapping(), [data]
     try:

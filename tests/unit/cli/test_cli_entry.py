@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -57,6 +58,31 @@ def test_the_version_is_the_project_s(shell: Shell) -> None:
         ),
         (("settle", "x.plan", "--claims", "c.csv", "--census", "a", "--census", "b"), "--census is given twice"),
         (("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--claim", "b"), "--claim is given twice"),
+        (("settle", "x.plan", "--claims", "c.csv", "--tables", "parquet"), "add --out DIR"),
+        (("settle", "x.plan", "--claims", "c.csv", "--no-reasons"), "add --out DIR"),
+        (("settle", "x.plan", "--claims", "c.csv", "--spreadsheet-safe"), "add --out DIR or --rejects FILE"),
+        (("settle", "x.plan", "--claims", "c.csv", "--census-mapping", "m.toml"), "add --census FILE"),
+        (("report", "x.plan", "--claims", "c.csv", "--out", "p", "--census-mapping", "m.toml"), "add --census FILE"),
+        (("settle", "x.plan", "--claims", "c.csv", "--redact", "k", "--engine", "columns"), "leave --engine columns"),
+        (("settle", "x.plan", "--claims", "c.csv", "--memory", "1GB", "--engine", "lines"), "leave --engine lines out"),
+        (("verify", "out", "x.plan", "--claims", "c.csv", "--redact", "k", "--memory", "1GB"), "--memory out"),
+        (("explain", "x.plan", "--claims", "c.csv", "--settled", "d"), "name it by --claim or --person"),
+        (
+            ("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--settled", "d", "--engine", "lines"),
+            "leave --engine and --memory out",
+        ),
+        (
+            ("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--settled", "d", "--memory", "1GB"),
+            "leave --engine and --memory out",
+        ),
+        (
+            ("explain", "x.plan", "--claims", "c.csv", "--all", "--format", "jsonl", "--engine", "columns"),
+            "leave --engine columns and --memory out",
+        ),
+        (
+            ("explain", "x.plan", "--claims", "c.csv", "--why-not", "specific", "--memory", "1GB"),
+            "leave --engine columns and --memory out",
+        ),
         (("why", "laser-below-deductable"), "there is no code `laser-below-deductable`"),
     ],
 )
@@ -64,6 +90,52 @@ def test_usage_errors_exit_2_and_say_what_is_wrong(shell: Shell, arguments: tupl
     run = shell.run(*arguments)
     assert (run.code, run.out) == (2, "")
     assert words in run.err
+
+
+# What every option may be given, beside what a command needs.
+GIVEN = {
+    "--census": "census.csv",
+    "--group": "G-1",
+    "--as-of": "2026-06-30",
+    "--fact": "renewed",
+    "--mapping": "map.toml",
+    "--census-mapping": "census.toml",
+    "--redact": "key",
+    "--out": "out",
+    "--rejects": "rejects.csv",
+    "--engine": "columns",
+    "--memory": "1GB",
+    "--tables": "parquet",
+    "--format": "json",
+    "--claim": "C-1",
+    "--person": "M-0042",
+    "--month": "2026-03",
+    "--line": "1",
+    "--settled": "settled",
+    "--why-not": "specific",
+}
+NEEDED = {
+    "settle": ("harbor.plan", "--claims", "claims.csv", "--census", "census.csv"),
+    "explain": ("harbor.plan", "--claims", "claims.csv", "--census", "census.csv", "--claim", "C-1"),
+    "verify": ("settled", "harbor.plan", "--claims", "claims.csv", "--census", "census.csv"),
+    "report": ("harbor.plan", "--claims", "claims.csv", "--census", "census.csv", "--out", "page.html"),
+}
+
+
+@pytest.mark.parametrize("command", NEEDED)
+def test_every_option_is_taken_or_refused(shell: Shell, command: str) -> None:
+    shell.write("map.toml", '[columns]\nclaim = "claim"\n')
+    shell.write("census.toml", '[columns]\nmonth = "month"\n')
+    shell.write("key", "k" * 40)
+    assert shell.settle("--out", "settled").code == 0
+    needed = NEEDED[command]
+    there = re.findall(r"^  (--[a-z-]+)(?: (\S+))?", shell.run(command, "--help").out, re.MULTILINE)
+    assert len(there) >= 10
+    for name, value in there:
+        if name not in needed:
+            run = shell.run(command, *needed, name, *([GIVEN[name]] if value else []))
+            assert run.code in {0, 1, 2}, (name, run.err)
+            assert run.out or run.err, name
 
 
 def test_a_bug_says_that_it_is_one_and_keeps_its_traceback(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,6 +130,14 @@ def test_a_mapping_tells_how_columns_are_read(shell: Shell) -> None:
     assert "read with the mapping map.toml" in run.err
 
 
+@pytest.mark.parametrize("option", ["--mapping", "--census-mapping"])
+def test_a_mapping_file_that_is_not_there_is_asked_for(shell: Shell, option: str) -> None:
+    run = shell.settle(option, "nowhere.toml")
+    assert run.code == 1
+    assert "`nowhere.toml` cannot be read: there is no such file" in run.err
+    assert "give the path of a mapping file" in run.err
+
+
 def test_a_census_mapping_tells_how_the_census_is_read(shell: Shell) -> None:
     shell.write("census.csv", CENSUS.replace("month,", "Monat,"))
     assert shell.settle().code == 1
