@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Inputs:
-    """Everything a settlement rests on besides the contract. memory: the bytes that columns may take, if limited."""
+    """Everything a settlement rests on besides the contract. memory: the bytes that columns may take, if limited.
+
+    Raises ValueError for a census mapping without a census, which would do nothing.
+    """
 
     claims: tuple[Path, ...]
     census: Path | None = None
@@ -43,6 +46,10 @@ class Inputs:
     facts: Facts
     engine: Engine = Engine.AUTO
     memory: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.census_mapping is not None and self.census is None:
+            raise ValueError("a census mapping says how a census is read, and no census is given")
 
 
 @frozen(kw_only=True)

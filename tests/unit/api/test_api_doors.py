@@ -53,6 +53,12 @@ def test_a_person_s_story() -> None:
     assert str(planlang.explain(result, person="M-0042")).startswith("person M-0042")
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_census_mapping_without_a_census_would_do_nothing() -> None:
+    with pytest.raises(ValueError, match="a census mapping says how a census is read, and no census is given"):
+        planlang.settle("x.plan", "claims.csv", census_mapping="census.toml")
+
+
 def test_a_text_is_loaded_as_well_as_a_file() -> None:
     plan = planlang.load(PLAN)
     assert str(plan) == "Harbor Foods Employee Health Plan, 2026-01-01 through 2026-12-31 (plan)"
