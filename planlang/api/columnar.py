@@ -62,13 +62,14 @@ def book_of(
         inputs.facts,
         mapping=inputs.mapping,
         group=inputs.group,
+        every=inputs.set_aside_rejects,
         memory=inputs.memory,
         progress=progress,
     )
     instead = read.instead
     if read.class_of and of_both_keys(contracts):
         instead = "classes of persons in one period and of families in another"
-    if read.columns is None and read.diagnostics:  # errors of a file too large to be read row by row
+    if read.columns is None and read.diagnostics:  # errors of a ledger too large to be read row by row
         notes = (_NOT_SET_ASIDE,) if inputs.set_aside_rejects else ()
         return None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes)
     if read.columns is None or instead is not None:

@@ -150,7 +150,9 @@ def read_sheets(
     wanted = contract.group if contract.group is not None else group
     groups = sorted({text for text in every.texts["group"] if text})
     if wanted is None and len(groups) > 1:
-        return None, [_several_groups(groups, every)]
+        texts = every.texts["group"]
+        labels = [Label(every.place(texts.index(one), "group"), f"group `{one}`") for one in groups[:SHOWN]]
+        return None, [several_groups(groups, labels)]
     own, others = of_group(every, wanted)
     entries = select(every, own) if others else every
     noted = Noted()
@@ -190,9 +192,8 @@ def _ids(entries: Entries, rows: Iterable[int]) -> Iterable[tuple[str, int]]:
             yield entries.texts["claim"][row], 1 if number is None else number
 
 
-def _several_groups(groups: list[str], entries: Entries) -> Diagnostic:
-    texts = entries.texts["group"]
-    labels = [Label(entries.place(texts.index(group), "group"), f"group `{group}`") for group in groups[:SHOWN]]
+def several_groups(groups: Sequence[str], labels: Iterable[Label] = ()) -> Diagnostic:
+    """The error that a ledger holds several groups and none is named."""
     return Diagnostic(
         codes.SEVERAL_GROUPS,
         f"the ledger holds {len(groups)} groups and none is named: {few(groups)}",

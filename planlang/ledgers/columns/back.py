@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
+
+from planlang.text.diagnostic import Diagnostic
 
 
 class HandedBackError(Exception):
     """Why a ledger is not read in columns. It never leaves the package: its words are a value of what was read."""
+
+
+class ToldError(HandedBackError):
+    """What is wrong with files or their headers, and the findings that say so."""
+
+    def __init__(self, words: str, found: Iterable[Diagnostic]) -> None:
+        super().__init__(words)
+        self.found = tuple(found)
 
 
 class TornError(HandedBackError):

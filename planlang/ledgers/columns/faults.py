@@ -1,4 +1,4 @@
-"""Faults: rows with errors of a file that is too large to be read row by row, told by the checks that go row by row.
+"""Faults: errors of a ledger that is too large to be read row by row, told by the checks that go row by row.
 
 The stretch in which reading stopped is read again, some rows at a time, up to the first that have errors of their own.
 What rows show only beside one another (a line that is there twice) is known by the rows that show it: these are read
@@ -8,10 +8,12 @@ again and given to the very checks that find it there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from attrs import evolve
 
+from planlang.ledgers.columns.about import about
 from planlang.ledgers.columns.back import HandedBackError, TornError
 from planlang.ledgers.columns.excerpt import excerpt
 from planlang.ledgers.columns.file import File
@@ -24,7 +26,11 @@ from planlang.ledgers.together import Book, judge
 from planlang.model.contract import CheckedContract
 from planlang.text.diagnostic import Diagnostic
 
+# So many rows are told of in full: what is read row by row is held in memory as texts.
+MOST_ROWS = 2_000_000
 _SOME = 20_000
+# About as few bytes a row takes in a file that does not tell how many it has.
+_PACKED = 16
 
 
 class FaultsError(Exception):
@@ -35,9 +41,16 @@ class FaultsError(Exception):
         self.found = found
 
 
-def too_large(file: File) -> bool:
-    """Whether the reader of rows would only say that the file is too large."""
-    return file.part.path.stat().st_size > MOST_BYTES
+def too_large(paths: Sequence[Path], *, every: bool) -> bool:
+    """Whether the reader of rows would say only so, or take a kilobyte of memory for each of millions of rows.
+
+    every: somebody wants every row that has errors, whatever that takes.
+    """
+    sizes = [path.stat().st_size for path in paths]
+    if any(size > MOST_BYTES for size in sizes):
+        return True
+    rows = sum(about((path,)) or size // _PACKED for path, size in zip(paths, sizes, strict=True))
+    return rows > MOST_ROWS and not every
 
 
 def faults(file: File, contract: CheckedContract, rows: range, wanted: str | None) -> tuple[Diagnostic, ...]:
@@ -61,9 +74,7 @@ def faults(file: File, contract: CheckedContract, rows: range, wanted: str | Non
 
 
 def together(files: Sequence[File], contract: CheckedContract, torn: TornError) -> FaultsError | HandedBackError:
-    """The errors of rows of the ledger that are wrong together, where nobody else can tell them."""
-    if not any(map(too_large, files)):
-        return torn
+    """The errors of rows of the ledger that are wrong together."""
     rows = np.unique(torn.rows)
     try:
         entries = excerpt(files, rows, contract.currency)

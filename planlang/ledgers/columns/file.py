@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from planlang.ledgers import typed
 from planlang.ledgers.adjudication import choose, judged
 from planlang.ledgers.advice import IDS
-from planlang.ledgers.columns.back import HandedBackError
+from planlang.ledgers.columns.back import HandedBackError, ToldError
 from planlang.ledgers.columns.csv_part import open_csv
 from planlang.ledgers.columns.parts import Batch, Part
 from planlang.ledgers.columns.typed_part import open_typed
@@ -121,10 +121,10 @@ def open_file(path: Path, mapping: FileMapping, contract: CheckedContract) -> Fi
     place = place_in(RawTable(str(path), part.headers, [], []))
     found, problems = layout(part.headers, place, chosen.mapping, chosen.columns)
     if problems:
-        raise HandedBackError("a header that has errors")
+        raise ToldError("a header that has errors", problems)
     at = found.positions.get("amount")
-    if judged(None if at is None else part.headers[at], place, mapping, adjudicates=adjudicates):
-        raise HandedBackError("amounts that the plan cannot use")
+    if unfit := judged(None if at is None else part.headers[at], place, mapping, adjudicates=adjudicates):
+        raise ToldError("amounts that the plan cannot use", unfit)
     if at in {where for where, _ in found.conditions}:
         raise HandedBackError("rows chosen by their amount")
     if {"claim", "person"} & {*mapping.constants}:

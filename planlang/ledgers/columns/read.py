@@ -23,7 +23,7 @@ from attrs import evolve, frozen
 
 from planlang.ledgers.columns.about import about
 from planlang.ledgers.columns.ahead import THREADS, a_few_ahead
-from planlang.ledgers.columns.back import HandedBackError, TornError
+from planlang.ledgers.columns.back import HandedBackError, ToldError, TornError
 from planlang.ledgers.columns.book import Book, bound
 from planlang.ledgers.columns.claims import Lines
 from planlang.ledgers.columns.digest import digest
@@ -40,7 +40,7 @@ from planlang.ledgers.columns.warnings import warnings
 from planlang.ledgers.entries import enter
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.places import ledger_files
-from planlang.ledgers.read import kept_apart, rows_left_out
+from planlang.ledgers.read import kept_apart, rows_left_out, several_groups
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
@@ -99,34 +99,47 @@ def read_columns(  # noqa: PLR0913  what `read_ledger` is given, memory, and who
     *,
     mapping: Path | str | None = None,
     group: str | None = None,
+    every: bool = False,
     memory: int | None = None,
     progress: Progress = NOBODY_WAITS,
 ) -> ReadColumns:
     """The ledger of one file, several files, folders or patterns, in columns. Arguments are those of `read_ledger`.
 
+    every: every row with errors is wanted, though the reader of rows takes a kilobyte of memory a row to tell them all.
     memory: the bytes that may be held, as many as are needed if none are said. Raises NoSpaceError where the temporary
     file cannot grow that holds the rest.
     """
     given = (paths,) if isinstance(paths, str | Path) else paths
-    asked = Asked(contract, facts, None if mapping is None else Path(mapping), group, Budget(memory), progress)
+    declared = None if mapping is None else Path(mapping)
     try:
-        return _read(ledger_files(map(Path, given)), asked)
+        files = ledger_files(map(Path, given))
+        return _read(Asked(files, contract, facts, declared, group, Budget(memory), progress, every))
     except FaultsError as faulty:
-        return ReadColumns(diagnostics=faulty.found, instead="rows that have errors")
+        return ReadColumns(diagnostics=faulty.found, instead="what has errors")
     except _UNREADABLE as unusual:
         return ReadColumns(instead=str(unusual) or type(unusual).__name__)
 
 
 @frozen
 class Asked:
-    """How a ledger is to be read, in how much memory, and who is told how far it is."""
+    """What is to be read and how, in how much memory, and who is told how far it is.
 
+    every: every row with errors is wanted.
+    """
+
+    paths: Sequence[Path]
     contract: CheckedContract
     facts: Facts
     mapping: Path | None
     group: str | None
     budget: Budget
     progress: Progress
+    every: bool
+
+    @property
+    def too_large(self) -> bool:
+        """Whether errors are told here: the ledger is too large for the reader of rows."""
+        return too_large(self.paths, every=self.every)
 
     @property
     def wanted(self) -> str | None:
@@ -134,8 +147,15 @@ class Asked:
         return self.contract.group if self.contract.group is not None else self.group
 
 
-def _read(paths: Sequence[Path], asked: Asked) -> ReadColumns:
-    contract, group = asked.contract, asked.group
+def _read(asked: Asked) -> ReadColumns:
+    try:
+        return _read_all(asked)
+    except ToldError as told:
+        raise FaultsError(told.found) if asked.too_large else told from None
+
+
+def _read_all(asked: Asked) -> ReadColumns:
+    paths, contract, group = asked.paths, asked.contract, asked.group
     if contract.group is not None and group is not None and contract.group != group:
         raise HandedBackError("a group that is not the plan's")
     declared = [_mapping(path, asked.mapping) for path in paths]
@@ -149,13 +169,13 @@ def _read(paths: Sequence[Path], asked: Asked) -> ReadColumns:
             lines = Lines(book.claim, book.line, workers, asked.budget.sorted_at_once)
             return evolve(_judged(book, asked.facts, lines), notes=_notes(files, declared), mappings=mappings)
         except TornError as torn:
-            raise together(files, contract, torn) from None
+            raise together(files, contract, torn) if asked.too_large else torn from None
 
 
 def _mapping(path: Path, given: Path | None) -> FileMapping:
     mapping, problems = load_mapping(path, given)
     if problems:
-        raise HandedBackError("a mapping file that has errors")
+        raise ToldError("a mapping file that has errors", problems)
     return mapping
 
 
@@ -187,7 +207,7 @@ def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     give_back()
     named = frozenset[str]().union(*(one.groups for one in every))
     if wanted is None and len(named) > 1:
-        raise HandedBackError("several groups, and none is named")
+        raise ToldError("several groups, and none is named", [several_groups(sorted(named))])
     if not any(file.size for file in files):
         raise HandedBackError("no rows")
     book = bound(files, every, contract, wanted or min(named, default=None), room, workers)
@@ -207,11 +227,11 @@ class _Stopped:
 def _fault(
     file: File, asked: Asked, read: Sequence[StretchRows], stopped: _Stopped, before: int
 ) -> FaultsError | HandedBackError:
-    """The errors of the rows at which reading stopped, where nobody else can tell them; `before` are in other files."""
+    """The errors of the rows at which reading stopped, where they are told here; `before` are in other files."""
     _learn(file, [*(one.chosen for one in read), stopped.chosen])
     if isinstance(stopped.back, TornError):
         return stopped.back.after(before + sum(map(len, read)))
-    if too_large(file):
+    if asked.too_large:
         start = sum(one.chosen.count for one in read)
         found = faults(file, asked.contract, range(start, start + stopped.chosen.count), asked.wanted)
         if found:

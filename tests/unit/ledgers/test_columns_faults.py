@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -113,6 +114,7 @@ WRONG = [twice, two_units, two_units_at_once, two_units_without_a_root, two_clas
 
 def written(folder: Path, rows: list[Row], form: str, parts: int) -> Path:
     """The rows in files of a folder."""
+    folder.mkdir(exist_ok=True)
     size = -(-len(rows) // parts)
     for part in range(parts):
         table = pa.Table.from_pylist(rows[part * size : (part + 1) * size], schema=pa.Table.from_pylist(rows).schema)
@@ -169,6 +171,66 @@ def test_of_rows_of_several_groups_those_of_the_plan_are_told(tmp_path: Path, mo
     assert told([evolve(found, help=by_row.help)]) == told([by_row])
     unasked = read_columns([folder], contract(), Facts())
     assert (unasked.columns, unasked.diagnostics) == (None, ())  # which group is meant comes first
+
+
+HEADERS: dict[str, Callable[[Row], None]] = {
+    "no column of amounts": lambda row: row.pop("amount"),
+    "amounts of another kind": lambda row: row.update(allowed=row.pop("amount")),
+    "two columns of one meaning": lambda row: row.update(paid_date=row["paid"]),
+}
+
+
+@pytest.mark.parametrize("wrong", HEADERS.values(), ids=HEADERS)
+def test_a_header_that_is_wrong_is_told_without_a_look_at_the_rows(
+    wrong: Callable[[Row], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = rows_of("numbers")
+    for row in rows:
+        wrong(row)
+    folder = written(tmp_path, rows, "parquet", 1)
+    monkeypatch.setattr(faults, "MOST_ROWS", 59)
+    read = read_columns([folder], contract(), Facts())
+    by_row = [one for one in read_ledger([folder], contract()).diagnostics if one.code.severity is Severity.ERROR]
+    assert (read.columns, told(read.diagnostics)) == (None, told(by_row))
+    assert by_row
+
+
+def test_a_mapping_that_is_wrong_and_several_groups_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[Row] = [{**row, "group": ["G-1", "G-2"][at % 2]} for at, row in enumerate(rows_of("numbers"))]
+    folder = written(tmp_path / "files", rows, "parquet", 1)
+    (tmp_path / "map.toml").write_text("[columns]\nclaim = 7\n", encoding="utf-8")
+    monkeypatch.setattr(faults, "MOST_ROWS", 59)
+    for mapping in (None, tmp_path / "map.toml"):
+        read = read_columns([folder], contract(), Facts(), mapping=mapping)
+        (by_row,) = read_ledger([folder], contract(), mapping=mapping).diagnostics
+        (found,) = read.diagnostics
+        assert (read.columns, found.headline, found.help) == (None, by_row.headline, by_row.help)
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_ledger_is_too_large_by_its_rows_unless_every_error_is_wanted(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = rows_of("one pattern each")
+    twice(rows)
+    folder = written(tmp_path, rows, form, 3)
+    for most, every, is_told in ((59, False, True), (59, True, False), (70, False, False)):
+        monkeypatch.setattr(faults, "MOST_ROWS", most)
+        read = read_columns([folder], contract(), Facts(), every=every)
+        assert (len(read.diagnostics) == 1) is is_told
+        assert read.instead == ("what has errors" if is_told else "a line that is given twice")
+
+
+def test_a_packed_file_is_too_large_by_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = rows_of("one pattern each")
+    twice(rows)
+    plain = (written(tmp_path, rows, "csv", 1) / "0.csv").read_bytes()
+    packed = tmp_path / "packed.csv.gz"
+    packed.write_bytes(gzip.compress(plain))
+    about = packed.stat().st_size // 16
+    for most, is_told in ((about - 1, True), (about, False)):
+        monkeypatch.setattr(faults, "MOST_ROWS", most)
+        assert bool(read_columns([packed], contract(), Facts()).diagnostics) is is_told
 
 
 def told_the_same(folder: Path, plan: CheckedContract) -> str:
