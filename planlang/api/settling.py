@@ -209,10 +209,10 @@ def _census_of_periods(
     )
 
 
-def rejects_of(contract: CheckedContract, inputs: Inputs) -> tuple[SetAside, ...]:
-    """The rows of the ledger that have errors, whether or not they are set aside."""
+def rejects_of(contract: CheckedContract, inputs: Inputs) -> tuple[SetAside, ...] | None:
+    """The rows of the ledger that have errors, whether or not they are set aside; none where it cannot be read."""
     ledger = _read_ledger(contract, inputs, set_aside_rejects=True).ledger
-    return ledger.set_aside if ledger else ()
+    return ledger.set_aside if ledger else None
 
 
 def _read_ledger(contract: CheckedContract, inputs: Inputs, *, set_aside_rejects: bool) -> Read:

@@ -36,14 +36,14 @@ class Asked:
     redaction: Redaction | None = None
     known: set[str] = field(factory=set)
 
-    def rejects(self) -> tuple[SetAside, ...]:
-        """The rows of the ledger that have errors."""
+    def rejects(self) -> tuple[SetAside, ...] | None:
+        """The rows of the ledger that have errors, none where it cannot be read row by row."""
         if not self.contracts:
-            return ()
+            return None
         if self.outcome.result is not None:
             return self.outcome.result.ledger.set_aside
         refused = rejects_of(reading_contract(self.contracts), self.inputs)
-        return refused if self.redaction is None else tuple(map(self.redaction.aside, refused))
+        return refused if refused is None or self.redaction is None else tuple(map(self.redaction.aside, refused))
 
     def named(self, name: str) -> str:
         """The claim or the person that a question means: where ids are redacted, by its id or by its alias."""

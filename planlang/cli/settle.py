@@ -13,6 +13,7 @@ from planlang.cli.inputs import Asked, asked, inputs_of, read_by
 from planlang.cli.output import findings_json, json_text
 from planlang.explain.summary import summary, summary_of_periods
 from planlang.ledgers.write import Form
+from planlang.model.ledger import SetAside
 from planlang.model.periods import Periods
 from planlang.text.diagnostic import Diagnostic
 
@@ -47,15 +48,23 @@ def run(arguments: Namespace, console: Console) -> int:
     return FINDINGS if failed or any(found.code == CONDITION_BROKEN for found in outcome.diagnostics) else FINE
 
 
+def _rejects(rejects: tuple[SetAside, ...] | None, arguments: Namespace, console: Console) -> tuple[Diagnostic, ...]:
+    """Write the refused rows, if anybody could tell which they are."""
+    if rejects is None:
+        console.say(f"no refused rows written to {arguments.rejects}: the ledger cannot be read row by row\n")
+        return ()
+    failed = write_rejects(rejects, arguments.rejects, spreadsheet_safe=arguments.spreadsheet_safe)
+    if not failed:
+        console.say(f"{len(rejects):,} refused rows written to {arguments.rejects}\n")
+    return failed
+
+
 def _written(question: Asked, arguments: Namespace, console: Console, files: Identity | None) -> tuple[Diagnostic, ...]:
     """Write what was asked for, the rejects also of a ledger that they stop; what could not be written is told."""
     failed: tuple[Diagnostic, ...] = ()
     outcome = question.outcome
     if arguments.rejects is not None and question.contracts:
-        rejects = question.rejects()
-        failed = write_rejects(rejects, arguments.rejects, spreadsheet_safe=arguments.spreadsheet_safe)
-        if not failed:
-            console.say(f"{len(rejects):,} refused rows written to {arguments.rejects}\n")
+        failed = _rejects(question.rejects(), arguments, console)
     if arguments.out is not None and outcome.result is not None:
         form = Form(
             parquet=arguments.tables == "parquet",

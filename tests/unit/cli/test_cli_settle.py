@@ -115,6 +115,14 @@ def test_rejects_are_written_whether_they_stop_the_settlement_or_not(shell: Shel
     assert (row["claim"], row["file"], row["row"], row["codes"]) == ("C-6", "claims.csv", "8", "unknown-coverage")
 
 
+def test_of_a_ledger_that_cannot_be_read_no_rejects_are_written_and_the_run_says_so(shell: Shell) -> None:
+    shell.write("claims.csv", "claim,person\nC-1,M-1\n")
+    run = shell.settle("--rejects", "rejects.csv")
+    assert run.code == 1
+    assert "no refused rows written to rejects.csv: the ledger cannot be read row by row" in run.err
+    assert not (shell.folder / "rejects.csv").exists()
+
+
 def test_rejects_that_cannot_be_written_are_a_finding(shell: Shell) -> None:
     run = shell.settle("--rejects", "nowhere/rejects.csv")
     assert run.code == 1
