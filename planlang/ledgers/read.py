@@ -143,9 +143,8 @@ def read_sheets(
     sheets: Sequence[Sheet], contract: CheckedContract, *, group: str | None, set_aside_rejects: bool
 ) -> tuple[Ledger | None, list[Diagnostic]]:
     """One ledger of all sheets, or none when errors stop it."""
-    if contract.group is not None and group is not None and contract.group != group:
-        headline = f"the plan is that of group `{contract.group}`, the call asks for `{group}`"
-        return None, [Diagnostic(codes.GROUP_MISMATCH, headline, help="leave the group out of the call")]
+    if mismatch := group_mismatch(contract, group):
+        return None, [mismatch]
     every = enter(sheets, contract.currency)
     wanted = contract.group if contract.group is not None else group
     groups = sorted({text for text in every.texts["group"] if text})
@@ -190,6 +189,14 @@ def _ids(entries: Entries, rows: Iterable[int]) -> Iterable[tuple[str, int]]:
         number = entries.lines[row]
         if number is None or isinstance(number, int):
             yield entries.texts["claim"][row], 1 if number is None else number
+
+
+def group_mismatch(contract: CheckedContract, group: str | None) -> Diagnostic | None:
+    """The error that the call asks for another group than the plan's, if it does."""
+    if contract.group is None or group is None or contract.group == group:
+        return None
+    headline = f"the plan is that of group `{contract.group}`, the call asks for `{group}`"
+    return Diagnostic(codes.GROUP_MISMATCH, headline, help="leave the group out of the call")
 
 
 def several_groups(groups: Sequence[str], labels: Iterable[Label] = ()) -> Diagnostic:

@@ -40,7 +40,7 @@ from planlang.ledgers.columns.warnings import warnings
 from planlang.ledgers.entries import enter
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.places import ledger_files
-from planlang.ledgers.read import kept_apart, rows_left_out, several_groups
+from planlang.ledgers.read import group_mismatch, kept_apart, rows_left_out, several_groups
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
@@ -155,9 +155,9 @@ def _read(asked: Asked) -> ReadColumns:
 
 
 def _read_all(asked: Asked) -> ReadColumns:
-    paths, contract, group = asked.paths, asked.contract, asked.group
-    if contract.group is not None and group is not None and contract.group != group:
-        raise HandedBackError("a group that is not the plan's")
+    paths, contract = asked.paths, asked.contract
+    if mismatch := group_mismatch(contract, asked.group):
+        raise ToldError("a group that is not the plan's", [mismatch])
     declared = [_mapping(path, asked.mapping) for path in paths]
     files = [open_file(path, one, contract) for path, one in zip(paths, declared, strict=True)]
     mappings = tuple(dict.fromkeys(one.path for one in declared if one.path is not None))

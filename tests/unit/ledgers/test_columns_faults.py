@@ -195,14 +195,21 @@ def test_a_header_that_is_wrong_is_told_without_a_look_at_the_rows(
     assert by_row
 
 
-def test_a_mapping_that_is_wrong_and_several_groups_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_with_a_mapping_or_groups_is_told_without_the_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows: list[Row] = [{**row, "group": ["G-1", "G-2"][at % 2]} for at, row in enumerate(rows_of("numbers"))]
     folder = written(tmp_path / "files", rows, "parquet", 1)
     (tmp_path / "map.toml").write_text("[columns]\nclaim = 7\n", encoding="utf-8")
     monkeypatch.setattr(faults, "MOST_ROWS", 59)
-    for mapping in (None, tmp_path / "map.toml"):
-        read = read_columns([folder], contract(), Facts(), mapping=mapping)
-        (by_row,) = read_ledger([folder], contract(), mapping=mapping).diagnostics
+    cases: list[tuple[CheckedContract, dict[str, Any]]] = [
+        (contract(), {}),
+        (contract(), {"mapping": tmp_path / "map.toml"}),
+        (contract(group="G-1"), {"group": "G-2"}),
+    ]
+    for plan, options in cases:
+        read = read_columns([folder], plan, Facts(), **options)
+        (by_row,) = read_ledger([folder], plan, **options).diagnostics
         (found,) = read.diagnostics
         assert (read.columns, found.headline, found.help) == (None, by_row.headline, by_row.help)
 
