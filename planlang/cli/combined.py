@@ -104,7 +104,7 @@ def with_subject(arguments: Namespace) -> None:
             (month and not letters, "--month is told as a letter: add --format letter or letter-html"),
             (
                 arguments.all and not in_lines,
-                "--all tells the whole ledger, one record a line: add --format jsonl, or name a --claim or --person",
+                "--all tells every line as one record: add --format jsonl; in one text ask for a --claim or a --person",
             ),
             (
                 why_not and (letters or in_lines or arguments.all or month),
