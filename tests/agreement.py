@@ -17,7 +17,7 @@ from planlang.model.periods import reading_contract
 from planlang.model.settlement import Settlement, Split, Stage
 from planlang.text.diagnostic import Severity, has_errors
 from tests import oracle, rooms
-from tests.columns import WAYS, differences_in_columns, differences_in_excerpts
+from tests.columns import WAYS, differences_in_columns, differences_in_excerpts, differences_in_reading
 from tests.periods_in_columns import differences_in_excerpts_of_periods, differences_of_periods_in_columns
 from tests.printer import print_census, print_ledger, print_plan
 from tests.strategies import Case, Periods
@@ -101,7 +101,8 @@ def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None, 
 
     With `columns` also every stream and file in which the columnar engine differs, whichever way it runs.
     """
-    settlement, refused = settle_texts(texts_of(case, seed), case)
+    texts = texts_of(case, seed)
+    settlement, refused = settle_texts(texts, case)
     if settlement is None:
         return [refused]
     found = list(_compared(wanted or expected(case), settlement))
@@ -109,6 +110,7 @@ def differences(case: Case, seed: int, *, wanted: dict[str, Any] | None = None, 
         found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, name, seed)]
     if columns:
         found += [f"out of its state: {one}" for one in differences_in_excerpts(settlement, seed)]
+        found += differences_in_reading(texts.ledger, settlement.contract, settlement.facts)
     return found
 
 

@@ -542,6 +542,12 @@ def random_facts(rng: Random, contract: Contract) -> Facts:
     return Facts(terminated, terminated is None and chance(rng, 22), offered and chance(rng, 65))
 
 
+def paid_of_original(row: LedgerRow, paid: dict[tuple[str, int], date | None]) -> date | None:
+    """When the line that a row names as its original is paid, if it is in the ledger."""
+    number = row.original_line if row.original_line is not None else 1 if row.line is None else row.line
+    return None if row.original is None else paid.get((row.original, number))
+
+
 def random_as_of(rng: Random, contracts: tuple[Contract, ...], rows: list[LedgerRow]) -> date | None:
     """No as-of date in most cases; else an edge of a month, a paid date or a day after the end."""
     if chance(rng, 65):
@@ -553,6 +559,10 @@ def random_as_of(rng: Random, contracts: tuple[Contract, ...], rows: list[Ledger
     days = [month_start(contract.start, number), last, last + timedelta(days=between(rng, 1, 200))]
     if paid:
         days += [rng.choice(paid), rng.choice(paid)]
+    named = {identity(row): row.paid for row in rows}
+    early = [row.paid for row in rows if row.paid is not None and row.paid < (paid_of_original(row, named) or row.paid)]
+    if early and chance(rng, 60):  # a correction is there, what it corrects is not yet
+        return max(first, rng.choice(early))
     return max(first, rng.choice(days) + timedelta(days=rng.choice((0, 0, 1, -1))))
 
 
@@ -721,14 +731,14 @@ def random_linked_row(rng: Random, world: World, names: Names, rows: list[Ledger
     day = base + timedelta(days=rng.choice((0, 0, 1, 10, 30, 90, 200)))
     if chance(rng, 15):
         day = max(day, last + timedelta(days=rng.choice((1, 20, 100))))
-    early = chance(rng, 4)
+    early = chance(rng, 7)
     if early:
         day = base - timedelta(days=rng.choice((1, 15)))
     paid = None if chance(rng, 3) else day
     missing = chance(rng, 3)
-    # a link is firm when it holds whatever the as-of date
-    later = original.paid is not None and not early and paid is not None
-    firm = later and not missing
+    # a link holds when no as-of date is given; it is firm when it holds whatever the as-of date
+    holds = original.paid is not None and paid is not None and not missing
+    firm = holds and not early
     size = abs(original.amount)
     amount = -rng.choice((size, size, size, part(rng, size, 1, 99), min(size, 1), size + 1))
     if original.amount < 0 and chance(rng, 60):
@@ -763,8 +773,8 @@ def random_linked_row(rng: Random, world: World, names: Names, rows: list[Ledger
         linked = replace(linked, original_line=None)
     if own_kind(linked) == "payment":
         return linked
-    if not firm:
-        # the class of a key must not hang on whether this link holds
+    if not holds:
+        # the unit of a person and the class of a key are judged by what the line says itself
         root = chain_of(original, ever)[-1]
         return replace(
             linked,
@@ -779,8 +789,8 @@ def random_linked_row(rng: Random, world: World, names: Names, rows: list[Ledger
         linked = replace(
             linked, person=person, unit=dict(world.units)[person], cls=dict(world.person_classes).get(person)
         )
-    if chance(rng, 10):
-        linked = replace(linked, unit=None)
+    if chance(rng, 40 if early else 15):
+        linked = replace(linked, unit=rng.choice((None, *dict(world.units).values())))
     if chance(rng, 10):
         linked = replace(linked, coverage=rng.choice(world.coverages), exclusion=None, cls=None)
     if chance(rng, 10):

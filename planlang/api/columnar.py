@@ -88,6 +88,13 @@ def book_of(
     return book, outcome
 
 
+def in_two_units(ledger: Ledger, facts: Facts) -> bool:
+    """Whether a person is in two units until an original is paid: a settlement in columns knows one of each person."""
+    units: dict[str, str] = {}
+    lines = (each.line for each in resolve_links(ledger.lines, facts.as_of)[0])
+    return facts.as_of is not None and any(units.setdefault(one.person, one.unit) != one.unit for one in lines)
+
+
 def book_of_lines(  # noqa: PLR0913  a ledger, who settles it, and where its columns are kept
     contract: CheckedContract,
     ledger: Ledger,
@@ -99,7 +106,7 @@ def book_of_lines(  # noqa: PLR0913  a ledger, who settles it, and where its col
 ) -> Book:
     """A ledger that was read line by line, as columns; of several periods under the contract that reads for all.
 
-    The columns are kept in a room, in pieces of so many lines.
+    The columns are kept in a room, in pieces of so many lines. No person may be `in_two_units`.
     """
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]

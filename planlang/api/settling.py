@@ -140,16 +140,18 @@ def _claims(plan: _Plan, inputs: Inputs, progress: Progress) -> _Claims:
 
 def _claims_in_columns(plan: _Plan, inputs: Inputs, progress: Progress) -> _Claims:
     """The ledger in columns, read row by row where the reader of columns hands it back."""
-    from planlang.api.columnar import book_of, book_of_lines  # noqa: PLC0415  heavy, and only large ledgers need it
+    from planlang.api.columnar import book_of, book_of_lines, in_two_units  # noqa: PLC0415  heavy, and only large ledgers need it
 
     book, outcome = book_of(plan.reading, inputs, plan.contracts, progress)
     if book is not None or outcome.diagnostics:
         return _Claims(None, book, outcome)
     read = _read_ledger(plan.reading, inputs, set_aside_rejects=inputs.set_aside_rejects)
-    notes = (*read.notes, *outcome.notes)
-    if read.ledger is not None:
-        book = book_of_lines(plan.reading, read.ledger, inputs.facts, plan.contracts)
-    return _Claims(None, book, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes))
+    found = Outcome(settlement=None, diagnostics=read.diagnostics, notes=(*read.notes, *outcome.notes))
+    if read.ledger is None:
+        return _Claims(None, None, found)
+    if in_two_units(read.ledger, inputs.facts):
+        return _Claims(read.ledger, None, found.also("settled line by line: a person is in two units at this date"))
+    return _Claims(None, book_of_lines(plan.reading, read.ledger, inputs.facts, plan.contracts), found)
 
 
 def _settled(  # noqa: PLR0913, PLR0917  # a settlement rests on all of these

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from planlang.ledgers.columns.back import TornError
+from planlang.ledgers.columns.back import HandedBackError, TornError
 from planlang.ledgers.columns.book import Book
 from planlang.ledgers.columns.ids import taken, texts
 from planlang.ledgers.columns.links import Links
@@ -38,15 +38,31 @@ def _rebates(book: Book, originals: Rows) -> None:
 
 def _units(book: Book, links: Links) -> None:
     """A person whom some row puts into a unit is put into it by every row."""
-    alone = ~links.inherits
-    person, unit = book.person[links.rows[alone]], book.unit_of_linked[alone]
-    theirs = np.where(book.unit_of_person == NONE, _any_of(person, unit, len(book.persons)), book.unit_of_person)
-    wrong = np.flatnonzero(theirs[person] != unit)
-    if len(wrong):
-        rows = rows_of(codes_of(book.person), int(person[wrong[0]]))
+    torn = _torn(book, ~links.inherits)
+    if torn is not None:
+        rows = rows_of(codes_of(book.person), torn)
         rows = np.setdiff1d(rows, links.rows[links.inherits], assume_unique=True)
         raise TornError("a person in two units", rows)
+
+
+def of_one_unit(book: Book, links: Links) -> None:
+    """Hand back persons who are in two units for now: by a line whose original is paid after the as-of date."""
+    if _torn(book, links.counted & ~links.inherits) is not None:
+        raise HandedBackError("a person who is in two units until an original is paid")
+
+
+def _torn(book: Book, chosen: NDArray[np.bool_]) -> int | None:
+    """A person whom a chosen one of the linked rows puts into another unit than other rows do.
+
+    Where there is none, whoever had no unit has the one that these rows give.
+    """
+    person, unit = book.person[book.linked[chosen]], book.unit_of_linked[chosen]
+    theirs = np.where(book.unit_of_person == NONE, _any_of(person, unit, len(book.persons)), book.unit_of_person)
+    wrong = person[theirs[person] != unit]
+    if len(wrong):
+        return int(wrong[0])
     book.unit_of_person = theirs
+    return None
 
 
 def _any_of(key: NDArray[np.int32], value: NDArray[np.int32], count: int) -> NDArray[np.int32]:

@@ -30,7 +30,7 @@ from planlang.ledgers.columns.digest import digest
 from planlang.ledgers.columns.faults import FaultsError, faults, together, too_large
 from planlang.ledgers.columns.file import File, open_file
 from planlang.ledgers.columns.gather import StretchRows, gather
-from planlang.ledgers.columns.judging import alone, classes, judge
+from planlang.ledgers.columns.judging import alone, classes, judge, of_one_unit
 from planlang.ledgers.columns.links import originals, problems, resolve
 from planlang.ledgers.columns.memory import Budget, give_back, of_one_kind
 from planlang.ledgers.columns.parts import Batch
@@ -287,6 +287,8 @@ def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:
         alone=alone(book),
         diagnostics=(*found, *left_out, *(one for file in book.files for one in file.findings())),
     )
+    if links is not ever:
+        of_one_unit(book, links)
     return evolve(rest, columns=settled(book, links, facts))
 
 

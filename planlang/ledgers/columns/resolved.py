@@ -21,9 +21,13 @@ from planlang.model.stored import Stored
 def to_columns(
     resolved: Sequence[Resolved], contract: CheckedContract, room: Room | None = None, at_once: int | None = None
 ) -> Columns:
-    """The columns of lines after inheritance, in their order, kept in a room in pieces of so many lines."""
+    """The columns of lines after inheritance, in their order, kept in a room in pieces of so many lines.
+
+    A person who is in two units, as one may be until an original is paid, stands twice among the persons: such columns
+    can be shown, and not settled.
+    """
     lines = [each.line for each in resolved]
-    persons = sorted({line.person for line in lines})
+    people = sorted({(line.person, line.unit) for line in lines})
     units = sorted({line.unit for line in lines})
     coverages, exclusions = tuple(contract.coverages), tuple(contract.exclusions)
     classes = class_names(contract, {line.class_name for line in lines if line.class_name is not None})
@@ -38,13 +42,13 @@ def to_columns(
     sequences = np.array([line.sequence for line in lines], dtype=np.int64)
     codes = _coded((line.exclusion for line in lines), exclusions)
     class_codes = _coded((line.class_name for line in lines), classes)
-    person = _coded((line.person for line in lines), persons).astype(np.int32)
+    place_of = {who: code for code, who in enumerate(people)}
     return Columns(
         amount=stored(np.array([line.amount for line in lines], dtype=np.int64)),
-        person=stored(person),
+        person=stored(np.array([place_of[line.person, line.unit] for line in lines], dtype=np.int32)),
         unit_of=None
-        if units == persons and all(line.unit == line.person for line in lines)
-        else _units(lines, person, units),
+        if all(person == unit for person, unit in people)
+        else _coded((unit for _, unit in people), units).astype(np.int32),
         coverage=stored(compact(_coded((line.coverage for line in lines), coverages), coverages)),
         incurred=days(day_number(line.incurred) for line in lines),
         paid=days(day_number(line.paid) for line in lines if line.paid),
@@ -56,7 +60,7 @@ def to_columns(
         roots=_roots(resolved),
         claim=Ids.of(pa.array([line.claim for line in lines], pa.large_string()), place, at_once),
         line=stored(narrow(np.array([line.line for line in lines], dtype=np.int64))),
-        persons=Names(pa.array(persons, pa.large_string())),
+        persons=Names(pa.array([person for person, _ in people], pa.large_string())),
         units=Names(pa.array(units, pa.large_string())),
         coverages=coverages,
         exclusions=exclusions,
@@ -64,15 +68,6 @@ def to_columns(
         originals=_originals(lines),
         room=place,
     )
-
-
-def _units(lines: Sequence[Line], person: NDArray[np.int32], units: Sequence[str]) -> NDArray[np.int32]:
-    """Every person's unit: a ledger puts no person into two."""
-    unit = _coded((line.unit for line in lines), units).astype(np.int32)
-    found = np.zeros(int(person.max(initial=-1)) + 1, dtype=np.int32)
-    found[person] = unit
-    assert (found[person] == unit).all()  # INVARIANT: whoever reads a ledger refuses a person in two units
-    return found
 
 
 def _roots(resolved: Sequence[Resolved]) -> Roots | None:

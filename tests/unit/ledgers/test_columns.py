@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -19,13 +20,15 @@ from tests.agreement import FEATURES, texts_of
 from tests.conformance_case import Case, all_cases, facts_of
 from tests.ledger_case import FOLDER, plan_of, read_case
 from tests.ledger_case import Case as WrongCase
+from tests.mill import plans
 from tests.strategies import random_case
 from tests.test_real_ledger import LINKED, OWN_DATES, PLANS
 from tests.unit.ledgers.columns_agree import compare
 from tests.unit.ledgers.ledger_forms import FORMS, in_parts
 
 # Why a ledger without errors may be handed back all the same.
-ALLOWED = {"no rows"}
+IN_TWO_UNITS = "a person who is in two units until an original is paid"
+ALLOWED = {"no rows", IN_TWO_UNITS}
 
 
 def sound(path: Path, contract: CheckedContract, group: str | None = None) -> bool:
@@ -122,3 +125,22 @@ def test_the_real_ledger_reads_the_same(mapping: Path, shared: Path) -> None:
     )
     assert read.columns is not None
     assert len(read.columns) == 62_584
+
+
+def test_a_person_in_two_units_until_an_original_is_paid_is_read_row_by_row(tmp_path: Path) -> None:
+    (contract,) = plans(['specific "S" {', "covers medical", "basis 12/15", "deductible $100 per family", "}"])
+    header = ["claim", "person", "unit", "coverage", "incurred", "paid", "amount", "kind", "original"]
+    a, b, other = (
+        ["A", "P", "F", "medical", "2024-01-05", "2024-07-01", "160", "", ""],
+        ["B", "P", "", "medical", "2024-01-05", "2024-02-02", "-20", "refund", "A"],
+        ["C", "Q", "F", "medical", "2024-01-05", "2024-02-03", "120", "", ""],
+    )
+    early, late = Facts(as_of=date(2024, 6, 30)), Facts(as_of=date(2024, 7, 1))
+    path = FORMS["csv"](tmp_path, header, [a, b, other])
+    assert compare([path], contract, early).instead == IN_TWO_UNITS
+    assert compare([path], contract, late).instead is None
+    # Whoever is named by corrections alone is in the unit that they name, in whatever order they stand.
+    of_another = FORMS["csv"](tmp_path, header, [a, [*b[:1], "R", "G", *b[3:]], other])
+    read = compare([of_another], contract, early)
+    assert read.columns is not None
+    assert (list(read.columns.persons), list(read.columns.units)) == (["Q", "R"], ["F", "G"])
