@@ -215,6 +215,34 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     assert lost == []
 
 
+def test_every_page_can_be_reached_from_the_first_one() -> None:
+    """By links, one after the other; a link to a folder leads to its pages."""
+    first = (DOCS / "README.md").resolve()
+    reached, waiting = {first}, [first]
+    while waiting:
+        found = {other for other in _linked(waiting.pop()) if other not in reached}
+        reached |= found
+        waiting += found
+    pages = [*DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+    assert sorted(page.relative_to(ROOT).as_posix() for page in pages if page.resolve() not in reached) == []
+
+
+def _linked(page: Path) -> set[Path]:
+    """The pages to which a page links."""
+    prose = _ANY_FENCE.sub("", page.read_text(encoding="utf-8"))
+    targets = (link["target"].partition("#")[0] for link in _LINK.finditer(prose) if "://" not in link["target"])
+    places = [(page.parent / target).resolve() for target in targets if target]
+    return {
+        one for place in places for one in (place.glob("*.md") if place.is_dir() else [place]) if one.suffix == ".md"
+    }
+
+
+def test_the_first_page_leads_to_a_first_plan_before_all_others() -> None:
+    links = _LINK.findall((DOCS / "README.md").read_text(encoding="utf-8"))
+    assert links[0] == "../examples/first_plan/README.md"
+    assert {"command-line.md", "python.md", "outputs.md", "coverage-of-semantics.md"} <= set(links)
+
+
 def _anchors(page: Path) -> set[str]:
     """The places of a page that a link can name: its headings, and ids written out."""
     return {

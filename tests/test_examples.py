@@ -78,7 +78,7 @@ def expected(example: str) -> Path:
 
 def test_the_examples_are_there_and_every_plan_of_them_is_settled() -> None:
     page = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    assert [name for name in NAMES if f"| [`{name}`]({name}) |" in page] == NAMES != []
+    assert [name for name in NAMES if f"| [`{name}`]({name}/README.md) |" in page] == NAMES != []
     shown = ((name, one) for name in NAMES for one in commands(EXAMPLES / name / "README.md") if one.out)
     assert sorted({f"{name}/{plan}" for name, one in shown for plan in one.plans}) == PLANS
 
