@@ -502,6 +502,20 @@ def test_without_participants_every_line_is_split_as_before() -> None:
     assert "participants" not in files
 
 
+def test_the_readme_of_the_full_year_tells_of_every_person_over_the_deductible() -> None:
+    over = [row for row in rows_of(expected("full_year") / "persons.csv") if cents(row["excess"])]
+    over.sort(key=lambda row: -cents(row["excess"]))
+    figures = ("eligible", "deductible", "excess", "specific")
+    rows = [(row["person"], *(money(cents(row[name])) for name in figures)) for row in over]
+    readme = (EXAMPLES / "full_year" / "README.md").read_text(encoding="utf-8")
+    section = readme[readme.index("Nine persons are over") : readme.index("Here the aggregating deductible")]
+    told = [line.split(" | ") for line in section.splitlines() if line.startswith("| B-")]
+    assert len(rows) == 9
+    assert [(who.strip("| "), eligible, f"{d}.00", x, paid) for who, eligible, d, x, paid, *_ in told] == rows
+    # $7,440.78 + $35,462.79 + $57,096.43 are the aggregating deductible of $100,000.00.
+    assert sum(cents(row["aggregating"]) for row in over) == 7_440_78 + 35_462_79 + 57_096_43 == 100_000_00
+
+
 def funding_of(form: str, year: str) -> dict[str, int]:
     """The figures of a plan's funding in one of the two years, those that the form has."""
     folder = expected("level_funded") / f"{year}-{form}"
