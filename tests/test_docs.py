@@ -32,6 +32,7 @@ from planlang.text.source import Source
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+LINKING = [*PAGES, *sorted((ROOT / "examples").rglob("*.md"))]
 
 _FENCE = re.compile(r"^```(?P<info>planlang\b[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _ANY_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -213,7 +214,7 @@ def test_a_wrong_example_gets_the_answer_that_the_page_names(example: Example) -
     assert [one.code.slug for one in found] == [example.code], [one.headline for one in found]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", LINKING, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     prose = _ANY_FENCE.sub("", page.read_text(encoding="utf-8"))
     lost = []

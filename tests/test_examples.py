@@ -83,6 +83,13 @@ def test_the_examples_are_there_and_every_plan_of_them_is_settled() -> None:
     assert sorted({f"{name}/{plan}" for name, one in shown for plan in one.plans}) == PLANS
 
 
+def test_the_first_readme_shows_its_plan_as_it_stands() -> None:
+    readme = (EXAMPLES / "first_plan" / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```planlang\n")[2].partition("```\n")[0]
+    plan = (EXAMPLES / "first_plan" / "first.plan").read_text(encoding="utf-8")
+    assert shown == f"{plan.partition('scenario ')[0].rstrip()}\n"
+
+
 @pytest.mark.parametrize("example", NAMES)
 def test_the_commands_of_the_readme_write_the_golden_files(example: str) -> None:
     made = golden(EXAMPLES / example)
