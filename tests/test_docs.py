@@ -2,7 +2,7 @@
 
 The info string of a fence says what its text is:
 
-    planlang                                 a whole file, without errors, whose scenarios hold
+    planlang                                 a whole file, canonical, without errors, whose scenarios hold
     planlang fragment <block>                statements of a block, without errors in a small plan around them
     planlang wrong <code>                    a whole file with exactly this finding
     planlang wrong <code> fragment <block>   statements of a block with exactly this finding
@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
+from planlang.api.formatting import formatted_text
 from planlang.api.plans import Reading
 from planlang.api.scenarios import run
 from planlang.check import check, plans_named
@@ -31,6 +32,7 @@ from planlang.text.source import Source
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+LINKING = [*PAGES, *sorted((ROOT / "examples").rglob("*.md"))]
 
 _FENCE = re.compile(r"^```(?P<info>planlang\b[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _ANY_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -195,13 +197,24 @@ def test_an_example_is_a_plan_without_errors_whose_scenarios_hold(example: Examp
             assert ran.holds, [one.headline for one in ran.diagnostics]
 
 
+# Pages whose plans line up their columns by hand still.
+BY_HAND = {DOCS / "provisions/laser.md"}
+WHOLE = [one for one in EXAMPLES if one.code is None and one.block is None and one.page not in BY_HAND]
+
+
+@pytest.mark.parametrize("example", WHOLE, ids=lambda example: example.name)
+def test_a_whole_plan_is_in_canonical_form(example: Example) -> None:
+    text, _ = formatted_text(Source(example.page.name, example.body))
+    assert example.body == text
+
+
 @pytest.mark.parametrize("example", [example for example in EXAMPLES if example.code], ids=lambda example: example.name)
 def test_a_wrong_example_gets_the_answer_that_the_page_names(example: Example) -> None:
     _, found = _read(example)
     assert [one.code.slug for one in found] == [example.code], [one.headline for one in found]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", LINKING, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     prose = _ANY_FENCE.sub("", page.read_text(encoding="utf-8"))
     lost = []
@@ -213,6 +226,34 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
         if not file.exists() or (anchor and anchor not in _anchors(file)):
             lost.append(link["target"])
     assert lost == []
+
+
+def test_every_page_can_be_reached_from_the_first_one() -> None:
+    """By links, one after the other; a link to a folder leads to its pages."""
+    first = (DOCS / "README.md").resolve()
+    reached, waiting = {first}, [first]
+    while waiting:
+        found = {other for other in _linked(waiting.pop()) if other not in reached}
+        reached |= found
+        waiting += found
+    pages = [*DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+    assert sorted(page.relative_to(ROOT).as_posix() for page in pages if page.resolve() not in reached) == []
+
+
+def _linked(page: Path) -> set[Path]:
+    """The pages to which a page links."""
+    prose = _ANY_FENCE.sub("", page.read_text(encoding="utf-8"))
+    targets = (link["target"].partition("#")[0] for link in _LINK.finditer(prose) if "://" not in link["target"])
+    places = [(page.parent / target).resolve() for target in targets if target]
+    return {
+        one for place in places for one in (place.glob("*.md") if place.is_dir() else [place]) if one.suffix == ".md"
+    }
+
+
+def test_the_first_page_leads_to_a_first_plan_before_all_others() -> None:
+    links = _LINK.findall((DOCS / "README.md").read_text(encoding="utf-8"))
+    assert links[0] == "../examples/first_plan/README.md"
+    assert {"command-line.md", "python.md", "outputs.md", "coverage-of-semantics.md"} <= set(links)
 
 
 def _anchors(page: Path) -> set[str]:

@@ -78,9 +78,16 @@ def expected(example: str) -> Path:
 
 def test_the_examples_are_there_and_every_plan_of_them_is_settled() -> None:
     page = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    assert [name for name in NAMES if f"| [`{name}`]({name}) |" in page] == NAMES != []
+    assert [name for name in NAMES if f"| [`{name}`]({name}/README.md) |" in page] == NAMES != []
     shown = ((name, one) for name in NAMES for one in commands(EXAMPLES / name / "README.md") if one.out)
     assert sorted({f"{name}/{plan}" for name, one in shown for plan in one.plans}) == PLANS
+
+
+def test_the_first_readme_shows_its_plan_as_it_stands() -> None:
+    readme = (EXAMPLES / "first_plan" / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```planlang\n")[2].partition("```\n")[0]
+    plan = (EXAMPLES / "first_plan" / "first.plan").read_text(encoding="utf-8")
+    assert shown == f"{plan.partition('scenario ')[0].rstrip()}\n"
 
 
 @pytest.mark.parametrize("example", NAMES)
@@ -500,6 +507,20 @@ def test_without_participants_every_line_is_split_as_before() -> None:
     _, files = settled_with_other_words("captive", "stillwater.plan", participants, "")
     assert files["lines"] == rows_of(expected("captive") / "lines.csv")
     assert "participants" not in files
+
+
+def test_the_readme_of_the_full_year_tells_of_every_person_over_the_deductible() -> None:
+    over = [row for row in rows_of(expected("full_year") / "persons.csv") if cents(row["excess"])]
+    over.sort(key=lambda row: -cents(row["excess"]))
+    figures = ("eligible", "deductible", "excess", "specific")
+    rows = [(row["person"], *(money(cents(row[name])) for name in figures)) for row in over]
+    readme = (EXAMPLES / "full_year" / "README.md").read_text(encoding="utf-8")
+    section = readme[readme.index("Nine persons are over") : readme.index("Here the aggregating deductible")]
+    told = [line.split(" | ") for line in section.splitlines() if line.startswith("| B-")]
+    assert len(rows) == 9
+    assert [(who.strip("| "), eligible, f"{d}.00", x, paid) for who, eligible, d, x, paid, *_ in told] == rows
+    # $7,440.78 + $35,462.79 + $57,096.43 are the aggregating deductible of $100,000.00.
+    assert sum(cents(row["aggregating"]) for row in over) == 7_440_78 + 35_462_79 + 57_096_43 == 100_000_00
 
 
 def funding_of(form: str, year: str) -> dict[str, int]:

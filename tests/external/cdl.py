@@ -24,7 +24,6 @@ from tests.external.small_plan import SmallPlan, lines, money, one_unit_every_mo
 SUBLIMIT = "A specific has one maximum for each key: a limit on one kind of claims is not in the language as it stands."
 EXPRESSION = "An amount of a contract is written; the language has no expressions that compute one."
 FRANCHISE = "There is no franchise: what is below a deductible stays below it, whatever the loss."
-MAX_DEDUCTIBLE = "Deductibles inside a deductible are member cost sharing, which is not in the language as it stands."
 ORDER = "Terms of one layer have one order, whatever their scope; there are no terms of narrower scope to put first."
 
 Claim = tuple[str, str, Fraction]
@@ -302,11 +301,22 @@ def _in_time() -> list[list[Fraction]]:
     return [figures(cover, next(cover.ways()), events)["payouts"] for cover in covers]
 
 
+_INCOMING = [_A * share / 2 for share in (1, 2, 3)]
+
+
+def _capped() -> list[Fraction]:
+    """What a family of one, two and three members bears who have half the family's deductible each, embedded in it."""
+    benefits = [f"deductible {money(_A / 2)} per person, {money(_A)} per family embedded on medical"]
+    plan = SmallPlan(plan=["benefits {", *benefits, "}"], specific=["deductible $0 per person"])
+    families = [[(f"P-{at}", "medical", _A) for at in range(size)] for size in (1, 2, 3)]
+    return [Fraction(settled(plan.text, lines(claims)).totals.member, 100) for claims in families]
+
+
 _FORMULAS: Mapping[str, Case | str] = {
     "sublimit": SUBLIMIT,
     "deductible": Case("deductible", [min(loss, _A) for loss in _LOSSES], _deducted),
     "franchise deductible": FRANCHISE,
-    "max deductible": MAX_DEDUCTIBLE,
+    "max deductible": Case("max deductible", [min(one, _A) for one in _INCOMING], _capped),
     "net of terms": Case("net of terms", _LOSSES, _net),
     "cover": Case("cover", [[{"total": _paid(loss)}] * 2 for loss in _LOSSES], _covered),
     "order of terms": ORDER,
