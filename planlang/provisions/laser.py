@@ -89,17 +89,30 @@ def _agrees(scope: Scope, written: nodes.Laser) -> bool:
 
 
 def _warn_if_below(scope: Scope, written: nodes.Laser, amount: int) -> None:
-    standard = next((d for d in scope.each(nodes.Deductible) if d.for_class is None), None)
-    if standard is None or written.amount is None or standard.amount.value.currency != written.amount.value.currency:
+    """Warn of a laser below the deductible that its key would have without it; only a ledger tells of which class."""
+    assert written.amount is not None  # INVARIANT: who is excluded is asked for no amount
+    deductibles = scope.each(nodes.Deductible)
+    if any(one.amount.value.currency != written.amount.value.currency for one in deductibles):
         return
-    if amount < standard.amount.value.minor:
-        scope.report(
-            LASER_BELOW_DEDUCTIBLE,
-            f"the laser on `{written.key.value}` is below the deductible",
-            Label(written.amount.span, f"less than {standard.amount.span.text}"),
-            Label(standard.amount.span, "the standard deductible"),
-            remedy="the carrier pays more for this person, not less; if that is agreed, leave it so",
-        )
+    higher = [one for one in deductibles if amount < one.amount.value.minor]
+    if not higher:
+        return
+    everyone = len(higher) == len(deductibles)
+    which = "the deductible" if everyone else " and ".join(map(_whose, higher))
+    scope.report(
+        LASER_BELOW_DEDUCTIBLE,
+        f"the laser on `{written.key.value}` is below {which}",
+        Label(written.amount.span, f"less than {' and '.join(one.amount.span.text for one in higher)}"),
+        *(Label(one.amount.span, _whose(one)) for one in higher),
+        remedy="the carrier pays more for this person, not less; if that is agreed, leave it so"
+        if everyone
+        else "if that is what applies without the laser, the carrier pays more and not less; if so agreed, leave it so",
+    )
+
+
+def _whose(deductible: nodes.Deductible) -> str:
+    named = deductible.for_class
+    return f"the deductible of class `{named.value}`" if named else "the standard deductible"
 
 
 def refuse(draft: Draft) -> Iterable[Test]:
