@@ -212,11 +212,17 @@ def _check_groups_apart(scope: Scope, entries: Iterable[_Entry]) -> None:
 
 
 def _each_once(scope: Scope, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
-    """The entries, of each roster, tier and date the first; another is reported."""
+    """The entries, of each roster, tier and date the first; another is reported.
+
+    One without a date holds from the first day of the period, so that one from an earlier day is given beside it.
+    """
     first: dict[tuple[Roster, str, date | None], _Entry] = {}
     told: set[tuple[int, int]] = set()
+    entries = tuple(entries)
+    undated = {(entry.roster, entry.tier) for entry in entries if entry.since is None}
     for entry in entries:
-        since = None if scope.period and entry.since == scope.period.first else entry.since
+        begun = scope.period and entry.since and entry.since <= scope.period.first
+        since = None if begun and (entry.roster, entry.tier) in undated else entry.since
         earlier = first.setdefault((entry.roster, entry.tier, since), entry)
         pair = (earlier.statement.span.start, entry.statement.span.start)
         if earlier is entry or pair in told:
@@ -224,7 +230,9 @@ def _each_once(scope: Scope, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
         told.add(pair)
         scope.report(
             FACTOR_GIVEN_TWICE,
-            f"tier `{entry.tier}` has two factors from one day",
+            f"tier `{entry.tier}` has two factors for the first day of the period"
+            if since is None
+            else f"tier `{entry.tier}` has two factors from one day",
             Label(entry.span, "given again"),
             Label(earlier.span, "first given here"),
             remedy="keep one, or say from when the other holds: `from DATE`",

@@ -106,12 +106,12 @@ def _check_dates(scope: Scope, dated: Sequence[_Dated], what: str, period: Perio
                 remedy="an amount holds from the first policy month that begins on its date or later; check the date",
             )
     undated = first.written if first.written.from_date is None else None
-    same = next((one.written for one in later if undated and one.since == period.first), None)
+    same = next((one.written for one in later if undated and one.since <= period.first), None)
     if undated and same:
         scope.report(
             CHARGE_GIVEN_TWICE,
-            f"{what} has two amounts from one day",
-            Label(same.span, "holds from the first day of the period"),
-            Label(undated.span, "holds from the beginning"),
+            f"{what} has two amounts for the first day of the period",
+            Label(same.span, "holds on the first day of the period"),
+            Label(undated.span, "holds from that day too"),
             remedy="keep one, or say from when the other holds",
         )

@@ -364,6 +364,8 @@ def test_an_experience_refund_may_have_no_cap() -> None:
         (fees('fee "A" singel $4.00, family $1.00 per month'), ["undeclared-tier"]),
         (fees('fee "A" $4.00 per month', 'fee "A" $5.00 per month'), ["term-given-twice"]),
         (fees('fee "A" $4.00 per month', 'fee "A" $5.00 per month from 2026-01-01'), ["charge-given-twice"]),
+        (fees('fee "A" $4.00 per month', 'fee "A" $5.00 per month from 2025-12-31'), ["charge-given-twice"]),
+        (fees('fee "A" $4.00 per month from 2025-01-01', 'fee "A" $5.00 per month from 2025-12-31'), []),
         (fees('fee "A" $4.00 per month from 2026-02-01'), ["charge-schedule-hole"]),
         (fees('fee "A" $4.00 per month from 2025-02-01'), []),
         (fees('fee "A" $4.00 per month from 2025-02-01', 'fee "A" $5.00 per month from 2026-01-01'), []),
@@ -641,3 +643,38 @@ def test_every_amount_of_another_currency_is_a_finding_of_its_own() -> None:
 def test_a_laser_on_another_key_is_not_compared_with_the_deductible() -> None:
     assert slugs(specific=f'{SPECIFIC}\nlaser family "F-1" at $5') == ["laser-key-mismatch"]
     assert slugs(specific=f'{SPECIFIC}\nlaser person "M-1" at $5') == ["laser-below-deductible"]
+
+
+@pytest.mark.parametrize(
+    ("laser", "retirees", "below"),
+    [
+        ("$120,000", "$150,000", "the deductible of class `retirees`"),
+        ("$75,000", "$50,000", "the standard deductible"),
+        ("$40,000", "$50,000", "the deductible"),
+        ("$100,000", "$100,000", None),
+        ("$250,000", "$150,000", None),
+    ],
+)
+def test_a_laser_is_compared_with_the_deductible_of_every_class(laser: str, retirees: str, below: str | None) -> None:
+    of_class = f"deductible {retirees} per person for class retirees"
+    _, said = run(written(specific=f'{SPECIFIC}\n{of_class}\nlaser person "M-1" at {laser}'))
+    assert [one.headline for one in said] == ([] if below is None else [f"the laser on `M-1` is below {below}"])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("", " from 2026-01-01", ["factor-given-twice"]),
+        ("", " from 2025-07-01", ["factor-given-twice"]),
+        (" from 2025-07-01", "", ["factor-given-twice"]),
+        ("", " from 2026-01-02", []),
+        (" from 2025-01-01", " from 2025-07-01", []),  # the later of the two holds
+        (" from 2025-07-01", " from 2025-07-01", ["term-given-twice"]),
+    ],
+)
+def test_a_factor_without_a_date_holds_from_the_first_day(first: str, second: str, said: list[str]) -> None:
+    factors = [
+        f"monthly factor {tier} per month" for tier in ("single $1.00, family $2.00", "single $3.00, family $4.00")
+    ]
+    lines = [f"{factors[0]}{first}", f"{factors[1]}{second}"]
+    assert sorted({*slugs(aggregate="\n".join(["covers medical, rx", "basis paid", *lines]))}) == said
