@@ -221,7 +221,7 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
     else:
         left = reached - counted
         said += [
-            ("minimum attachment", f"{shown(attachment.minimum, currency)}{_minimum_mark(settlement, attachment)}"),
+            ("minimum attachment", f"{_minimum(settlement, attachment)}{_minimum_mark(settlement, attachment)}"),
             ("aggregate attachment", f"{shown(reached, currency)}{mark}"),
             ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, reached)} of attachment)"),
             ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
@@ -231,6 +231,16 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
     if entries:
         said += [("on lines", shown(lines, currency)), ("period entries", shown(entries, currency))]
     return [*said, ("reimbursed", shown(lines + entries, currency))]
+
+
+def _minimum(settlement: Settlement, attachment: Attachment) -> str:
+    """The minimum, and what a termination leaves of it."""
+    whole, held = (
+        shown(one, settlement.contract.currency) for one in (attachment.minimum, attachment.minimum_in_force)
+    )
+    if held == whole:
+        return whole
+    return f"{whole} x {attachment.terminal_months}/{attachment.policy_months} = {held}, pro-rated on termination"
 
 
 def _minimum_mark(settlement: Settlement, attachment: Attachment) -> str:

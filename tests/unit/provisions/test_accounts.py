@@ -309,6 +309,59 @@ def test_the_attachment_cites_the_minimum_where_that_is_greater_than_the_sum(min
     assert cited(text, settled(text, [line("C-1", "50.00")], 1), 0)["2 below-attachment"] == [cites]
 
 
+@pytest.mark.parametrize("form", ["deductible monthly", "deductible monthly cumulative"])
+def test_a_line_that_meets_the_attachment_of_a_month_cites_no_minimum(form: str) -> None:
+    """The minimum of 5,000 is greater than the year's 1,200, and January's 100 are not that minimum."""
+    text = plan(aggregate=(*AGGREGATE, form, "minimum attachment $5,000"))
+    found = settled(text, [line("C-1", "50.00")], 1)
+    assert cited(text, found, 0)["2 below-attachment"] == [form]
+    assert tellers(found, 0, Stage.AGGREGATE) == ["contract-basis", "deductible-period"]
+
+
+def test_a_minimum_over_a_fixed_attachment_cites_both() -> None:
+    """Half of 100.00 times 12 is 600.00, and the minimum is 700.00."""
+    fixed = "deductible period annual fixed at 50% of first month times policy months"
+    text = plan(aggregate=(*AGGREGATE, fixed, "minimum attachment $700"))
+    accounts = explain_line(settled(text, [line("C-1", "50.00")], 1), 0).accounts[2:]
+    lines = text.splitlines()
+    assert [(one.headline, lines[one.citation.line - 1]) for one in accounts if one.citation] == [
+        ("minimum attachment $700.00", "minimum attachment $700"),
+        ("50% of the first month's $100.00 times 12 months is $600.00", fixed),
+        ("aggregate attachment $700.00", "minimum attachment $700"),
+    ]
+    assert accounts[2].details[0] == "the minimum of $700.00 is greater than $600.00"
+
+
+def test_a_minimum_that_a_termination_pro_rates_below_the_months_is_not_told() -> None:
+    """A minimum of 1,000 x 6 / 12 = 500 is less than six months of 100."""
+    terms = (*AGGREGATE, "minimum attachment $1,000", "on termination pro-rated minimum")
+    found = settled(plan(aggregate=terms), [line("C-1", "50.00")], 1, terminated="2026-06-30")
+    assert found.attachment is not None
+    assert (found.attachment.minimum, found.attachment.minimum_in_force) == (1_000_00, 500_00)
+    assert tellers(found, 0, Stage.AGGREGATE) == ["contract-basis", "deductible-period"]
+
+
+@pytest.mark.parametrize(
+    ("written", "reached"),
+    [
+        ("$5,000", ()),
+        ("125% of first month times policy months", ("125% of the first month's $100.00 times 12 months",)),
+        (
+            "greater of $1,400 and 125% of first month times policy months",
+            ("the greater of $1,400.00 and 125% of the first month's $100.00 times 12 months",),
+        ),
+    ],
+)
+def test_a_minimum_says_how_it_is_reached(written: str, reached: tuple[str, ...]) -> None:
+    found = settled(plan(aggregate=(*AGGREGATE, f"minimum attachment {written}")), [line("C-1", "50.00")], 1)
+    assert headlines(found, 0, "minimum-attachment")[0][2] == reached
+
+
+def test_of_one_month_one_attachment_is_told() -> None:
+    found = settled(plan(aggregate=AGGREGATE), [line("C-1", "50.00")], 1, terminated="2026-01-31")
+    assert headlines(found, 0, "deductible-period")[0][2][0] == "1 monthly attachment comes to $100.00"
+
+
 @pytest.mark.parametrize(
     ("day", "opened"), [("2025-12-31", 0), ("2026-01-01", 1), ("2026-02-15", 2), ("2026-12-30", 12)]
 )
