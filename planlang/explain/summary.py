@@ -46,7 +46,7 @@ def summary_of_periods(
     for settlement in periods.settlements:
         name = f"period {_days(settlement)}: {plan_name(settlement.contract)}"
         said = pairs(facts_told(settlement.facts)[1:])
-        blocks += [_titled(name, pen, said), *_layers(settlement, width, pen)]
+        blocks += [_titled(name, pen, said), *_layers(settlement, width, pen, of_several=True)]
     return page([*blocks, _warnings(diagnostics, pen)])
 
 
@@ -90,16 +90,16 @@ def _payers_of_periods(periods: Periods, pen: Pen) -> list[str]:
     return _titled("who pays, by period", pen, table(columns, rows))
 
 
-def _layers(settlement: Settlement, width: int, pen: Pen) -> tuple[list[str], ...]:
+def _layers(settlement: Settlement, width: int, pen: Pen, *, of_several: bool = False) -> tuple[list[str], ...]:
     """How close each cover came to paying, and what stands beside the lines."""
-    funded = settlement.funded
+    funded, funding = settlement.funded, beside.funding(settlement, of_several=of_several)
     return (
         _specific(settlement, pen),
         _titled("behind the carrier of the specific", pen, beside.participants(settlement)),
         _aggregate(settlement, width, pen),
         _titled("monthly accommodation", pen, beside.statements(settlement)),
         _titled("fees and premiums", pen, beside.charges(settlement)),
-        _titled(f"funding: {funded.form}" if funded else "refund", pen, beside.funding(settlement)),
+        _titled(f"funding: {funded.form}" if funded else "refund", pen, funding),
     )
 
 
