@@ -47,6 +47,21 @@ def test_the_persons_of_a_bad_year_have_a_family_each() -> None:
     assert (found["claims of the year"], found["the specific reimburses"]) == (150_000_00, 110_000_00)
 
 
+def test_a_bad_year_in_which_the_aggregate_pays_nothing_says_what_it_counts() -> None:
+    """A hundred units hold 80 persons, of whom each counts up to 1,000.00: less than the 120,000.00 of the attachment.
+
+    So they stay 40, each with 3,750.00 of 150,000.00; of these 40 x 1,000.00 count.
+    """
+    limited = examples(plan(aggregate=(*AGGREGATE, "loss limit $1,000 per person")))["A bad year"]
+    assert " units, and 40 persons " in limited.assumed
+    found = amounts(limited)
+    assert (found["the aggregate counts after the loss limit"], found["the aggregate reimburses"]) == (40_000_00, 0)
+
+
+def test_without_anything_that_does_not_count_the_claims_are_what_counts() -> None:
+    assert not [name for name in amounts(examples(plan(aggregate=AGGREGATE))["A bad year"]) if "counts" in name]
+
+
 @pytest.mark.parametrize(
     "windows",
     [
