@@ -132,7 +132,7 @@ def tell(telling: Telling) -> Iterable[Account]:
         NAME,
         headline,
         _place(telling.layer, attachment),
-        how,
+        f"deductible period {form.value}: {how}" if how else f"deductible period {form.value}",
         f"before {money(telling.before('attachment'))} counted; this line takes it to "
         f"{money(telling.after('attachment'))}",
         f"below the attachment {money(telling.rest('attachment'))}; excess {money(telling.part('attachment'))}",
