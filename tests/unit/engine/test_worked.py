@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from planlang.engine.describe import describe
+from planlang.engine.describe import _MEMBER_WORDS, _WORDS, describe
 from planlang.model.description import Worked
+from planlang.model.settlement import REASON_ORDER, Stage
 from tests import rooms
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, plan
 
@@ -18,6 +19,13 @@ def examples(text: str) -> dict[str, Worked]:
 
 def amounts(worked: Worked) -> dict[str, int]:
     return {row.name: row.amount for row in worked.rows}
+
+
+def test_every_reason_that_a_worked_example_may_show_has_words() -> None:
+    """A large claim is of a person without a laser; what the specific refuses is no example."""
+    order = REASON_ORDER[Stage.SPECIFIC]
+    assert set(_MEMBER_WORDS) == set(REASON_ORDER[Stage.BENEFITS])
+    assert set(_WORDS) == set(order[order.index("below-deductible") :]) - {"laser-layer"}
 
 
 def test_without_a_deductible_the_large_claim_is_of_a_hundred_thousand() -> None:
