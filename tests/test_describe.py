@@ -214,6 +214,23 @@ def test_the_bad_year_is_that_of_the_arithmetic() -> None:
     assert found["the employer keeps, in all"] == "$1,732,500.00"
 
 
+def test_a_bad_year_is_of_so_many_persons_that_the_aggregate_pays() -> None:
+    """Of 40 persons each would have $168,159.84, of which the loss limit counts $75,000: $3,000,000 in all.
+
+    Of 80 each has $84,079.92, which is $9,079.92 over the deductible: 80% of it, $7,263.94, less the aggregating
+    deductible is 80 x $7,263.94 - $100,000. Counted are 80 x $75,000, and 90% of what lies over the attachment is paid.
+    """
+    found = rows(planlang.describe(EXAMPLES / "full_year" / "bayview.plan"), "A bad year")
+    assert found == {
+        "claims of the year": "$6,726,393.60",
+        "monthly attachments, added up": "$5,381,118.00",
+        "the specific reimburses": "$481,115.20",
+        "the aggregate counts after the loss limit": "$6,000,000.00",
+        "the aggregate reimburses": "$556,993.80",
+        "the employer keeps, in all": "$5,688,284.60",
+    }
+
+
 def test_the_bill_of_a_member_adds_up() -> None:
     path = EXAMPLES / "member_benefits" / "fenwick.plan"
     found = rows(planlang.describe(path), "One bill of a member")

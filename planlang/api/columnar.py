@@ -156,7 +156,7 @@ def settle_book(
             outcome = settle_periods_columns(contracts, book, census, facts, ways)
     except TooLargeError:
         return Made(instead=_TOO_LARGE)
-    lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
+    lacking = (missing_rows(outcome.missing, given=census is not None),) if outcome.missing else ()
     uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
     found = (*lacking, *uncharged, *link_warnings(outcome.problems))
     columns = outcome.settled

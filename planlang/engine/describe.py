@@ -21,7 +21,7 @@ from planlang.model.contract import (
 )
 from planlang.model.description import Description, Part, Section, Sentence, Worked, WorkedRow
 from planlang.model.ledger import Census, CensusRow, Facts, Ledger, Line
-from planlang.model.settlement import Settlement, Stage
+from planlang.model.settlement import Attachment, Settlement, Stage
 from planlang.provisions import ALL
 from planlang.provisions.describing import Describing, in_words, listed
 from planlang.values.money import shown
@@ -29,7 +29,7 @@ from planlang.values.money import shown
 _UNITS = 100  # covered units of each tier in the worked year
 _BILL = 12_000  # a bill of a member, in major units
 _LARGE = 3  # a large claim is so many deductibles
-_PERSONS = 40  # who share the claims of a worked year
+_PERSONS, _MOST_PERSONS = 40, 160  # who share the claims of a worked year: more, where only then the aggregate pays
 _BAD = (5, 4)  # a bad year's claims, as a share of the attachment
 _SECTIONS = (
     (Part.BENEFITS, "What members pay"),
@@ -226,35 +226,59 @@ def _bad_year(contract: CheckedContract, aggregate: Layer) -> Iterable[Worked]:
     """A year whose claims come to five quarters of the attachment, spread evenly over persons and months."""
     attachment = _settled(contract, []).attachment
     assert attachment is not None  # INVARIANT: an aggregate has one
-    months = contract.period.months
-    more, of = _BAD
-    each = attachment.sum * more // of // (_PERSONS * months)
-    lines = [
-        _line(contract, aggregate, f"person {number}", each, month)
-        for month in range(1, months + 1)
-        for number in range(_PERSONS)
-    ]
-    counted = [line for line in lines if line is not None]
-    if not each or len(counted) < len(lines):
+    most = min(_MOST_PERSONS, _UNITS * len(attachment.units) // len(attachment.months))
+    lines = _bad_lines(contract, aggregate, attachment.sum, _PERSONS)
+    if not lines:
         return
-    settlement = _settled(contract, counted)
-    totals = settlement.totals
-    reached = attachment.attachment
-    rows = [WorkedRow(name="claims of the year", amount=totals.amount)]
-    rows.append(WorkedRow(name="monthly attachments, added up", amount=attachment.sum))
-    if reached is not None and reached != attachment.sum:
-        rows.append(WorkedRow(name="the attachment of the period", amount=reached))
-    rows += [
-        WorkedRow(name="the specific reimburses", amount=totals.specific),
-        WorkedRow(name="the aggregate reimburses", amount=totals.aggregate + settlement.period_entries),
-        WorkedRow(name="the employer keeps, in all", amount=totals.employer - settlement.period_entries),
-    ]
+    persons, settlement = _PERSONS, _settled(contract, lines)
+    while not _reimbursed(settlement) and persons * 2 <= most:
+        persons *= 2
+        spread = _settled(contract, _bad_lines(contract, aggregate, attachment.sum, persons))
+        settlement = spread if _reimbursed(spread) else settlement
+    persons = len({resolved.line.person for resolved in settlement.lines})
     tiers = listed([f"{_UNITS} {tier}" for tier in contract.tiers])
     schedule = aggregate.the(FactorSchedule)
     classes = " of each class" if schedule.by_class and len(contract.classes) > 1 else ""
     yield Worked(
         title="A bad year",
-        assumed=f"Every month covers {tiers} units{classes}, and {_PERSONS} persons have the same claims in every "
+        assumed=f"Every month covers {tiers} units{classes}, and {persons} persons have the same claims in every "
         "month, a quarter more in all than the monthly attachments.",
-        rows=tuple(rows),
+        rows=tuple(_bad_rows(settlement, attachment)),
     )
+
+
+def _bad_lines(contract: CheckedContract, aggregate: Layer, attachment: int, persons: int) -> Sequence[Line]:
+    """The claims of so many persons; none where they are nothing, or where not every month counts."""
+    months = contract.period.months
+    more, of = _BAD
+    each = attachment * more // of // (persons * months)
+    lines = [
+        _line(contract, aggregate, f"person {number}", each, month)
+        for month in range(1, months + 1)
+        for number in range(persons)
+    ]
+    counted = [line for line in lines if line is not None]
+    return counted if each and len(counted) == len(lines) else []
+
+
+def _reimbursed(settlement: Settlement) -> int:
+    return settlement.totals.aggregate + settlement.period_entries
+
+
+def _bad_rows(settlement: Settlement, attachment: Attachment) -> Iterable[WorkedRow]:
+    """Who pays, and what the aggregate counts where that is not all: not what others pay, nor what is over a limit."""
+    totals, reached = settlement.totals, attachment.attachment
+    counted = settlement.months[-1].cumulative_counted
+    limited = any(any(settlement.streams[one.stream]) for one in settlement.reasons if one.reason == "over-loss-limit")
+    yield WorkedRow(name="claims of the year", amount=totals.amount)
+    if settlement.contract.benefits is not None:
+        yield WorkedRow(name="the members pay", amount=totals.member)
+    yield WorkedRow(name="monthly attachments, added up", amount=attachment.sum)
+    if reached is not None and reached != attachment.sum:
+        yield WorkedRow(name="the attachment of the period", amount=reached)
+    yield WorkedRow(name="the specific reimburses", amount=totals.specific)
+    if counted != totals.amount:
+        after = " after the loss limit" if limited else ""
+        yield WorkedRow(name=f"the aggregate counts{after}", amount=counted)
+    yield WorkedRow(name="the aggregate reimburses", amount=_reimbursed(settlement))
+    yield WorkedRow(name="the employer keeps, in all", amount=totals.employer - settlement.period_entries)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planlang.model.settlement import AGGREGATE_ENTRY, ReasonStream, Settlement, Stage
+from planlang.model.contract import Citation, MinimumAttachment
+from planlang.model.settlement import AGGREGATE_ENTRY, Entry, ReasonStream, Settlement, Stage
 from planlang.model.trace import Account, Opening, Working
 from planlang.provisions.deductible_period import opening_entry
 from planlang.provisions.working import Reasons, of_law, opening_cut, over, worked
@@ -20,7 +21,7 @@ def explain_opening(settlement: Settlement, number: int) -> Opening:
             stage=Stage.AGGREGATE,
             provision=reason.provision,
             headline=entry.explanation,
-            citation=reason.cited.general,
+            citation=_place(settlement, entry, reason),
             arithmetic=(_working(settlement, number, steps[reason.stream], reason),),
         )
         for reason in settlement.reasons
@@ -33,6 +34,16 @@ def explain_opening(settlement: Settlement, number: int) -> Opening:
         aggregate=entry.amount,
         accounts=tuple(accounts),
     )
+
+
+def _place(settlement: Settlement, entry: Entry, reason: ReasonStream) -> Citation | None:
+    """Where the rule stands: that of the minimum where the attachment settles at it."""
+    aggregate, attachment = settlement.contract.aggregate, settlement.attachment
+    assert aggregate is not None  # INVARIANT: only an attachment opens
+    assert attachment is not None
+    if entry.name == "settlement" and reason.reason == "below-attachment" and attachment.by_minimum:
+        return aggregate.the(MinimumAttachment).citation
+    return reason.cited.general
 
 
 def _steps(settlement: Settlement) -> list[str]:

@@ -62,19 +62,41 @@ def charges(settlement: Settlement) -> list[str]:
     return table([Column(""), Column("amount", right=True)], rows)
 
 
-def funding(settlement: Settlement) -> list[str]:
-    """Who pays what, who keeps the surplus and who bears the deficit; then the refund that experience earned."""
+def funding(settlement: Settlement, *, of_several: bool = False) -> list[str]:
+    """Who pays what, who keeps the surplus and who bears the deficit; then the refund that experience earned.
+
+    `of_several` says whether the settlement is one of several periods, in which a line that is incurred in one may
+    count in another, or in none.
+    """
     funded, currency = settlement.funded, settlement.contract.currency
     rows = [] if funded is None else _FORMS[FundingForm(funded.form)](funded, currency)
+    if funded is not None:
+        rows += _other_claims(settlement, funded, of_several=of_several)
     if settlement.refund is not None:
         rows.append(["experience refund", shown(settlement.refund, currency), "from the carrier to the employer"])
     return table([Column(""), Column("amount", right=True), Column("")], rows) if rows else []
 
 
+def _other_claims(settlement: Settlement, funded: Funded, *, of_several: bool) -> list[Row]:
+    """Why the employer's claims here are not the employer's part of who pays, where they are not."""
+    currency = settlement.contract.currency
+    counted = settlement.totals.employer - settlement.period_entries
+    if counted == funded.employer_claims:
+        return []
+    if of_several:
+        return [["claims counted", shown(counted, currency), "by the period, whenever incurred: its part of who pays"]]
+    others = shown(counted - funded.employer_claims, currency)
+    return [["other claims", others, "incurred outside the period: in the employer's part of who pays, not in this"]]
+
+
 def _self_funded(funded: Funded, currency: Currency) -> list[Row]:
     """The employer pays what is left of the claims, and what is charged."""
     return [
-        ["claims", shown(funded.employer_claims, currency), "borne by the employer, whatever they come to"],
+        [
+            "claims",
+            shown(funded.employer_claims, currency),
+            "incurred in the period; borne by the employer, whatever they come to",
+        ],
         ["fees", shown(funded.fees, currency), "paid by the employer"],
         ["premiums", shown(funded.premiums, currency), "paid by the employer"],
         _in_all(funded, currency),
@@ -87,7 +109,7 @@ def _level_funded(funded: Funded, currency: Currency) -> list[Row]:
     assert funded.surplus is not None
     rows = [
         ["fund", shown(funded.fund, currency), "paid in by the employer; fees and premiums are not added to it"],
-        ["claims", shown(funded.employer_claims, currency), "paid out of the fund"],
+        ["claims", shown(funded.employer_claims, currency), "incurred in the period; paid out of the fund"],
     ]
     if funded.surplus < 0:
         rows.append(["deficit", shown(-funded.surplus, currency), "borne by the employer"])
@@ -108,7 +130,7 @@ def _fully_insured(funded: Funded, currency: Currency) -> list[Row]:
     surplus = funded.surplus
     return [
         ["premium", shown(funded.premium, currency), "paid by the employer"],
-        ["claims", shown(funded.premium - surplus, currency), "borne by the insurer"],
+        ["claims", shown(funded.premium - surplus, currency), "incurred in the period; borne by the insurer"],
         ["surplus", shown(surplus, currency), "kept by the insurer"]
         if surplus >= 0
         else ["deficit", shown(-surplus, currency), "borne by the insurer"],

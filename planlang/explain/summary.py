@@ -46,7 +46,7 @@ def summary_of_periods(
     for settlement in periods.settlements:
         name = f"period {_days(settlement)}: {plan_name(settlement.contract)}"
         said = pairs(facts_told(settlement.facts)[1:])
-        blocks += [_titled(name, pen, said), *_layers(settlement, width, pen)]
+        blocks += [_titled(name, pen, said), *_layers(settlement, width, pen, of_several=True)]
     return page([*blocks, _warnings(diagnostics, pen)])
 
 
@@ -90,16 +90,16 @@ def _payers_of_periods(periods: Periods, pen: Pen) -> list[str]:
     return _titled("who pays, by period", pen, table(columns, rows))
 
 
-def _layers(settlement: Settlement, width: int, pen: Pen) -> tuple[list[str], ...]:
+def _layers(settlement: Settlement, width: int, pen: Pen, *, of_several: bool = False) -> tuple[list[str], ...]:
     """How close each cover came to paying, and what stands beside the lines."""
-    funded = settlement.funded
+    funded, funding = settlement.funded, beside.funding(settlement, of_several=of_several)
     return (
         _specific(settlement, pen),
         _titled("behind the carrier of the specific", pen, beside.participants(settlement)),
         _aggregate(settlement, width, pen),
         _titled("monthly accommodation", pen, beside.statements(settlement)),
         _titled("fees and premiums", pen, beside.charges(settlement)),
-        _titled(f"funding: {funded.form}" if funded else "refund", pen, beside.funding(settlement)),
+        _titled(f"funding: {funded.form}" if funded else "refund", pen, funding),
     )
 
 
@@ -221,7 +221,7 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
     else:
         left = reached - counted
         said += [
-            ("minimum attachment", f"{shown(attachment.minimum, currency)}{_minimum_mark(settlement, attachment)}"),
+            ("minimum attachment", f"{_minimum(settlement, attachment)}{_minimum_mark(settlement, attachment)}"),
             ("aggregate attachment", f"{shown(reached, currency)}{mark}"),
             ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, reached)} of attachment)"),
             ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
@@ -231,6 +231,16 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
     if entries:
         said += [("on lines", shown(lines, currency)), ("period entries", shown(entries, currency))]
     return [*said, ("reimbursed", shown(lines + entries, currency))]
+
+
+def _minimum(settlement: Settlement, attachment: Attachment) -> str:
+    """The minimum, and what a termination leaves of it."""
+    whole, held = (
+        shown(one, settlement.contract.currency) for one in (attachment.minimum, attachment.minimum_in_force)
+    )
+    if held == whole:
+        return whole
+    return f"{whole} x {attachment.terminal_months}/{attachment.policy_months} = {held}, pro-rated on termination"
 
 
 def _minimum_mark(settlement: Settlement, attachment: Attachment) -> str:

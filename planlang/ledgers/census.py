@@ -240,8 +240,17 @@ def _named(month: str, tier: str, class_name: str | None) -> str:
     return f"`{month}` tier `{tier}`" + (f" class `{class_name}`" if class_name else "")
 
 
-def missing_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
-    """The error of a settlement that needs census rows which are not there: month, tier and class of each."""
+def missing_rows(rows: Iterable[tuple[str, str, str | None]], *, given: bool = True) -> Diagnostic:
+    """The error of a settlement that needs census rows which are not there: month, tier and class of each.
+
+    given: whether there was a census at all.
+    """
+    if not given:
+        return Diagnostic(
+            codes.CENSUS_ROW_MISSING,
+            "no census was given, and the plan needs the covered units of every month",
+            help='add `--census FILE` (from Python `census="FILE"`, in a scenario `census { ... }`)',
+        )
     missing = [_named(*row) for row in rows]
     shown = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN:,} more" if len(missing) > SHOWN else "")
     headline = f"the census has no units for {shown}"

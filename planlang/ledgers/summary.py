@@ -143,6 +143,7 @@ def _attachment(settlement: Settlement) -> Json | None:
     return {
         "sum": plain(attachment.sum, currency),
         "minimum": plain(attachment.minimum, currency),
+        "minimum_in_force": plain(attachment.minimum_in_force, currency),
         "attachment": _maybe(attachment.attachment, currency),
         "policy_months": attachment.policy_months,
         "terminal_months": attachment.terminal_months,

@@ -156,8 +156,8 @@ class Attachment:
     """How the aggregate attachment was reached: SUM, MIN and AAP in minor units, month by month.
 
     `terminal_months` n: months to the termination or the end; `policy_months` N. `base`: SUM, or what the fixed form
-    has in its place. `terminal_liability`: what terminal liability adds to AAP. A contract whose months stand alone
-    has no AAP.
+    has in its place. `minimum_in_force`: what of MIN holds, which a termination may pro-rate. `terminal_liability`:
+    what terminal liability adds to AAP. A contract whose months stand alone has no AAP.
     """
 
     months: tuple[AttachmentMonth, ...]
@@ -167,6 +167,7 @@ class Attachment:
     sum: int
     base: int
     minimum: int
+    minimum_in_force: int
     terminal_liability: int = 0
     attachment: int | None
 
@@ -174,6 +175,11 @@ class Attachment:
     def projected(self) -> bool:
         """Whether any month rests on a projection."""
         return any(month.projected for month in self.months)
+
+    @property
+    def by_minimum(self) -> bool:
+        """Whether the minimum decides the attachment of the period."""
+        return self.attachment is not None and self.minimum_in_force > self.base
 
 
 @frozen(kw_only=True)

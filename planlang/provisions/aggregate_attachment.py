@@ -362,6 +362,7 @@ def lower(draft: Draft) -> None:
         sum=cumulative,
         base=cumulative,
         minimum=0,
+        minimum_in_force=0,
         terminal_liability=0,
         attachment=cumulative,
     )

@@ -45,6 +45,8 @@ _FORMS = {
     nodes.DeductiblePeriodForm.MONTHLY: DeductiblePeriodForm.MONTHLY,
     nodes.DeductiblePeriodForm.CUMULATIVE: DeductiblePeriodForm.CUMULATIVE,
 }
+# The forms whose lines meet the attachment of the period; in the others they meet that of a month.
+_OF_THE_PERIOD = frozenset({DeductiblePeriodForm.ANNUAL, DeductiblePeriodForm.FIXED})
 
 
 def check(scope: Scope) -> tuple[Term, ...]:
@@ -64,20 +66,20 @@ def check(scope: Scope) -> tuple[Term, ...]:
 # --- lowering and telling ---
 
 
-def _place(contract: model.CheckedContract, attachment: Attachment) -> model.Citation | None:
-    """Where the attachment comes from: the minimum where it is the greater, the fixed form, else the factors."""
-    assert contract.aggregate is not None
-    minimum, period = contract.aggregate.find(model.MinimumAttachment), contract.aggregate.the(DeductiblePeriod)
-    if minimum is not None and _by_minimum(attachment):
-        return minimum.citation
+def _place(aggregate: model.Layer | None, attachment: Attachment) -> model.Citation | None:
+    """Where the attachment that a line meets comes from: the minimum where it is the greater, else that of its base."""
+    assert aggregate is not None
+    minimum = aggregate.find(model.MinimumAttachment)
+    held = attachment.by_minimum and aggregate.the(DeductiblePeriod).form in _OF_THE_PERIOD
+    return minimum.citation if minimum is not None and held else _base_place(aggregate)
+
+
+def _base_place(aggregate: model.Layer) -> model.Citation | None:
+    """Where the attachment comes from without a minimum: the form where it is not the annual one, else the factors."""
+    period = aggregate.the(DeductiblePeriod)
     if period.form is not DeductiblePeriodForm.ANNUAL:
         return period.citation
-    return contract.aggregate.the(model.FactorSchedule).citation
-
-
-def _by_minimum(attachment: Attachment) -> bool:
-    """Whether the minimum decides the attachment of the period."""
-    return attachment.attachment is not None and attachment.attachment > attachment.base + attachment.terminal_liability
+    return aggregate.the(model.FactorSchedule).citation
 
 
 def lower(draft: Draft) -> None:
@@ -105,7 +107,7 @@ def lower(draft: Draft) -> None:
             )
         case never:
             assert_never(never)
-    draft.cut(step, "below-attachment", NAME, Cited(_place(draft.contract, attachment)))
+    draft.cut(step, "below-attachment", NAME, Cited(_place(draft.layer, attachment)))
 
 
 def _opened(draft: Draft, last: int) -> int:
@@ -123,11 +125,14 @@ def tell(telling: Telling) -> Iterable[Account]:
     assert attachment is not None  # INVARIANT: without an aggregate every line is refused
     money = telling.money
     amount, headline, how = _told(telling, attachment)
+    form = telling.the(DeductiblePeriod).form
+    if attachment.by_minimum and form in _OF_THE_PERIOD:
+        yield _base_told(telling, attachment)
     yield telling.account(
         NAME,
         headline,
-        _place(telling.contract, attachment),
-        how,
+        _place(telling.layer, attachment),
+        f"deductible period {form.value}: {how}" if how else f"deductible period {form.value}",
         f"before {money(telling.before('attachment'))} counted; this line takes it to "
         f"{money(telling.after('attachment'))}",
         f"below the attachment {money(telling.rest('attachment'))}; excess {money(telling.part('attachment'))}",
@@ -163,18 +168,35 @@ def _told(telling: Telling, attachment: Attachment) -> tuple[int, str, str]:
             assert_never(never)
 
 
+def _base_told(telling: Telling, attachment: Attachment) -> Account:
+    """What the attachment would be without the minimum, which is the greater."""
+    assert telling.layer is not None
+    fixed = telling.the(DeductiblePeriod).form is DeductiblePeriodForm.FIXED
+    return telling.account(
+        NAME if fixed else "aggregate-attachment",
+        _base_words(telling, attachment),
+        _base_place(telling.layer),
+        figures=(("without the minimum", attachment.base),),
+    )
+
+
+def _base_words(telling: Telling, attachment: Attachment) -> str:
+    """How the attachment of the period is reached without a minimum."""
+    money, period, months = telling.money, telling.the(DeductiblePeriod), attachment.terminal_months
+    if period.form is DeductiblePeriodForm.FIXED:
+        return (
+            f"{shown_percent(period.rate)} of the first month's {money(attachment.months[0].attachment)} times "
+            f"{months} month{'s' if months > 1 else ''} is {money(attachment.base)}"
+        )
+    return f"{months} monthly attachment{'s sum' if months > 1 else ' comes'} to {money(attachment.sum)}"
+
+
 def _how(telling: Telling, attachment: Attachment) -> str:
     """How the attachment of the period was reached."""
-    money, period = telling.money, telling.the(DeductiblePeriod)
-    if period.form is DeductiblePeriodForm.FIXED:
-        words = (
-            f"{shown_percent(period.rate)} of the first month's {money(attachment.months[0].attachment)} times "
-            f"{attachment.terminal_months} months is {money(attachment.base)}"
-        )
-    else:
-        words = f"{attachment.terminal_months} monthly attachments sum to {money(attachment.sum)}"
-    if _by_minimum(attachment):
-        words += "; the minimum is greater"
+    money = telling.money
+    words = _base_words(telling, attachment)
+    if attachment.by_minimum:
+        words = f"the minimum of {money(attachment.minimum_in_force)} is greater than {money(attachment.base)}"
     if attachment.terminal_liability:
         words += f"; terminal liability adds {money(attachment.terminal_liability)}"
     return words

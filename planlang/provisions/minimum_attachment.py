@@ -13,14 +13,17 @@ from planlang.model import contract as model
 from planlang.model.contract import MinimumAttachment, Term
 from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Attachment, Stage
+from planlang.model.trace import Account
 from planlang.provisions.describing import Describing, absent, listed
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
+from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
 from planlang.text.diagnostic import Code
 from planlang.values.money import round_half_away
+from planlang.values.rate import shown_percent
 
 NAME = "minimum-attachment"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.MinimumAttachment,)
@@ -57,7 +60,7 @@ def lower(draft: Draft) -> None:
     if draft.facts.terminated and draft.the(model.OnTermination).mode is model.TerminationMode.PRO_RATED_MINIMUM:
         least = round_half_away(amount * attachment.terminal_months, attachment.policy_months)
     base = _base(draft.the(model.DeductiblePeriod), attachment)
-    draft.attach(base=base, minimum=amount, attachment=max(base, least))
+    draft.attach(base=base, minimum=amount, minimum_in_force=least, attachment=max(base, least))
 
 
 def _base(period: model.DeductiblePeriod, attachment: Attachment) -> int:
@@ -66,6 +69,47 @@ def _base(period: model.DeductiblePeriod, attachment: Attachment) -> int:
         return attachment.sum
     product = attachment.months[0].attachment * attachment.terminal_months
     return round_half_away(product * period.rate.numerator, period.rate.denominator)
+
+
+def tell(telling: Telling) -> Iterable[Account]:
+    """Where the minimum decides the attachment that the line meets, say what it is and what a termination left of it.
+
+    Months of the year to date are held against their own attachments, of which there is no minimum.
+    """
+    attachment, money = telling.settlement.attachment, telling.money
+    if telling.stage is not Stage.AGGREGATE or telling.refusal or not telling.cut("attachment"):
+        return
+    assert attachment is not None  # INVARIANT: without an aggregate every line is refused
+    if not attachment.by_minimum or telling.the(model.DeductiblePeriod).form is model.DeductiblePeriodForm.CUMULATIVE:
+        return
+    minimum, held = telling.the(model.MinimumAttachment), attachment.minimum_in_force
+    yield telling.account(
+        NAME,
+        f"minimum attachment {money(attachment.minimum)}",
+        minimum.citation,
+        _reached(telling, minimum, attachment),
+        figures=(("minimum", attachment.minimum),),
+    )
+    if held != attachment.minimum:
+        months = f"{attachment.terminal_months}/{attachment.policy_months}"
+        yield telling.account(
+            "termination",
+            f"minimum {money(attachment.minimum)} x {months} = {money(held)}",
+            telling.the(model.OnTermination).citation,
+            f"pro-rated by the termination on {telling.settlement.facts.terminated}",
+            figures=(("minimum", attachment.minimum), ("minimum in force", held)),
+        )
+
+
+def _reached(telling: Telling, minimum: MinimumAttachment, attachment: Attachment) -> str:
+    """How a minimum is reached that is not an amount alone."""
+    if minimum.share is None:
+        return ""
+    share = (
+        f"{shown_percent(minimum.share)} of the first month's {telling.money(attachment.months[0].attachment)} times "
+        f"{attachment.policy_months} months"
+    )
+    return share if minimum.amount is None else f"the greater of {telling.money(minimum.amount)} and {share}"
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:
@@ -92,5 +136,12 @@ def describe(describing: Describing) -> Iterable[Sentence]:
 
 
 PROVISION = Provision(
-    name=NAME, nodes=NODES, blocks=BLOCKS, codes=CODES, check=check, lower={Stage.AGGREGATE: lower}, describe=describe
+    name=NAME,
+    nodes=NODES,
+    blocks=BLOCKS,
+    codes=CODES,
+    check=check,
+    lower={Stage.AGGREGATE: lower},
+    tell=tell,
+    describe=describe,
 )

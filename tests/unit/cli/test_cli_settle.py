@@ -61,10 +61,12 @@ def test_several_ledgers_are_one(shell: Shell) -> None:
     assert again.out == both.out
 
 
-def test_without_a_census_an_aggregate_cannot_settle(shell: Shell) -> None:
-    run = shell.run("settle", "harbor.plan", "--claims", "claims.csv")
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_without_a_census_an_aggregate_cannot_settle_and_the_option_is_named(shell: Shell, engine: str) -> None:
+    run = shell.run("settle", "harbor.plan", "--claims", "claims.csv", "--engine", engine)
     assert run.code == 1
-    assert "error[census-row-missing]" in run.err
+    assert "error[census-row-missing]: no census was given" in run.err
+    assert "help: add `--census FILE`" in run.err
 
 
 def test_a_group_settles_its_own_lines(shell: Shell) -> None:

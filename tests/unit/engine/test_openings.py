@@ -87,6 +87,9 @@ def test_the_last_opening_settles() -> None:
     assert (found.month, found.name, found.aggregate) == ("2026-12", "settlement", -100_00)
     assert found.accounts[0].headline == "the attachment settles at that of the period"
     assert workings(found)[0].text == "max(1400.00 - 1300.00, 0) - max(1400.00 - 1200.00, 0)"
+    place = found.accounts[0].citation
+    assert place is not None
+    assert text.splitlines()[place.line - 1] == "minimum attachment $1,300"
 
 
 def test_programs_that_take_turns_open_their_months_before_their_own_lines() -> None:

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
-from planlang.engine.pictures import keyed, pictures, steps_of_periods
+from planlang.engine.pictures import _COUNTED, keyed, pictures, steps_of_periods
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.pictures import Cell, Claimant, Plane, Point, Running, Step
-from planlang.model.settlement import Settlement
+from planlang.model.settlement import REASON_ORDER, Settlement, Stage
+from planlang.report.layers import PARTS
 from planlang.values.calendar import Window
 from tests import rooms
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
@@ -27,6 +28,13 @@ ROWS = [
     line("C-5", "100.00", person="M-2", paid="2026-05-20"),
     line("C-6", "50.00", paid="2027-02-10"),
 ]
+
+
+def test_every_part_of_a_claim_that_the_specific_counts_is_drawn_in_a_colour() -> None:
+    """They are what it pays and every reason from the deductible on; before that a claim is refused."""
+    order = REASON_ORDER[Stage.SPECIFIC]
+    assert set(_COUNTED) == {"specific", *order[order.index("below-deductible") :]}
+    assert set(PARTS) == set(_COUNTED)
 
 
 def harbor(*terms: str) -> Settlement:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from planlang.engine.describe import describe
+from planlang.engine.describe import _MEMBER_WORDS, _WORDS, describe
 from planlang.model.description import Worked
+from planlang.model.settlement import REASON_ORDER, Stage
 from tests import rooms
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, plan
 
@@ -18,6 +19,13 @@ def examples(text: str) -> dict[str, Worked]:
 
 def amounts(worked: Worked) -> dict[str, int]:
     return {row.name: row.amount for row in worked.rows}
+
+
+def test_every_reason_that_a_worked_example_may_show_has_words() -> None:
+    """A large claim is of a person without a laser; what the specific refuses is no example."""
+    order = REASON_ORDER[Stage.SPECIFIC]
+    assert set(_MEMBER_WORDS) == set(REASON_ORDER[Stage.BENEFITS])
+    assert set(_WORDS) == set(order[order.index("below-deductible") :]) - {"laser-layer"}
 
 
 def test_without_a_deductible_the_large_claim_is_of_a_hundred_thousand() -> None:
@@ -45,6 +53,21 @@ def test_the_persons_of_a_bad_year_have_a_family_each() -> None:
     specific = (*SPECIFIC[:2], "deductible $1,000 per family")
     found = amounts(examples(plan(specific, AGGREGATE))["A bad year"])
     assert (found["claims of the year"], found["the specific reimburses"]) == (150_000_00, 110_000_00)
+
+
+def test_a_bad_year_in_which_the_aggregate_pays_nothing_says_what_it_counts() -> None:
+    """A hundred units hold 80 persons, of whom each counts up to 1,000.00: less than the 120,000.00 of the attachment.
+
+    So they stay 40, each with 3,750.00 of 150,000.00; of these 40 x 1,000.00 count.
+    """
+    limited = examples(plan(aggregate=(*AGGREGATE, "loss limit $1,000 per person")))["A bad year"]
+    assert " units, and 40 persons " in limited.assumed
+    found = amounts(limited)
+    assert (found["the aggregate counts after the loss limit"], found["the aggregate reimburses"]) == (40_000_00, 0)
+
+
+def test_without_anything_that_does_not_count_the_claims_are_what_counts() -> None:
+    assert not [name for name in amounts(examples(plan(aggregate=AGGREGATE))["A bad year"]) if "counts" in name]
 
 
 @pytest.mark.parametrize(

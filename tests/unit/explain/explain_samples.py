@@ -190,6 +190,7 @@ SETTLEMENT = Settlement(
         sum=60_000_000,
         base=60_000_000,
         minimum=57_000_000,
+        minimum_in_force=57_000_000,
         attachment=60_000_000,
     ),
     splits=SPLITS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from planlang.explain.beside import funding
 from planlang.explain.summary import summary
 from planlang.model.contract import Accommodation
 from planlang.model.settlement import Funded, MonthRow, ParticipantStream, Settlement
@@ -122,9 +123,12 @@ def test_a_single_charge_needs_no_sum() -> None:
 # --- funding ------------------------------------------------------------------------------------------------------
 
 
-def funded(settlement: Settlement = SETTLEMENT, **figures: int | str) -> Settlement:
+def funded(settlement: Settlement = SETTLEMENT, *, others: int = 0, **figures: int | str) -> Settlement:
+    """A settlement with its funding, in which so much more is the employer's than its claims of the period."""
     said = {"fees": 0, "premiums": 0, **figures}
-    return evolve(settlement, funded=Funded(**said))  # type: ignore[arg-type]
+    funding = Funded(**said)  # type: ignore[arg-type]
+    totals = evolve(settlement.totals, employer=funding.employer_claims + others)
+    return evolve(settlement, totals=totals, funded=funding)
 
 
 def test_a_self_funded_employer_bears_its_claims_whatever_they_come_to() -> None:
@@ -133,12 +137,34 @@ def test_a_self_funded_employer_bears_its_claims_whatever_they_come_to() -> None
         section(own, "funding: self-funded")
         == """\
                       amount
-  claims             $700.00  borne by the employer, whatever they come to
+  claims             $700.00  incurred in the period; borne by the employer, whatever they come to
   fees                $20.00  paid by the employer
   premiums            $30.00  paid by the employer
   the employer pays  $750.00  in all
 """
     )
+
+
+def test_what_of_the_employer_s_part_was_incurred_outside_the_period_is_told_beside_its_cost() -> None:
+    """The employer's part is 825.00, of it 700.00 incurred in the period: 125.00 are others."""
+    own = funded(form="self-funded", employer_claims=700_00, cost=700_00, others=125_00)
+    others = (
+        "  other claims       $125.00  incurred outside the period: in the employer's part of who pays, not in this\n"
+    )
+    assert section(own, "funding: self-funded").endswith(f"  the employer pays  $700.00  in all\n{others}")
+
+
+def test_a_period_entry_is_no_other_claim() -> None:
+    """800.00 on lines less an entry of 100.00 to the employer are the 700.00 of its funding."""
+    own = funded(form="self-funded", employer_claims=700_00, cost=700_00, others=100_00)
+    assert "other claims" not in section(evolve(own, entries=(entry("aggregate", "opens", 100_00),)), "funding")
+
+
+def test_of_several_periods_each_tells_what_it_counts_whenever_incurred() -> None:
+    """A period counts 580.00 of the employer's and bears 700.00 of claims incurred in it: 120.00 count in no period."""
+    own = funded(form="self-funded", employer_claims=700_00, cost=700_00, others=-120_00)
+    counted = "  claims counted     $580.00  by the period, whenever incurred: its part of who pays"
+    assert funding(own, of_several=True)[-1] == counted
 
 
 def test_a_level_funded_surplus_is_shared() -> None:
@@ -155,7 +181,7 @@ def test_a_level_funded_surplus_is_shared() -> None:
         == """\
                           amount
   fund               $201,600.00  paid in by the employer; fees and premiums are not added to it
-  claims             $168,400.00  paid out of the fund
+  claims             $168,400.00  incurred in the period; paid out of the fund
   surplus             $33,200.00  left in the fund
     returned          $22,133.33  to the employer
     kept              $11,066.67  by the administrator
@@ -178,7 +204,7 @@ def test_an_insurer_keeps_a_surplus_and_bears_a_deficit() -> None:
         == """\
                       amount
   premium            $500.00  paid by the employer
-  claims             $300.00  borne by the insurer
+  claims             $300.00  incurred in the period; borne by the insurer
   surplus            $200.00  kept by the insurer
   the employer pays  $500.00  in all
 """

@@ -118,6 +118,14 @@ def test_shares_round_half_away_and_of_nothing_are_a_dash() -> None:
     assert [per_cent(1, 2000), per_cent(-1, 8), per_cent(5, 0)] == ["0.1%", "-12.5%", "-"]
 
 
+def test_a_minimum_that_a_termination_pro_rates_is_told_with_its_arithmetic() -> None:
+    """570,000.00 x 9 / 12 = 427,500.00."""
+    assert SETTLEMENT.attachment is not None
+    attachment = evolve(SETTLEMENT.attachment, terminal_months=9, minimum_in_force=42_750_000)
+    text = summary(evolve(SETTLEMENT, attachment=attachment))
+    assert "minimum attachment          $570,000.00 x 9/12 = $427,500.00, pro-rated on termination\n" in text
+
+
 def test_a_minimum_is_projected_only_when_it_is_a_share_of_a_projected_month() -> None:
     assert CONTRACT.aggregate is not None
     assert SETTLEMENT.attachment is not None

@@ -113,6 +113,13 @@ def test_a_census_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert found(read_census(tmp_path / "none.csv", contract()).diagnostics) == ["unreadable-file"]
 
 
+def test_without_any_census_it_is_a_census_that_is_missing_and_no_row() -> None:
+    missing = missing_rows([("2026-01", "single", None)], given=False)
+    assert (missing.code.slug, missing.count) == ("census-row-missing", 1)
+    assert missing.headline == "no census was given, and the plan needs the covered units of every month"
+    assert missing.help == 'add `--census FILE` (from Python `census="FILE"`, in a scenario `census { ... }`)'
+
+
 def test_missing_rows_are_one_finding_that_names_the_first_five() -> None:
     missing = missing_rows([(f"2026-0{month}", "single", "actives") for month in range(1, 9)])
     assert missing.count == 8

@@ -118,6 +118,7 @@ def settled() -> Settlement:
             sum=100,
             base=100,
             minimum=200,
+            minimum_in_force=200,
             attachment=200,
         ),
     )

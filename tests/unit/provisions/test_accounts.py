@@ -220,7 +220,7 @@ def test_attachments_so_far_are_counted_and_marked_where_they_are_projected() ->
             "attachment through 2026-01 $100.00",
             "",
             (
-                "1 monthly attachment so far",
+                "deductible period monthly cumulative: 1 monthly attachment so far",
                 "before $0.00 counted; this line takes it to $50.00",
                 "below the attachment $50.00; excess $0.00",
             ),
@@ -229,7 +229,7 @@ def test_attachments_so_far_are_counted_and_marked_where_they_are_projected() ->
             "attachment through 2026-02 $200.00",
             "",
             (
-                "2 monthly attachments so far",
+                "deductible period monthly cumulative: 2 monthly attachments so far",
                 "before $50.00 counted; this line takes it to $120.00",
                 "below the attachment $70.00; excess $0.00",
             ),
@@ -309,6 +309,77 @@ def test_the_attachment_cites_the_minimum_where_that_is_greater_than_the_sum(min
     assert cited(text, settled(text, [line("C-1", "50.00")], 1), 0)["2 below-attachment"] == [cites]
 
 
+@pytest.mark.parametrize("form", ["deductible monthly", "deductible monthly cumulative"])
+def test_a_line_that_meets_the_attachment_of_a_month_cites_no_minimum(form: str) -> None:
+    """The minimum of 5,000 is greater than the year's 1,200, and January's 100 are not that minimum."""
+    text = plan(aggregate=(*AGGREGATE, form, "minimum attachment $5,000"))
+    found = settled(text, [line("C-1", "50.00")], 1)
+    assert cited(text, found, 0)["2 below-attachment"] == [form]
+    assert tellers(found, 0, Stage.AGGREGATE) == ["contract-basis", "deductible-period"]
+
+
+@pytest.mark.parametrize("minimum", ["$1,000", "$5,000"])
+@pytest.mark.parametrize(
+    "form", ["annual", "annual fixed at 95% of first month times policy months", "monthly", "monthly cumulative"]
+)
+def test_the_account_of_a_line_below_the_attachment_names_the_rule_and_the_place_of_its_reason(
+    form: str, minimum: str
+) -> None:
+    text = plan(aggregate=(*AGGREGATE, f"deductible period {form}", f"minimum attachment {minimum}"))
+    explanation = explain_line(settled(text, [line("C-1", "50.00")], 1), 0)
+    (reason,) = (one for one in explanation.split.reasons if one.reason == "below-attachment")
+    (*_, account) = (one for one in explanation.accounts if one.provision == reason.provision)
+    assert reason.citations == (account.citation,)
+    assert account.details[0].startswith(f"deductible period {form.partition(' at ')[0]}")
+
+
+def test_a_minimum_over_a_fixed_attachment_cites_both() -> None:
+    """Half of 100.00 times 12 is 600.00, and the minimum is 700.00."""
+    fixed = "deductible period annual fixed at 50% of first month times policy months"
+    text = plan(aggregate=(*AGGREGATE, fixed, "minimum attachment $700"))
+    accounts = explain_line(settled(text, [line("C-1", "50.00")], 1), 0).accounts[2:]
+    lines = text.splitlines()
+    assert [(one.headline, lines[one.citation.line - 1]) for one in accounts if one.citation] == [
+        ("minimum attachment $700.00", "minimum attachment $700"),
+        ("50% of the first month's $100.00 times 12 months is $600.00", fixed),
+        ("aggregate attachment $700.00", "minimum attachment $700"),
+    ]
+    assert accounts[2].details[0] == "deductible period annual fixed: the minimum of $700.00 is greater than $600.00"
+
+
+def test_a_minimum_that_a_termination_pro_rates_below_the_months_is_not_told() -> None:
+    """A minimum of 1,000 x 6 / 12 = 500 is less than six months of 100."""
+    terms = (*AGGREGATE, "minimum attachment $1,000", "on termination pro-rated minimum")
+    found = settled(plan(aggregate=terms), [line("C-1", "50.00")], 1, terminated="2026-06-30")
+    assert found.attachment is not None
+    assert (found.attachment.minimum, found.attachment.minimum_in_force) == (1_000_00, 500_00)
+    assert tellers(found, 0, Stage.AGGREGATE) == ["contract-basis", "deductible-period"]
+
+
+@pytest.mark.parametrize(
+    ("written", "reached"),
+    [
+        ("$5,000", ()),
+        ("125% of first month times policy months", ("125% of the first month's $100.00 times 12 months",)),
+        (
+            "greater of $1,400 and 125% of first month times policy months",
+            ("the greater of $1,400.00 and 125% of the first month's $100.00 times 12 months",),
+        ),
+    ],
+)
+def test_a_minimum_says_how_it_is_reached(written: str, reached: tuple[str, ...]) -> None:
+    found = settled(plan(aggregate=(*AGGREGATE, f"minimum attachment {written}")), [line("C-1", "50.00")], 1)
+    assert headlines(found, 0, "minimum-attachment")[0][2] == reached
+
+
+def test_of_one_month_one_attachment_is_told() -> None:
+    found = settled(plan(aggregate=AGGREGATE), [line("C-1", "50.00")], 1, terminated="2026-01-31")
+    assert (
+        headlines(found, 0, "deductible-period")[0][2][0]
+        == "deductible period annual: 1 monthly attachment comes to $100.00"
+    )
+
+
 @pytest.mark.parametrize(
     ("day", "opened"), [("2025-12-31", 0), ("2026-01-01", 1), ("2026-02-15", 2), ("2026-12-30", 12)]
 )
@@ -330,6 +401,7 @@ def test_a_month_that_stands_alone_says_its_own_attachment() -> None:
             "attachment of 2026-01 $100.00, a deductible of its own",
             "",
             (
+                "deductible period monthly",
                 "before $0.00 counted; this line takes it to $150.00",
                 "below the attachment $100.00; excess $50.00",
             ),
@@ -354,7 +426,7 @@ def test_a_fixed_attachment_is_that_of_the_first_month() -> None:
         1,
     )
     assert headlines(found, 0, "deductible-period")[0][2][0] == (
-        "100% of the first month's $100.00 times 12 months is $1,200.00"
+        "deductible period annual fixed: 100% of the first month's $100.00 times 12 months is $1,200.00"
     )
 
 
@@ -386,7 +458,10 @@ def test_terminal_liability_adds_to_the_sum_and_is_no_minimum() -> None:
     found = settled(plan(aggregate=terms), [line("C-1", "150.00")], 1, terminal_liability=True)
     ((headline, _, details),) = headlines(found, 0, "deductible-period")
     assert headline == "aggregate attachment $1,300.00"
-    assert details[0] == "12 monthly attachments sum to $1,200.00; terminal liability adds $100.00"
+    assert (
+        details[0]
+        == "deductible period annual: 12 monthly attachments sum to $1,200.00; terminal liability adds $100.00"
+    )
 
 
 def test_an_arithmetic_is_of_a_person_by_the_whole_name() -> None:
