@@ -36,6 +36,15 @@ def settled(name: str) -> planlang.Settled:
     return planlang.settle(folder / shown_.plan, folder / shown_.ledger, census=census if census.exists() else None)
 
 
+TWO_YEARS = EXAMPLES / "two_years"
+
+
+def settled_years(folder: Path = TWO_YEARS) -> planlang.SettledPeriods:
+    """Both years of Linden Mills, by the plans of a folder."""
+    plans = (folder / "linden-2024.plan", folder / "linden-2025.plan")
+    return planlang.settle_periods(plans, TWO_YEARS / "claims.csv", census=TWO_YEARS / "census.csv")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_letter_of_every_kind_has_no_word_of_the_language(name: str) -> None:
     result = settled(name)
@@ -102,6 +111,53 @@ def test_a_month_s_letter_has_the_figures_of_the_month() -> None:
     missing, said = letter_of_month(result.settlement, "2027-03")
     assert missing is None
     assert [one.code.slug for one in said] == ["unknown-month"]
+
+
+FIRST = "Linden Mills Health Plan, January 1, 2024 through December 31, 2024"
+SECOND = "Linden Mills Health Plan, January 1, 2025 through December 31, 2025"
+
+
+def test_a_letter_of_several_years_is_signed_by_the_contract_that_decided() -> None:
+    years = settled_years()
+    assert letter(planlang.explain(years, claim="T-001")).endswith(f"\nDecided under {FIRST}.\n")
+    assert letter(planlang.explain(years, claim="T-013")).endswith(f"\nDecided under {SECOND}.\n")
+    # T-007 was paid in 2025, in the run-out of the 12/15 of 2024.
+    assert letter(planlang.explain(years, claim="T-007")).endswith(f"\nDecided under {FIRST}.\n")
+    both = letter(planlang.explain(years, person="L-2"))
+    assert both.endswith(f"\nDecided under {FIRST}, and under {SECOND}.\n")
+
+
+def test_a_letter_about_a_line_in_no_period_says_that_no_contract_counts_it() -> None:
+    text = letter(planlang.explain(settled_years(), claim="T-009"))
+    assert text.splitlines()[2] == (
+        "Of the $6,100.00 of this line, the employer pays $6,100.00. "
+        "No contract counts claim T-009, line 1, so no carrier reimburses it."
+    )
+    # Paid on April 2, 2025, after the run-out of 2024; incurred on December 10, 2024, before 2025.
+    either = "The cover of January 1, 2025 through December 31, 2025 does not count claim T-009, line 1, either: "
+    assert f"- {either}it begins to count with claims incurred later (linden-2025.plan:17)." in text
+    assert text.endswith(f"\nAsked of {FIRST}, and of {SECOND}: no contract counts any of this.\n")
+
+
+def test_each_carrier_pays_in_its_own_name(tmp_path: Path) -> None:
+    for year in ("2024", "2025"):
+        written = (TWO_YEARS / f"linden-{year}.plan").read_text(encoding="utf-8")
+        ours = written.replace("Granite Mutual", "Newco Re") if year == "2025" else written
+        (tmp_path / f"linden-{year}.plan").write_text(ours, encoding="utf-8")
+    years = settled_years(tmp_path)
+    # $42,000 and $61,000 are $103,000, so $53,000 are over the deductible of $50,000 of 2024.
+    assert letter(planlang.explain(years, claim="T-003")).splitlines()[2] == (
+        "Of the $61,000.00 of this line, Granite Mutual pays $53,000.00 under the cover of large claims and "
+        "the employer pays $8,000.00."
+    )
+    text = letter(planlang.explain(years, person="L-2"))
+    # 2024: 53,000 + 45,000. 2025: 10,000, and 12,000 that are left of the lifetime maximum of 120,000.
+    assert text.splitlines()[2] == (
+        "Of the $258,000.00 of these 5 lines, Granite Mutual pays $98,000.00 under the cover of large claims, "
+        "Newco Re pays $22,000.00 under the cover of large claims and the employer pays $138,000.00."
+    )
+    assert "- $98,000.00 is reimbursed by Granite Mutual under the cover" in text
+    assert "- $22,000.00 is reimbursed by Newco Re under the cover" in text
 
 
 class _Tags(HTMLParser):

@@ -6,16 +6,18 @@ settlement's own, or a sum of them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
 
-from planlang.explain.totals import parts_of
+from planlang.explain.totals import sum_of
 from planlang.explain.unsettled import Unsettled
 from planlang.model.contract import CheckedContract, Citation, Layer
-from planlang.model.settlement import Entry, MonthRow, PersonRow, Settlement, Split, Stage
-from planlang.values.money import shown
+from planlang.model.ledger import Line
+from planlang.model.settlement import Entry, MonthRow, PersonRow, Refusal, Settlement, Split, Stage
+from planlang.values.money import Currency, shown
 
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -68,20 +70,51 @@ def day_in_words(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+@frozen
+class Elsewhere:
+    """What the contract of another period says of a line that no period counts at a stage."""
+
+    stage: Stage
+    contract: CheckedContract
+    refusal: Refusal
+
+
+@frozen(kw_only=True)
+class Decided:
+    """A line and who decided it.
+
+    by: the settlement whose contract decides each stage. counted: the contracts that count it. elsewhere: what other
+    periods say where none does.
+    """
+
+    split: Split
+    by: Mapping[Stage, Settlement]
+    counted: tuple[CheckedContract, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    def layer(self, stage: Stage) -> Layer | None:
+        """The cover that decides a stage, if the contract that decides it has one."""
+        contract = self.by[stage].contract
+        return contract.specific if stage is Stage.SPECIFIC else contract.aggregate
+
+    def carrier(self, stage: Stage) -> str:
+        """Who carries that cover."""
+        return _carrier(self.layer(stage))
+
+
 def of_lines(
     title: str,
-    told: Sequence[tuple[Split, CheckedContract]],
-    contract: CheckedContract,
+    told: Sequence[Decided],
+    contracts: Sequence[CheckedContract],
     others: Sequence[Unsettled] = (),
     person: PersonRow | None = None,
 ) -> str:
-    """A letter about some lines, each with the contract that decides it; of a person with the figures of the key."""
-    splits = [split for split, _ in told]
-    parts = [f"# {title}", "", *_answer(splits, contract), ""]
-    if splits:
-        parts += [*_table(splits, contract), "", "## Why", *_why(told), ""]
+    """A letter about some lines, under one contract or several; of a person with the figures of the key."""
+    parts = [f"# {title}", "", *_answer(told, contracts[-1].currency), ""]
+    if told:
+        parts += [*_table([one.split for one in told], contracts[-1]), "", "## Why", *_why(told), ""]
     if person is not None and person.deductible is not None:
-        parts += [*_standing(person, contract), ""]
+        parts += [*_standing(person, contracts[-1]), ""]
     if others:
         parts += [
             "## Not decided yet",
@@ -89,7 +122,7 @@ def of_lines(
             *(f"- Claim {one.claim}, line {one.line}: {one.words}." for one in others),
             "",
         ]
-    return "\n".join([*parts, _signed(contract), ""])
+    return "\n".join([*parts, _signed(told, contracts), ""])
 
 
 def of_month(settlement: Settlement, month: str) -> str:
@@ -101,28 +134,44 @@ def of_month(settlement: Settlement, month: str) -> str:
     parts = [f"# {name}", "", *_month_answer(row, contract), "", *_month_table(row, contract), ""]
     if entries:
         parts += ["## What moved in this month", "", *(f"- {_entry(one, contract)}" for one in entries), ""]
-    return "\n".join([*parts, _signed(contract), ""])
+    return "\n".join([*parts, f"Decided under {_of(contract)}.", ""])
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
 
 
-def _answer(splits: Sequence[Split], contract: CheckedContract) -> Iterable[str]:
-    """Who pays what, in one sentence."""
-    if not splits:
+def _answer(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
+    """Who pays what, each carrier by its own name; then which lines no contract counts."""
+    if not told:
         yield "Nothing has been decided yet."
         return
-    parts = parts_of(splits)
-    shares = [
-        ("the member pays", parts.member, ""),
-        (f"{_carrier(contract.specific)} pays", parts.specific, " under the cover of large claims"),
-        (f"{_carrier(contract.aggregate)} pays", parts.aggregate, " under the cover of the year"),
-        ("the employer pays", parts.employer, ""),
-    ]
-    said = [f"{who} {shown(amount, contract.currency)}{how}" for who, amount, how in shares if amount]
-    lines = "this line" if len(splits) == 1 else f"these {len(splits)} lines"
-    whole = shown(parts.amount, contract.currency)
-    yield f"Of the {whole} of {lines}, {_listed(said)}." if said else f"There is nothing to pay of the {whole}."
+    said = [f"{who} {shown(amount, currency)}{how}" for (who, how), amount in _shares(told).items() if amount]
+    lines = "this line" if len(told) == 1 else f"these {len(told)} lines"
+    whole = shown(sum_of(one.split.amount for one in told), currency)
+    paid = f"Of the {whole} of {lines}, {_listed(said)}." if said else f"There is nothing to pay of the {whole}."
+    names = [_named(one.split.line) for one in told if not one.counted]
+    yield f"{paid} No contract counts {_listed(names)}, so no carrier reimburses it." if names else paid
+
+
+def _shares(told: Sequence[Decided]) -> Mapping[tuple[str, str], int]:
+    """What each payer pays of all lines, by who it is and under what."""
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for one in told:
+        sums["the member pays", ""] += one.split.member
+    for stage, how in (
+        (Stage.SPECIFIC, " under the cover of large claims"),
+        (Stage.AGGREGATE, " under the cover of the year"),
+    ):
+        for one in told:
+            amount = one.split.specific if stage is Stage.SPECIFIC else one.split.aggregate
+            sums[f"{one.carrier(stage)} pays", how] += amount
+    for one in told:
+        sums["the employer pays", ""] += one.split.employer
+    return sums
+
+
+def _named(line: Line) -> str:
+    return f"claim {line.claim}, line {line.line}"
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -162,18 +211,15 @@ class _Ground:
     place: Citation | None
 
 
-def _why(told: Sequence[tuple[Split, CheckedContract]]) -> Iterable[str]:
+def _why(told: Sequence[Decided]) -> Iterable[str]:
     """A sentence for each reason of each rule, in the order in which they decide."""
-    sums: dict[_Ground, int] = {}
-    for split, contract in told:
-        for reason in split.reasons:
-            layer = contract.specific if reason.stage is Stage.SPECIFIC else contract.aggregate
+    sums: dict[_Ground, int] = defaultdict(int)
+    for one in told:
+        for reason in one.split.reasons:
             place = reason.citations[0] if reason.citations else None
-            ground = _Ground(reason.stage, reason.reason, _carrier(layer), place)
-            sums[ground] = sums.get(ground, 0) + reason.amount
+            sums[_Ground(reason.stage, reason.reason, one.carrier(reason.stage), place)] += reason.amount
     if not sums:
         yield "There is no amount to divide."
-    currency = told[0][1].currency
     order = list(_BECAUSE)
     for stage, title in _TITLES.items():
         grounds = sorted((one for one in sums if one.stage is stage), key=lambda one: order.index((stage, one.reason)))
@@ -181,14 +227,34 @@ def _why(told: Sequence[tuple[Split, CheckedContract]]) -> Iterable[str]:
             yield from ("", f"### {title}", "")
         for ground in grounds:
             words = _BECAUSE[stage, ground.reason]
-            said = words.format(amount=shown(sums[ground], currency), carrier=ground.carrier)
-            yield f"- {said}{_cited(ground.place)}."
+            amount = shown(sums[ground], told[0].by[stage].contract.currency)
+            yield f"- {words.format(amount=amount, carrier=ground.carrier)}{_cited(ground.place)}."
+        yield from (_either(one, other) for one in told for other in one.elsewhere if other.stage is stage)
+
+
+def _either(one: Decided, other: Elsewhere) -> str:
+    """Why the cover of another period does not count a line either."""
+    days, name = _days(other.contract), _named(one.split.line)
+    words = f"{_REFUSED[other.refusal.reason]}{_cited(other.refusal.citation)}"
+    return f"- The cover of {days} does not count {name}, either: {words}."
 
 
 _TITLES = {
     Stage.BENEFITS: "What the member pays",
     Stage.SPECIFIC: "The cover of one person's large claims",
     Stage.AGGREGATE: "The cover of the year, on what that leaves",
+}
+
+
+# Why a cover does not count a line.
+_REFUSED: Mapping[str, str] = {
+    "rebate": "it leaves drug rebates to the employer",
+    "not-covered": "it does not include claims of that kind",
+    "excluded": "the line is excluded from it",
+    "incurred-too-early": "it begins to count with claims incurred later",
+    "incurred-too-late": "it had ended before the claim was incurred",
+    "paid-too-early": "it begins to count with claims paid later",
+    "paid-too-late": "it had ceased to count before the claim was paid",
 }
 
 
@@ -214,12 +280,22 @@ def _standing(person: PersonRow, contract: CheckedContract) -> Iterable[str]:
     )
 
 
-def _signed(contract: CheckedContract) -> str:
-    return f"Decided under {contract.name}, {day_in_words(contract.period.first)} through {_last(contract)}."
+def _signed(told: Sequence[Decided], contracts: Sequence[CheckedContract]) -> str:
+    """The contracts that decided any of the lines; where none counts any, those that were asked."""
+    counting = [one for one in contracts if any(one in line.counted for line in told)]
+    if not told:
+        return f"To be decided under {', or under '.join(map(_of, contracts))}."
+    if not counting:
+        return f"Asked of {', and of '.join(map(_of, contracts))}: no contract counts any of this."
+    return f"Decided under {', and under '.join(map(_of, counting))}."
 
 
-def _last(contract: CheckedContract) -> str:
-    return day_in_words(contract.period.last)
+def _of(contract: CheckedContract) -> str:
+    return f"{contract.name}, {_days(contract)}"
+
+
+def _days(contract: CheckedContract) -> str:
+    return f"{day_in_words(contract.period.first)} through {day_in_words(contract.period.last)}"
 
 
 # --- a month ----------------------------------------------------------------------------------------------------------
