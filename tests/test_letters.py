@@ -107,7 +107,7 @@ def test_a_month_s_letter_has_the_figures_of_the_month() -> None:
     assert text is not None
     # Example 10 of the page on meaning: 190,000.00 so far, and 18,450.00 taken back.
     assert "| counted claims | $39,550.00 | $190,000.00 |" in text
-    assert "- $18,450.00 from the employer to the aggregate: repaid at the close of the month." in text
+    assert "- $18,450.00 from the employer to Granite Mutual: repaid at the close of the month." in text
     missing, said = letter_of_month(result.settlement, "2027-03")
     assert missing is None
     assert [one.code.slug for one in said] == ["unknown-month"]
@@ -158,6 +158,94 @@ def test_each_carrier_pays_in_its_own_name(tmp_path: Path) -> None:
     )
     assert "- $98,000.00 is reimbursed by Granite Mutual under the cover" in text
     assert "- $22,000.00 is reimbursed by Newco Re under the cover" in text
+
+
+def month_of(result: planlang.Settled, month: str) -> str:
+    text, unknown = letter_of_month(result.settlement, month)
+    assert not unknown
+    assert text is not None
+    return text
+
+
+def first_plan(tmp_path: Path, name: str, *changes: tuple[str, str]) -> planlang.Settled:
+    """A plan of the first example with some of its words changed, settled over that example's year."""
+    folder = EXAMPLES / "first_plan"
+    written = (folder / name).read_text(encoding="utf-8").split("\nscenario", maxsplit=1)[0]
+    for old, new in changes:
+        assert old in written
+        written = written.replace(old, new)
+    (tmp_path / name).write_text(written, encoding="utf-8")
+    return planlang.settle(tmp_path / name, folder / "claims.csv", census=folder / "census.csv")
+
+
+# First example: 100 x $200 x 125% = $25,000 a month and $300,000 a year; the year's claims that count are $308,650.
+FACTOR = "corridor         125%"
+CUMULATIVE = ("deductible period  monthly", "deductible period  monthly cumulative")
+
+
+def test_a_month_is_measured_against_the_attachment_of_the_year() -> None:
+    text = month_of(settled("first_plan"), "2026-09")
+    # 300,000.00 - 242,699.99 = 57,300.01
+    assert text.splitlines()[2] == (
+        "By the end of September 2026 the cover of the year had counted $242,699.99. It begins to pay above "
+        "$300,000.00, the sum of the year's monthly attachments. The claims are $57,300.01 short of it, so nothing is "
+        "reimbursed."
+    )
+    assert "| reimbursed | $0.00 | $0.00 |" in text
+
+
+def test_a_month_is_measured_against_the_minimum_where_it_governs(tmp_path: Path) -> None:
+    minimum = "minimum attachment $400,000"
+    text = month_of(first_plan(tmp_path, "first.plan", (FACTOR, f"{FACTOR}\n    {minimum}")), "2026-12")
+    # 400,000 - 308,650 = 91,350, although the claims are over the 300,000 of the months.
+    assert text.splitlines()[2] == (
+        "In all the cover of the year counted $308,650.00. It begins to pay above $400,000.00, the minimum "
+        "attachment, which is more than the $300,000.00 of the year's monthly attachments. The claims are $91,350.00 "
+        "short of it, so nothing is reimbursed."
+    )
+
+
+def test_a_month_of_an_accommodation_says_what_was_due_over_which_threshold() -> None:
+    august, _, of_the_year = month_of(settled("accommodation"), "2026-08").splitlines()[2:5]
+    # 95% x 12 x 66,000 = 752,400 is the minimum, x 8 / 12 = 501,600; 523,412.52 - 501,600 = 21,812.52 was due, and
+    # 32,508.75 had been advanced: 10,696.23 too much. 752,400 - 523,412.52 = 228,987.48.
+    assert august == (
+        "By the end of August 2026 the cover of the year had counted $523,412.52. At its close $21,812.52 was due "
+        "over $501,600.00, the minimum for the months so far, which is more than their attachments of $490,875.00; "
+        "the employer repaid $10,696.23 of what had been advanced."
+    )
+    assert of_the_year == (
+        "Advances change nothing of what the year comes to: it begins to pay above $752,400.00, the minimum "
+        "attachment, which is more than the $700,012.50 of the year's monthly attachments. The claims are $228,987.48 "
+        "short of it, so nothing is reimbursed."
+    )
+    december = month_of(settled("accommodation"), "2026-12")
+    # 805,000 - 752,400 = 52,600, of which 42,300 had been advanced.
+    assert "At its close $52,600.00 was due over $752,400.00, the minimum" in december
+    assert "; Granite Mutual advanced $10,300.00.\n" in december
+    assert "The claims are $52,600.00 over it, of which Granite Mutual reimburses $52,600.00.\n" in december
+
+
+def test_a_month_that_stands_alone_is_measured_alone(tmp_path: Path) -> None:
+    text = month_of(first_plan(tmp_path, "monthly.plan"), "2026-09")
+    # 33,700 - 25,000 = 8,700
+    assert text.splitlines()[2] == (
+        "In September 2026 the cover of each month counted $33,700.00. Every month stands alone, and the attachment "
+        "of this one is $25,000.00. The claims are $8,700.00 over it, of which the carrier reimburses $8,700.00."
+    )
+    assert "| attachment | $25,000.00 |  |" in text
+
+
+def test_a_month_of_the_year_to_date_is_measured_against_the_months_so_far(tmp_path: Path) -> None:
+    text = month_of(first_plan(tmp_path, "monthly.plan", CUMULATIVE), "2026-09")
+    # 9 x 25,000 = 225,000; 242,699.99 - 225,000 = 17,699.99. By August 208,999.99 - 200,000 = 8,999.99.
+    assert text.splitlines()[2] == (
+        "By the end of September 2026 the cover of the year had counted $242,699.99. Month by month it begins to pay "
+        "above the attachments of the months so far, $225,000.00. The claims are $17,699.99 over it, of which the "
+        "carrier reimburses $17,699.99."
+    )
+    assert "| reimbursed | $8,700.00 | $17,699.99 |" in text
+    assert "- $8,999.99 from the employer to the carrier: the attachment rises as the month opens." in text
 
 
 class _Tags(HTMLParser):

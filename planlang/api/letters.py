@@ -8,6 +8,7 @@ from planlang.api.results import Told, ToldOfPeriods
 from planlang.check.census import UNKNOWN_MONTH
 from planlang.explain import letter as words
 from planlang.explain.letter import Decided, Elsewhere
+from planlang.explain.letter_of_month import of_month
 from planlang.explain.page import html
 from planlang.model.periods import Periods
 from planlang.model.settlement import COUNTS, Settlement, Stage
@@ -77,5 +78,7 @@ def letter_of_month(
         near = nearest(month, months)
         remedy = f"did you mean `{near}`?" if near else "a plan has months where it has an aggregate"
         return None, (Diagnostic(UNKNOWN_MONTH, f"the settlement has no month `{month}`", help=remedy),)
-    text = words.of_month(settlement, month)
+    from planlang.engine.standing import standings  # noqa: PLC0415  the engine loads only when something is explained
+
+    text = of_month(settlement, month, standings(settlement)[months.index(month)])
     return (html(text, month) if page else text), ()

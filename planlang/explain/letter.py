@@ -1,4 +1,4 @@
-"""Letters: why a claim, a person or a month came out as it did, for somebody who knows neither plan nor program.
+"""Letters: why a claim or a person came out as it did, for somebody who knows neither plan nor program.
 
 First the answer, then the table, then the rules that decided. The words are plain English; every amount is one of the
 settlement's own, or a sum of them.
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from attrs import frozen
 
+from planlang.explain.letter_words import carrier_of, contract_of, day_in_words, days_of, listed, signed
 from planlang.explain.totals import sum_of
 from planlang.explain.unsettled import Unsettled
 from planlang.model.contract import CheckedContract, Citation, Layer
 from planlang.model.ledger import Line
-from planlang.model.settlement import Entry, MonthRow, PersonRow, Refusal, Settlement, Split, Stage
+from planlang.model.settlement import PersonRow, Refusal, Settlement, Split, Stage
 from planlang.values.money import Currency, shown
-
-_MONTHS = "January February March April May June July August September October November December".split()
 
 # What each reason means, with its amount, in the order of the table of the page on meaning.
 _BECAUSE: Mapping[tuple[Stage, str], str] = {
@@ -65,11 +63,6 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
 }
 
 
-def day_in_words(day: date) -> str:
-    """`March 2, 2026`."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
 @frozen
 class Elsewhere:
     """What the contract of another period says of a line that no period counts at a stage."""
@@ -99,7 +92,7 @@ class Decided:
 
     def carrier(self, stage: Stage) -> str:
         """Who carries that cover."""
-        return _carrier(self.layer(stage))
+        return carrier_of(self.layer(stage))
 
 
 def of_lines(
@@ -125,18 +118,6 @@ def of_lines(
     return "\n".join([*parts, _signed(told, contracts), ""])
 
 
-def of_month(settlement: Settlement, month: str) -> str:
-    """A letter about one policy month of the aggregate, named `2026-03`."""
-    contract = settlement.contract
-    row = next(one for one in settlement.months if one.month == month)
-    name = f"{_MONTHS[int(month[5:]) - 1]} {month[:4]}"
-    entries = [one for one in settlement.entries if one.month == month]
-    parts = [f"# {name}", "", *_month_answer(row, contract), "", *_month_table(row, contract), ""]
-    if entries:
-        parts += ["## What moved in this month", "", *(f"- {_entry(one, contract)}" for one in entries), ""]
-    return "\n".join([*parts, f"Decided under {_of(contract)}.", ""])
-
-
 # --- the answer -----------------------------------------------------------------------------------------------------
 
 
@@ -148,9 +129,9 @@ def _answer(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
     said = [f"{who} {shown(amount, currency)}{how}" for (who, how), amount in _shares(told).items() if amount]
     lines = "this line" if len(told) == 1 else f"these {len(told)} lines"
     whole = shown(sum_of(one.split.amount for one in told), currency)
-    paid = f"Of the {whole} of {lines}, {_listed(said)}." if said else f"There is nothing to pay of the {whole}."
+    paid = f"Of the {whole} of {lines}, {listed(said)}." if said else f"There is nothing to pay of the {whole}."
     names = [_named(one.split.line) for one in told if not one.counted]
-    yield f"{paid} No contract counts {_listed(names)}, so no carrier reimburses it." if names else paid
+    yield f"{paid} No contract counts {listed(names)}, so no carrier reimburses it." if names else paid
 
 
 def _shares(told: Sequence[Decided]) -> Mapping[tuple[str, str], int]:
@@ -172,15 +153,6 @@ def _shares(told: Sequence[Decided]) -> Mapping[tuple[str, str], int]:
 
 def _named(line: Line) -> str:
     return f"claim {line.claim}, line {line.line}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def _carrier(layer: Layer | None) -> str:
-    return layer.carrier if layer is not None and layer.carrier else "the carrier"
 
 
 def _table(splits: Sequence[Split], contract: CheckedContract) -> Iterable[str]:
@@ -234,7 +206,7 @@ def _why(told: Sequence[Decided]) -> Iterable[str]:
 
 def _either(one: Decided, other: Elsewhere) -> str:
     """Why the cover of another period does not count a line either."""
-    days, name = _days(other.contract), _named(one.split.line)
+    days, name = days_of(other.contract), _named(one.split.line)
     words = f"{_REFUSED[other.refusal.reason]}{_cited(other.refusal.citation)}"
     return f"- The cover of {days} does not count {name}, either: {words}."
 
@@ -284,52 +256,7 @@ def _signed(told: Sequence[Decided], contracts: Sequence[CheckedContract]) -> st
     """The contracts that decided any of the lines; where none counts any, those that were asked."""
     counting = [one for one in contracts if any(one in line.counted for line in told)]
     if not told:
-        return f"To be decided under {', or under '.join(map(_of, contracts))}."
+        return f"To be decided under {', or under '.join(map(contract_of, contracts))}."
     if not counting:
-        return f"Asked of {', and of '.join(map(_of, contracts))}: no contract counts any of this."
-    return f"Decided under {', and under '.join(map(_of, counting))}."
-
-
-def _of(contract: CheckedContract) -> str:
-    return f"{contract.name}, {_days(contract)}"
-
-
-def _days(contract: CheckedContract) -> str:
-    return f"{day_in_words(contract.period.first)} through {day_in_words(contract.period.last)}"
-
-
-# --- a month ----------------------------------------------------------------------------------------------------------
-
-
-def _month_answer(row: MonthRow, contract: CheckedContract) -> Iterable[str]:
-    """Where the year stood at the end of the month."""
-    currency = contract.currency
-    counted, reached = row.cumulative_counted, row.cumulative_attachment
-    side = "over" if counted > reached else "under"
-    projected = " The units of the month are projected." if row.projected else ""
-    yield (
-        f"At the end of the month the cover of the year had counted {shown(counted, currency)}, "
-        f"{shown(abs(counted - reached), currency)} {side} the {shown(reached, currency)} that the months had come to."
-        f"{projected}"
-    )
-
-
-def _month_table(row: MonthRow, contract: CheckedContract) -> Iterable[str]:
-    """The month's own figures, and those of the year so far."""
-    money = {
-        "attachment": (row.attachment, row.cumulative_attachment),
-        "counted claims": (row.counted, row.cumulative_counted),
-    }
-    yield "| | this month | so far |"
-    yield "|---|---:|---:|"
-    for name, amounts in money.items():
-        yield f"| {name} | {' | '.join(shown(amount, contract.currency) for amount in amounts)} |"
-    for name, amount in (("due at its close", row.due), ("advanced", row.advance)):
-        if amount is not None:
-            yield f"| {name} | {shown(amount, contract.currency)} | |"
-
-
-def _entry(entry: Entry, contract: CheckedContract) -> str:
-    amount = shown(abs(entry.amount), contract.currency)
-    giver, taker = (entry.payer, entry.payee) if entry.amount > 0 else (entry.payee, entry.payer)
-    return f"{amount} from the {giver} to the {taker}: {entry.explanation}."
+        return f"Asked of {', and of '.join(map(contract_of, contracts))}: no contract counts any of this."
+    return signed(counting)

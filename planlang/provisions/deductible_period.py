@@ -68,14 +68,14 @@ def _place(contract: model.CheckedContract, attachment: Attachment) -> model.Cit
     """Where the attachment comes from: the minimum where it is the greater, the fixed form, else the factors."""
     assert contract.aggregate is not None
     minimum, period = contract.aggregate.find(model.MinimumAttachment), contract.aggregate.the(DeductiblePeriod)
-    if minimum is not None and _by_minimum(attachment):
+    if minimum is not None and by_minimum(attachment):
         return minimum.citation
     if period.form is not DeductiblePeriodForm.ANNUAL:
         return period.citation
     return contract.aggregate.the(model.FactorSchedule).citation
 
 
-def _by_minimum(attachment: Attachment) -> bool:
+def by_minimum(attachment: Attachment) -> bool:
     """Whether the minimum decides the attachment of the period."""
     return attachment.attachment is not None and attachment.attachment > attachment.base + attachment.terminal_liability
 
@@ -173,7 +173,7 @@ def _how(telling: Telling, attachment: Attachment) -> str:
         )
     else:
         words = f"{attachment.terminal_months} monthly attachments sum to {money(attachment.sum)}"
-    if _by_minimum(attachment):
+    if by_minimum(attachment):
         words += "; the minimum is greater"
     if attachment.terminal_liability:
         words += f"; terminal liability adds {money(attachment.terminal_liability)}"

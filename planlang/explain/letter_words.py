@@ -1,0 +1,41 @@
+"""Words of letters: days, carriers, and the contract that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from planlang.model.contract import CheckedContract, Layer
+
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+def day_in_words(day: date) -> str:
+    """`March 2, 2026`."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`one, another and a third`."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def carrier_of(layer: Layer | None) -> str:
+    """Who carries a cover."""
+    return layer.carrier if layer is not None and layer.carrier else "the carrier"
+
+
+def days_of(contract: CheckedContract) -> str:
+    """`January 1, 2026 through December 31, 2026`."""
+    return f"{day_in_words(contract.period.first)} through {day_in_words(contract.period.last)}"
+
+
+def contract_of(contract: CheckedContract) -> str:
+    """A contract by its name and its days."""
+    return f"{contract.name}, {days_of(contract)}"
+
+
+def signed(contracts: Sequence[CheckedContract]) -> str:
+    """`Decided under` the contracts that decided."""
+    return f"Decided under {', and under '.join(map(contract_of, contracts))}."
