@@ -10,7 +10,7 @@ import pytest
 
 import planlang
 from planlang.api.letters import letter, letter_of_month
-from planlang.explain.letter import _BECAUSE
+from planlang.explain.letter_why import _BECAUSE
 from planlang.model.settlement import REASON_ORDER
 from planlang.provisions import ALL
 from planlang.values.money import shown
@@ -158,6 +158,50 @@ def test_each_carrier_pays_in_its_own_name(tmp_path: Path) -> None:
     )
     assert "- $98,000.00 is reimbursed by Granite Mutual under the cover" in text
     assert "- $22,000.00 is reimbursed by Newco Re under the cover" in text
+
+
+def funded(name: str) -> planlang.Settled:
+    """A plan of the example about funding, over its year that ends in a surplus."""
+    folder = EXAMPLES / "level_funded"
+    return planlang.settle(folder / f"{name}.plan", folder / "surplus.csv", census=folder / "census.csv")
+
+
+def test_the_insurer_bears_the_employer_s_part_of_a_fully_insured_plan() -> None:
+    text = letter(planlang.explain(funded("fully_insured"), claim="S-023"))
+    # T-14 had $8,135.20 before: 20,000 - 8,135.20 = 11,864.80 are under the deductible, and 10,235.20 over it.
+    assert text.startswith(
+        "# Claim S-023\n\nOf the $22,100.00 of this line, Granite Mutual pays $10,235.20 under the cover of large "
+        "claims and the insurer pays $11,864.80.\n\nThe plan is fully insured: the employer pays a premium, and what "
+        "would be its part of the claims is borne by the insurer (fully_insured.plan:29).\n"
+    )
+    assert "| large claims | the year | insurer |" in text
+    assert "- $11,864.80 is within the deductible of the person, which the insurer bears (" in text
+    assert "employer keeps" not in text
+
+
+def test_the_fund_pays_the_employer_s_part_of_a_level_funded_plan() -> None:
+    text = letter(planlang.explain(funded("level_funded"), claim="S-023"))
+    assert "under the cover of large claims and the fund pays $11,864.80.\n\nThe plan is level-funded: " in text
+    assert "| large claims | the year | fund |" in text
+    own = letter(planlang.explain(funded("self_funded"), claim="S-023"))
+    assert "under the cover of large claims and the employer pays $11,864.80.\n\n| claim |" in own
+
+
+def test_what_was_incurred_before_the_period_is_the_employer_s_own_under_every_funding(tmp_path: Path) -> None:
+    folder = EXAMPLES / "level_funded"
+    ledger = tmp_path / "claims.csv"
+    rows = ("T-01,medical,2025-12-20,2026-01-09,700.00", "T-01,medical,2026-01-05,2026-01-19,300.00")
+    ledger.write_text(
+        "claim,person,coverage,incurred,paid,amount\n" + "".join(f"E-{n},{row}\n" for n, row in enumerate(rows, 1)),
+        encoding="utf-8",
+    )
+    result = planlang.settle(folder / "fully_insured.plan", ledger, census=folder / "census.csv")
+    text = letter(planlang.explain(result, person="T-01"))
+    assert text.splitlines()[2] == (
+        "Of the $1,000.00 of these 2 lines, the employer pays $700.00 and the insurer pays $300.00."
+    )
+    assert "| $700.00 | $0.00 | $0.00 | $700.00 | $0.00 |" in text
+    assert "| $300.00 | $0.00 | $0.00 | $0.00 | $300.00 |" in text
 
 
 def month_of(result: planlang.Settled, month: str) -> str:

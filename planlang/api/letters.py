@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planlang.api.results import Told, ToldOfPeriods
 from planlang.check.census import UNKNOWN_MONTH
 from planlang.explain import letter as words
-from planlang.explain.letter import Decided, Elsewhere
+from planlang.explain.letter_decided import Decided, Elsewhere
 from planlang.explain.letter_of_month import of_month
 from planlang.explain.page import html
 from planlang.model.periods import Periods

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from planlang.model.contract import CheckedContract, Layer
+from planlang.model.contract import CheckedContract, Citation, Layer
+from planlang.model.ledger import Line
 
 MONTHS = "January February March April May June July August September October November December".split()
 
@@ -19,6 +20,20 @@ def listed(words: Sequence[str]) -> str:
     """`one, another and a third`."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def line_in_words(line: Line) -> str:
+    """`claim C-2, line 1`."""
+    return f"claim {line.claim}, line {line.line}"
+
+
+def cited(place: Citation | None) -> str:
+    """The clause of the contract, in its own words where the plan quotes them, and where the plan renders it."""
+    if place is None:
+        return ""
+    clause = f"clause {place.clause}, " if place.clause else ""
+    words = f"“{place.words}”, " if place.words else ""
+    return f" ({clause}{words}{place.source})"
 
 
 def carrier_of(layer: Layer | None) -> str:
