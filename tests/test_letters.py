@@ -204,6 +204,38 @@ def test_what_was_incurred_before_the_period_is_the_employer_s_own_under_every_f
     assert "| $300.00 | $0.00 | $0.00 | $0.00 | $300.00 |" in text
 
 
+def test_a_cover_that_the_plan_does_not_have_is_not_told(tmp_path: Path) -> None:
+    text = letter(planlang.explain(settled("captive"), claim="K-013"))
+    assert "| amount | large claims | employer |" in text
+    assert "the year" not in text
+    first = (EXAMPLES / "first_plan" / "first.plan").read_text(encoding="utf-8")
+    specific, aggregate = first.index('  specific "'), first.index('  aggregate "')
+    whole = first[:specific] + first[aggregate:]
+    (tmp_path / "whole.plan").write_text(whole.split("\nscenario", maxsplit=1)[0], encoding="utf-8")
+    bare = first[:specific] + "}\n"
+    (tmp_path / "bare.plan").write_text(bare, encoding="utf-8")
+    folder = EXAMPLES / "first_plan"
+    result = planlang.settle(tmp_path / "whole.plan", folder / "claims.csv", census=folder / "census.csv")
+    text = letter(planlang.explain(result, claim="C-1011"))
+    assert "| amount | the year | employer |" in text
+    assert "## Why\n\n### The cover of the year\n\n- $" in text
+    assert "large claims" not in text
+    text = letter(planlang.explain(planlang.settle(tmp_path / "bare.plan", folder / "claims.csv"), claim="C-1011"))
+    assert "| amount | employer |" in text
+    assert "## Why\n\nThere is no stop-loss cover, so the employer keeps all of it.\n" in text
+
+
+def test_a_cover_that_one_of_two_years_does_not_have_is_said_to_be_absent(tmp_path: Path) -> None:
+    for year in ("2024", "2025"):
+        written = (TWO_YEARS / f"linden-{year}.plan").read_text(encoding="utf-8").split("\nscenario", maxsplit=1)[0]
+        ours = written[: written.index('  aggregate "')] + "}\n" if year == "2024" else written
+        (tmp_path / f"linden-{year}.plan").write_text(ours, encoding="utf-8")
+    text = letter(planlang.explain(settled_years(tmp_path), person="L-2"))
+    # Of 2024 the specific leaves 42,000 + 8,000, and of 2025 60,000 + 28,000, of which the loss limit takes 28,000.
+    assert "- $50,000.00 is of a contract that has no such cover." in text
+    assert "- $60,000.00 counts toward the point" in text
+
+
 def month_of(result: planlang.Settled, month: str) -> str:
     text, unknown = letter_of_month(result.settlement, month)
     assert not unknown

@@ -96,16 +96,18 @@ def _funded(told: Sequence[Decided]) -> Iterable[str]:
 
 def _table(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
     """Each line: when, how much, and who pays which part."""
-    member = any(one.split.member or one.by[Stage.BENEFITS].contract.benefits for one in told)
+    titles = {"amount": "amount", "member": "member", "specific": "large claims", "aggregate": "the year"}
+    for name, stage in (("specific", Stage.SPECIFIC), ("aggregate", Stage.AGGREGATE), ("member", Stage.BENEFITS)):
+        if not any(one.layer(stage) or getattr(one.split, name) for one in told):
+            del titles[name]
     bearers = list(dict.fromkeys(one.bearer for one in told))
-    titles = [*(["member"] if member else []), "large claims", "the year", *bearers]
-    yield f"| claim | service | paid | amount | {' | '.join(titles)} |"
-    yield f"|---|---|---|{'---:|' * (1 + len(titles))}"
+    yield f"| claim | service | paid | {' | '.join((*titles.values(), *bearers))} |"
+    yield f"|---|---|---|{'---:|' * (len(titles) + len(bearers))}"
     for one in told:
-        split, line = one.split, one.split.line
+        line = one.split.line
         paid = day_in_words(line.paid) if line.paid else ""
-        amounts = [split.amount, *([split.member] if member else []), split.specific, split.aggregate]
-        amounts += [split.employer if one.bearer == bearer else 0 for bearer in bearers]
+        amounts = [getattr(one.split, name) for name in titles]
+        amounts += [one.split.employer if one.bearer == bearer else 0 for bearer in bearers]
         cells = " | ".join(shown(amount, currency) for amount in amounts)
         yield f"| {line.claim}, line {line.line} | {day_in_words(line.incurred)} | {paid} | {cells} |"
 

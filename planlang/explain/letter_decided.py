@@ -37,9 +37,13 @@ class Decided:
     elsewhere: tuple[Elsewhere, ...] = ()
 
     def layer(self, stage: Stage) -> Layer | None:
-        """The cover that decides a stage, if the contract that decides it has one."""
+        """The benefits or the cover that decide a stage, if the contract that decides it has any."""
         contract = self.by[stage].contract
-        return contract.specific if stage is Stage.SPECIFIC else contract.aggregate
+        return {
+            Stage.BENEFITS: contract.benefits,
+            Stage.SPECIFIC: contract.specific,
+            Stage.AGGREGATE: contract.aggregate,
+        }[stage]
 
     def carrier(self, stage: Stage) -> str:
         """Who carries that cover."""

@@ -62,16 +62,19 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
 
 @frozen
 class _Ground:
-    """One reason of one rule: what it comes to over all lines, and where the rule stands."""
+    """One reason of one rule, and where the rule stands; `there` says whether the contract has that cover at all."""
 
     stage: Stage
     reason: str
     carrier: str
     bearer: str
     place: Citation | None
+    there: bool
 
     def words(self, amount: int, currency: Currency) -> str:
         """The reason with its amount."""
+        if not self.there:
+            return f"{shown(amount, currency)} is of a contract that has no such cover"
         return _BECAUSE[self.stage, self.reason].format(
             amount=shown(amount, currency),
             carrier=self.carrier,
@@ -86,18 +89,34 @@ def why(told: Sequence[Decided]) -> Iterable[str]:
     for one in told:
         for reason in one.split.reasons:
             place = reason.citations[0] if reason.citations else None
-            sums[_Ground(reason.stage, reason.reason, one.carrier(reason.stage), one.bearer, place)] += reason.amount
+            there, carrier = one.layer(reason.stage) is not None, one.carrier(reason.stage)
+            sums[_Ground(reason.stage, reason.reason, carrier, one.bearer, place, there)] += reason.amount
     if not sums:
-        yield "There is no amount to divide."
-    order = list(_BECAUSE)
-    for stage, title in _TITLES.items():
-        grounds = sorted((one for one in sums if one.stage is stage), key=lambda one: order.index((stage, one.reason)))
-        if grounds:
-            yield from ("", f"### {title}", "")
-        for ground in grounds:
-            currency = told[0].by[stage].contract.currency
-            yield f"- {ground.words(sums[ground], currency)}{cited(ground.place)}."
-        yield from (_either(one, other) for one in told for other in one.elsewhere if other.stage is stage)
+        yield from ("", "There is no amount to divide.")
+        return
+    if not any(_there(told, stage) for stage in _TITLES):
+        keeps = "keeps" if told[0].bearer == EMPLOYER else "bears"
+        yield from ("", f"There is no stop-loss cover, so the {told[0].bearer} {keeps} all of it.")
+    for stage in _TITLES:
+        if _there(told, stage):
+            yield from _of_stage(stage, told, sums)
+
+
+def _there(told: Sequence[Decided], stage: Stage) -> bool:
+    """Whether any of the contracts that decide a stage has a cover or benefits of it; an absent one says nothing."""
+    return any(one.layer(stage) is not None for one in told)
+
+
+def _of_stage(stage: Stage, told: Sequence[Decided], sums: Mapping[_Ground, int]) -> Iterable[str]:
+    """The sentences of one cover, under its heading."""
+    order, currency = list(_BECAUSE), told[0].by[stage].contract.currency
+    grounds = sorted((one for one in sums if one.stage is stage), key=lambda one: order.index((stage, one.reason)))
+    if grounds:
+        alone = stage is Stage.AGGREGATE and not _there(told, Stage.SPECIFIC)
+        yield from ("", f"### {'The cover of the year' if alone else _TITLES[stage]}", "")
+    for ground in grounds:
+        yield f"- {ground.words(sums[ground], currency)}{cited(ground.place)}."
+    yield from (_either(one, other) for one in told for other in one.elsewhere if other.stage is stage)
 
 
 def _either(one: Decided, other: Elsewhere) -> str:
