@@ -136,7 +136,7 @@ def test_a_letter_about_a_line_in_no_period_says_that_no_contract_counts_it() ->
     # Paid on April 2, 2025, after the run-out of 2024; incurred on December 10, 2024, before 2025.
     either = "The cover of January 1, 2025 through December 31, 2025 does not count claim T-009, line 1, either: "
     assert f"- {either}it begins to count with claims incurred later (linden-2025.plan:17)." in text
-    assert text.endswith(f"\nAsked of {FIRST}, and of {SECOND}: no contract counts any of this.\n")
+    assert text.endswith(f"\nAsked of {FIRST}, and of {SECOND}, none of which counts any of this.\n")
 
 
 def test_each_carrier_pays_in_its_own_name(tmp_path: Path) -> None:
@@ -234,6 +234,25 @@ def test_a_cover_that_one_of_two_years_does_not_have_is_said_to_be_absent(tmp_pa
     # Of 2024 the specific leaves 42,000 + 8,000, and of 2025 60,000 + 28,000, of which the loss limit takes 28,000.
     assert "- $50,000.00 is of a contract that has no such cover." in text
     assert "- $60,000.00 counts toward the point" in text
+
+
+def test_a_letter_as_of_a_day_says_so() -> None:
+    folder = EXAMPLES / "first_plan"
+    files = (folder / "first.plan", folder / "claims.csv")
+    result = planlang.settle(*files, census=folder / "census.csv", as_of="2026-03-31")
+    days = "January 1, 2026 through December 31, 2026"
+    closing = f"{days}, as of March 31, 2026: what was paid after that day does not count.\n"
+    # E-017 has bills of $6,500, paid on March 12, and of $8,250, paid on April 21.
+    text = letter(planlang.explain(result, person="E-017"))
+    assert text.splitlines()[2].startswith("Of the $6,500.00 of this line, ")
+    assert "- Claim C-1011, line 1: paid on April 21, 2026, after March 31, 2026.\n" in text
+    assert text.endswith(closing)
+    text = letter(planlang.explain(result, claim="C-1011"))
+    assert text.splitlines()[2] == "Nothing has been decided yet."
+    assert text.splitlines()[-1].startswith("To be decided under Millbrook Bakery Health Plan, ")
+    assert text.endswith(closing)
+    assert month_of(result, "2026-03").endswith(closing)
+    assert month_of(result, "2026-07").splitlines()[2] == "July 2026 had not begun yet."
 
 
 def month_of(result: planlang.Settled, month: str) -> str:

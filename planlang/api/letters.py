@@ -9,6 +9,7 @@ from planlang.check.census import UNKNOWN_MONTH
 from planlang.explain import letter as words
 from planlang.explain.letter_decided import Decided, Elsewhere
 from planlang.explain.letter_of_month import of_month
+from planlang.explain.letter_words import Asked
 from planlang.explain.page import html
 from planlang.model.periods import Periods
 from planlang.model.settlement import COUNTS, Settlement, Stage
@@ -20,15 +21,15 @@ def letter(told: Told | ToldOfPeriods, *, page: bool = False) -> str:
     """A letter about the lines that were explained; with `page` as one self-contained page of HTML."""
     row = None
     if isinstance(told, Told):
-        contracts = [told.settlement.contract]
+        asked = Asked((told.settlement.contract,), told.settlement.facts.as_of)
         lines = [_decided(told.settlement, at) for at in told.positions]
         if told.person is not None:
             row = next((one for one in told.settlement.persons if one.person == told.person), None)
     else:
-        contracts = [one.contract for one in told.periods.settlements]
+        asked = Asked(tuple(one.contract for one in told.periods.settlements), told.periods.facts.as_of)
         lines = [_decided_by_periods(told.periods, at) for at in told.positions]
     title = f"Person {told.person}" if told.person is not None else _title(told)
-    text = words.of_lines(title, lines, contracts, told.unsettled, row)
+    text = words.of_lines(title, lines, asked, told.unsettled, row)
     return html(text, title) if page else text
 
 

@@ -11,10 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from planlang.explain.letter_decided import EMPLOYER, Decided
 from planlang.explain.letter_why import why
-from planlang.explain.letter_words import cited, contract_of, day_in_words, line_in_words, listed, signed
+from planlang.explain.letter_words import (
+    Asked,
+    as_of_words,
+    cited,
+    contract_of,
+    day_in_words,
+    line_in_words,
+    listed,
+    signed,
+)
 from planlang.explain.totals import sum_of
 from planlang.explain.unsettled import Unsettled
-from planlang.model.contract import CheckedContract, Funding, FundingForm
+from planlang.model.contract import Funding, FundingForm
 from planlang.model.settlement import PersonRow, Stage
 from planlang.values.money import Currency, shown
 
@@ -22,24 +31,24 @@ from planlang.values.money import Currency, shown
 def of_lines(
     title: str,
     told: Sequence[Decided],
-    contracts: Sequence[CheckedContract],
+    asked: Asked,
     others: Sequence[Unsettled] = (),
     person: PersonRow | None = None,
 ) -> str:
     """A letter about some lines, under one contract or several; of a person with the figures of the key."""
-    parts = [f"# {title}", "", *_answer(told, contracts[-1].currency), *_funded(told), ""]
+    parts = [f"# {title}", "", *_answer(told, asked.currency), *_funded(told), ""]
     if told:
-        parts += [*_table(told, contracts[-1].currency), "", "## Why", *why(told), ""]
+        parts += [*_table(told, asked.currency), "", "## Why", *why(told), ""]
     if person is not None and person.deductible is not None:
-        parts += [*_standing(person, contracts[-1]), ""]
+        parts += [*_standing(person, asked.currency), ""]
     if others:
         parts += [
             "## Not decided yet",
             "",
-            *(f"- Claim {one.claim}, line {one.line}: {one.words}." for one in others),
+            *(f"- Claim {one.claim}, line {one.line}: {_undecided(one)}." for one in others),
             "",
         ]
-    return "\n".join([*parts, _signed(told, contracts), ""])
+    return "\n".join([*parts, _signed(told, asked), ""])
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
@@ -112,9 +121,8 @@ def _table(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
         yield f"| {line.claim}, line {line.line} | {day_in_words(line.incurred)} | {paid} | {cells} |"
 
 
-def _standing(person: PersonRow, contract: CheckedContract) -> Iterable[str]:
+def _standing(person: PersonRow, currency: Currency) -> Iterable[str]:
     """How far the person is into the cover of large claims."""
-    currency = contract.currency
     assert person.deductible is not None
     counted, excess = person.eligible or 0, person.excess or 0
     yield (
@@ -125,11 +133,19 @@ def _standing(person: PersonRow, contract: CheckedContract) -> Iterable[str]:
     )
 
 
-def _signed(told: Sequence[Decided], contracts: Sequence[CheckedContract]) -> str:
+def _undecided(one: Unsettled) -> str:
+    """Why a line is not decided yet, with days in words."""
+    if one.paid is None or one.as_of is None:
+        return one.words
+    return f"paid on {day_in_words(one.paid)}, after {day_in_words(one.as_of)}"
+
+
+def _signed(told: Sequence[Decided], asked: Asked) -> str:
     """The contracts that decided any of the lines; where none counts any, those that were asked."""
-    counting = [one for one in contracts if any(one in line.counted for line in told)]
+    counting = [one for one in asked.contracts if any(one in line.counted for line in told)]
+    names, as_of = list(map(contract_of, asked.contracts)), as_of_words(asked.as_of)
     if not told:
-        return f"To be decided under {', or under '.join(map(contract_of, contracts))}."
+        return f"To be decided under {', or under '.join(names)}{as_of}."
     if not counting:
-        return f"Asked of {', and of '.join(map(contract_of, contracts))}: no contract counts any of this."
-    return signed(counting)
+        return f"Asked of {', and of '.join(names)}, none of which counts any of this{as_of}."
+    return signed(counting, asked.as_of)

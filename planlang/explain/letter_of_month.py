@@ -59,7 +59,7 @@ def of_month(settlement: Settlement, month: str, standing: MonthStanding) -> str
     parts = [f"# {told.name}", "", _answer(told), "", *_table(told), ""]
     if entries:
         parts += ["## What moved in this month", "", *(f"- {_entry(one, told)}" for one in entries), ""]
-    return "\n".join([*parts, signed([settlement.contract]), ""])
+    return "\n".join([*parts, signed([settlement.contract], settlement.facts.as_of), ""])
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from attrs import frozen
+
 from planlang.model.contract import CheckedContract, Citation, Layer
 from planlang.model.ledger import Line
+from planlang.values.money import Currency
 
 MONTHS = "January February March April May June July August September October November December".split()
 
@@ -51,6 +54,24 @@ def contract_of(contract: CheckedContract) -> str:
     return f"{contract.name}, {days_of(contract)}"
 
 
-def signed(contracts: Sequence[CheckedContract]) -> str:
-    """`Decided under` the contracts that decided."""
-    return f"Decided under {', and under '.join(map(contract_of, contracts))}."
+@frozen
+class Asked:
+    """The contracts that were asked, in date order, and the day up to which payments count, if not all do."""
+
+    contracts: tuple[CheckedContract, ...]
+    as_of: date | None = None
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of all of them."""
+        return self.contracts[-1].currency
+
+
+def signed(contracts: Sequence[CheckedContract], as_of: date | None) -> str:
+    """`Decided under` the contracts that decided, and as of which day."""
+    return f"Decided under {', and under '.join(map(contract_of, contracts))}{as_of_words(as_of)}."
+
+
+def as_of_words(as_of: date | None) -> str:
+    """That only what was paid by a day counts; nothing where all does."""
+    return f", as of {day_in_words(as_of)}: what was paid after that day does not count" if as_of else ""
