@@ -255,6 +255,45 @@ def test_a_letter_as_of_a_day_says_so() -> None:
     assert month_of(result, "2026-07").splitlines()[2] == "July 2026 had not begun yet."
 
 
+@pytest.fixture(scope="module")
+def bayview() -> planlang.Settled:
+    return settled("full_year")
+
+
+def test_a_void_takes_back_and_says_what_it_voids(bayview: planlang.Settled) -> None:
+    text = letter(planlang.explain(bayview, claim="BH-11"))
+    # 90% of the $4,700 that counted above the attachment, $4,230, go back to the carrier, and $470 to the employer.
+    assert text.splitlines()[2] == (
+        "Claim BH-11, line 1, voids claim BH-10, line 1. This line takes back $4,700.00: $4,230.00 goes back to "
+        "Alpine Life under the cover of the year and $470.00 goes back to the employer."
+    )
+    assert "| BH-11, line 1, voids claim BH-10, line 1 | November 9, 2026 |" in text
+    assert "- $4,700.00, taken back, is within the deductible of the person, which the employer keeps (" in text
+    assert "- $4,230.00 goes back to Alpine Life under the cover of the year as a whole (" in text
+    assert "- $470.00, taken back, is the share that Alpine Life does not reimburse" in text
+    assert "- -$" not in text
+    reissued = letter(planlang.explain(bayview, claim="BH-12")).splitlines()[2]
+    assert reissued.startswith("Claim BH-12, line 1, is issued again for claim BH-10, line 1. Of the $4,700.00 of this")
+
+
+def test_lines_that_come_to_nothing_together_still_say_who_pays_whom(tmp_path: Path) -> None:
+    ledger = tmp_path / "claims.csv"
+    ledger.write_text(
+        "claim,line,person,coverage,incurred,paid,amount,kind,original,original_line\n"
+        "A-1,1,E-500,medical,2026-02-03,2026-03-02,9000.00,,,\n"
+        "A-2,1,E-500,medical,2026-02-09,2026-03-09,4000.00,,,\n"
+        "A-1,2,E-500,medical,2026-02-03,2026-04-02,-9000.00,void,A-1,1\n",
+        encoding="utf-8",
+    )
+    folder = EXAMPLES / "first_plan"
+    result = planlang.settle(folder / "first.plan", ledger, census=folder / "census.csv")
+    # Of $10,000 deductible: A-2 takes E-500 to 13,000, so 3,000 are reimbursed; the void takes it back to 4,000.
+    assert letter(planlang.explain(result, claim="A-1")).splitlines()[2] == (
+        "These 2 lines come to nothing together: $3,000.00 goes back to the carrier under the cover of large claims; "
+        "the employer pays $3,000.00."
+    )
+
+
 def month_of(result: planlang.Settled, month: str) -> str:
     text, unknown = letter_of_month(result.settlement, month)
     assert not unknown

@@ -18,6 +18,7 @@ from planlang.explain.letter_words import (
     contract_of,
     day_in_words,
     line_in_words,
+    link_in_words,
     listed,
     signed,
 )
@@ -59,28 +60,43 @@ def _answer(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
     if not told:
         yield "Nothing has been decided yet."
         return
-    said = [f"{who} {shown(amount, currency)}{how}" for (who, how), amount in _shares(told).items() if amount]
-    lines = "this line" if len(told) == 1 else f"these {len(told)} lines"
-    whole = shown(sum_of(one.split.amount for one in told), currency)
-    paid = f"Of the {whole} of {lines}, {listed(said)}." if said else f"There is nothing to pay of the {whole}."
+    paid = _paid(told, currency)
     names = [line_in_words(one.split.line) for one in told if not one.counted]
     yield f"{paid} No contract counts {listed(names)}, so no carrier reimburses it." if names else paid
+
+
+def _paid(told: Sequence[Decided], currency: Currency) -> str:
+    """Who pays what of the lines, or to whom goes back what they take back."""
+    shares, whole = _shares(told), sum_of(one.split.amount for one in told)
+    pays = [f"{who} pays {shown(amount, currency)}{how}" for (who, how), amount in shares.items() if amount > 0]
+    back = [
+        f"{shown(-amount, currency)} goes back to {who}{how}" for (who, how), amount in shares.items() if amount < 0
+    ]
+    first, link = told[0].split.line, link_in_words(told[0].split.line)
+    single = len(told) == 1
+    lead = f"Claim {first.claim}, line {first.line}, {link}. " if single and link else ""
+    lines = "this line" if single else f"these {len(told)} lines"
+    if not pays and not back:
+        return f"{lead}There is nothing to pay of the {shown(whole, currency)}."
+    said = "; ".join(listed(words) for words in (pays, back) if words)
+    if whole > 0:
+        return f"{lead}Of the {shown(whole, currency)} of {lines}, {said}."
+    does = f"take{'s' if single else ''} back {shown(-whole, currency)}" if whole else "come to nothing together"
+    said = "; ".join(listed(words) for words in (back, pays) if words)
+    return f"{lead}{lines.capitalize()} {does}: {said}."
 
 
 def _shares(told: Sequence[Decided]) -> Mapping[tuple[str, str], int]:
     """What each payer pays of all lines, by who it is and under what."""
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for one in told:
-        sums["the member pays", ""] += one.split.member
-    for stage, how in (
-        (Stage.SPECIFIC, " under the cover of large claims"),
-        (Stage.AGGREGATE, " under the cover of the year"),
-    ):
-        for one in told:
-            amount = one.split.specific if stage is Stage.SPECIFIC else one.split.aggregate
-            sums[f"{one.carrier(stage)} pays", how] += amount
+        sums["the member", ""] += one.split.member
     for one in told:
-        sums[f"the {one.bearer} pays", ""] += one.split.employer
+        sums[one.carrier(Stage.SPECIFIC), " under the cover of large claims"] += one.split.specific
+    for one in told:
+        sums[one.carrier(Stage.AGGREGATE), " under the cover of the year"] += one.split.aggregate
+    for one in told:
+        sums[f"the {one.bearer}", ""] += one.split.employer
     return sums
 
 
@@ -118,7 +134,9 @@ def _table(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
         amounts = [getattr(one.split, name) for name in titles]
         amounts += [one.split.employer if one.bearer == bearer else 0 for bearer in bearers]
         cells = " | ".join(shown(amount, currency) for amount in amounts)
-        yield f"| {line.claim}, line {line.line} | {day_in_words(line.incurred)} | {paid} | {cells} |"
+        link = link_in_words(line)
+        name = f"{line.claim}, line {line.line}{f', {link}' if link else ''}"
+        yield f"| {name} | {day_in_words(line.incurred)} | {paid} | {cells} |"
 
 
 def _standing(person: PersonRow, currency: Currency) -> Iterable[str]:

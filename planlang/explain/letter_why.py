@@ -60,6 +60,19 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
 }
 
 
+# What is reimbursed goes back to who reimbursed it.
+_GOES_BACK: Mapping[tuple[Stage, str], str] = {
+    (Stage.SPECIFIC, "specific"): "{amount} goes back to {carrier} under the cover of one person's large claims",
+    (Stage.AGGREGATE, "aggregate"): "{amount} goes back to {carrier} under the cover of the year as a whole",
+}
+# What takes money off by its nature, and what is said where it is put on again.
+_PAID_AGAIN = {
+    "out-of-pocket-relief": "{amount} is no longer taken off by the out-of-pocket maximum",
+    "rebate": "{amount} is a drug rebate paid back, which the {bearer} {keeps}",
+}
+_MOSTLY_BACK = frozenset(_PAID_AGAIN)
+
+
 @frozen
 class _Ground:
     """One reason of one rule, and where the rule stands; `there` says whether the contract has that cover at all."""
@@ -75,8 +88,13 @@ class _Ground:
         """The reason with its amount."""
         if not self.there:
             return f"{shown(amount, currency)} is of a contract that has no such cover"
-        return _BECAUSE[self.stage, self.reason].format(
-            amount=shown(amount, currency),
+        template = _BECAUSE[self.stage, self.reason]
+        if self.reason in _MOSTLY_BACK:
+            template = template if amount < 0 else _PAID_AGAIN[self.reason]
+        elif amount < 0:
+            template = _GOES_BACK.get((self.stage, self.reason), template.replace("{amount}", "{amount}, taken back,"))
+        return template.format(
+            amount=shown(abs(amount), currency),
             carrier=self.carrier,
             bearer=self.bearer,
             keeps="keeps" if self.bearer == EMPLOYER else "bears",

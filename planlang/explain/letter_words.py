@@ -8,7 +8,7 @@ from datetime import date
 from attrs import frozen
 
 from planlang.model.contract import CheckedContract, Citation, Layer
-from planlang.model.ledger import Line
+from planlang.model.ledger import Kind, Line
 from planlang.values.money import Currency
 
 MONTHS = "January February March April May June July August September October November December".split()
@@ -28,6 +28,29 @@ def listed(words: Sequence[str]) -> str:
 def line_in_words(line: Line) -> str:
     """`claim C-2, line 1`."""
     return f"claim {line.claim}, line {line.line}"
+
+
+_LINKS = {
+    Kind.PAYMENT: "is issued again for",
+    Kind.REFUND: "refunds",
+    Kind.VOID: "voids",
+    Kind.RECOVERY: "is a recovery on",
+    Kind.REBATE: "is a drug rebate on",
+}
+_KINDS = {
+    Kind.REFUND: "is a refund",
+    Kind.VOID: "is a void",
+    Kind.RECOVERY: "is a recovery",
+    Kind.REBATE: "is a drug rebate",
+}
+
+
+def link_in_words(line: Line) -> str:
+    """`voids claim C-1, line 1`, `is a recovery`; nothing of an ordinary payment."""
+    if line.original is None:
+        return _KINDS.get(line.kind, "")
+    claim, number = line.original
+    return f"{_LINKS[line.kind]} claim {claim}, line {number}"
 
 
 def cited(place: Citation | None) -> str:
