@@ -96,7 +96,7 @@ def test_a_person_s_letter_says_how_far_the_cover_has_counted() -> None:
     row = next(row for row in result.settlement.persons if row.person == "M-0042")
     text = letter(planlang.explain(result, person="M-0042"))
     assert row.eligible is not None
-    assert f"has counted {shown(row.eligible, result.settlement.contract.currency)} so far" in text
+    assert f"has counted {shown(row.eligible, result.settlement.contract.currency)} of the person so far" in text
     assert "The deductible is $250,000.00, agreed for this person" in text
 
 
@@ -292,6 +292,51 @@ def test_lines_that_come_to_nothing_together_still_say_who_pays_whom(tmp_path: P
         "These 2 lines come to nothing together: $3,000.00 goes back to the carrier under the cover of large claims; "
         "the employer pays $3,000.00."
     )
+
+
+def test_a_maximum_is_told_with_its_amount_and_what_was_paid_before(bayview: planlang.Settled) -> None:
+    text = letter(planlang.explain(bayview, person="B-0163-01"))
+    # 1,000,000 - 874,250.40 = 125,749.60 are left, and paid.
+    assert "Alpine Life pays $125,749.60 under the cover of large claims" in text
+    most = "is over the most that Alpine Life reimburses: "
+    lifetime = "$1,000,000.00 for one person in a lifetime, of which $874,250.40 was paid in earlier periods"
+    assert f"{most}{lifetime} (bayview.plan:36)." in text
+    text = letter(planlang.explain(bayview, claim="B26-00059"))
+    assert f"- $16,819.32 {most}$960,000.00 for all persons together (clause 4.8, bayview.plan:37)." in text
+    # Of 2025's lifetime maximum of $120,000 the year before took 53,000 + 45,000.
+    text = letter(planlang.explain(settled_years(), claim="T-011"))
+    assert "$120,000.00 for one person in a lifetime, of which $98,000.00 was paid in earlier periods (" in text
+
+
+def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:
+    fenwick = settled("member_benefits")
+    text = letter(planlang.explain(fenwick, claim="F3-403"))
+    # 30 + 20% x 62,450 = 12,520, and 2,265 are left of the maximum: 10,255 are taken off.
+    assert (
+        "- $10,255.00 is taken off, because what the member pays in a benefit year ends at the out-of-pocket maximum "
+        "of $3,000.00 for one person and $6,000.00 for a family (fenwick.plan:22)."
+    ) in text
+    text = letter(planlang.explain(fenwick, claim="F4-507"))
+    most = "is over the most that the plan pays, $1,500.00 for one person in a benefit year, and so the member's"
+    assert f"- $125.00 {most} (fenwick.plan:23)." in text
+
+
+def test_an_excluded_person_is_said_to_be_excluded(bayview: planlang.Settled) -> None:
+    text = letter(planlang.explain(bayview, person="B-0077-02"))
+    place = "(clause Endorsement 2, bayview.plan:31)"
+    assert f"This person is excluded from the cover of large claims {place}, which reimburses nothing.\n" in text
+    assert "The deductible is" not in text
+    text = letter(planlang.explain(bayview, person="B-0118-01"))
+    place = "(clause Endorsement 3, bayview.plan:32)"
+    assert f"This person is excluded from all cover {place}, so no carrier reimburses anything.\n" in text
+
+
+def test_a_deductible_of_a_family_is_told_as_the_family_s(tmp_path: Path) -> None:
+    per_family = ("deductible  $10,000 per person", "deductible  $10,000 per family")
+    text = letter(planlang.explain(first_plan(tmp_path, "first.plan", per_family), person="E-017"))
+    # 6,500 + 8,250 = 14,750
+    assert "- $10,000.00 is within the deductible of the family, which the employer keeps (" in text
+    assert "counted $14,750.00 of the family so far. The deductible is $10,000.00, so $4,750.00 is over it." in text
 
 
 def month_of(result: planlang.Settled, month: str) -> str:

@@ -24,7 +24,7 @@ from planlang.explain.letter_words import (
 )
 from planlang.explain.totals import sum_of
 from planlang.explain.unsettled import Unsettled
-from planlang.model.contract import Funding, FundingForm
+from planlang.model.contract import CheckedContract, Deductible, Funding, FundingForm, Key, LaserExclusion
 from planlang.model.settlement import PersonRow, Stage
 from planlang.values.money import Currency, shown
 
@@ -41,7 +41,7 @@ def of_lines(
     if told:
         parts += [*_table(told, asked.currency), "", "## Why", *why(told), ""]
     if person is not None and person.deductible is not None:
-        parts += [*_standing(person, asked.currency), ""]
+        parts += [*_standing(person, asked.contracts[-1]), ""]
     if others:
         parts += [
             "## Not decided yet",
@@ -139,14 +139,25 @@ def _table(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
         yield f"| {name} | {day_in_words(line.incurred)} | {paid} | {cells} |"
 
 
-def _standing(person: PersonRow, currency: Currency) -> Iterable[str]:
-    """How far the person is into the cover of large claims."""
+def _standing(person: PersonRow, contract: CheckedContract) -> Iterable[str]:
+    """How far the person is into the cover of large claims, or that it excludes the person."""
+    layer, currency = contract.specific, contract.currency
+    assert layer is not None  # INVARIANT: only a specific has a deductible
     assert person.deductible is not None
+    excluded = next((one for one in layer.all(LaserExclusion) if one.person == person.person), None)
+    if excluded is not None:
+        place = cited(excluded.citation)
+        if excluded.from_all:
+            yield f"This person is excluded from all cover{place}, so no carrier reimburses anything."
+        else:
+            yield f"This person is excluded from the cover of large claims{place}, which reimburses nothing."
+        return
+    whose = "family" if layer.the(Deductible).key is Key.UNIT else "person"
     counted, excess = person.eligible or 0, person.excess or 0
     yield (
-        f"The cover of large claims has counted {shown(counted, currency)} so far. "
+        f"The cover of large claims has counted {shown(counted, currency)} of the {whose} so far. "
         f"The deductible is {shown(person.deductible, currency)}"
-        f"{', agreed for this person' if person.laser is not None else ''}, "
+        f"{f', agreed for this {whose}' if person.laser is not None else ''}, "
         f"so {shown(excess, currency)} is over it."
     )
 

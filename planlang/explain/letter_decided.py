@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from planlang.explain.letter_words import carrier_of
-from planlang.model.contract import CheckedContract, Funding, FundingForm, Layer
+from planlang.model.contract import CheckedContract, Deductible, Funding, FundingForm, Layer
 from planlang.model.settlement import Refusal, Settlement, Split, Stage
 
 EMPLOYER = "employer"
@@ -48,6 +48,12 @@ class Decided:
     def carrier(self, stage: Stage) -> str:
         """Who carries that cover."""
         return carrier_of(self.layer(stage))
+
+    @property
+    def deductible(self) -> Deductible | None:
+        """The deductible of the cover of large claims, which is each person's or each family's."""
+        layer = self.layer(Stage.SPECIFIC)
+        return layer.find(Deductible) if layer else None
 
     @property
     def funding(self) -> Funding | None:

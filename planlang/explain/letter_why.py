@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import frozen
 
 from planlang.explain.letter_decided import EMPLOYER, Decided, Elsewhere
+from planlang.explain.letter_limits import limit_in_words
 from planlang.explain.letter_words import cited, days_of, line_in_words
-from planlang.model.contract import Citation
-from planlang.model.settlement import Stage
+from planlang.model.contract import Citation, Key
+from planlang.model.settlement import Reason, Stage
 from planlang.values.money import Currency, shown
 
 # What each reason means, with its amount, in the order of the table of the page on meaning.
@@ -18,8 +19,13 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
     (Stage.BENEFITS, "copay"): "{amount} is the copay, which the member pays first",
     (Stage.BENEFITS, "deductible"): "{amount} falls under the member's deductible",
     (Stage.BENEFITS, "coinsurance"): "{amount} is the member's share of what is left",
-    (Stage.BENEFITS, "out-of-pocket-relief"): "{amount} is taken off, because the member has paid the most of the year",
-    (Stage.BENEFITS, "over-benefit-maximum"): "{amount} is over the most that the plan pays, and so the member's",
+    (Stage.BENEFITS, "out-of-pocket-relief"): (
+        "{amount} is taken off, because what the member pays in a benefit year ends at the out-of-pocket maximum of "
+        "{limit}"
+    ),
+    (Stage.BENEFITS, "over-benefit-maximum"): (
+        "{amount} is over the most that the plan pays, {limit}, and so the member's"
+    ),
     (Stage.SPECIFIC, "specific"): "{amount} is reimbursed by {carrier} under the cover of one person's large claims",
     (Stage.SPECIFIC, "rebate"): "{amount} is a drug rebate, which that cover leaves to the {bearer}",
     (Stage.SPECIFIC, "not-covered"): "{amount} is of a kind of claim that the cover of large claims does not include",
@@ -29,14 +35,17 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
     (Stage.SPECIFIC, "paid-too-early"): "{amount} was paid before the cover of large claims begins to count",
     (Stage.SPECIFIC, "paid-too-late"): "{amount} was paid after the cover of large claims had ceased to count",
     (Stage.SPECIFIC, "over-run-in-limit"): "{amount} is over what counts of claims from before the contract",
-    (Stage.SPECIFIC, "below-deductible"): "{amount} is within the deductible of the person, which the {bearer} {keeps}",
-    (Stage.SPECIFIC, "laser-layer"): "{amount} lies between the usual deductible and the higher one of this person",
+    (
+        Stage.SPECIFIC,
+        "below-deductible",
+    ): "{amount} is within the deductible of the {whose}, which the {bearer} {keeps}",
+    (Stage.SPECIFIC, "laser-layer"): "{amount} lies between the usual deductible and the higher one of this {whose}",
     (
         Stage.SPECIFIC,
         "aggregating-deductible",
     ): "{amount} is the deductible on all persons' excess together, which the {bearer} {keeps}",
     (Stage.SPECIFIC, "coinsurance"): "{amount} is the share of the excess that {carrier} does not reimburse",
-    (Stage.SPECIFIC, "over-maximum"): "{amount} is over the most that {carrier} reimburses",
+    (Stage.SPECIFIC, "over-maximum"): "{amount} is over the most that {carrier} reimburses: {limit}",
     (Stage.AGGREGATE, "aggregate"): "{amount} is reimbursed by {carrier} under the cover of the year as a whole",
     (Stage.AGGREGATE, "rebate"): "{amount} is a drug rebate, which the cover of the year leaves to the {bearer}",
     (Stage.AGGREGATE, "not-covered"): "{amount} is of a kind of claim that the cover of the year does not include",
@@ -55,7 +64,7 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
         Stage.AGGREGATE,
         "coinsurance",
     ): "{amount} is the share that {carrier} does not reimburse under the cover of the year",
-    (Stage.AGGREGATE, "over-maximum"): "{amount} is over the most that the cover of the year reimburses",
+    (Stage.AGGREGATE, "over-maximum"): "{amount} is over the most that the cover of the year reimburses, {limit}",
     (Stage.AGGREGATE, "forfeited"): "{amount} would have counted, but the cover of the year was forfeited",
 }
 
@@ -83,6 +92,8 @@ class _Ground:
     bearer: str
     place: Citation | None
     there: bool
+    limit: str
+    whose: str
 
     def words(self, amount: int, currency: Currency) -> str:
         """The reason with its amount."""
@@ -97,6 +108,8 @@ class _Ground:
             amount=shown(abs(amount), currency),
             carrier=self.carrier,
             bearer=self.bearer,
+            limit=self.limit,
+            whose=self.whose,
             keeps="keeps" if self.bearer == EMPLOYER else "bears",
         )
 
@@ -106,9 +119,7 @@ def why(told: Sequence[Decided]) -> Iterable[str]:
     sums: dict[_Ground, int] = defaultdict(int)
     for one in told:
         for reason in one.split.reasons:
-            place = reason.citations[0] if reason.citations else None
-            there, carrier = one.layer(reason.stage) is not None, one.carrier(reason.stage)
-            sums[_Ground(reason.stage, reason.reason, carrier, one.bearer, place, there)] += reason.amount
+            sums[_ground(one, reason)] += reason.amount
     if not sums:
         yield from ("", "There is no amount to divide.")
         return
@@ -118,6 +129,21 @@ def why(told: Sequence[Decided]) -> Iterable[str]:
     for stage in _TITLES:
         if _there(told, stage):
             yield from _of_stage(stage, told, sums)
+
+
+def _ground(one: Decided, reason: Reason) -> _Ground:
+    """A reason of a line, with whatever its words name."""
+    deductible = one.deductible
+    return _Ground(
+        stage=reason.stage,
+        reason=reason.reason,
+        carrier=one.carrier(reason.stage),
+        bearer=one.bearer,
+        place=reason.citations[0] if reason.citations else None,
+        there=one.layer(reason.stage) is not None,
+        limit=limit_in_words(one, reason),
+        whose="family" if deductible and deductible.key is Key.UNIT else "person",
+    )
 
 
 def _there(told: Sequence[Decided], stage: Stage) -> bool:

@@ -21,7 +21,7 @@ def day_in_words(day: date) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """`one, another and a third`."""
-    *most, last = words
+    *most, last = words or [""]
     return f"{', '.join(most)} and {last}" if most else last
 
 
