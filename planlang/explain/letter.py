@@ -28,6 +28,9 @@ from planlang.model.contract import CheckedContract, Deductible, Funding, Fundin
 from planlang.model.settlement import PersonRow, Stage
 from planlang.values.money import Currency, shown
 
+# The report writes days as letters do.
+__all__ = ("day_in_words", "of_lines")
+
 
 def of_lines(
     title: str,
