@@ -11,7 +11,8 @@ from itertools import accumulate
 
 from attrs import frozen
 
-from planlang.model.contract import Deductible, Key
+from planlang.model.contract import Deductible, Key, LifetimeMaximum
+from planlang.model.ledger import Line
 from planlang.model.periods import Periods
 from planlang.model.settlement import PersonRow, Settlement, Split
 from planlang.values.money import Currency, round_half_away
@@ -161,6 +162,12 @@ def over_deductible(settlement: Settlement) -> list[Specific]:
         if first.deductible is not None and first.eligible is not None and first.excess
     ]
     return sorted(found, key=lambda one: (-one.excess, one.key))
+
+
+def prior_reimbursed(settlement: Settlement, maximum: LifetimeMaximum, line: Line) -> int:
+    """What earlier periods paid toward a lifetime maximum for the key of a line: as declared, and as settled."""
+    key = line.unit if maximum.key is Key.UNIT else line.person
+    return maximum.prior.get(key, 0) + settlement.prior.get(key, 0)
 
 
 def counted_claims(settlement: Settlement) -> int:
