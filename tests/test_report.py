@@ -17,6 +17,7 @@ from planlang.explain.totals import paid_by, paid_by_of_periods
 from planlang.model.periods import Periods
 from planlang.model.settlement import PersonRow
 from planlang.report.first import answer
+from planlang.report.funded import bearer
 from planlang.report.packed import STAGES, account_parts, short_parts
 from planlang.report.told import moved_words
 from tests.regold import EXAMPLES
@@ -86,7 +87,8 @@ def test_the_first_screen_is_the_settlement_s(name: str, reports: dict[str, Writ
         assert [one.in_all for one in rows if one.payer == "plan paid"] == [result.totals.plan_paid]
         return
     for one in paid_by(result):
-        assert payers[one.payer][0] == money(one.in_all)
+        name = bearer([result]) if one.payer == "employer" else one.payer
+        assert payers[name][0] == money(one.in_all)
     assert payers["plan paid"][0] == money(result.totals.plan_paid)
     reached = result.attachment.attachment if result.attachment else None
     if reached is not None:

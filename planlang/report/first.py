@@ -10,6 +10,7 @@ from planlang.explain.totals import over_deductible, paid_by, paid_by_of_periods
 from planlang.model.contract import Key
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Settlement
+from planlang.report.funded import EMPLOYER, bearer, bears, cost_told
 from planlang.values.money import shown
 
 
@@ -19,8 +20,10 @@ def answer(result: Result) -> str:
         return _answer_of_periods(result)
     currency = result.contract.currency
     shares = {one.payer: one.in_all for one in paid_by(result)}
-    said = _borne(shown(result.totals.plan_paid, currency), _shares(result, shares), "")
-    stands = standing(result)
+    said = _borne(shown(result.totals.plan_paid, currency), _shares((result,), shares), "")
+    cost, stands = cost_told(result), standing(result)
+    if cost:
+        said += f" {cost}"
     if stands is not None:
         said += (
             f" The claims that count come to {shown(stands.counted, currency)}, "
@@ -36,26 +39,27 @@ def _answer_of_periods(periods: Periods) -> str:
     shares = {name: row.in_all for name, row in rows.items()}
     said = _borne(
         shown(rows["plan paid"].in_all, currency),
-        [part for one in periods.settlements for part in _shares(one, shares)],
+        _shares(periods.settlements, shares),
         f" over {len(periods.settlements)} periods",
     )
     uncounted = rows["plan paid"].uncounted
     return f"{said} {shown(uncounted, currency)} counts in no period." if uncounted else said
 
 
-def _shares(settlement: Settlement, shares: dict[str, int]) -> list[str]:
-    """Who bears what, as far as the contract has such a cover."""
-    currency, contract = settlement.contract.currency, settlement.contract
-    parts = [f"the employer bears {shown(shares['employer'], currency)}"]
-    if contract.specific is not None:
+def _shares(settlements: Sequence[Settlement], shares: dict[str, int]) -> list[str]:
+    """Who bears what, as far as a contract has such a cover."""
+    currency, contracts = settlements[0].contract.currency, [one.contract for one in settlements]
+    parts = [f"{bears(settlements)} {shown(shares['employer'], currency)}"]
+    if any(contract.specific is not None for contract in contracts):
         parts.append(f"the specific reimburses {shown(shares['specific'], currency)}")
-    if contract.aggregate is not None:
-        parts.append(f"the aggregate {shown(shares['aggregate'], currency)}")
+    if any(contract.aggregate is not None for contract in contracts):
+        verb = "" if len(parts) > 1 else "reimburses "
+        parts.append(f"the aggregate {verb}{shown(shares['aggregate'], currency)}")
     return parts
 
 
-def _borne(whole: str, parts: Iterable[str], when: str) -> str:
-    *most, last = dict.fromkeys(parts)
+def _borne(whole: str, parts: Sequence[str], when: str) -> str:
+    *most, last = parts
     return f"Of {whole} of claims{when} {', '.join(most)}{' and ' if most else ''}{last}."
 
 
@@ -77,11 +81,20 @@ def payers(result: Result, name: str = "payers") -> str:
         return _payers_of_periods(result, name)
     currency, whole = result.contract.currency, result.totals.plan_paid
     rows = [
-        (one.payer, shown(one.in_all, currency), "" if one.payer == "member" else per_cent(one.in_all, whole))
+        (
+            _named(one.payer, (result,)),
+            shown(one.in_all, currency),
+            "" if one.payer == "member" else per_cent(one.in_all, whole),
+        )
         for one in paid_by(result)
     ]
     rows.append(("plan paid", shown(whole, currency), per_cent(whole, whole)))
     return _table(name, _TITLES, (rows, list(_standing(result))))
+
+
+def _named(payer: str, settlements: Sequence[Settlement]) -> str:
+    """A payer as the first screen names it: what the covers leave is the employer's, its fund's or an insurer's."""
+    return bearer(settlements) if payer == EMPLOYER else payer
 
 
 def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
@@ -102,7 +115,10 @@ def _payers_of_periods(periods: Periods, name: str) -> str:
     currency = periods.contract.currency
     days = [str(one.contract.period.first) for one in periods.settlements]
     rows = [
-        (one.payer, *(shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)))
+        (
+            _named(one.payer, periods.settlements),
+            *(shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)),
+        )
         for one in paid_by_of_periods(periods)
     ]
     return _table(name, ("who pays", *days, "in no period", "in all"), (rows,))
@@ -125,6 +141,8 @@ _OPENS = {
     "specific": "rules?rules.q=specific",
     "aggregate": "rules?rules.q=aggregate",
     "employer": "persons?persons.sort=-employer",
+    "employer's fund": "persons?persons.sort=-employer",
+    "insurer": "persons?persons.sort=-employer",
     "plan paid": "persons?persons.sort=-amount",
     "attachment": "months?months.sort=month",
     "claims that count": "months?months.sort=month",

@@ -1,0 +1,150 @@
+"""What a report says and draws of small settlements, each figure worked out by hand."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from planlang.api.reporting import PlanText, report_of
+from planlang.model.periods import Result
+from planlang.report.first import answer
+from planlang.report.page import page
+from tests.unit.engine.questions import SPECIFIC, line, plan, settled
+
+
+def page_of(result: Result, text: str = "") -> str:
+    return page(report_of(result, [PlanText("harbor.plan", text)]))
+
+
+def table(drawn: str, name: str) -> list[list[str]]:
+    """The cells of a table of a page; no rows where the page has no such table."""
+    found = re.search(rf'<table id="{name}".*?</table>', drawn, re.DOTALL)
+    rows = re.findall(r"<tr>.*?</tr>", found.group() if found else "", re.DOTALL)
+    return [[bare(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)] for row in rows]
+
+
+def figure(drawn: str, name: str) -> str:
+    """A picture of a page with its words."""
+    found = re.search(rf'<figure id="{name}".*?</figure>', drawn, re.DOTALL)
+    assert found is not None, name
+    return found.group()
+
+
+def bare(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+# --- who bears what the covers leave ----------------------------------------------------------------------------------
+
+CLAIMS = [line("C-1", "1,400.00")]  # 400.00 over the deductible of 1,000.00: 1,000.00 is left
+
+
+def test_of_a_fully_insured_plan_the_insurer_bears_the_claims_and_the_employer_pays_a_premium() -> None:
+    """The premium is 12 x 200.00 = 2,400.00, and its surplus 2,400.00 - 1,000.00 = 1,400.00."""
+    frame = ("funding fully insured {", "premium $200.00 per employee per month", "}")
+    result = settled(plan(SPECIFIC, (), frame), CLAIMS, 1)
+    assert answer(result) == (
+        "Of $1,400.00 of claims the insurer bears $1,000.00 and the specific reimburses $400.00. The employer pays a "
+        "premium of $2,400.00 and no claims; the surplus of $1,400.00 is the insurer's."
+    )
+    drawn = page_of(result)
+    assert "From claims to what the insurer bears" in figure(drawn, "waterfall")
+    assert ["insurer", "$1,000.00", "71.4%"] in table(drawn, "payers")
+    assert table(drawn, "funding") == [
+        ["premium", "$2,400.00", "paid by the employer"],
+        ["claims", "$1,000.00", "borne by the insurer"],
+        ["surplus", "$1,400.00", "kept by the insurer"],
+        ["the employer pays", "$2,400.00", "in all"],
+    ]
+    assert "“employer” is what the covers leave: the insurer bears it" in drawn
+
+
+LEVEL = (
+    "fees {",
+    'fee "Administration" $10.00 per employee per month',
+    "premium specific $20.00 per employee per month",
+    "}",
+    "funding level-funded {",
+    "rate ${rate} per employee per month",
+    "surplus 50% to employer",
+    "}",
+)
+
+
+def level(rate: str) -> str:
+    return plan(SPECIFIC, (), [one.replace("{rate}", rate) for one in LEVEL])
+
+
+def test_of_a_level_funded_plan_the_fund_bears_the_claims_and_half_its_surplus_comes_back() -> None:
+    """The fund is 12 x 150.00 = 1,800.00, its surplus 800.00, of which 400.00 comes back: 1,400.00 in all.
+
+    Fees are 12 x 10.00 = 120.00 and premiums 12 x 20.00 = 240.00.
+    """
+    result = settled(level("150.00"), CLAIMS, 1)
+    assert answer(result) == (
+        "Of $1,400.00 of claims the employer's fund bears $1,000.00 and the specific reimburses $400.00. The employer "
+        "pays $1,800.00 into the fund, and $400.00 of its surplus of $800.00 comes back: $1,400.00 in all, besides "
+        "fees of $120.00 and premiums of $240.00."
+    )
+    drawn = page_of(result)
+    assert "From claims to what the employer's fund bears" in bare(figure(drawn, "waterfall"))
+    assert ["employer's fund", "$1,000.00", "71.4%"] in table(drawn, "payers")
+    assert table(drawn, "charges") == [
+        ["fee, Administration", "$120.00"],
+        ["premium, specific", "$240.00"],
+        ["together", "$360.00"],
+    ]
+    assert [row[:2] for row in table(drawn, "funding")][-3:] == [
+        ["returned", "$400.00"],
+        ["kept", "$400.00"],
+        ["the employer pays", "$1,400.00"],
+    ]
+
+
+def test_a_deficit_of_the_fund_is_the_employer_s() -> None:
+    """The fund is 12 x 75.00 = 900.00, and lacks 100.00."""
+    assert answer(settled(level("75.00"), CLAIMS, 1)).endswith(
+        " The employer pays $900.00 into the fund and bears its deficit of $100.00: $1,000.00 in all, besides fees of "
+        "$120.00 and premiums of $240.00."
+    )
+
+
+def test_of_a_self_funded_plan_fees_and_premiums_are_said_beside_its_claims() -> None:
+    """1,000.00 + 120.00 + 240.00 = 1,360.00."""
+    result = settled(plan(SPECIFIC, (), LEVEL[:4]), CLAIMS, 1)
+    assert answer(result) == (
+        "Of $1,400.00 of claims the employer bears $1,000.00 and the specific reimburses $400.00. With fees of $120.00 "
+        "and premiums of $240.00 the employer pays $1,360.00 in all."
+    )
+    assert ["the employer pays", "$1,360.00", "in all"] in table(page_of(result), "funding")
+
+
+def test_a_plan_that_charges_nothing_has_no_table_of_funding() -> None:
+    drawn = page_of(settled(plan(SPECIFIC), CLAIMS))
+    assert [table(drawn, name) for name in ("funding", "charges", "behind")] == [[], [], []]
+
+
+def test_claims_of_another_period_are_not_those_of_the_funding_and_that_is_said() -> None:
+    """Of 500.00 incurred in 2025 and counted by a 15/12 nothing is the funding's: 1,000.00 + 120.00 + 240.00."""
+    terms = ("covers medical", "basis 15/12", "deductible $1,000 per person")
+    rows = [*CLAIMS, line("C-2", "500.00", person="M-2", incurred="2025-12-05")]
+    result = settled(plan(terms, (), LEVEL[:4]), rows, 1)
+    assert "the employer bears $1,500.00" in answer(result)
+    assert answer(result).endswith("the employer pays $1,360.00 in all for what was incurred in the period.")
+    assert "The claims of the funding are those incurred in the period." in page_of(result)
+
+
+def test_who_is_behind_the_carrier_of_the_specific_stands_on_the_first_screen() -> None:
+    """Of 400.00 reimbursed the captive takes the first 300.00, and 25% of the other 100.00 is the reinsurer's."""
+    behind = (
+        'carrier "Alpine Life"',
+        'participant "Captive" takes 100% of reimbursement per person from $0 to $300',
+        'participant "Juniper Re" takes 25% of reimbursement per person over $300',
+    )
+    drawn = page_of(settled(plan((*SPECIFIC, *behind)), CLAIMS))
+    assert table(drawn, "behind") == [
+        ["Captive", "$300.00", "75.0%"],
+        ["Juniper Re", "$25.00", "6.3%"],
+        ["Alpine Life", "$75.00", "18.8%"],
+        ["specific", "$400.00", "100.0%"],
+    ]
