@@ -148,3 +148,43 @@ def test_who_is_behind_the_carrier_of_the_specific_stands_on_the_first_screen() 
         ["Alpine Life", "$75.00", "18.8%"],
         ["specific", "$400.00", "100.0%"],
     ]
+
+
+# --- one person's year ------------------------------------------------------------------------------------------------
+
+
+def fields(drawn: str) -> dict[str, list[tuple[float, float]]]:
+    """The corners of each layer that is drawn, by what it says when it is pointed at."""
+    found = re.findall(r'<polygon points="([^"]*)"[^>]*><title>(.*?)</title>', drawn)
+    return {
+        unescape(told): [(float(x), float(y)) for x, y in (corner.split(",") for corner in points.split())]
+        for points, told in found
+    }
+
+
+def width(corners: list[tuple[float, float]]) -> float:
+    """How wide a layer is where it is highest."""
+    top = min(y for _, y in corners)
+    highest = [x for x, y in corners if y == top]
+    return max(highest) - min(highest)
+
+
+def test_what_the_last_payment_took_over_the_deductible_has_a_width_of_its_own() -> None:
+    """900.00 and then 600.00 come to 1,500.00, of which 500.00 lie over the deductible of 1,000.00."""
+    rows = [line("C-1", "900.00"), line("C-2", "600.00", paid="2026-05-20")]
+    drawn = figure(page_of(settled(plan(SPECIFIC), rows)), "running")
+    assert width(fields(drawn)["reimbursed by the specific: $500.00 at the end"]) > 30
+    assert drawn.count("2026-01-20<") == 2, "once below the picture, and once among its numbers"
+    assert "2026-05-20</text>" in drawn
+
+
+def test_what_lies_over_a_maximum_since_the_last_payment_is_drawn_too() -> None:
+    """Of 1,900.00 900.00 lie over the deductible, 600.00 are the maximum and 300.00 over it."""
+    rows = [line("C-1", "800.00"), line("C-2", "1,100.00", paid="2026-03-20")]
+    drawn = figure(page_of(settled(plan((*SPECIFIC, "maximum $600 per person")), rows)), "running")
+    assert width(fields(drawn)["over the maximum: $300.00 at the end"]) > 30
+
+
+def test_of_one_payment_its_day_stands_once_below_the_picture() -> None:
+    drawn = figure(page_of(settled(plan(SPECIFIC), CLAIMS)), "running")
+    assert drawn.count("2026-01-20</text>") == 1
