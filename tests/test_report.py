@@ -380,6 +380,18 @@ def test_a_line_is_explained_with_what_moved_and_why_not(reports: dict[str, Writ
     assert f"--claim {split.line.claim} --line {split.line.line} --why-not" in said
 
 
+def test_a_void_says_what_it_voids_and_what_is_taken_back(reports: dict[str, Written], tab: Page) -> None:
+    """90% of -4,700.00 is -4,230.00; BH-10 and the void of it stand below the specific's deductible."""
+    opened(tab, f"{reports[YEAR].url}#lines?lines.open=BH-11%2F1")
+    tab.wait_for_selector("#lines tr.why .sum")
+    said = tab.inner_text("#lines tr.why")
+    assert "void of claim BH-10 line 1" in said
+    assert "The aggregate takes back $4,230.00 of what it reimbursed." in said
+    assert "Why the specific takes nothing back: " in said
+    assert "pays nothing" not in said
+    assert "What would make it pay" not in said
+
+
 def test_a_number_opens_the_rules_of_its_payer_marked(reports: dict[str, Written], tab: Page) -> None:
     report = reports[YEAR]
     at = next(at for at, split in enumerate(report.result.splits) if split.specific > 0)

@@ -9,7 +9,7 @@ from planlang.api.reporting import PlanText, report_of
 from planlang.model.periods import Result
 from planlang.report.first import answer
 from planlang.report.page import page
-from tests.unit.engine.questions import SPECIFIC, line, plan, settled
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
 
 
 def page_of(result: Result, text: str = "") -> str:
@@ -188,3 +188,24 @@ def test_what_lies_over_a_maximum_since_the_last_payment_is_drawn_too() -> None:
 def test_of_one_payment_its_day_stands_once_below_the_picture() -> None:
     drawn = figure(page_of(settled(plan(SPECIFIC), CLAIMS)), "running")
     assert drawn.count("2026-01-20</text>") == 1
+
+
+# --- refunds ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_refund_says_what_it_is_of_and_what_is_taken_back() -> None:
+    """Of 1,500.00 500.00 are reimbursed; 1,300.00 are left, of which 300.00 are: 200.00 goes back.
+
+    The aggregate counts 1,000.00 of them before and after, which is below its attachment of 1,200.00.
+    """
+    rows = [line("C-1", "1,500.00"), line("C-2", "-200.00", paid="2026-02-20", original="C-1", kind="void")]
+    drawn = page_of(settled(plan(SPECIFIC, AGGREGATE), rows, 1))
+    (told,) = re.findall(r'<article class="told"><h4>Claim C-2 .*?</article>', drawn, re.DOTALL)
+    assert "void of claim C-1 line 1" in told
+    assert "The specific takes back $200.00 of what it reimbursed." in told
+    assert "Why the specific" not in told
+    assert (
+        "Why the aggregate takes nothing back: it takes money back, and what this cover reimburses stays as it was."
+        in told
+    )
+    assert "pays nothing" not in told

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import define, field
 
 from planlang.api.reporting import Report
-from planlang.explain.words import clause_words, doc_words
+from planlang.explain.words import clause_words, doc_words, link_words
 from planlang.model.contract import Citation
 from planlang.model.report import LineTold
 from planlang.model.settlement import Stage
@@ -92,7 +92,7 @@ _AMOUNTS = ("amount", "member", "specific", "aggregate", "employer")
 def lines_and_accounts(report: Report, positions: Sequence[int]) -> tuple[Mapping[str, object], list[str]]:
     """The columns of some lines, which are all of their persons, and their accounts, block by block."""
     local = {at: n for n, at in enumerate(positions)}
-    columns: dict[str, list[object]] = {name: [] for name in (*_TEXTS, *_AMOUNTS, "period", "why")}
+    columns: dict[str, list[object]] = {name: [] for name in (*_TEXTS, *_AMOUNTS, "period", "link", "why")}
     names = _Names()
     blocks = []
     for first in range(0, len(positions), BLOCK):
@@ -119,6 +119,7 @@ def _put(columns: Mapping[str, list[object]], names: _Names, told: LineTold) -> 
     columns["incurred"].append(names.of(str(line.incurred)))
     columns["paid"].append(names.of(str(line.paid)))
     columns["month"].append(names.of(told.month))
+    columns["link"].append(names.of(link_words(line)))
     columns["period"].append(-1 if told.period is None else told.period)
     for name in _AMOUNTS:
         columns[name].append(getattr(split, name))

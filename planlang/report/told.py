@@ -13,7 +13,7 @@ from planlang.model.trace import Account
 from planlang.model.why_not import Change, Short, WhyNot
 from planlang.report.packed import STAGES, account_parts, short_parts
 from planlang.report.places import anchor, linked
-from planlang.values.money import shown
+from planlang.values.money import Currency, shown
 
 MOST_TOLD = 40  # lines of one claimant that are explained without a script
 
@@ -30,6 +30,7 @@ def line_told(report: Report, at: int) -> str:
         f'<ol class="rules">{"".join(_account(one, files) for one in accounts)}</ol>',
         f'<p class="sum">{escape(sum_words(split, accounts, currency))}</p>',
         _moved(report, told.turn),
+        "".join(f'<p class="short">{escape(words)}</p>' for words in _taken_back(split, currency)),
         _shorts(told, files),
     )
     return f'<article class="told">{"".join(parts)}</article>'
@@ -82,15 +83,24 @@ def rule_words(rule: Ruling) -> str:
     return f"{STAGES[rule.stage]}: {rule.reason.replace('-', ' ')}"
 
 
+def _taken_back(split: Split, currency: Currency) -> Iterable[str]:
+    """What a cover takes back of what it reimbursed."""
+    for stage, amount in (("specific", split.specific), ("aggregate", split.aggregate)):
+        if amount < 0:
+            yield f"The {stage} takes back {shown(-amount, currency)} of what it reimbursed."
+
+
 def _shorts(told: LineTold, files: Sequence[str]) -> str:
-    return "".join(f'<p class="short">{_short(one, files)}</p>' for one in told.short)
+    back = told.explanation.split.amount < 0
+    return "".join(f'<p class="short">{_short(one, files, back=back)}</p>' for one in told.short)
 
 
-def _short(short: Short, files: Sequence[str]) -> str:
+def _short(short: Short, files: Sequence[str], *, back: bool) -> str:
+    """Why a layer pays nothing of a line, or takes nothing back of one that takes money back."""
     stage, _, words, place, _ = short_parts(short)
     to = anchor(files, place)
     link = f' <a class="place" href="{to}">{escape(place)}</a>' if to else ""
-    return f"Why the {stage} pays nothing: {escape(words)}.{link}"
+    return f"Why the {stage} {'takes nothing back' if back else 'pays nothing'}: {escape(words)}.{link}"
 
 
 # --- the largest claimants --------------------------------------------------------------------------------------------
