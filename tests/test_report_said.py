@@ -209,3 +209,64 @@ def test_a_refund_says_what_it_is_of_and_what_is_taken_back() -> None:
         in told
     )
     assert "pays nothing" not in told
+
+
+# --- as of a day within the year --------------------------------------------------------------------------------------
+
+
+def test_as_of_a_day_the_claims_are_held_against_the_attachments_so_far() -> None:
+    """Attachments through March are 3 x 100.00 = 300.00 and 12 x 100.00 = 1,200.00 in all; 700.00 counts.
+
+    700.00 / 300.00 = 233.3%; 400.00 lie over, and 500.00 are left before 1,200.00.
+    """
+    result = settled(plan((), AGGREGATE), [line("C-1", "700.00")], 1, as_of="2026-03-31")
+    assert answer(result) == (
+        "Of $700.00 of claims the employer bears $700.00 and the aggregate reimburses $0.00. Through 2026-03 the "
+        "claims that count come to $700.00, 233.3% of the monthly attachments of $300.00: $400.00 over them. The "
+        "attachment of the whole period is projected at $1,200.00; what is left before it is $500.00."
+    )
+    drawn = page_of(result)
+    rows = table(drawn, "payers")
+    assert ["attachments through 2026-03", "$300.00", ""] in rows
+    assert ["claims that count so far", "$700.00", "233.3% of them"] in rows
+    assert ["over these attachments", "$400.00", ""] in rows
+    assert ["attachment of the whole period, projected", "$1,200.00", ""] in rows
+    assert ["left before the attachment", "$500.00", ""] in rows
+
+
+def lines_of(drawn: str, kind: str) -> list[int]:
+    """Through how many points each line of a kind goes."""
+    return [len(points.split()) for points in re.findall(rf'<polyline points="([^"]*)" class="{kind}"', drawn)]
+
+
+def test_claims_are_not_projected_and_their_line_ends_with_what_is_known() -> None:
+    """In a settlement as of March the line of the claims goes through three months, and nothing is counted later."""
+    result = settled(plan((), AGGREGATE), [line("C-1", "700.00")], 1, as_of="2026-03-31")
+    drawn = figure(page_of(result), "months-picture")
+    assert lines_of(drawn, "line-counted") == [3]
+    assert lines_of(drawn, "line-counted projected") == []
+    assert sum(lines_of(drawn, "line-attachment projected")) > 0
+    assert (
+        "Through 2026-03 the claims that count come to $700.00, $400.00 over the attachments of $300.00 so far. Their "
+        "line ends there; the projected attachment of the whole period is $1,200.00."
+    ) in drawn
+    assert "2026-03 $700.00 of $300.00; 2026-04 attachment $400.00" in drawn
+
+
+def test_a_whole_ledger_is_held_against_the_whole_attachment() -> None:
+    """1,500.00 are 125.0% of 1,200.00."""
+    result = settled(plan((), AGGREGATE), [line("C-1", "1,500.00")], 1)
+    assert answer(result).endswith(
+        "The claims that count come to $1,500.00, 125.0% of the attachment of $1,200.00: $300.00 over it."
+    )
+    assert lines_of(figure(page_of(result), "months-picture"), "line-counted") == [12]
+
+
+def test_an_attachment_fixed_by_the_first_month_is_neither_projected_nor_reached_month_by_month() -> None:
+    """It is 12 x 100.00 x 95% = 1,140.00, whatever the later months come to; 700.00 / 1,140.00 = 61.4%."""
+    terms = (*AGGREGATE, "deductible period annual fixed at 95% of first month times policy months")
+    result = settled(plan((), terms), [line("C-1", "700.00")], 1, as_of="2026-03-31")
+    assert answer(result).endswith(
+        "The claims that count come to $700.00 so far, 61.4% of the attachment of $1,140.00: $440.00 under it."
+    )
+    assert "$440.00 under the attachment of $1,140.00" in figure(page_of(result), "months-picture")

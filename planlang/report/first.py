@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from planlang.explain.letter import day_in_words
-from planlang.explain.totals import over_deductible, paid_by, paid_by_of_periods, per_cent, specific_key, standing
+from planlang.explain.totals import (
+    Standing,
+    is_projected,
+    month_so_far,
+    months_known,
+    over_deductible,
+    paid_by,
+    paid_by_of_periods,
+    per_cent,
+    specific_key,
+    standing,
+    standing_so_far,
+)
 from planlang.model.contract import Key
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Settlement
@@ -21,16 +33,36 @@ def answer(result: Result) -> str:
     currency = result.contract.currency
     shares = {one.payer: one.in_all for one in paid_by(result)}
     said = _borne(shown(result.totals.plan_paid, currency), _shares((result,), shares), "")
-    cost, stands = cost_told(result), standing(result)
-    if cost:
-        said += f" {cost}"
-    if stands is not None:
-        said += (
-            f" The claims that count come to {shown(stands.counted, currency)}, "
-            f"{per_cent(stands.counted, stands.reached)} of the attachment of {shown(stands.reached, currency)}: "
-            f"{shown(stands.apart, currency)} {'over' if stands.over else 'under'} it."
+    return " ".join(filter(None, (said, cost_told(result), *_stands(result))))
+
+
+def _stands(settlement: Settlement) -> Iterable[str]:
+    """Where the claims stand against the attachment: so far, and against that of the period, which may be projected."""
+    stands, so_far, attachment = standing(settlement), standing_so_far(settlement), settlement.attachment
+    if stands is None or attachment is None:
+        return
+
+    def money(minor: int) -> str:
+        return shown(minor, settlement.contract.currency)
+
+    if so_far is None:
+        kind = "projected attachment" if is_projected(attachment) else "attachment"
+        when = "" if months_known(settlement) == len(settlement.months) else " so far"
+        yield (
+            f"The claims that count come to {money(stands.counted)}{when}, {per_cent(stands.counted, stands.reached)} "
+            f"of the {kind} of {money(stands.reached)}: {money(stands.apart)} {'over' if stands.over else 'under'} it."
         )
-    return said
+        return
+    yield (
+        f"Through {month_so_far(settlement)} the claims that count come to {money(so_far.counted)}, "
+        f"{per_cent(so_far.counted, so_far.reached)} of the monthly attachments of {money(so_far.reached)}: "
+        f"{money(so_far.apart)} {'over' if so_far.over else 'under'} them."
+    )
+    side = "the claims are over it by" if stands.over else "what is left before it is"
+    yield (
+        f"The attachment of the whole period is {'projected at ' if is_projected(attachment) else ''}"
+        f"{money(stands.reached)}; {side} {money(stands.apart)}."
+    )
 
 
 def _answer_of_periods(periods: Periods) -> str:
@@ -98,17 +130,27 @@ def _named(payer: str, settlements: Sequence[Settlement]) -> str:
 
 
 def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
-    currency, stands = settlement.contract.currency, standing(settlement)
+    currency, stands, so_far = settlement.contract.currency, standing(settlement), standing_so_far(settlement)
+    if so_far is not None:
+        yield f"attachments through {month_so_far(settlement)}", shown(so_far.reached, currency), ""
+        yield "claims that count so far", shown(so_far.counted, currency), _of(so_far, "them")
+        yield f"{'over' if so_far.over else 'under'} these attachments", shown(so_far.apart, currency), ""
     if stands is not None:
-        share = f"{per_cent(stands.counted, stands.reached)} of it"
-        yield "attachment", shown(stands.reached, currency), ""
-        yield "claims that count", shown(stands.counted, currency), share
+        projected = settlement.attachment is not None and is_projected(settlement.attachment)
+        of_period = " of the whole period" if so_far else ""
+        yield f"attachment{of_period}{', projected' if projected else ''}", shown(stands.reached, currency), ""
+        if so_far is None:
+            yield "claims that count", shown(stands.counted, currency), _of(stands, "it")
         yield f"{'over' if stands.over else 'left before'} the attachment", shown(stands.apart, currency), ""
     if settlement.contract.specific is not None:
         by_family = specific_key(settlement) is Key.UNIT
         whole = len({row.unit if by_family else row.person for row in settlement.persons})
         noun = "families" if by_family else "persons"
         yield f"{noun} over the deductible", f"{len(over_deductible(settlement)):,}", f"of {whole:,}"
+
+
+def _of(stands: Standing, what: str) -> str:
+    return f"{per_cent(stands.counted, stands.reached)} of {what}"
 
 
 def _payers_of_periods(periods: Periods, name: str) -> str:
@@ -144,16 +186,19 @@ _OPENS = {
     "employer's fund": "persons?persons.sort=-employer",
     "insurer": "persons?persons.sort=-employer",
     "plan paid": "persons?persons.sort=-amount",
-    "attachment": "months?months.sort=month",
-    "claims that count": "months?months.sort=month",
     "persons over the deductible": "persons?persons.sort=-over-it",
     "families over the deductible": "persons?persons.sort=-over-it",
 }
 
 
+def _opens(name: str) -> str | None:
+    of_months = name.startswith(("attachment", "claims that count"))
+    return "months?months.sort=month" if of_months else _OPENS.get(name)
+
+
 def _row(cells: Sequence[str]) -> str:
     name, *others = map(escape, cells)
-    to, opens = _OPENS.get(cells[0]), 0 if len(others) == len(_TITLES) - 1 else len(others) - 1
+    to, opens = _opens(cells[0]), 0 if len(others) == len(_TITLES) - 1 else len(others) - 1
     if to:
         others[opens] = f'<a class="number" href="#{to}">{others[opens]}</a>'
     return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
