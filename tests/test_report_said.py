@@ -270,3 +270,34 @@ def test_an_attachment_fixed_by_the_first_month_is_neither_projected_nor_reached
         "The claims that count come to $700.00 so far, 61.4% of the attachment of $1,140.00: $440.00 under it."
     )
     assert "$440.00 under the attachment of $1,140.00" in figure(page_of(result), "months-picture")
+
+
+# --- a termination ----------------------------------------------------------------------------------------------------
+
+
+ENDING = (*AGGREGATE, "minimum attachment $1,000", "on termination pro-rated minimum")
+
+
+def test_the_minimum_that_is_drawn_is_the_one_in_force() -> None:
+    """Of 1,000.00 for twelve months 9 are 750.00, and 9 x 100.00 = 900.00 is more: 950.00 lies over that."""
+    result = settled(plan((), ENDING), [line("C-1", "950.00")], 1, terminated="2026-09-30")
+    drawn = page_of(result)
+    picture = bare(figure(drawn, "months-picture"))
+    assert "$750.00pro-rated minimum" in picture
+    assert "$1,000.00" not in picture
+    assert "$50.00 over the attachment of $900.00" in picture
+    assert "January 1, 2026 through December 31, 2026, terminated on September 30, 2026. 1 line settled." in drawn
+
+
+def test_a_pro_rated_minimum_that_governs_is_called_so() -> None:
+    """Of 1,000.00 for twelve months 9 are 750.00; a month's 50.00 come to 450.00 only."""
+    terms = ("covers medical", "basis 12/15", "monthly factor $50.00 per employee per month", *ENDING[-2:])
+    result = settled(plan((), terms), [line("C-1", "950.00")], 1, terminated="2026-09-30")
+    picture = bare(figure(page_of(result), "months-picture"))
+    assert "$750.00pro-rated minimum, attaches" in picture
+    assert "of the period" not in picture
+
+
+def test_a_minimum_that_no_termination_changes_is_drawn_whole() -> None:
+    drawn = bare(figure(page_of(settled(plan((), ENDING), CLAIMS, 1)), "months-picture"))
+    assert "$1,000.00minimum" in drawn

@@ -8,12 +8,13 @@ from datetime import date
 
 from attrs import frozen
 
-from planlang.model.contract import Deductible, FundingForm, Laser, Layer, Maximum
+from planlang.model.contract import Deductible, FundingForm, Laser, Layer, Maximum, OnTermination
 from planlang.model.periods import Periods
 from planlang.model.pictures import Cell, Claimant, Pictures, Plane, Point, Running, Step
 from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage, Totals
 from planlang.model.windows import windows_in_force
 from planlang.operators.amounts import KEYS
+from planlang.provisions.minimum_attachment import in_force
 from planlang.values.calendar import Window, add_months
 
 LARGEST = 10
@@ -53,7 +54,16 @@ def pictures(settlement: Settlement) -> Pictures:
         steps=tuple(_steps(settlement)),
         running=_running(settlement, by_key, ranked[0][0]) if ranked else None,
         plane=_plane(settlement),
+        minimum=_minimum(settlement),
     )
+
+
+def _minimum(settlement: Settlement) -> int:
+    """The minimum attachment in force; nothing without one."""
+    aggregate, attachment = settlement.contract.aggregate, settlement.attachment
+    if aggregate is None or attachment is None:
+        return 0
+    return in_force(aggregate.the(OnTermination), settlement.facts, attachment, attachment.minimum)
 
 
 def keyed(settlement: Settlement) -> Mapping[str, list[int]]:

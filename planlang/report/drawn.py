@@ -24,7 +24,7 @@ def figures(period: PeriodTold, prefix: str, *, waterfall_too: bool) -> Iterable
     if waterfall_too:
         yield waterfall(drawn.steps, money, prefix)
     if settlement.months:
-        yield year(settlement, money, prefix)
+        yield year(settlement, drawn.minimum, money, prefix)
     if drawn.over:
         yield tower(drawn.over, money, prefix)
     if drawn.claimants:

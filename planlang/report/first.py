@@ -96,12 +96,14 @@ def _borne(whole: str, parts: Sequence[str], when: str) -> str:
 
 
 def under(result: Result) -> str:
-    """The period, the day as of which it was settled, and how many lines there are."""
+    """The period, its termination, the day as of which it was settled, and how many lines there are."""
     settlements = result.settlements if isinstance(result, Periods) else (result,)
     first, last = settlements[0].contract.period.first, settlements[-1].contract.period.last
-    facts = result.facts
+    facts, count = result.facts, result.totals.lines
+    ended = f", terminated on {day_in_words(facts.terminated)}" if facts.terminated else ""
     as_of = f", as of {day_in_words(facts.as_of)}" if facts.as_of else ""
-    return f"{day_in_words(first)} through {day_in_words(last)}{as_of}. {result.totals.lines:,} lines settled."
+    lines = f"{count:,} line{'' if count == 1 else 's'} settled"
+    return f"{day_in_words(first)} through {day_in_words(last)}{ended}{as_of}. {lines}."
 
 
 # --- the table --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -16,8 +16,8 @@ _LEFT, _TOP, _GROUND = 12.0, 16.0, 196.0
 _LABEL = 84.0  # the room of a month at an edge and of half another one
 
 
-def year(settlement: Settlement, money: Money, prefix: str = "") -> str:
-    """The claims that count and the attachment, month by month."""
+def year(settlement: Settlement, minimum: int, money: Money, prefix: str = "") -> str:
+    """The claims that count and the attachment, month by month. minimum: the one in force, if there is one."""
     rows, attachment = settlement.months, settlement.attachment
     assert attachment is not None  # INVARIANT: months are those of an attachment
     whole, known = _caption(settlement, attachment, money), months_known(settlement)
@@ -28,7 +28,7 @@ def year(settlement: Settlement, money: Money, prefix: str = "") -> str:
             told=f"{whole} {_by_month(rows, known, money)}",
             caption=whole,
             height=220,
-            shapes=_shapes(rows, known, attachment, money),
+            shapes=_shapes(rows, known, _levels(attachment, minimum), money),
             numbers=_numbers(rows, known, money),
         )
     )
@@ -52,10 +52,9 @@ class _Scale:
         return _GROUND - (_GROUND - _TOP) * max(amount, 0) / self.top
 
 
-def _shapes(rows: Sequence[MonthRow], known: int, attachment: Attachment, money: Money) -> Iterable[str]:
+def _shapes(rows: Sequence[MonthRow], known: int, levels: Mapping[str, int], money: Money) -> Iterable[str]:
     counted = [row.cumulative_counted for row in rows]
     thresholds = [row.cumulative_attachment for row in rows]
-    levels = _levels(attachment, thresholds[-1])
     labels = {"claims that count": counted[-1], _SUM: thresholds[-1], **levels}
     right = svg.room_for(map(money, labels.values()))
     scale = _Scale(len(rows), max(1, *counted, *thresholds, *levels.values()), right)
@@ -105,13 +104,14 @@ def _line(rows: Sequence[MonthRow], values: Sequence[int], scale: _Scale, kind: 
     yield svg.path(points[max(known - 1, 0) :], f"{kind} projected") if known < len(rows) else ""
 
 
-def _levels(attachment: Attachment, sums: int) -> dict[str, int]:
-    """The minimum, and the attachment of the period where neither the minimum nor the months' sum is it."""
+def _levels(attachment: Attachment, minimum: int) -> Mapping[str, int]:
+    """The minimum in force, and the attachment of the period where neither the minimum nor the months' sum is it."""
     found = {}
     reached = attachment.attachment
-    if attachment.minimum:
-        found["minimum, attaches" if attachment.minimum == reached else "minimum"] = attachment.minimum
-    if reached is not None and reached not in {sums, attachment.minimum}:
+    if minimum:
+        name = "minimum" if minimum == attachment.minimum else "pro-rated minimum"
+        found[f"{name}, attaches" if minimum == reached else name] = minimum
+    if reached is not None and reached not in {attachment.sum, minimum}:
         found["of the period"] = reached
     return found
 
