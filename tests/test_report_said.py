@@ -301,3 +301,39 @@ def test_a_pro_rated_minimum_that_governs_is_called_so() -> None:
 def test_a_minimum_that_no_termination_changes_is_drawn_whole() -> None:
     drawn = bare(figure(page_of(settled(plan((), ENDING), CLAIMS, 1)), "months-picture"))
     assert "$1,000.00minimum" in drawn
+
+
+# --- months that stand alone ------------------------------------------------------------------------------------------
+
+
+ALONE = (*AGGREGATE, "deductible period monthly")
+
+
+def test_months_that_stand_alone_are_drawn_each_against_its_own_attachment() -> None:
+    """Of 250.00 in January 150.00 lie over its 100.00, and of 130.00 in March 30.00 over its own; 80.00 in May none.
+
+    In all 460.00 counts, below 12 x 100.00, and 180.00 is reimbursed all the same.
+    """
+    rows = [
+        line("C-1", "250.00"),
+        line("C-2", "130.00", paid="2026-03-20"),
+        line("C-3", "80.00", paid="2026-05-20"),
+    ]
+    drawn = figure(page_of(settled(plan((), ALONE), rows, 1)), "months-picture")
+    assert (
+        "Each month stands alone: the aggregate reimburses $180.00, $150.00 of 2026-01 and $30.00 of 2026-03." in drawn
+    )
+    assert "2026-02 $0.00 of $100.00; 2026-03 $130.00 of $100.00" in drawn
+    assert "attachment of each month: $100.00" in drawn
+    assert drawn.count('class="aggregate"') == 3, "two months, and what the colour is"
+    assert "1,200.00" not in drawn
+    assert [row for row in table(drawn.replace("<table>", '<table id="t">'), "t") if row[0] == "2026-03"] == [
+        ["2026-03", "$100.00", "$130.00", "$30.00", "no"]
+    ]
+
+
+def test_of_months_that_stand_alone_and_are_not_known_yet_no_claims_are_drawn() -> None:
+    result = settled(plan((), ALONE), [line("C-1", "90.00")], 1, as_of="2026-03-31")
+    drawn = figure(page_of(result), "months-picture")
+    assert "Each month stands alone: the aggregate reimburses $0.00. Claims are known through 2026-03." in drawn
+    assert "2026-03 $0.00 of $100.00; 2026-04 attachment $100.00" in drawn

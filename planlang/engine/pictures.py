@@ -8,7 +8,7 @@ from datetime import date
 
 from attrs import frozen
 
-from planlang.model.contract import Deductible, FundingForm, Laser, Layer, Maximum, OnTermination
+from planlang.model.contract import Deductible, FundingForm, Key, Laser, Layer, Maximum, OnTermination
 from planlang.model.periods import Periods
 from planlang.model.pictures import Cell, Claimant, Pictures, Plane, Point, Running, Step
 from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage, Totals
@@ -55,7 +55,17 @@ def pictures(settlement: Settlement) -> Pictures:
         running=_running(settlement, by_key, ranked[0][0]) if ranked else None,
         plane=_plane(settlement),
         minimum=_minimum(settlement),
+        paid=tuple(_paid(settlement)),
     )
+
+
+def _paid(settlement: Settlement) -> Iterable[int]:
+    """What the aggregate reimburses of the lines of each of its months."""
+    sums: dict[int, int] = defaultdict(int)
+    for at, resolved in enumerate(settlement.lines):
+        if settlement.months and settlement.refusals[Stage.AGGREGATE][at] is None:
+            sums[int(settlement.keys[Key.MONTH](resolved))] += settlement.splits[at].aggregate
+    return (sums[number] for number in range(1, len(settlement.months) + 1))
 
 
 def _minimum(settlement: Settlement) -> int:

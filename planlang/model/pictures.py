@@ -104,7 +104,8 @@ class Pictures:
     """All that a report draws of one settlement.
 
     claimants: the ten largest. over: every key over its deductible, the largest first. minimum: the minimum attachment
-    in force, which a termination may pro-rate; nothing without one.
+    in force, which a termination may pro-rate; nothing without one. paid: what the aggregate reimburses of the lines of
+    each of its months.
     """
 
     claimants: tuple[Claimant, ...]
@@ -113,3 +114,4 @@ class Pictures:
     running: Running | None
     plane: Plane
     minimum: int
+    paid: tuple[int, ...]

@@ -19,7 +19,7 @@ _LABEL = 84.0  # the room of a month at an edge and of half another one
 def year(settlement: Settlement, minimum: int, money: Money, prefix: str = "") -> str:
     """The claims that count and the attachment, month by month. minimum: the one in force, if there is one."""
     rows, attachment = settlement.months, settlement.attachment
-    assert attachment is not None  # INVARIANT: months are those of an attachment
+    assert attachment is not None  # INVARIANT: months are those of an attachment, and do not stand alone here
     whole, known = _caption(settlement, attachment, money), months_known(settlement)
     return drawn(
         Figure(
@@ -117,9 +117,9 @@ def _levels(attachment: Attachment, minimum: int) -> Mapping[str, int]:
 
 
 def _caption(settlement: Settlement, attachment: Attachment, money: Money) -> str:
-    rows, reached = settlement.months, attachment.attachment
+    rows, whole = settlement.months, attachment.attachment
+    assert whole is not None  # INVARIANT: only of months that stand alone there is none
     last, so_far = rows[-1], standing_so_far(settlement)
-    whole = last.cumulative_attachment if reached is None else reached
     kind = "projected attachment" if is_projected(attachment) else "attachment"
     if so_far is None:
         month = rows[max(months_known(settlement), 1) - 1].month

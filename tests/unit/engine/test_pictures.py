@@ -360,6 +360,26 @@ def test_a_line_that_a_period_decides_in_part_has_its_whole_amount_in_it() -> No
     assert [list(each.streams["left"]) for each in settlements] == [[1000_00, 700_00], [700_00]]
 
 
+def test_what_the_aggregate_pays_is_known_of_each_of_its_months() -> None:
+    """Of 1,000 in January, 1,000 in February and 1,000 in March 1,800 lie over 1,200: 800 and 1,000; C-6 of 2027 none.
+
+    Without an aggregate there are no months.
+    """
+    assert pictures(harbor(LASER)).paid == (0, 800_00, 1000_00, *[0] * 9)
+    assert pictures(settled(plan(SPECIFIC), ROWS)).paid == ()
+
+
+def test_the_minimum_is_the_one_in_force() -> None:
+    """A contract that ends in September and says so has 9 twelfths of 1,000."""
+    terms = (*AGGREGATE, "minimum attachment $1,000", "on termination pro-rated minimum")
+    text, rows = plan((), terms), [line("C-1", "5.00")]
+    assert pictures(settled(text, rows, 1)).minimum == 1000_00
+    assert pictures(settled(text, rows, 1, terminated="2026-09-30")).minimum == 750_00
+    assert pictures(settled(plan((), terms[:-1]), rows, 1, terminated="2026-09-30")).minimum == 1000_00
+    assert pictures(settled(plan((), AGGREGATE), rows, 1)).minimum == 0
+    assert pictures(settled(plan(SPECIFIC), rows)).minimum == 0
+
+
 # --- the plane ------------------------------------------------------------------------------------------------------
 
 
