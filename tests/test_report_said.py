@@ -337,3 +337,21 @@ def test_of_months_that_stand_alone_and_are_not_known_yet_no_claims_are_drawn() 
     drawn = figure(page_of(result), "months-picture")
     assert "Each month stands alone: the aggregate reimburses $0.00. Claims are known through 2026-03." in drawn
     assert "2026-03 $0.00 of $100.00; 2026-04 attachment $100.00" in drawn
+
+
+# --- covers that the plan lacks ---------------------------------------------------------------------------------------
+
+
+def test_a_cover_that_the_plan_lacks_is_neither_a_row_nor_a_step() -> None:
+    """Of 1,500.00 300.00 lie over the attachment of 1,200.00; of 1,400.00 400.00 over a deductible of 1,000.00."""
+    alone = settled(plan((), AGGREGATE), [line("C-1", "1,500.00")], 1)
+    assert answer(alone).startswith(
+        "Of $1,500.00 of claims the employer bears $1,200.00 and the aggregate reimburses $300.00. "
+    )
+    drawn = page_of(alone)
+    assert [row[0] for row in table(drawn, "payers")][1:4] == ["aggregate", "employer", "plan paid"]
+    assert "specific reimburses" not in figure(drawn, "waterfall")
+    drawn = page_of(settled(plan(SPECIFIC), CLAIMS))
+    assert [row[0] for row in table(drawn, "payers")][1:4] == ["specific", "employer", "plan paid"]
+    assert "aggregate reimburses" not in figure(drawn, "waterfall")
+    assert answer(settled(plan(), CLAIMS)) == "Of $1,400.00 of claims the employer bears $1,400.00."

@@ -125,7 +125,7 @@ def _deductible(settlement: Settlement, specific: Layer, key: str) -> int:
 
 
 def _steps(settlement: Settlement) -> Iterable[Step]:
-    """From what was paid, or allowed, to what the covers leave."""
+    """From what was paid, or allowed, to what the covers leave: a cover that the plan lacks is no step."""
     yield from _taken(settlement.totals, (settlement,))
 
 
@@ -136,15 +136,16 @@ def steps_of_periods(periods: Periods) -> Iterable[Step]:
 
 def _taken(totals: Totals, settlements: Sequence[Settlement]) -> Iterable[Step]:
     left, moved = totals.amount, sum(one.period_entries for one in settlements)
-    adjudicates = any(one.contract.benefits is not None for one in settlements)
+    contracts = [one.contract for one in settlements]
+    adjudicates = any(one.benefits is not None for one in contracts)
     taken = [
-        ("members pay", totals.member),
-        ("specific reimburses", totals.specific),
-        ("aggregate reimburses", totals.aggregate + moved),
+        ("members pay", totals.member, totals.member != 0),
+        ("specific reimburses", totals.specific, any(one.specific for one in contracts)),
+        ("aggregate reimburses", totals.aggregate + moved, any(one.aggregate for one in contracts)),
     ]
     yield Step(name="allowed" if adjudicates else "paid claims", taken=0, left=left)
-    for name, amount in taken:
-        if amount or name != "members pay":
+    for name, amount, takes_part in taken:
+        if takes_part:
             left -= amount
             yield Step(name=name, taken=amount, left=left)
     forms = {FundingForm(one.funded.form) if one.funded else FundingForm.SELF_FUNDED for one in settlements}

@@ -121,6 +121,7 @@ def payers(result: Result, name: str = "payers") -> str:
             "" if one.payer == "member" else per_cent(one.in_all, whole),
         )
         for one in paid_by(result)
+        if _takes_part(one.payer, (result,))
     ]
     rows.append(("plan paid", shown(whole, currency), per_cent(whole, whole)))
     return _table(name, _TITLES, (rows, list(_standing(result))))
@@ -129,6 +130,13 @@ def payers(result: Result, name: str = "payers") -> str:
 def _named(payer: str, settlements: Sequence[Settlement]) -> str:
     """A payer as the first screen names it: what the covers leave is the employer's, its fund's or an insurer's."""
     return bearer(settlements) if payer == EMPLOYER else payer
+
+
+def _takes_part(payer: str, settlements: Sequence[Settlement]) -> bool:
+    """Whether a payer is one of the plan's: a cover that it lacks has no row."""
+    layers = {"specific": [one.contract.specific for one in settlements]}
+    layers["aggregate"] = [one.contract.aggregate for one in settlements]
+    return payer not in layers or any(layers[payer])
 
 
 def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
@@ -164,6 +172,7 @@ def _payers_of_periods(periods: Periods, name: str) -> str:
             *(shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)),
         )
         for one in paid_by_of_periods(periods)
+        if _takes_part(one.payer, periods.settlements)
     ]
     return _table(name, ("who pays", *days, "in no period", "in all"), (rows,))
 
