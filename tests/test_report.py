@@ -525,6 +525,21 @@ def test_print_leaves_out_what_only_a_screen_needs(reports: dict[str, Written], 
     assert len(tab.pdf(path=tmp_path / "report.pdf")) > 50_000
 
 
+def test_the_numbers_of_an_open_picture_have_room_on_paper(reports: dict[str, Written], tab: Page) -> None:
+    for name in (YEAR, PERIODS, LASERS):
+        opened(tab, reports[name].url)
+        tab.evaluate("document.querySelectorAll('figure details').forEach(one => { one.open = true; })")
+        tab.emulate_media(media="print")
+        tab.set_viewport_size({"width": 720, "height": 1000})
+        outside = tab.evaluate(
+            """() => [...document.querySelectorAll('figure')].filter(figure => {
+              const [own, numbers] = [figure, figure.querySelector('table')].map(one => one.getBoundingClientRect());
+              return numbers.right > own.right + 1 || own.right > 721;
+            }).map(figure => figure.id)"""
+        )
+        assert outside == [], name
+
+
 def test_what_a_ledger_says_is_never_html(tmp_path: Path, tab: Page) -> None:
     plan, evil = EXAMPLES / "captive" / "stillwater.plan", "</script><b>x"
     claims = (EXAMPLES / "captive" / "claims.csv").read_text(encoding="utf-8").replace("S-0112", evil)
