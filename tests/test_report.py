@@ -626,6 +626,11 @@ def test_the_command_writes_it_whole_and_never_over_an_input(
     assert out.read_bytes() == whole, "a folder holds its report.html"
     assert main(["report", str(plan), "--claims", str(claims), "--out", str(claims)]) == 1
     assert "it is an input of this settlement" in capsys.readouterr().err
+    missing = f"{tmp_path / 'missing'}/"
+    assert main(["report", str(plan), "--claims", str(claims), "--out", missing]) == 2
+    assert f"the folder `{missing}` is not there: make it first" in capsys.readouterr().err
+    assert not (tmp_path / "missing").exists()
+    assert main(["report", str(plan), "--claims", str(claims), "--out", f"{tmp_path}/"]) == 0
     periods = [str(EXAMPLES / "two_years" / f"linden-{year}.plan") for year in (2024, 2025)]
     inputs = [str(EXAMPLES / "two_years" / name) for name in ("claims.csv", "census.csv")]
     assert main(["report", *periods, "--claims", inputs[0], "--census", inputs[1], "--out", str(out)]) == 0
