@@ -18,7 +18,8 @@ from planlang.model.periods import Periods
 from planlang.model.settlement import PersonRow
 from planlang.report.first import answer
 from planlang.report.funded import bearer
-from planlang.report.packed import STAGES, account_parts, short_parts
+from planlang.report.named import STAGES, rule_words
+from planlang.report.packed import account_parts, short_parts
 from planlang.report.told import moved_words
 from tests.regold import EXAMPLES
 from tests.reports import (
@@ -380,8 +381,9 @@ def test_a_line_is_explained_with_what_moved_and_why_not(reports: dict[str, Writ
     earlier = report.result.splits[line.turn.since].line
     assert f"Since this person's last line, claim {earlier.claim} line {earlier.line}" in said
     for number in (*line.turn.begun, *line.turn.ended):
-        assert report.report.ruled.rules[number].reason.replace("-", " ") in said
-        assert report.report.ruled.rules[number].reason.replace("-", " ") in moved_words(report.report, line.turn)
+        words = rule_words(report.report.ruled.rules[number])
+        assert words in said
+        assert words in moved_words(report.report, line.turn)
     assert "then " in said
     assert all(f"Why the {STAGES[one.stage]} pays nothing: {one.words}." in said for one in line.short)
     assert f"--claim {split.line.claim} --line {split.line.line} --why-not" in said

@@ -355,3 +355,41 @@ def test_a_cover_that_the_plan_lacks_is_neither_a_row_nor_a_step() -> None:
     assert [row[0] for row in table(drawn, "payers")][1:4] == ["specific", "employer", "plan paid"]
     assert "aggregate reimburses" not in figure(drawn, "waterfall")
     assert answer(settled(plan(), CLAIMS)) == "Of $1,400.00 of claims the employer bears $1,400.00."
+
+
+# --- rules in plain words ---------------------------------------------------------------------------------------------
+
+
+def test_what_moved_the_answer_is_said_in_plain_words() -> None:
+    """Of 1,500.00 500.00 lie over the deductible, on line 9 of the plan; its cover stands on line 6."""
+    rows = [line("C-1", "900.00"), line("C-2", "600.00", paid="2026-05-20"), line("C-3", "70.00", paid="2026-06-20")]
+    text = plan(SPECIFIC, AGGREGATE)
+    drawn = page_of(settled(text, rows, 1), text)
+    moved = [bare(each) for each in re.findall(r'<p class="moved">.*?</p>', drawn)]
+    since = "Since this person's last line, claim"
+    ended = "under the deductible of the specific (line 9), under the attachment of the aggregate (line 14)"
+    assert moved == [
+        f"{since} C-1 line 1 of 2026-01-20: now also reimbursed by the specific (line 6).",
+        f"{since} C-2 line 1 of 2026-05-20: no longer {ended}.",
+    ]
+    choices = re.findall(r"<option value=[^>]*>(.*?)</option>", drawn)
+    assert choices == [
+        "any rule",
+        "reimbursed by the specific (line 6)",
+        "under the deductible of the specific (line 9)",
+        "under the attachment of the aggregate (line 14)",
+    ]
+    assert "reimbursed by the specific: $570.00, 2 lines" in bare(drawn)
+
+
+def test_what_is_reimbursed_of_a_claimant_says_by_which_cover() -> None:
+    """Of 1,500.00 500.00 lie over the deductible, and the 1,000.00 left below an attachment of 1,200.00."""
+    rows = [line("C-1", "1,500.00")]
+    for text, by in (
+        (plan(SPECIFIC, AGGREGATE), "reimbursed by the specific and the aggregate together (1 line)"),
+        (plan(SPECIFIC), "reimbursed by the specific (1 line)"),
+    ):
+        drawn = page_of(settled(text, rows, 1 if "aggregate" in text else None))
+        assert f"M-1: $1,500.00, of it $500.00 {by}" in drawn
+    alone = page_of(settled(plan((), AGGREGATE), rows, 1))
+    assert "M-1: $1,500.00, of it $300.00 reimbursed by the aggregate (1 line)" in alone

@@ -18,12 +18,11 @@ from planlang.api.reporting import Report
 from planlang.explain.words import clause_words, doc_words, link_words
 from planlang.model.contract import Citation
 from planlang.model.report import LineTold
-from planlang.model.settlement import Stage
 from planlang.model.trace import Account
 from planlang.model.why_not import Short
+from planlang.report.named import STAGES
 
 BLOCK = 500  # lines of which the accounts are unpacked together
-STAGES = {Stage.BENEFITS: "benefits", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 _VARIES = re.compile(r"(?<!\S)([^\s\d]*+\d\S*)")  # a word with a digit
 _NEXT = "\x1f"  # between the parts of an account
 

@@ -49,8 +49,8 @@
     const items = [...changed].flatMap((rule) => {
       const of = (accounts) => accounts.filter((one) => `${one.stage} ${one.provision}` === rule).map(sentence).join("; ");
       const [then, now] = [of(before.accounts), of(told.accounts)];
-      return then === now ? [] : [make("li", "", make("b", "", "then "), then || "the line did not come so far"),
-        make("li", "", make("b", "", "now "), now || "the line does not come so far")];
+      return then === now ? [] : [make("li", "", make("b", "", "then "), then || "the rule had no part in the line"),
+        make("li", "", make("b", "", "now "), now || "the rule has no part in the line")];
     });
     return [paragraph, make("ul", "moved", ...items)];
   };
