@@ -391,5 +391,6 @@ def test_what_is_reimbursed_of_a_claimant_says_by_which_cover() -> None:
     ):
         drawn = page_of(settled(text, rows, 1 if "aggregate" in text else None))
         assert f"M-1: $1,500.00, of it $500.00 {by}" in drawn
+        assert "reimbursed by the specific, of what counts" in figure(drawn, "largest-picture")
     alone = page_of(settled(plan((), AGGREGATE), rows, 1))
     assert "M-1: $1,500.00, of it $300.00 reimbursed by the aggregate (1 line)" in alone

@@ -46,7 +46,7 @@ def paid_by(settlement: Settlement) -> list[Paid]:
 
 
 def claims_outside(settlement: Settlement) -> int:
-    """What the covers leave of lines that were not incurred in the period; its funding does not know of them."""
+    """How much more the covers leave of all its lines than of those incurred in the period, which its funding knows."""
     if settlement.funded is None:
         return 0
     return settlement.totals.employer - settlement.period_entries - settlement.funded.employer_claims
