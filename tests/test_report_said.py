@@ -10,6 +10,7 @@ from planlang.model.periods import Result
 from planlang.report.first import answer
 from planlang.report.page import page
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
+from tests.unit.engine.test_pictures import INSURED, of_periods
 
 
 def page_of(result: Result, text: str = "") -> str:
@@ -132,6 +133,18 @@ def test_claims_of_another_period_are_not_those_of_the_funding_and_that_is_said(
     assert "the employer bears $1,500.00" in answer(result)
     assert answer(result).endswith("the employer pays $1,360.00 in all for what was incurred in the period.")
     assert "The claims of the funding are those incurred in the period." in page_of(result)
+
+
+def test_of_periods_that_are_funded_in_several_ways_nobody_is_named_alone() -> None:
+    periods = of_periods(INSURED, (), CLAIMS)
+    assert answer(periods) == (
+        "Of $1,400.00 of claims over 2 periods whoever funds the plan bears $1,000.00 and the specific "
+        "reimburses $400.00."
+    )
+    drawn = page_of(periods)
+    assert "From claims to what is left to fund" in figure(drawn, "waterfall")
+    assert table(drawn, "funding-0") == []
+    assert ["premium", "$2,400.00", "paid by the employer"] in table(drawn, "funding-1")
 
 
 def test_who_is_behind_the_carrier_of_the_specific_stands_on_the_first_screen() -> None:

@@ -22,7 +22,7 @@ _BEARERS = {
     FundingForm.LEVEL_FUNDED: "employer's fund",
     FundingForm.FULLY_INSURED: "insurer",
 }
-_ANY = "who funds the plan"  # of periods that are funded in several ways
+_ANY = "whoever funds the plan"  # of periods that are funded in several ways
 
 
 def bearer(settlements: Iterable[Settlement]) -> str:

@@ -331,6 +331,19 @@ def test_the_steps_of_several_periods_are_those_of_all_lines() -> None:
     assert next(iter(steps_of_periods(of_periods([], (), rows)))) == Step(name="paid claims", taken=0, left=4270_00)
 
 
+INSURED = ["funding fully insured {", "premium $200.00 per employee per month", "}"]
+LEVEL = ["funding level-funded {", "rate $200.00 per employee per month", "surplus 50% to employer", "}"]
+
+
+def test_the_last_step_is_whose_the_funding_makes_it() -> None:
+    """Of 1,500 500 lie over the deductible; what is left of two years is nobody's alone where they are funded apart."""
+    rows = [line("C-1", "1,500.00")]
+    for frame, name in (([], "employer's net"), (INSURED, "insurer's part"), (LEVEL, "fund's part")):
+        found = pictures(settled(plan(SPECIFIC, frame=frame), rows, 1))
+        assert found.steps[-1] == Step(name=name, taken=0, left=1000_00)
+    assert list(steps_of_periods(of_periods(LEVEL, (), rows)))[-1] == Step(name="left to fund", taken=0, left=1000_00)
+
+
 def parted() -> Periods:
     """Paid in 2027, C-2 fits the specific of 2027 alone, which counts what was incurred in 2026, and one aggregate.
 
