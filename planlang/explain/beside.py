@@ -18,13 +18,19 @@ Row = list[str]
 
 def participants(settlement: Settlement) -> list[str]:
     """How much of the specific reimbursement each participant bears, the carrier last."""
+    rows = participant_rows(settlement)
+    columns = [Column(""), Column("amount", right=True), Column("of reimbursement", right=True)]
+    return table(columns, rows) if rows else []
+
+
+def participant_rows(settlement: Settlement) -> list[Row]:
+    """The same as rows: who, how much, and its share of the reimbursement."""
     if not settlement.participants:
         return []
     currency, whole = settlement.contract.currency, settlement.on_lines[Stage.SPECIFIC]
     parts = [(one.name, amount) for one, amount in zip(settlement.participants, settlement.borne, strict=True)]
     rows = [[name, shown(part, currency), per_cent(part, whole)] for name, part in parts]
-    rows.append(["specific", shown(whole, currency), per_cent(whole, whole)])
-    return table([Column(""), Column("amount", right=True), Column("of reimbursement", right=True)], rows)
+    return [*rows, ["specific", shown(whole, currency), per_cent(whole, whole)]]
 
 
 def statements(settlement: Settlement) -> list[str]:
@@ -52,14 +58,18 @@ def _balance(settlement: Settlement) -> list[str]:
 
 def charges(settlement: Settlement) -> list[str]:
     """Fees and premiums by name, and what they come to together."""
+    rows = charge_rows(settlement)
+    return table([Column(""), Column("amount", right=True)], rows) if rows else []
+
+
+def charge_rows(settlement: Settlement) -> list[Row]:
+    """The same as rows: what is charged, and how much."""
     currency = settlement.contract.currency
     named = [(kind, name, amount) for kind in ("fee", "premium") for name, amount in settlement.by_name(kind).items()]
-    if not named:
-        return []
     rows = [[f"{kind}, {name}" if name else kind, shown(amount, currency)] for kind, name, amount in named]
     if len(rows) > 1:
         rows.append(["together", shown(sum(amount for _, _, amount in named), currency)])
-    return table([Column(""), Column("amount", right=True)], rows)
+    return rows
 
 
 def funding(settlement: Settlement, *, of_several: bool = False) -> list[str]:
@@ -68,13 +78,24 @@ def funding(settlement: Settlement, *, of_several: bool = False) -> list[str]:
     `of_several` says whether the settlement is one of several periods, in which a line that is incurred in one may
     count in another, or in none.
     """
+    rows = funding_rows(settlement, of_several=of_several)
+    return table([Column(""), Column("amount", right=True), Column("")], rows) if rows else []
+
+
+def funding_title(settlement: Settlement) -> str:
+    """`funding: level-funded`; without a form of funding there is at most a refund."""
+    return f"funding: {settlement.funded.form}" if settlement.funded else "refund"
+
+
+def funding_rows(settlement: Settlement, *, of_several: bool = False) -> list[Row]:
+    """The same as rows: what, how much, and who pays or keeps it."""
     funded, currency = settlement.funded, settlement.contract.currency
     rows = [] if funded is None else _FORMS[FundingForm(funded.form)](funded, currency)
     if funded is not None:
         rows += _other_claims(settlement, funded, of_several=of_several)
     if settlement.refund is not None:
         rows.append(["experience refund", shown(settlement.refund, currency), "from the carrier to the employer"])
-    return table([Column(""), Column("amount", right=True), Column("")], rows) if rows else []
+    return rows
 
 
 def _other_claims(settlement: Settlement, funded: Funded, *, of_several: bool) -> list[Row]:

@@ -92,14 +92,13 @@ def _payers_of_periods(periods: Periods, pen: Pen) -> list[str]:
 
 def _layers(settlement: Settlement, width: int, pen: Pen, *, of_several: bool = False) -> tuple[list[str], ...]:
     """How close each cover came to paying, and what stands beside the lines."""
-    funded, funding = settlement.funded, beside.funding(settlement, of_several=of_several)
     return (
         _specific(settlement, pen),
         _titled("behind the carrier of the specific", pen, beside.participants(settlement)),
         _aggregate(settlement, width, pen),
         _titled("monthly accommodation", pen, beside.statements(settlement)),
         _titled("fees and premiums", pen, beside.charges(settlement)),
-        _titled(f"funding: {funded.form}" if funded else "refund", pen, funding),
+        _titled(beside.funding_title(settlement), pen, beside.funding(settlement, of_several=of_several)),
     )
 
 
