@@ -53,7 +53,7 @@ def test_of_a_fully_insured_plan_the_insurer_bears_the_claims_and_the_employer_p
     assert ["insurer", "$1,000.00", "71.4%"] in table(drawn, "payers")
     assert table(drawn, "funding") == [
         ["premium", "$2,400.00", "paid by the employer"],
-        ["claims", "$1,000.00", "borne by the insurer"],
+        ["claims", "$1,000.00", "incurred in the period; borne by the insurer"],
         ["surplus", "$1,400.00", "kept by the insurer"],
         ["the employer pays", "$2,400.00", "in all"],
     ]
@@ -132,7 +132,7 @@ def test_claims_of_another_period_are_not_those_of_the_funding_and_that_is_said(
     result = settled(plan(terms, (), LEVEL[:4]), rows, 1)
     assert "the employer bears $1,500.00" in answer(result)
     assert answer(result).endswith("the employer pays $1,360.00 in all for what was incurred in the period.")
-    assert "The claims of the funding are those incurred in the period." in page_of(result)
+    assert ["other claims", "$500.00"] in [row[:2] for row in table(page_of(result), "funding")]
 
 
 def test_of_periods_that_are_funded_in_several_ways_nobody_is_named_alone() -> None:

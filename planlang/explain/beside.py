@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from planlang.explain.layout import Column, table
-from planlang.explain.totals import per_cent
+from planlang.explain.totals import claims_outside, per_cent
 from planlang.model.contract import Accommodation, FundingForm
 from planlang.model.settlement import Funded, Settlement, Stage
 from planlang.values.money import Currency, shown
@@ -100,14 +100,19 @@ def funding_rows(settlement: Settlement, *, of_several: bool = False) -> list[Ro
 
 def _other_claims(settlement: Settlement, funded: Funded, *, of_several: bool) -> list[Row]:
     """Why the employer's claims here are not the employer's part of who pays, where they are not."""
-    currency = settlement.contract.currency
-    counted = settlement.totals.employer - settlement.period_entries
-    if counted == funded.employer_claims:
+    others, currency = claims_outside(settlement), settlement.contract.currency
+    if not others:
         return []
     if of_several:
-        return [["claims counted", shown(counted, currency), "by the period, whenever incurred: its part of who pays"]]
-    others = shown(counted - funded.employer_claims, currency)
-    return [["other claims", others, "incurred outside the period: in the employer's part of who pays, not in this"]]
+        counted = shown(funded.employer_claims + others, currency)
+        return [["claims counted", counted, "by the period, whenever incurred: its part of who pays"]]
+    return [
+        [
+            "other claims",
+            shown(others, currency),
+            "incurred outside the period: in the employer's part of who pays, not in this",
+        ]
+    ]
 
 
 def _self_funded(funded: Funded, currency: Currency) -> list[Row]:

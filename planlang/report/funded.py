@@ -105,12 +105,8 @@ def beside_told(result: Result, mark: str = "") -> str:
     if isinstance(result, Periods):
         return ""
     settlement, who = result, bearer([result])
-    said: list[str] = []
-    if who != EMPLOYER:
-        said.append(f"In tables and accounts below, “{EMPLOYER}” is what the covers leave: the {who} bears it.")
-    if claims_outside(settlement):
-        said.append("The claims of the funding are those incurred in the period.")
-    note = f'<p class="note">{escape(" ".join(said))}</p>' if said else ""
+    said = f"In tables and accounts below, “{EMPLOYER}” is what the covers leave: the {who} bears it."
+    note = f'<p class="note">{escape(said)}</p>' if who != EMPLOYER else ""
     blocks = (
         (
             "funding",
