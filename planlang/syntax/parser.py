@@ -19,7 +19,7 @@ from planlang.syntax.grammar import Grammar, grammar
 from planlang.syntax.headers import plain_header
 from planlang.syntax.lines import Line, Lines, end_of, made, read_lines, span_of, start_of
 from planlang.syntax.machine import Machine, Place
-from planlang.syntax.mistakes import check_count, mistake_in, placed
+from planlang.syntax.mistakes import abbreviated, check_count, mistake_in, placed
 from planlang.syntax.nodes import File
 from planlang.syntax.problem import Problem
 from planlang.syntax.repairs import repairs
@@ -135,8 +135,8 @@ class _Reader:
         """The line with the mistakes inside its literals mended; none when one of them is beyond repair."""
         tokens: list[Token] = []
         sound = True
-        for token in self._resolved(line):
-            mistake = mistake_in(self.source, token, self.grammar.terminals)
+        for token in abbreviated(self._resolved(line)):
+            mistake = mistake_in(self.source, token, self.grammar.terminals, self.prefix)
             if mistake is None:
                 tokens.append(token)
                 continue

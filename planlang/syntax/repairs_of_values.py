@@ -10,7 +10,8 @@ from attrs import frozen
 from lark import Token
 
 from planlang.syntax import codes
-from planlang.syntax.mistakes import MOST_DIGITS, mistake_in, thousands
+from planlang.syntax.amounts import MAGNITUDES, MOST_DIGITS, has_two_meanings, thousands, whole_amount
+from planlang.syntax.mistakes import mistake_in
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
 from planlang.text.diagnostic import Code, Diagnostic, Edit, Label
@@ -33,10 +34,11 @@ def negative_amount(problem: Problem) -> Iterator[Repair]:
 
 
 def _unit_after(problem: Problem) -> Token | None:
-    """The word after a bare number that says what it counts: `80 percent`, `500 USD`."""
+    """The word after a bare number that says what it counts: `80 percent`, `500 USD`, `100k`."""
     following = problem.tokens[problem.at + 1]
     word = str(following)
-    return following if word.casefold() in _PERCENT_WORDS or _CODE.fullmatch(word) else None
+    known = word.casefold() in _PERCENT_WORDS or word.casefold() in MAGNITUDES
+    return following if known or _CODE.fullmatch(word) else None
 
 
 def _as_share(text: str) -> str | None:
@@ -50,7 +52,9 @@ def _as_share(text: str) -> str | None:
     return f"{text}%"
 
 
-def _as_money(problem: Problem, text: str, unit: Token | None) -> str:
+def _as_money(problem: Problem, text: str, unit: Token | None) -> str | None:
+    if unit and unit.casefold() in MAGNITUDES:
+        return whole_amount(f"{problem.prefix or '$'}{text}{unit}")
     prefix = f"{unit} " if unit and _CODE.fullmatch(str(unit)) else problem.prefix or "$"
     whole, point, part = text.partition(".")
     return f"{'$' if prefix == 'USD ' else prefix}{thousands(whole)}{point}{part}"
@@ -66,7 +70,8 @@ def bare_number(problem: Problem) -> Iterator[Repair]:
     share = "PERCENT" in problem.possible
     plain = text.replace(",", "")
     if share and "MONEY" in problem.possible:
-        share = Fraction(plain) < _LARGEST_SHARE and not (unit and _CODE.fullmatch(str(unit)))
+        of_money = unit is not None and unit.casefold() not in _PERCENT_WORDS
+        share = Fraction(plain) < _LARGEST_SHARE and not of_money
     if share:
         yield _unitless(problem, unit, _SHARE, _as_share(plain))
     elif "MONEY" in problem.possible:
@@ -93,25 +98,33 @@ def _unitless(problem: Problem, unit: Token | None, lacks: _Unit, meant: str | N
     mended = None if meant is None else token.update(lacks.terminal, meant)
     mistake = mistake_in(problem.source, mended, problem.grammar.terminals) if mended else None
     if mistake:
-        mended, meant = mistake.meant, str(mistake.meant) if mistake.meant else meant
-    sound = mended is not None
-    sure = sound and (lacks is _SHARE or unit is not None or problem.prefix is not None)
+        mended = mistake.meant
+    if mended is not None:
+        mended.end_pos = last.end_pos
     written = quoted(span.text)
     diagnostic = Diagnostic(
         lacks.code,
         f"{written} has no {lacks.lacking}" if unit is None else f"{written} is not how {lacks.kind} is written",
         (Label(span, f"{lacks.kind} is expected here"),),
-        help=_advice(meant, sound=sound),
-        edit=Edit(span, meant) if sure and meant else None,
+        help=mistake.diagnostic.help if mistake and mended is None else _advice(lacks, unit, mended),
+        edit=Edit(span, str(mended)) if mended and _is_sure(problem, unit, lacks) else None,
     )
-    tokens = problem.replaced(problem.at, 2 if unit else 1, [mended]) if sound and mended else None
+    tokens = problem.replaced(problem.at, 2 if unit else 1, [mended]) if mended else None
     return Repair(diagnostic, tokens, firm=True)
 
 
-def _advice(meant: str | None, *, sound: bool) -> str | None:
+def _is_sure(problem: Problem, unit: Token | None, lacks: _Unit) -> bool:
+    """Whether a number's unit is known: by a word after it, or by the currency of the plan."""
+    if unit and unit.casefold() in MAGNITUDES:
+        return problem.prefix is not None and not has_two_meanings(unit)
+    return lacks is _SHARE or unit is not None or problem.prefix is not None
+
+
+def _advice(lacks: _Unit, unit: Token | None, meant: Token | None) -> str:
     if meant is None:
-        return "write `1%` or `100%`"
-    return f"write {quoted(meant)}" if sound else None
+        return "write `1%` or `100%`" if lacks is _SHARE else "write all digits of the amount, as in `$1,250,000`"
+    instead = f" if {quoted(unit)} is a million" if unit and has_two_meanings(unit) else ""
+    return f"write {quoted(meant)}{instead}"
 
 
 def missing_quotes(problem: Problem) -> Iterator[Repair]:
