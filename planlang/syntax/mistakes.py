@@ -24,7 +24,7 @@ from planlang.syntax.amounts import (
 )
 from planlang.syntax.finding import Finding
 from planlang.syntax.lines import end_of, span_of, start_of
-from planlang.syntax.literals import denominator
+from planlang.syntax.literals import fraction_of
 from planlang.syntax.quote import quoted
 from planlang.syntax.strange import strange_quotes, strange_text, strange_word
 from planlang.text.diagnostic import Diagnostic, Edit, Label
@@ -52,16 +52,28 @@ def _check_percent(text: str) -> Finding | None:
     digits = text.rstrip("%").strip()
     if len(digits) > MOST_DIGITS:
         return too_long(text)
-    below = denominator(text)
-    if below is not None and not below.strip("0"):
-        return Finding(
-            codes.IMPOSSIBLE_SHARE, f"{quoted(text)} divides by zero", "no share is a part of zero", None, None
-        )
+    if digits.count(".") > 1 or ("." in digits and "," in digits.rpartition(".")[2]):
+        label = "a share has one point at most, as in `33.5%`"
+        return Finding(codes.IMPOSSIBLE_SHARE, f"{quoted(text)} is no number", label)
+    parts = fraction_of(text)
+    if parts:
+        return _check_fraction(text, *map(int, parts))
     whole = digits.split(".")[0]
     if "," in whole and not GROUPED.fullmatch(whole):
         right = regrouped(whole)
         return misplaced(text, right and f"{right}{digits[len(whole) :]}%")
     return None
+
+
+def _check_fraction(text: str, above: int, below: int) -> Finding | None:
+    """A fraction beside whole percents is less than one of them, or a digit of it is a slip."""
+    if below == 0:
+        return Finding(codes.IMPOSSIBLE_SHARE, f"{quoted(text)} divides by zero", "no share is a part of zero")
+    if above < below:
+        return None
+    label = f"{above}/{below} is one percent or more"
+    advice = "write whole percents and a fraction less than one, as in `66 2/3%`"
+    return Finding(codes.IMPOSSIBLE_SHARE, f"{quoted(text)} is no proper fraction", label, advice)
 
 
 def _check_basis(text: str) -> Finding | None:

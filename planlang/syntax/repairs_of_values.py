@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 from lark import Token
 
 from planlang.syntax import codes
 from planlang.syntax.amounts import MAGNITUDES, MOST_DIGITS, has_two_meanings, thousands, whole_amount
+from planlang.syntax.lines import end_of, start_of
 from planlang.syntax.mistakes import mistake_in
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
 from planlang.text.diagnostic import Code, Diagnostic, Edit, Label
+from planlang.text.source import Span
 
 _PERCENT_WORDS = frozenset({"percent", "pct"})
 _CODE = re.compile(r"[A-Z]{3}")
@@ -128,23 +130,72 @@ def _advice(lacks: _Unit, unit: Token | None, meant: Token | None) -> str:
 
 
 def missing_quotes(problem: Problem) -> Iterator[Repair]:
-    """`sponsor Harbor Foods` for `sponsor "Harbor Foods"`."""
+    """`sponsor Harbor Foods` for `sponsor "Harbor Foods"`, up to a keyword that can follow the name."""
     if "STRING" not in problem.possible or not problem.is_word(problem.token):
         return
-    at, count = problem.at, 0
-    while count < _MOST_WORDS_OF_NAME and problem.tokens[at + count].type not in ("_NL", "LBRACE", "STRING"):
-        count += 1
-    for length in range(count, 0, -1):
-        last = problem.tokens[at + length - 1]
+    for length in range(_most_words(problem, problem.at, problem.states), 0, -1):
+        tokens, last = _all_quoted(problem, length)
         span = problem.span(problem.token, last)
-        name = f'"{span.text}"'
+        first = problem.span(problem.token, problem.tokens[problem.at + length - 1])
+        meant = _written_again(problem, tokens, span)
+        sure = _is_one_name(problem, length)
         diagnostic = Diagnostic(
             codes.MISSING_QUOTES,
-            f"{quoted(span.text)} stands without quotes",
-            (Label(span, "a name in quotes is expected here"),),
-            help=f"write {quoted(name)}",
-            edit=Edit(span, name),
+            f"{quoted(first.text)} stands without quotes",
+            (Label(first, "a name in quotes is expected here"),),
+            help=f"write {quoted(meant)}" if sure else "put quotes where the name begins and where it ends",
+            edit=Edit(span, meant) if sure else None,
         )
-        quote = problem.token.update("STRING", name)
-        quote.end_pos = last.end_pos
-        yield Repair(diagnostic, problem.replaced(at, length, [quote]), firm=False)
+        yield Repair(diagnostic, tokens, firm=False)
+
+
+def _most_words(problem: Problem, at: int, states: tuple[int, ...]) -> int:
+    """How many tokens a name without quotes can have: it ends before a quote, or a keyword that can follow a name."""
+    after = problem.machine.after(states, "STRING")
+    ends = {"_NL", "LBRACE", "STRING"} | {
+        name for name in problem.machine.possible(after or ()) if problem.grammar.is_keyword(name)
+    }
+    words = problem.tokens[at + 1 : at + _MOST_WORDS_OF_NAME]
+    return 1 + next((number for number, word in enumerate(words) if word.type in ends), len(words))
+
+
+def _quote_of(problem: Problem, first: Token, last: Token) -> Token:
+    quote = first.update("STRING", f'"{problem.span(first, last).text}"')
+    quote.end_pos = last.end_pos
+    return quote
+
+
+def _all_quoted(problem: Problem, length: int) -> tuple[tuple[Token, ...], Token]:
+    """The line with its name in quotes, and with a second one that lacks them too; and the last token of these."""
+    at, last = problem.at, problem.tokens[problem.at + length - 1]
+    tokens = problem.replaced(at, length, [_quote_of(problem, problem.token, last)])
+    place = problem.machine.place()
+    stopped = problem.machine.feed(tokens)
+    problem.machine.back(place)
+    if stopped is None or not problem.is_word(tokens[stopped.at]):
+        return tokens, last
+    if "STRING" not in problem.machine.possible(stopped.states):
+        return tokens, last
+    again = evolve(problem, tokens=tokens, at=stopped.at, states=stopped.states)
+    count = _most_words(again, again.at, again.states)
+    last = tokens[again.at + count - 1]
+    return again.replaced(again.at, count, [_quote_of(problem, again.token, last)]), last
+
+
+def _written_again(problem: Problem, tokens: Sequence[Token], span: Span) -> str:
+    """The text of a span in which some names have quotes now."""
+    written, at = "", span.start
+    for token in tokens:
+        if token.type != "_NL" and span.start <= start_of(token) and end_of(token) <= span.end:
+            written += f"{problem.source.text[at : token.start_pos]}{token}"
+            at = end_of(token)
+    return written
+
+
+def _is_one_name(problem: Problem, length: int) -> bool:
+    """Whether words are surely one name: they are not where an id stands, or where a second name could follow."""
+    after = problem.machine.after(problem.states, "STRING")
+    second = after is not None and "STRING" in problem.machine.possible(after)
+    before = problem.before
+    of_an_id = before is not None and before.type in ("PERSON", "FAMILY", "CLAIM")
+    return length == 1 or not (second or of_an_id)
