@@ -38,6 +38,27 @@ TAKES = 'participant "Captive" takes 50% of reimbursement {}'
 WORDS = [
     *(
         (
+            written(specific=f"{SPECIFIC}\nlifetime maximum $5 per person\n{statement}"),
+            "the id of a person is empty",
+            ("no ledger has such a person",),
+            "write the id as the ledger has it",
+        )
+        for statement in ('laser person "" excluded from specific', 'prior reimbursement person " " $1')
+    ),
+    (
+        written(f'{HEAD}\nexclusion "WC "'),
+        "the id `WC ` has a space at an end",
+        ("no ledger has such a code: spaces around an id are not read",),
+        'write `"WC"`',
+    ),
+    (
+        written(f'{HEAD}\ngroup " G-1"'),
+        "the id ` G-1` has a space at an end",
+        ("no ledger has such a group: spaces around an id are not read",),
+        'write `"G-1"`',
+    ),
+    *(
+        (
             written(specific=f"{SPECIFIC}\n{statement}"),
             f"`{words}` is per family, the deductible per person",
             ("kept per family", "the deductible is kept per person"),

@@ -615,6 +615,22 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         "tiers single, family",
     ),
     (
+        'laser person "\u041c-0042" at $250,000',
+        "strange-character",
+        "`\u041c-0042` holds letters that look like Latin ones",
+        "U+041C CYRILLIC CAPITAL LETTER EM",
+        "write `M-0042` if its letters are Latin",
+        None,
+    ),
+    (
+        'laser person "\u0425-AB" at $250,000',
+        "strange-character",
+        "`\u0425-AB` holds letters that look like Latin ones",
+        "U+0425 CYRILLIC CAPITAL LETTER HA",
+        "write `X-AB` if its letters are Latin",
+        None,
+    ),
+    (
         "deductible: $5 per person",
         "unexpected-word",
         "`:` is no sign of the language",
@@ -1250,3 +1266,18 @@ def test_a_count_that_is_none_behind_a_misspelled_word_is_one_mistake_and_never_
     (aggregate,) = plan.statements
     assert isinstance(aggregate, Layer)
     assert [type(statement).__name__ for statement in aggregate.statements] == ["Broken"]
+
+
+def test_names_in_another_alphabet_throughout_are_names_and_so_is_a_word_among_others() -> None:
+    person = "\u0418\u0432\u0430\u043d\u043e\u0432"
+    for name in (f"{person}-1", "\u041c\u041e\u041d", f"{person} \u04101"):
+        assert read(plan_of(f'laser person "{name}" at $250,000'))[1] == ()
+
+
+def test_a_look_alike_in_a_cell_of_a_table_is_named() -> None:
+    rows = "    | claim | person |\n    | C-1   | \u041c-0042 |\n"
+    (found,) = read(f'scenario "s" {{\n  claims {{\n{rows}  }}\n}}\n')[1]
+    assert (found.code.slug, found.headline) == (
+        "strange-character",
+        "`\u041c-0042` holds letters that look like Latin ones",
+    )
