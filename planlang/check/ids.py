@@ -30,9 +30,10 @@ def _ids(scope: Scope) -> Iterator[tuple[str, Written[str]]]:
     # An exclusion without a code is a mistake of its own: it would exclude nothing, or everything.
     yield from (("code", one.code) for one in scope.each(nodes.Exclusion) if one.code.value.strip())
     specific = scope.seen_from(Block.SPECIFIC)
-    for kind in (nodes.Laser, nodes.PriorReimbursement) if specific else ():
-        for keyed in specific.each(kind) if specific else ():
-            yield keyed.per.value.value.removeprefix("per "), keyed.key
+    if specific:
+        lasers, priors = specific.each(nodes.Laser), specific.each(nodes.PriorReimbursement)
+        keyed: tuple[nodes.Laser | nodes.PriorReimbursement, ...] = (*lasers, *priors)
+        yield from ((one.per.value.value.removeprefix("per "), one.key) for one in keyed)
 
 
 def _check(what: str, written: Written[str], findings: Findings) -> None:

@@ -20,10 +20,12 @@ from planlang.syntax.repairs_of_signs import (
 )
 from planlang.syntax.repairs_of_values import bare_number, missing_quotes, negative_amount
 from planlang.syntax.repairs_of_words import (
+    aggregate_for_non_embedded,
     another_statement,
     missing_word,
     misspelled_keyword,
     misspelled_term,
+    no_layer_of_premium,
     only_word,
     outside_a_block,
     unknown_term,
@@ -67,7 +69,6 @@ def _list_ends_with_comma(problem: Problem) -> Iterator[Repair]:
         "the list ends with a comma",
         (Label(span, "something is expected after this comma"),),
         help="remove the comma, or go on in the next line, indented deeper than the statement",
-        edit=Edit(span, ""),
     )
     yield Repair(diagnostic, problem.replaced(problem.at - 1, 1, ()), firm=True)
 
@@ -104,6 +105,8 @@ _CANDIDATES: Sequence[Candidate] = (
     bare_number,
     uppercase_keyword,
     written_twice,
+    aggregate_for_non_embedded,
+    no_layer_of_premium,
     another_statement,
     misspelled_keyword,
     misspelled_term,

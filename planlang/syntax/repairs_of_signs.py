@@ -33,8 +33,8 @@ def strange_sign_removed(problem: Problem) -> Iterator[Repair]:
     span = problem.span(token)
     if is_hidden(str(token)):
         headline = f"{quoted(token)} is a character that nobody sees"
-        edit = Edit(span, meant or "")
-        diagnostic = Diagnostic(codes.STRANGE_CHARACTER, headline, (Label(span, name),), None, edit)
+        mended = Edit(span, meant or "")
+        diagnostic = Diagnostic(codes.STRANGE_CHARACTER, headline, (Label(span, name),), None, mended)
         yield Repair(diagnostic, problem.replaced(problem.at, 1, ()), firm=True)
         return
     says_nothing = str(token) in _SAY_NOTHING

@@ -36,6 +36,18 @@ def factors(*lines: str, head: str = HEAD) -> str:
 TAKES = 'participant "Captive" takes 50% of reimbursement {}'
 
 WORDS = [
+    (
+        factors("monthly factor single $1.00, single $2.00 per month"),
+        "tier `single` has two factors from one day",
+        ("given again", "first given here"),
+        "keep one, and name the tier that the other is for",
+    ),
+    (
+        fees(HEAD, "premium specific single $1.00, single $2.00 per month"),
+        "the premium of the specific has two amounts of tier `single`",
+        ("given again",),
+        "leave one of them out",
+    ),
     *(
         (
             written(specific=f"{SPECIFIC}\nlifetime maximum $5 per person\n{statement}"),
@@ -446,3 +458,21 @@ def test_where_no_coverage_is_declared_an_example_names_one() -> None:
     head = "\n".join(line for line in HEAD.splitlines() if not line.startswith("coverage"))
     specific = SPECIFIC.replace("covers medical\n", "")
     assert "add a line such as `covers medical`" in [one[2] for one in said(written(head, specific, None))]
+
+
+def test_a_tier_that_is_named_for_another_is_one_mistake_of_factors_and_of_charges() -> None:
+    assert len(said(factors("monthly factor single $1.00, single $2.00 per month"))) == 1
+    assert len(said(fees(HEAD, "premium specific single $1.00, single $2.00 per month"))) == 1
+
+
+def test_a_wrong_currency_is_one_mistake_of_all_the_amounts_and_shows_where_it_is_stated() -> None:
+    (found,) = run(written(HEAD.replace("USD", "EUR")))[1]
+    # $100,000 of the specific, $330.01 and $825.00 of the aggregate
+    assert (found.code.slug, found.count) == ("currency-mismatch", 3)
+    assert [label.words for label in found.labels] == ["an amount in USD", "the plan's currency"]
+    assert places(written(HEAD.replace("USD", "EUR"))) == ["$100,000", "EUR"]
+
+
+def test_where_some_amounts_are_in_the_plans_currency_the_others_are_wrong_one_by_one() -> None:
+    lasers = 'laser person "M-1" at EUR 5\nlaser person "M-2" at EUR 6'
+    assert [one.count for one in run(written(specific=f"{SPECIFIC}\n{lasers}"))[1]] == [1, 1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from planlang.syntax.codes import CODES
-from planlang.syntax.nodes import Broken, Claims, File, Layer, Plan, Scenario
+from planlang.syntax.nodes import Broken, Claims, Covers, File, Layer, Plan, Scenario
 from planlang.syntax.parser import parse
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Source, Span
@@ -604,7 +604,7 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         "the list ends with a comma",
         "something is expected after this comma",
         "remove the comma, or go on in the next line, indented deeper than the statement",
-        "tiers single, family",
+        None,
     ),
     (
         "tiers single,, family",
@@ -629,6 +629,54 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         "U+0425 CYRILLIC CAPITAL LETTER HA",
         "write `X-AB` if its letters are Latin",
         None,
+    ),
+    (
+        "deductible $1,500 per person, $3,000 per family aggregate on medical",
+        "unexpected-word",
+        "unexpected `aggregate`",
+        "one amount for the whole family is `non-embedded`",
+        "write `non-embedded`",
+        "deductible $1,500 per person, $3,000 per family non-embedded on medical",
+    ),
+    (
+        "basis 12/15 aggregate",
+        "unexpected-word",
+        "unexpected `aggregate` after `basis 12/15`",
+        "expected `,` or the end of the line",
+        None,
+        None,
+    ),
+    (
+        "premium dental single $4.00, family $9.00 per month",
+        "unexpected-word",
+        "`dental` is no layer",
+        "a premium is of `specific` or `aggregate`, or names no layer",
+        'write what is paid for another cover as a fee: `fee "Dental" single $4.00 per month`',
+        None,
+    ),
+    (
+        "premium specfic single $4.00, family $9.00 per month",
+        "unexpected-word",
+        "unexpected `specfic`",
+        "did you mean `specific`?",
+        "write `specific`",
+        "premium specific single $4.00, family $9.00 per month",
+    ),
+    (
+        'renews "Harbor Foods"',
+        "unknown-term",
+        "there is no term `renews`",
+        "no statement begins with this",
+        None,
+        None,
+    ),
+    (
+        "covers medical,\n  rx",
+        "incomplete-statement",
+        "a list goes on in a line that is not indented deeper",
+        "the list goes on here, not indented deeper than its statement",
+        "indent this line deeper than the statement",
+        "covers medical,\n    rx",
     ),
     (
         "deductible: $5 per person",
@@ -1281,3 +1329,28 @@ def test_a_look_alike_in_a_cell_of_a_table_is_named() -> None:
         "strange-character",
         "`\u041c-0042` holds letters that look like Latin ones",
     )
+
+
+def test_a_list_that_goes_on_in_lines_not_indented_deeper_keeps_all_its_members() -> None:
+    file, found = read('plan "P" {\n  covers a,\n b,\n  c\n  corridor 125%\n}\n')
+    assert [(one.code.slug, place(one).text) for one in found] == [("incomplete-statement", "b")]
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    covers, _ = plan.statements
+    assert isinstance(covers, Covers)
+    assert [name.value for name in covers.names] == ["a", "b", "c"]
+
+
+def test_a_statement_after_a_list_that_ends_with_a_comma_is_no_member_of_it() -> None:
+    file, found = read('plan "P" {\n  covers a,\n  corridor 125%\n}\n')
+    assert [(one.code.slug, one.edit) for one in found] == [("incomplete-statement", None)]
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    assert len(plan.statements) == 2
+
+
+def test_a_misspelled_term_of_a_scenario_is_one_in_a_scenario_only() -> None:
+    (found,) = read('scenario "s" {\n  renewedd\n}\n')[1]
+    assert found.labels[0].words == "did you mean `renewed`?"
+    (found,) = read('plan "P" {\n  renewedd\n}\n')[1]
+    assert found.labels[0].words == "no statement begins with this"
