@@ -10,6 +10,7 @@ from lark import Token
 from planlang.syntax import codes
 from planlang.syntax.expected import expected
 from planlang.syntax.lines import made, start_of
+from planlang.syntax.opposites import opposed
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
 from planlang.syntax.terms import ALIKE, BLOCK_WORDS, LONGEST, TERMS, leading_term
@@ -20,13 +21,23 @@ from planlang.text.source import Span
 _LONGEST_WORD = 40
 _LAYERS = ("specific", "aggregate")
 _CONNECTIVES = frozenset("and at by for from in of on per then through".split())
-"""Words that only join: another word in the place of one cannot have meant anything else."""
+"""Words that only join: another word in the place of one hardly meant anything else."""
+
+_SAY_ELSE = frozenset(
+    "above after before below beyond except excluding not outside over till under until without".split()
+)
+"""Words that join and say something: `until` leaves the day out that `through` includes."""
 
 
 def near(word: str, possible: Iterable[str], least: float = 0.0) -> str | None:
-    """The nearest of the possible words, if it is `least` alike; a word too long to be one of them has none."""
+    """The nearest of the possible words, if it is `least` alike and says no other thing.
+
+    A word too long to be one of them has none.
+    """
     meant = nearest(word, possible) if len(word) <= _LONGEST_WORD else None
-    return meant if meant and SequenceMatcher(None, word, meant).ratio() >= least else None
+    if meant is None or opposed(word, meant):
+        return None
+    return meant if SequenceMatcher(None, word, meant).ratio() >= least else None
 
 
 def outside_a_block(problem: Problem) -> Iterator[Repair]:
@@ -180,7 +191,7 @@ def only_word(problem: Problem) -> Iterator[Repair]:
     if not problem.is_word(problem.token) or len(problem.keywords) != 1:
         return
     (meant,) = problem.keywords
-    if meant not in _CONNECTIVES:
+    if meant not in _CONNECTIVES or problem.token.casefold() in _SAY_ELSE:
         return
     span = problem.span(problem.token)
     diagnostic = Diagnostic(

@@ -1354,3 +1354,35 @@ def test_a_misspelled_term_of_a_scenario_is_one_in_a_scenario_only() -> None:
     assert found.labels[0].words == "did you mean `renewed`?"
     (found,) = read('plan "P" {\n  renewedd\n}\n')[1]
     assert found.labels[0].words == "no statement begins with this"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "gapless renewal excluded",
+        "run-out limit $25,000 per person",
+        "maximum attachment $700,000",
+        "overall minimum $5",
+        "benefit minimum $5 per person per lifetime on medical",
+        "deductible period monthly non-cumulative",
+        "deductible period monthly noncumulative",
+        "deductible period semi-annual",
+        "deductible period bimonthly",
+        "loss limit non-standard deductible",
+        "deductible $5 per person, $9 per family unembedded on medical",
+        "first-quarter carry-over included",
+        'laser person "M-1" included from specific',
+        "always specific of any person at less $5",
+        "period 2026-01-01 until 2027-01-01",
+        "reimburses 90% above the first $5 of excess, then 100%",
+    ],
+)
+def test_what_says_the_opposite_is_never_mended_into_what_it_looks_like(line: str) -> None:
+    (found,) = read(plan_of(line))[1]
+    assert found.edit is None
+    assert "did you mean" not in found.labels[0].words
+
+
+def test_a_slip_in_the_opposite_of_a_word_is_still_its_opposite() -> None:
+    (found,) = read(plan_of("maximun attachment $700,000"))[1]
+    assert (found.labels[0].words, found.edit) == ("did you mean `maximum`?", None)
