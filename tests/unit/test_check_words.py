@@ -476,3 +476,22 @@ def test_a_wrong_currency_is_one_mistake_of_all_the_amounts_and_shows_where_it_i
 def test_where_some_amounts_are_in_the_plans_currency_the_others_are_wrong_one_by_one() -> None:
     lasers = 'laser person "M-1" at EUR 5\nlaser person "M-2" at EUR 6'
     assert [one.count for one in run(written(specific=f"{SPECIFIC}\n{lasers}"))[1]] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "mends"),
+    [("medicl", True), ("medicall", True), ("mdeical", True), ("Medical", True), ("medicel", False), ("medica", True)],
+)
+def test_a_name_is_mended_where_its_hand_slipped_and_asked_about_where_it_may_be_another(
+    name: str, *, mends: bool
+) -> None:
+    (found,) = run(written(specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
+    assert found.help == "did you mean `medical`?"
+    assert (found.edit is not None) == mends
+
+
+def test_another_digit_or_letter_is_another_name() -> None:
+    head = HEAD.replace("coverage rx", "coverage rx\ncoverage plan-a\ncoverage tier_1")
+    for name in ("plan-b", "tier_2", "tier_11", "tier_"):
+        (found,) = run(written(head, specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
+        assert (found.code.slug, found.edit) == ("undeclared-coverage", None)
