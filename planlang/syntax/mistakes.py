@@ -34,6 +34,9 @@ ABBREVIATED = "ABBREVIATED"
 """An amount and the word after it that stands for zeros: the reader of lines makes it of two tokens."""
 
 _MOST_MONTHS = 120
+_FOLLOW_A_NAME = frozenset({"at", "clause", "excluded", "is", "line", "of", "policy", "refused", "takes"})
+"""Keywords before which a name may have been meant to end."""
+
 _DIGITS = re.compile(r"[0-9]+")
 
 _AMOUNTS = frozenset({"MONEY", "NEGATIVE", "FOREIGN"})
@@ -126,13 +129,15 @@ def _check_text(text: str) -> Finding | None:
 
 def _check_unclosed(text: str) -> Finding:
     meant = f'{text.rstrip()}"'
-    sure = meant if len(meant) > len('""') and strange_text(meant) is None else None
+    sound = meant if len(meant) > len('""') and strange_text(meant) is None else None
+    whole = _FOLLOW_A_NAME.isdisjoint(text.split()[1:])
     return Finding(
         codes.UNCLOSED_QUOTE,
         f"the quote {quoted(text.rstrip())} is never closed",
         "a quoted name ends on the line on which it begins",
-        f"close it: {quoted(meant)}",
-        sure,
+        f"close it: {quoted(meant)}" if whole else "close it where the name ends",
+        sound,
+        whole,
     )
 
 

@@ -679,6 +679,14 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         "covers medical,\n    rx",
     ),
     (
+        'carrier "Granite Mutual policy GM-88120',
+        "unclosed-quote",
+        'the quote `"Granite Mutual policy GM-88120` is never closed',
+        "a quoted name ends on the line on which it begins",
+        "close it where the name ends",
+        None,
+    ),
+    (
         "deductible: $5 per person",
         "unexpected-word",
         "`:` is no sign of the language",
