@@ -74,10 +74,19 @@ def bare_number(problem: Problem) -> Iterator[Repair]:
     if share and "MONEY" in problem.possible:
         of_money = unit is not None and unit.casefold() not in _PERCENT_WORDS
         share = Fraction(plain) < _LARGEST_SHARE and not of_money
+    spoiled = unit is None and _goes_on(problem)
     if share:
-        yield _unitless(problem, unit, _SHARE, _as_share(plain))
+        # `0,9` is nine tenths to one reader and nothing to another: its comma cannot be left out.
+        yield _unitless(problem, unit, _SHARE, None if "," in text or spoiled else _as_share(plain))
     elif "MONEY" in problem.possible:
-        yield _unitless(problem, unit, _AMOUNT, _as_money(problem, text, unit))
+        yield _unitless(problem, unit, _AMOUNT, None if spoiled else _as_money(problem, text, unit))
+
+
+def _goes_on(problem: Problem) -> bool:
+    """Whether more stands after a number that may be part of it: `100 000`, `1e5`."""
+    following = problem.tokens[problem.at + 1]
+    glued = following.start_pos == problem.token.end_pos and following.type not in ("_NL", "COMMA", "RBRACE")
+    return following.type == "NUMBER" or glued
 
 
 @frozen
@@ -108,7 +117,7 @@ def _unitless(problem: Problem, unit: Token | None, lacks: _Unit, meant: str | N
         lacks.code,
         f"{written} has no {lacks.lacking}" if unit is None else f"{written} is not how {lacks.kind} is written",
         (Label(span, f"{lacks.kind} is expected here"),),
-        help=mistake.diagnostic.help if mistake and mended is None else _advice(lacks, unit, mended),
+        help=mistake.diagnostic.help if mistake and mended is None else _advice(lacks, str(token), unit, mended),
         edit=Edit(span, str(mended)) if mended and _is_sure(problem, unit, lacks) else None,
     )
     tokens = problem.replaced(problem.at, 2 if unit else 1, [mended]) if mended else None
@@ -122,9 +131,11 @@ def _is_sure(problem: Problem, unit: Token | None, lacks: _Unit) -> bool:
     return lacks is _SHARE or unit is not None or problem.prefix is not None
 
 
-def _advice(lacks: _Unit, unit: Token | None, meant: Token | None) -> str:
+def _advice(lacks: _Unit, text: str, unit: Token | None, meant: Token | None) -> str:
     if meant is None:
-        return "write `1%` or `100%`" if lacks is _SHARE else "write all digits of the amount, as in `$1,250,000`"
+        if lacks is _AMOUNT:
+            return "write all digits of the amount, as in `$1,250,000`"
+        return "write `1%` or `100%`" if "," not in text and Fraction(text) == 1 else "write a share such as `80%`"
     instead = f" if {quoted(unit)} is a million" if unit and has_two_meanings(unit) else ""
     return f"write {quoted(meant)}{instead}"
 

@@ -186,6 +186,13 @@ def misspelled_term(problem: Problem) -> Iterator[Repair]:
             yield _did_you_mean(problem, 0, count, meant)
 
 
+def _to_the_same_day(problem: Problem) -> bool:
+    """Whether a period runs `to` the day of another year on which it begins, and so hardly includes that day."""
+    before, after = problem.before, problem.tokens[min(problem.at + 1, len(problem.tokens) - 1)]
+    dates = before is not None and before.type == after.type == "DATE"
+    return dates and str(before)[len("2026") :] == after[len("2026") :]
+
+
 def only_word(problem: Problem) -> Iterator[Repair]:
     """A word in the place of the only joining word that could have come: `to` for `through`."""
     if not problem.is_word(problem.token) or len(problem.keywords) != 1:
@@ -198,8 +205,8 @@ def only_word(problem: Problem) -> Iterator[Repair]:
         codes.UNEXPECTED_WORD,
         f"unexpected {quoted(problem.token)}",
         (Label(span, expected(problem.machine, problem.states)),),
-        help=f"write `{meant}`",
-        edit=Edit(span, meant),
+        help="write `through` and the last day" if _to_the_same_day(problem) else f"write `{meant}`",
+        edit=None if _to_the_same_day(problem) else Edit(span, meant),
     )
     yield Repair(diagnostic, problem.replaced(problem.at, 1, [problem.word(meant, problem.token)]), firm=False)
 
