@@ -228,15 +228,15 @@ def _each_once(scope: Scope, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
         if earlier is entry or pair in told:
             continue
         told.add(pair)
+        at_once = entry.statement is earlier.statement
+        day = "from one day" if at_once or since else "for the first day of the period"
         scope.report(
             FACTOR_GIVEN_TWICE,
-            f"tier `{entry.tier}` has two factors for the first day of the period"
-            if since is None
-            else f"tier `{entry.tier}` has two factors from one day",
+            f"tier `{entry.tier}` has two factors {day}",
             Label(entry.span, "given again"),
             Label(earlier.span, "first given here"),
             remedy="keep one, and name the tier that the other is for"
-            if entry.statement is earlier.statement
+            if at_once
             else "keep one, or say from when the other holds: `from DATE`",
         )
     return tuple(first.values())

@@ -101,7 +101,7 @@ WORDS = [
     ),
     (
         fees(HEAD, "premium specific $5.00 per month", "premium specific $6.00 per month from 2026-01-01"),
-        "the premium of the specific has two amounts from one day",
+        "the premium of the specific has two amounts for the first day of the period",
         ("holds from the first day of the period", "holds from the beginning"),
         "keep one, or say from when the other holds",
     ),
@@ -193,7 +193,7 @@ WORDS = [
     *(
         (
             written("\n".join([HEAD, f"funding {form} {{", *map(amount.format, ("", " from 2026-01-01")), "}"])),
-            f"{what} has two amounts from one day",
+            f"{what} has two amounts for the first day of the period",
             ("holds from the first day of the period", "holds from the beginning"),
             "keep one, or say from when the other holds",
         )
