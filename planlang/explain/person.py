@@ -8,7 +8,7 @@ from planlang.explain import member
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, page, table, wrapped
 from planlang.explain.totals import PAYERS, eligible_after, parts_of, running, specific_key
 from planlang.explain.unsettled import of_person, unsettled_told
-from planlang.explain.words import link_words, plan_name
+from planlang.explain.words import facts_words, link_words, plan_name
 from planlang.model.contract import Key, LaserExclusion
 from planlang.model.settlement import PersonRow, Settlement, Split
 from planlang.model.trace import Explanation
@@ -53,7 +53,12 @@ def _header(settlement: Settlement, person: str, row: PersonRow | None, width: i
         *([f"unit {unit}"] if unit else []),
         *([f"class {class_name}"] if class_name else []),
     ]
-    return [*(pen.draw(line, Style.BOLD) for line in joined(parts, width=width)), plan_name(settlement.contract)]
+    facts = facts_words(settlement.facts)
+    return [
+        *(pen.draw(line, Style.BOLD) for line in joined(parts, width=width)),
+        plan_name(settlement.contract),
+        *([facts] if facts else []),
+    ]
 
 
 def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:

@@ -42,6 +42,17 @@ def facts_told(facts: Facts) -> list[tuple[str, str]]:
     ]
 
 
+def facts_words(facts: Facts) -> str:
+    """`as of 2026-06-30   renewed`: the facts that an account rests on; nothing where the caller stated none."""
+    said = (
+        f"as of {facts.as_of}" if facts.as_of else "",
+        f"terminated {facts.terminated}" if facts.terminated else "",
+        "renewed" if facts.renewed else "",
+        "terminal liability elected" if facts.terminal_liability else "",
+    )
+    return "   ".join(one for one in said if one)
+
+
 def _yes(*, said: bool) -> str:
     return "yes" if said else "no"
 
