@@ -19,6 +19,6 @@ def whose(periods: Periods, at: int) -> tuple[CheckedContract, str]:
 
 
 def facts_of(periods: Periods, at: int) -> Facts:
-    """The facts of the period that counts a line: one that another follows is renewed. Of a line of none, all stated."""
+    """The facts of the period that counts a line, renewed where another follows; of a line of none, all stated."""
     counting = periods.counts_in[at]
     return periods.facts if counting is None else periods.settlements[counting].facts
