@@ -121,6 +121,21 @@ def test_what_a_member_pays_cites_the_statement_on_the_coverage() -> None:
     assert [cited(text, found, at)["0 deductible"] for at in (0, 1)] == [[BENEFITS[3]], [BENEFITS[3]]]
 
 
+def test_a_carry_over_is_no_money_of_the_current_year() -> None:
+    """300 of October 2025 are credited to 2026: of the first 400 of 2026 the member pays the 200 that are left."""
+    benefits = ["benefits {", "deductible $500 per person on medical", "last-quarter carry-over included", "}"]
+    rows = [line("C-1", "300.00", incurred="2025-10-01"), line("C-2", "400.00", paid="2026-02-20")]
+    found = settled(plan(SPECIFIC, frame=benefits), rows)
+    (told,) = [one for one in explain_line(found, 1).accounts if one.provision == "member-deductible"]
+    assert [(one.name, one.amount) for one in told.figures] == [
+        ("charged", 400_00),
+        ("person before", 0),
+        ("person carried over", 300_00),
+        ("member pays", 200_00),
+    ]
+    assert [(one.before, one.credit) for one in told.arithmetic] == [(0, 300_00)]
+
+
 def test_a_lower_laser_shows_that_the_layer_of_a_higher_one_passes_all_on() -> None:
     found = settled(
         plan((*SPECIFIC, 'laser person "M-1" at $300', 'laser person "M-5" at $4,000')), [line("C-1", "500.00")]
