@@ -147,6 +147,7 @@ def _attachment(settlement: Settlement) -> Json | None:
         "policy_months": attachment.policy_months,
         "terminal_months": attachment.terminal_months,
         "projected": attachment.projected,
+        "terminal_liability": plain(attachment.terminal_liability, currency),
     }
 
 
