@@ -249,7 +249,8 @@ def explain_line_of_periods(periods: Periods, index: int) -> Explanation:
         held = periods.held[stage][index]
         accounts += explain_stage(periods.settlements[held.period], held.at, stage)
         accounts += _others(periods, index, stage)
-    return Explanation(split=periods.splits[index], accounts=tuple(accounts))
+    unfollowed = periods.lines[index].unfollowed
+    return Explanation(split=periods.splits[index], accounts=tuple(accounts), unfollowed=unfollowed)
 
 
 def _others(periods: Periods, index: int, stage: Stage) -> Iterable[Account]:

@@ -164,6 +164,7 @@ def explain_line(settlement: Settlement, index: int) -> Explanation:
     return Explanation(
         split=settlement.splits[index],
         accounts=tuple(account for stage in Stage for account in explain_stage(settlement, index, stage)),
+        unfollowed=settlement.lines[index].unfollowed,
     )
 
 

@@ -34,7 +34,7 @@ def story(
     blocks = (
         _header(settlement, person, row, width, pen),
         _applies(settlement, row),
-        _lines(settlement, splits),
+        _lines(settlement, positions),
         member.stages(settlement, splits),
         member.steps(explanations, width),
         _running(settlement, positions),
@@ -79,8 +79,9 @@ def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:
     return [f"{words} {shown(row.deductible, currency)} per {per}"]
 
 
-def _lines(settlement: Settlement, splits: Sequence[Split]) -> list[str]:
+def _lines(settlement: Settlement, positions: Sequence[int]) -> list[str]:
     """What each line came to."""
+    splits = [settlement.splits[at] for at in positions]
     if not splits:
         return ["no settled line"]
     currency, payers = settlement.contract.currency, _payers(settlement, splits)
@@ -99,9 +100,9 @@ def _lines(settlement: Settlement, splits: Sequence[Split]) -> list[str]:
             str(split.line.incurred),
             str(split.line.paid),
             *(shown(getattr(split, name), currency) for name in ("amount", *payers)),
-            link_words(split.line),
+            link_words(split.line, unfollowed=settlement.lines[at].unfollowed),
         ]
-        for split in splits
+        for at, split in zip(positions, splits, strict=True)
     ]
     return ["lines in settlement order", *table(columns, rows)]
 

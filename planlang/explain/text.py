@@ -21,7 +21,6 @@ from planlang.explain.words import (
 )
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts
-from planlang.model.settlement import Split
 from planlang.model.trace import Account, Explanation
 from planlang.values.money import Currency, shown
 
@@ -43,15 +42,15 @@ def told(  # noqa: PLR0913  what an account rests on, and how it is drawn
     pen, width = Pen(color), max(width, NARROWEST)
     under = [one for one in (period, facts_words(facts)) if one]
     blocks = (
-        [*_header(explanation.split, contract, width, pen), *under],
+        [*_header(explanation, contract, width, pen), *under],
         _rules(explanation.accounts, width, pen),
         _sum(explanation, contract.currency, width),
     )
     return page(blocks)
 
 
-def _header(split: Split, contract: CheckedContract, width: int, pen: Pen) -> list[str]:
-    line = split.line
+def _header(explanation: Explanation, contract: CheckedContract, width: int, pen: Pen) -> list[str]:
+    split, line = explanation.split, explanation.split.line
     parts = (
         line_name(line),
         line.person,
@@ -60,10 +59,11 @@ def _header(split: Split, contract: CheckedContract, width: int, pen: Pen) -> li
         f"paid {line.paid}",
         shown(split.amount, contract.currency),
     )
-    link = link_words(line)
+    link = link_words(line, unfollowed=explanation.unfollowed)
+    alone = ": judged by its own dates" if explanation.unfollowed else ""
     return [
         *(pen.draw(row, Style.BOLD) for row in joined(parts, width=width)),
-        *([link] if link else []),
+        *([f"{link}{alone}"] if link else []),
         plan_name(contract),
     ]
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from attrs import evolve
 
+from planlang.explain.json import explained
 from planlang.explain.text import told
 from planlang.model.ledger import Facts
 from planlang.model.settlement import Stage
@@ -90,6 +91,14 @@ def test_a_reversal_names_what_it_reverses() -> None:
     text = told(Explanation(split=split(REFUND, specific=-100_000), accounts=()), CONTRACT, facts=Facts())
     assert "\nrefund of claim C-2 line 1\n" in text
     assert "specific -$1,000.00" in text
+
+
+def test_a_reversal_of_a_line_that_is_not_settled_says_that_it_stands_alone() -> None:
+    alone = Explanation(split=split(REFUND, specific=-100_000), accounts=(), unfollowed=True)
+    words = "\nrefund of claim C-2 line 1, which is not settled: judged by its own dates\n"
+    assert words in told(alone, CONTRACT, facts=Facts())
+    assert explained(alone, CONTRACT.currency)["unfollowed"] is True
+    assert explained(EXPLANATION, CONTRACT.currency)["unfollowed"] is False
 
 
 def test_a_note_on_a_default_stands_beside_its_headline() -> None:
