@@ -88,6 +88,12 @@ class Telling:
         """The line after inheritance."""
         return self.settlement.lines[self.index]
 
+    def treated(self) -> str:
+        """That the line is treated as another kind, which its chain of linked lines holds; nothing where it is not."""
+        kind, own = self.resolved.kind, self.resolved.line.kind
+        words = f"this {own.value} is treated as one: a {kind.value} is among the lines that it corrects"
+        return "" if kind is own else words
+
     def find(self, kind: type[T]) -> T | None:
         """The layer's term of a kind, if it has one."""
         return self.layer.find(kind) if self.layer else None
