@@ -188,7 +188,13 @@ def test_each_coverage_cites_the_out_of_pocket_maximum_on_it() -> None:
 def test_of_a_line_that_is_refused_no_laser_and_no_attachment_speaks() -> None:
     text = plan((*SPECIFIC, 'laser person "M-1" at $300'), AGGREGATE)
     found = settled(text, [line("C-1", "500.00", coverage="dental")], 1)
-    assert tellers(found, 0, Stage.SPECIFIC) == tellers(found, 0, Stage.AGGREGATE) == ["covered-coverages"]
+    for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
+        assert tellers(found, 0, stage) == ["covered-coverages", "contract-basis"], "the dates are always shown"
+    assert headlines(found, 0, "contract-basis")[0] == (
+        "the basis of Specific cover",
+        "refused whatever the dates",
+        ("incurred 2026-01-01 through 2026-12-31 yes; paid 2026-01-01 through 2027-03-31 yes",),
+    )
     alone = settled(plan(frame=BENEFITS), [line("C-1", "500.00")])
     for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
         assert tellers(alone, 0, stage) == ["covered-coverages"]
