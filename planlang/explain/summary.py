@@ -15,6 +15,7 @@ from planlang.explain.words import facts_told, plan_name
 from planlang.model.contract import Key, Layer, MinimumAttachment
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Attachment, Settlement, Stage
+from planlang.model.windows import terminal_months
 from planlang.text.diagnostic import Diagnostic, Severity
 from planlang.values.money import shown
 
@@ -221,6 +222,7 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
         left = reached - counted
         said += [
             ("minimum attachment", f"{_minimum(settlement, attachment)}{_minimum_mark(settlement, attachment)}"),
+            *_terminal_liability(settlement, attachment),
             ("aggregate attachment", f"{shown(reached, currency)}{mark}"),
             ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, reached)} of attachment)"),
             ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
@@ -240,6 +242,19 @@ def _minimum(settlement: Settlement, attachment: Attachment) -> str:
     if held == whole:
         return whole
     return f"{whole} x {attachment.terminal_months}/{attachment.policy_months} = {held}, pro-rated on termination"
+
+
+def _terminal_liability(settlement: Settlement, attachment: Attachment) -> list[tuple[str, str]]:
+    """What terminal liability adds to the attachment, and of which months it is, where it was elected."""
+    aggregate = settlement.contract.aggregate
+    months = terminal_months(aggregate, settlement.facts) if aggregate else 0
+    if not months:
+        return []
+    last = attachment.months[-months:]
+    mark = _MARK if any(month.projected for month in last) else ""
+    whose = "the last monthly attachment" if len(last) == 1 else f"the last {len(last)} monthly attachments"
+    more = shown(attachment.terminal_liability, settlement.contract.currency)
+    return [("terminal liability adds", f"{more}{mark}, {whose}")]
 
 
 def _minimum_mark(settlement: Settlement, attachment: Attachment) -> str:

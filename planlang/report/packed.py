@@ -118,7 +118,7 @@ def _put(columns: Mapping[str, list[object]], names: _Names, told: LineTold) -> 
     columns["incurred"].append(names.of(str(line.incurred)))
     columns["paid"].append(names.of(str(line.paid)))
     columns["month"].append(names.of(told.month))
-    columns["link"].append(names.of(link_words(line)))
+    columns["link"].append(names.of(link_words(line, unfollowed=told.explanation.unfollowed)))
     columns["period"].append(-1 if told.period is None else told.period)
     for name in _AMOUNTS:
         columns[name].append(getattr(split, name))

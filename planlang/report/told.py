@@ -24,7 +24,7 @@ def line_told(report: Report, at: int) -> str:
     told, files = report.line(at), _files(report)
     split, accounts = told.explanation.split, told.explanation.accounts
     currency = report.result.contract.currency
-    link = link_words(split.line)
+    link = link_words(split.line, unfollowed=told.explanation.unfollowed)
     parts = (
         f"<h4>{escape(_title(split))}, {shown(split.amount, currency)}</h4>",
         f'<p class="under">{escape(_dates(split))}{escape(f"; {link}") if link else ""}</p>',

@@ -102,7 +102,7 @@ WORDS = [
     (
         fees(HEAD, "premium specific $5.00 per month", "premium specific $6.00 per month from 2026-01-01"),
         "the premium of the specific has two amounts for the first day of the period",
-        ("holds from the first day of the period", "holds from the beginning"),
+        ("holds on the first day of the period", "holds from that day too"),
         "keep one, or say from when the other holds",
     ),
     (
@@ -194,7 +194,7 @@ WORDS = [
         (
             written("\n".join([HEAD, f"funding {form} {{", *map(amount.format, ("", " from 2026-01-01")), "}"])),
             f"{what} has two amounts for the first day of the period",
-            ("holds from the first day of the period", "holds from the beginning"),
+            ("holds on the first day of the period", "holds from that day too"),
             "keep one, or say from when the other holds",
         )
         for form, what, amount in (

@@ -984,6 +984,14 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
     ),
     (
+        "basis incurred any date, incurred any date, paid any date",
+        "qualifier-twice",
+        "the basis has two of one kind: an incurred window",
+        "the second one",
+        "keep one of them",
+        None,
+    ),
+    (
         "monthly factor $5 per employee per month on a on b",
         "qualifier-twice",
         "`on b` comes after `on a`",
