@@ -51,7 +51,7 @@ def test_a_pended_claim_says_so(shell: Shell) -> None:
 
 def test_a_claim_after_the_as_of_date_says_so(shell: Shell) -> None:
     run = explain(shell, "--claim", "C-5", "--as-of", "2026-06-30")
-    assert run.out == "claim C-5 line 1 is after as-of: paid 2026-09-15, after the as-of date 2026-06-30\n"
+    assert run.out == "claim C-5 line 1 is not settled: paid 2026-09-15, after the as-of date 2026-06-30\n"
 
 
 def test_a_set_aside_claim_says_so(shell: Shell) -> None:
