@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,7 +25,7 @@ def parsed(argv: Sequence[str] | None, data: Callable[[str], None]) -> Namespace
     data: takes the help and the version.
     """
     parser = _Parser(
-        data,
+        data=data,
         prog="planlang",
         description="Self-funded health plans and their stop-loss contracts, written, run and explained.",
         epilog=_EXITS,
@@ -34,11 +33,11 @@ def parsed(argv: Sequence[str] | None, data: Callable[[str], None]) -> Namespace
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, help="print the version and exit")
-    commands = parser.add_subparsers(
-        dest="command", metavar="COMMAND", required=True, parser_class=partial(_Parser, data)
-    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
-        told = commands.add_parser(name, help=command.summary, description=command.summary, allow_abbrev=False)
+        told = commands.add_parser(
+            name, data=data, help=command.summary, description=command.summary, allow_abbrev=False
+        )
         command.arguments(told)
         told.set_defaults(complain=told.error)
     arguments = parser.parse_args(argv)
@@ -49,7 +48,7 @@ def parsed(argv: Sequence[str] | None, data: Callable[[str], None]) -> Namespace
 class _Parser(ArgumentParser):
     """A parser whose help is data of the command: argparse itself drops in silence what it cannot write."""
 
-    def __init__(self, data: Callable[[str], None], **how: Any) -> None:  # noqa: ANN401  argparse's own signature
+    def __init__(self, *, data: Callable[[str], None], **how: Any) -> None:  # noqa: ANN401  argparse's own signature
         super().__init__(**how)
         self.data = data
 
