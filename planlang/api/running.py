@@ -21,7 +21,7 @@ def settle_ledger(
 ) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
     """The settlement of a ledger that was read without an error, or the census rows for want of which there is none."""
     outcome = settle_lines(contract, ledger, census, facts)
-    lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
+    lacking = (missing_rows(outcome.missing, facts.as_of, contract.period),) if outcome.missing else ()
     uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
     judged = judged_conditions(outcome.settlement) if outcome.settlement else ()
     return outcome.settlement, (*lacking, *uncharged, *link_warnings(outcome.problems), *judged)
@@ -32,7 +32,7 @@ def settle_ledger_of_periods(
 ) -> tuple[Periods | None, tuple[Diagnostic, ...]]:
     """The same for consecutive periods of one plan, in date order; each period's conditions are judged by itself."""
     outcome = settle_lines_of_periods(contracts, ledger, census, facts)
-    lacking = (missing_rows(outcome.missing),) if outcome.missing else ()
+    lacking = (missing_rows(outcome.missing, facts.as_of, contracts[0].period),) if outcome.missing else ()
     uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
     settlements = outcome.periods.settlements if outcome.periods else ()
     judged = (finding for settlement in settlements for finding in judged_conditions(settlement))

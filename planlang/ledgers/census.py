@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -26,6 +27,7 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
 from planlang.text.diagnostic import Code, Diagnostic, has_errors
 from planlang.text.nearest import listed, nearest
+from planlang.values.calendar import Period
 
 _MONTH_COLUMN, _TIER_COLUMN, _CLASS_COLUMN, _ = CENSUS
 _FORM = "every row has a month, a tier and its units; in a wide census, a month"
@@ -240,14 +242,24 @@ def _named(month: str, tier: str, class_name: str | None) -> str:
     return f"`{month}` tier `{tier}`" + (f" class `{class_name}`" if class_name else "")
 
 
-def missing_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
-    """The error of a settlement that needs census rows which are not there: month, tier and class of each."""
+def missing_rows(
+    rows: Iterable[tuple[str, str, str | None]], as_of: date | None = None, period: Period | None = None
+) -> Diagnostic:
+    """The error of a settlement that needs census rows which are not there: month, tier and class of each.
+
+    as_of, period: the date that is asked, and the first period of the plan, before which it may lie.
+    """
     missing = [_named(*row) for row in rows]
     shown = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN:,} more" if len(missing) > SHOWN else "")
-    headline = f"the census has no units for {shown}"
-    return Diagnostic(
-        codes.CENSUS_ROW_MISSING, headline, help="a month without units is written with 0", count=len(missing)
-    )
+    headline, help_ = f"the census has no units for {shown}", "a month without units is written with 0"
+    if as_of is not None and period is not None and as_of < period.first:
+        headline = f"the as-of date {as_of} lies before the period {period.first} through {period.last}, and {headline}"
+        month = period.month_name(period.month_of(as_of))
+        help_ = (
+            f"ask as of {period.first} or later; only a census that goes back from the period to `{month}` without a "
+            "gap has units to project"
+        )
+    return Diagnostic(codes.CENSUS_ROW_MISSING, headline, help=help_, count=len(missing))
 
 
 def unpriced_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:

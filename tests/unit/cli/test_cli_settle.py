@@ -24,6 +24,24 @@ def test_as_of_leaves_later_lines_out(shell: Shell) -> None:
     assert "as of               2026-06-30" in run.out
 
 
+def test_an_as_of_date_before_the_period_is_told_as_one(shell: Shell) -> None:
+    run = shell.settle("--as-of", "2025-06-30")
+    assert (run.code, run.out) == (1, "")
+    assert "the as-of date 2025-06-30 lies before the period 2026-01-01 through 2026-12-31, and the census" in run.err
+    assert "ask as of 2026-01-01 or later" in run.err
+    assert "is written with 0" not in run.err
+
+
+def test_as_of_a_day_before_the_period_its_months_are_projected_with_those_that_the_census_knows(shell: Shell) -> None:
+    before = CENSUS.replace("month,single,family\n", "month,single,family\n2025-12,50,30\n")
+    shell.write("long.csv", before)
+    run = shell.settle("--as-of", "2025-12-31", "--census", "long.csv", "--format", "json")
+    # 50 single at 412.50 and 30 families at 1,031.25 are 51,562.50 a month, 618,750.00 a year: under the minimum.
+    attachment = json.loads(run.out)["attachment"]
+    assert (run.code, attachment["sum"], attachment["attachment"]) == (0, "618750.00", "700000.00")
+    assert json.loads(run.out)["totals"]["settled"]["lines"] == 0
+
+
 @pytest.mark.parametrize(
     ("fact", "said"),
     [
