@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from planlang.cli.streams import drop, prepare
-from planlang.text.reading import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -143,5 +142,7 @@ class Console:
         if stream is sys.stdout:
             self._closed = True
             if not isinstance(error, BrokenPipeError):
+                from planlang.text.reading import words_of  # noqa: PLC0415  hardly a run needs it
+
                 self.failed = words_of(error)
         drop(stream)
