@@ -141,6 +141,26 @@ def test_of_a_ledger_that_cannot_be_read_no_rejects_are_written_and_the_run_says
     assert not (shell.folder / "rejects.csv").exists()
 
 
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_a_folder_without_ledger_files_says_which_names_are_read(shell: Shell, engine: str) -> None:
+    (shell.folder / "ledgers" / "2026").mkdir(parents=True)
+    shell.write("ledgers/2026/claims.csv", CLAIMS)
+    shell.write("ledgers/_draft.csv", CLAIMS)
+    run = shell.run("settle", "harbor.plan", "--claims", "ledgers", "--census", "census.csv", "--engine", engine)
+    assert (run.code, run.out) == (1, "")
+    assert "error[unreadable-file]: `ledgers` cannot be read: this folder holds no ledger files" in run.err
+    assert "names fit `*.csv`, `*.csv.gz`" in run.err
+    assert "give the path of a CSV file" not in run.err
+
+
+def test_a_report_goes_into_a_folder_that_is_there(shell: Shell) -> None:
+    run = shell.settle("--out", "nowhere/report.html", command="report")
+    assert run.code == 1
+    assert "error[unwritable-file]: cannot write `nowhere/report.html`: no such file or directory" in run.err
+    assert "there is no folder `nowhere`: make it first" in run.err
+    assert not (shell.folder / "nowhere").exists()
+
+
 def test_rejects_that_cannot_be_written_are_a_finding(shell: Shell) -> None:
     run = shell.settle("--rejects", "nowhere/rejects.csv")
     assert run.code == 1
