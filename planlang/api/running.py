@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planlang.api.conditions import judged_conditions
+from planlang.api.facts import without_effect
 from planlang.engine import settle as settle_lines
 from planlang.engine import settle_periods as settle_lines_of_periods
 from planlang.ledgers.advice import link_warnings
@@ -19,7 +20,9 @@ from planlang.text.diagnostic import Diagnostic
 def settle_ledger(
     contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
 ) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
-    """The settlement of a ledger that was read without an error, or the census rows for want of which there is none."""
+    """The settlement of a ledger that was read without an error, or why there is none: no census rows, idle facts."""
+    if idle := without_effect(facts, (contract,)):
+        return None, idle
     outcome = settle_lines(contract, ledger, census, facts)
     lacking = (missing_rows(outcome.missing, facts.as_of, contract.period),) if outcome.missing else ()
     uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
@@ -31,6 +34,8 @@ def settle_ledger_of_periods(
     contracts: Sequence[CheckedContract], ledger: Ledger, census: Census | None, facts: Facts
 ) -> tuple[Periods | None, tuple[Diagnostic, ...]]:
     """The same for consecutive periods of one plan, in date order; each period's conditions are judged by itself."""
+    if idle := without_effect(facts, contracts):
+        return None, idle
     outcome = settle_lines_of_periods(contracts, ledger, census, facts)
     lacking = (missing_rows(outcome.missing, facts.as_of, contracts[0].period),) if outcome.missing else ()
     uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()

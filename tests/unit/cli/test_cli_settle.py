@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tests.unit.cli.cli_samples import CENSUS, CLAIMS, PLAN, Shell
+import planlang
+from tests.unit.cli.cli_samples import CENSUS, CLAIMS, EXTENDED, PLAN, Shell
 
 
 def test_a_settlement_prints_its_summary(shell: Shell) -> None:
@@ -22,6 +23,18 @@ def test_as_of_leaves_later_lines_out(shell: Shell) -> None:
     run = shell.settle("--as-of", "2026-06-30")
     assert "after as-of      1      $500.00" in run.out
     assert "as of               2026-06-30" in run.out
+
+
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_a_terminal_liability_that_nobody_could_elect_is_refused(shell: Shell, engine: str) -> None:
+    run = shell.settle("--fact", "terminal-liability", "--engine", engine)
+    assert (run.code, run.out) == (1, "")
+    said = "error[fact-without-effect]: terminal liability cannot be elected: no layer of the plan has one\n"
+    assert run.err.count(said) == 1
+    assert "write `terminal liability 3 months`, say, in the layer that has it" in run.err
+    assert shell.settle("--fact", "terminal-liability=no", "--engine", engine).code == 0
+    with pytest.raises(planlang.PlanlangError, match="terminal liability cannot be elected"):
+        planlang.settle("harbor.plan", "claims.csv", census="census.csv", terminal_liability=True)
 
 
 def test_an_as_of_date_before_the_period_is_told_as_one(shell: Shell) -> None:
@@ -54,6 +67,7 @@ def test_as_of_a_day_before_the_period_its_months_are_projected_with_those_that_
     ],
 )
 def test_every_fact_is_printed(shell: Shell, fact: str, said: str) -> None:
+    shell.write("harbor.plan", EXTENDED)
     run = shell.settle("--fact", fact)
     assert run.code == 0
     assert said in run.out
