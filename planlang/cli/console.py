@@ -120,7 +120,7 @@ class Console:
         self._flush(sys.stderr)
 
     def _write(self, stream: TextIO, text: str | bytes) -> None:
-        if self._closed and stream is sys.stdout:
+        if not text or (self._closed and stream is sys.stdout):
             return
         try:
             if isinstance(text, bytes):

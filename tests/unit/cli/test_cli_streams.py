@@ -103,6 +103,16 @@ def test_standard_output_that_cannot_be_written_is_said(name: str, kind: str, *,
 
 
 @pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize("buffered", [True, False], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_a_run_that_has_no_data_needs_no_standard_output(kind: str, *, buffered: bool) -> None:
+    came = run(("settle", "nowhere.plan", "--claims", "claims.csv"), stdout=unusable(kind, buffered=buffered))
+    assert came.code == 1
+    assert "cannot read `nowhere.plan`" in came.err
+    assert "standard output" not in came.err
+
+
+@pytest.mark.usefixtures("ready")
 @pytest.mark.parametrize("kind", UNUSABLE)
 @pytest.mark.parametrize("name", RUNS)
 def test_what_cannot_be_said_changes_neither_the_data_nor_the_exit_code(name: str, kind: str) -> None:
