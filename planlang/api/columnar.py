@@ -26,7 +26,7 @@ from planlang.engine.columns.shown import persons_of, shown, shown_periods
 from planlang.engine.columns.state import State
 from planlang.engine.settle import alone, classes
 from planlang.ledgers.advice import link_warnings
-from planlang.ledgers.census import missing_rows, unpriced_rows
+from planlang.ledgers.census import census_problems
 from planlang.ledgers.columns.periods import TablesOfPeriods
 from planlang.ledgers.columns.read import read_columns
 from planlang.ledgers.columns.resolved import to_columns
@@ -156,9 +156,9 @@ def settle_book(
             outcome = settle_periods_columns(contracts, book, census, facts, ways)
     except TooLargeError:
         return Made(instead=_TOO_LARGE)
-    lacking = (missing_rows(outcome.missing, given=census is not None),) if outcome.missing else ()
-    uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
-    found = (*lacking, *uncharged, *link_warnings(outcome.problems))
+    period = contracts[0].period
+    census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, period)
+    found = (*census_said, *link_warnings(outcome.problems))
     columns = outcome.settled
     if columns is None:
         return Made(diagnostics=found)

@@ -91,7 +91,21 @@ def _lines(numbers: list[str]) -> str:
 
 
 def _unknown(result: Result, code: Code, what: str, name: str, known: Iterable[str]) -> Diagnostic:
+    column = "claim" if code is UNKNOWN_CLAIM else "person"
+    groups = {row.values.get("group", "") for row in result.ledger.others if row.values.get(column) == name}
+    if groups:
+        return _elsewhere(result, code, what, sorted(groups))
     near = nearest(name, known)
     count, _ = result.ledger.other_groups
-    elsewhere = f"{count:,} lines of other groups were left out of this settlement" if count else None
-    return Diagnostic(code, f"the ledger has no {what}", help=f"did you mean `{near}`?" if near else elsewhere)
+    left_out = f"{count:,} line{' of another group was' if count == 1 else 's of other groups were'} left out"
+    helps = [*([f"did you mean `{near}`?"] if near else []), *([f"{left_out} of this settlement"] if count else [])]
+    return Diagnostic(code, f"the ledger has no {what}", help=" ".join(helps) or None)
+
+
+def _elsewhere(result: Result, code: Code, what: str, groups: list[str]) -> Diagnostic:
+    """What the ledger has of another group alone, whose lines are set aside before anything is asked of them."""
+    whose = f"group {listed(groups, 'and')}"
+    headline = f"{what} is of {whose}, and set aside: this settlement is of group `{result.ledger.group}`"
+    return Diagnostic(
+        code, headline, help=f"settle {'that group' if len(groups) == 1 else 'one of those groups'} instead"
+    )

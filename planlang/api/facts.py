@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from planlang.api.codes import FACT_WITHOUT_EFFECT
 from planlang.check.scenarios import RENEWED_AND_TERMINATED, TERMINATION_OUTSIDE_PERIOD
+from planlang.model.contract import CheckedContract, TerminalLiability
 from planlang.model.ledger import Facts
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.nearest import listed, nearest
@@ -90,3 +92,14 @@ def judged(facts: Facts, period: Period) -> tuple[Diagnostic, ...]:
             )
         )
     return tuple(found)
+
+
+def without_effect(facts: Facts, contracts: Iterable[CheckedContract]) -> tuple[Diagnostic, ...]:
+    """A stated fact of which no contract makes anything: a terminal liability that nobody could elect."""
+    if not facts.terminal_liability:
+        return ()
+    if any(layer.find(TerminalLiability) for contract in contracts for layer in contract.layers):
+        return ()
+    headline = "terminal liability cannot be elected: no layer of the plan has one"
+    help_ = "write `terminal liability 3 months`, say, in the layer that has it, or leave the fact out"
+    return (Diagnostic(FACT_WITHOUT_EFFECT, headline, help=help_),)

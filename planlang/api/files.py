@@ -11,7 +11,7 @@ from tempfile import NamedTemporaryFile
 
 from planlang.api.codes import UNWRITABLE_FILE
 from planlang.text.diagnostic import Diagnostic
-from planlang.text.reading import words_of
+from planlang.text.reading import is_folder, words_of
 
 
 def write_whole(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
@@ -35,13 +35,15 @@ def write_whole(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
 def write_pages(first: Path, texts: Iterable[tuple[str, str]], folder: str) -> tuple[Diagnostic, ...]:
     """Write the pages of a report, each whole, `first` as the last of them; or why that cannot be done.
 
-    texts: by name, beside the first page or in its `folder`, of which pages of an earlier and larger report go.
+    texts: by name, beside the first page in a folder that is there, or in its own `folder`, of which pages of an
+    earlier and larger report go.
     """
     kept = set()
     for name, text in texts:
         path, data = first.parent / name, text.encode("utf-8", "backslashreplace")
         try:
-            path.parent.mkdir(exist_ok=True)
+            if path.parent != first.parent:
+                path.parent.mkdir(exist_ok=True)
         except OSError as error:
             return (_unwritable(path.parent, error),)
         failed = write_whole(path, data)
@@ -65,4 +67,6 @@ def _put(draft: Path, target: Path) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> Diagnostic:
-    return Diagnostic(UNWRITABLE_FILE, f"cannot write `{path.as_posix()}`: {words_of(error)}")
+    folder = path.parent
+    help_ = None if is_folder(folder) else f"there is no folder `{folder.as_posix()}`: make it first"
+    return Diagnostic(UNWRITABLE_FILE, f"cannot write `{path.as_posix()}`: {words_of(error)}", help=help_)

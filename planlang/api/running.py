@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planlang.api.conditions import judged_conditions
+from planlang.api.facts import without_effect
 from planlang.engine import settle as settle_lines
 from planlang.engine import settle_periods as settle_lines_of_periods
 from planlang.ledgers.advice import link_warnings
-from planlang.ledgers.census import missing_rows, unpriced_rows
+from planlang.ledgers.census import census_problems
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, Facts, Ledger
 from planlang.model.periods import Periods
@@ -19,21 +20,25 @@ from planlang.text.diagnostic import Diagnostic
 def settle_ledger(
     contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
 ) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
-    """The settlement of a ledger that was read without an error, or the census rows for want of which there is none."""
+    """The settlement of a ledger that was read without an error, or why there is none: no census rows, idle facts."""
+    if idle := without_effect(facts, (contract,)):
+        return None, idle
     outcome = settle_lines(contract, ledger, census, facts)
-    lacking = (missing_rows(outcome.missing, given=census is not None),) if outcome.missing else ()
-    uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
+    period = contract.period
+    census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, period)
     judged = judged_conditions(outcome.settlement) if outcome.settlement else ()
-    return outcome.settlement, (*lacking, *uncharged, *link_warnings(outcome.problems), *judged)
+    return outcome.settlement, (*census_said, *link_warnings(outcome.problems), *judged)
 
 
 def settle_ledger_of_periods(
     contracts: Sequence[CheckedContract], ledger: Ledger, census: Census | None, facts: Facts
 ) -> tuple[Periods | None, tuple[Diagnostic, ...]]:
     """The same for consecutive periods of one plan, in date order; each period's conditions are judged by itself."""
+    if idle := without_effect(facts, contracts):
+        return None, idle
     outcome = settle_lines_of_periods(contracts, ledger, census, facts)
-    lacking = (missing_rows(outcome.missing, given=census is not None),) if outcome.missing else ()
-    uncharged = (unpriced_rows(outcome.unpriced),) if outcome.unpriced else ()
+    period = contracts[0].period
+    census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, period)
     settlements = outcome.periods.settlements if outcome.periods else ()
     judged = (finding for settlement in settlements for finding in judged_conditions(settlement))
-    return outcome.periods, (*lacking, *uncharged, *link_warnings(outcome.problems), *judged)
+    return outcome.periods, (*census_said, *link_warnings(outcome.problems), *judged)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from planlang.ledgers.codes import UNREADABLE_FILE
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.nearest import nearest
-from planlang.text.reading import read_all, words_of
+from planlang.text.reading import all_of, read_all, words_of
 from planlang.text.source import Source
 
 _BOM = "\ufeff"
@@ -31,6 +32,14 @@ def read_data(path: Path) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
         return read_all(path, MOST_BYTES), ()
     except OSError as error:
         return None, (_unreadable(path.as_posix(), words_of(error), _beside(path)),)
+
+
+def read_input(stream: BinaryIO) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+    """The bytes of a plan that comes through standard input, or why they cannot be read."""
+    try:
+        return all_of(stream, MOST_BYTES), ()
+    except OSError as error:
+        return None, (Diagnostic(UNREADABLE_FILE, f"cannot read standard input: {words_of(error)}"),)
 
 
 def source_of(name: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]:

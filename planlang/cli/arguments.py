@@ -20,9 +20,13 @@ _EXITS = """exit codes:
   70 a bug in planlang"""
 
 
-def parsed(argv: Sequence[str] | None) -> Namespace:
-    """The arguments of one command; `SystemExit` ends help, version and usage errors, as argparse has it."""
-    parser = ArgumentParser(
+def parsed(argv: Sequence[str] | None, data: Callable[[str], None]) -> Namespace:
+    """The arguments of one command; `SystemExit` ends help, version and usage errors, as argparse has it.
+
+    data: takes the help and the version.
+    """
+    parser = _Parser(
+        data=data,
         prog="planlang",
         description="Self-funded health plans and their stop-loss contracts, written, run and explained.",
         epilog=_EXITS,
@@ -32,12 +36,27 @@ def parsed(argv: Sequence[str] | None) -> Namespace:
     parser.add_argument("--version", action=_Version, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
-        told = commands.add_parser(name, help=command.summary, description=command.summary, allow_abbrev=False)
+        told = commands.add_parser(
+            name, data=data, help=command.summary, description=command.summary, allow_abbrev=False
+        )
         command.arguments(told)
         told.set_defaults(complain=told.error)
     arguments = parser.parse_args(argv)
     COMMANDS[arguments.command].finish(arguments)
     return arguments
+
+
+class _Parser(ArgumentParser):
+    """A parser whose help is data of the command: argparse itself drops in silence what it cannot write."""
+
+    def __init__(self, *, data: Callable[[str], None], **how: Any) -> None:  # noqa: ANN401  argparse's own signature
+        super().__init__(**how)
+        self.data = data
+
+    def print_help(self, file: object = None) -> None:
+        """Hand over the help."""
+        del file
+        self.data(self.format_help())
 
 
 class _Version(Action):
@@ -49,7 +68,8 @@ class _Version(Action):
     def __call__(self, parser: ArgumentParser, *_: object) -> None:
         from planlang.api.version import version  # noqa: PLC0415  only --version asks for it
 
-        print(f"planlang {version()}")
+        assert isinstance(parser, _Parser)
+        parser.data(f"planlang {version()}\n")
         parser.exit()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
+
+from planlang.cli.streams import drop, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,12 +20,15 @@ _STEP = 1000  # records between two remarks on how far it is
 
 
 class Console:
-    """Writes to both streams; a reader that goes away early is no error.
+    """Writes to both streams; a reader that goes away early is no error, and what nobody can be told is dropped.
 
+    failed: why stdout could not be written, if that is so.
     `color` follows NO_COLOR, then FORCE_COLOR, then whether the stream is a terminal.
     """
 
     def __init__(self) -> None:
+        prepare()
+        self.failed = ""
         self._closed = False
 
     def data(self, text: str) -> None:
@@ -82,8 +87,7 @@ class Console:
 
     def _say_at_once(self, text: str) -> None:
         self.say(text)
-        with suppress(BrokenPipeError):
-            sys.stderr.flush()
+        self._flush(sys.stderr)
 
     @property
     def color(self) -> bool:
@@ -106,35 +110,39 @@ class Console:
         return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
 
     def close(self) -> None:
-        """Flush both streams; what cannot be delivered any more is dropped."""
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except BrokenPipeError:
-                _drop(stream)
+        """Flush both streams; what cannot be delivered any more is dropped, and of data that is said."""
+        self._flush(sys.stdout)
+        if self.failed:
+            from planlang.api.codes import UNWRITABLE_FILE  # noqa: PLC0415  hardly a run needs it
+            from planlang.text.diagnostic import Diagnostic  # noqa: PLC0415  the same
+
+            self.report([Diagnostic(UNWRITABLE_FILE, f"cannot write standard output: {self.failed}")])
+        self._flush(sys.stderr)
 
     def _write(self, stream: TextIO, text: str | bytes) -> None:
-        if self._closed and stream is sys.stdout:
+        if not text or (self._closed and stream is sys.stdout):
             return
         try:
             if isinstance(text, bytes):
                 stream.flush()
                 stream.buffer.write(text)
             else:
-                stream.write(_encodable(text, stream.encoding))
-        except BrokenPipeError:
+                stream.write(text)
+        except OSError as error:
+            self._broken(stream, error)
+
+    def _flush(self, stream: TextIO) -> None:
+        try:
+            stream.flush()
+        except OSError as error:
+            self._broken(stream, error)
+
+    def _broken(self, stream: TextIO, error: OSError) -> None:
+        """Nothing goes to this stream any more."""
+        if stream is sys.stdout:
             self._closed = True
-            _drop(stream)
+            if not isinstance(error, BrokenPipeError):
+                from planlang.text.reading import words_of  # noqa: PLC0415  hardly a run needs it
 
-
-def _encodable(text: str, encoding: str | None) -> str:
-    """The text with escapes for what the stream's encoding lacks."""
-    name = encoding or "utf-8"
-    return text.encode(name, "backslashreplace").decode(name)
-
-
-def _drop(stream: TextIO) -> None:
-    """Point a broken stream at nothing, so that the interpreter's own last flush stays quiet."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, stream.fileno())
-    os.close(nothing)
+                self.failed = words_of(error)
+        drop(stream)

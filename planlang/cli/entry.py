@@ -9,17 +9,17 @@ from importlib import import_module
 
 from planlang.cli.arguments import parsed
 from planlang.cli.console import Console
-from planlang.cli.exits import BUG, FINE, INTERRUPTED
+from planlang.cli.exits import BUG, FINDINGS, FINE, INTERRUPTED
 from planlang.cli.unwanted import refuse_unwanted
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Returns 0, 1 for findings, 2 for usage, 70 for a bug in planlang."""
+    """Run one command. Returns 0, 1 for findings or data that could not be written, 2 for usage, 70 for a bug."""
     console = Console()
     collects = gc.isenabled()
     gc.disable()  # a command holds on to what it reads until it ends: looking for garbage would only cost time
     try:
-        arguments = parsed(argv)
+        arguments = parsed(argv, console.data)
         code: int = import_module(f"planlang.cli.{arguments.command}").run(arguments, console)
     except SystemExit as end:  # argparse has printed its help, its version or a usage error
         code = end.code if isinstance(end.code, int) else FINE
@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if collects:
             gc.enable()
     console.close()
-    return code
+    return FINDINGS if console.failed and code == FINE else code
 
 
 def command() -> int:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from planlang.api.files import write_whole
 from planlang.api.formatting import formatted_text
-from planlang.api.sources import read_data, source_of
+from planlang.api.sources import read_data, read_input, source_of
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.text.diagnostic import Diagnostic, has_errors
@@ -49,7 +49,8 @@ def _formatted(path: Path) -> _Formatted:
     original: bytes | None
     diagnostics: tuple[Diagnostic, ...]
     if path == _STDIN:
-        name, original, diagnostics = "<stdin>", sys.stdin.buffer.read(), ()
+        name = "<stdin>"
+        original, diagnostics = read_input(sys.stdin.buffer)
     else:
         name = path.as_posix()
         original, diagnostics = read_data(path)

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from planlang.api.codes import SEVERAL_PLANS
 from planlang.api.engines import Engine
+from planlang.api.facts import without_effect
 from planlang.api.plans import read_plan, the_periods
 from planlang.api.settling import Inputs, Outcome, rejects_of, settled_periods
 from planlang.model.contract import CheckedContract
@@ -138,5 +139,7 @@ def _asked(plans: Sequence[Path], inputs: Inputs, progress: Progress) -> Asked:
     contracts, found = _read(plans)
     if not contracts:
         return Asked((), inputs, Outcome(settlement=None, diagnostics=found))
+    if idle := without_effect(inputs.facts, contracts):  # before a ledger is read, however it would be settled
+        return Asked(contracts, inputs, Outcome(settlement=None, diagnostics=(*found, *idle)))
     outcome = settled_periods(contracts, inputs, progress)
     return Asked(contracts, inputs, evolve(outcome, diagnostics=(*found, *outcome.diagnostics)))

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from planlang.model.contract import AggregatingDeductible, Deductible, Laser, Layer
 from planlang.model.ledger import Resolved
-from planlang.model.settlement import Reason, Refusal, Settlement, Split, Stage
+from planlang.model.settlement import Reason, Refusal, Settlement, Split, Stage, reason_words
 from planlang.model.why_not import Short
 from planlang.model.windows import Windows, windows_in_force
 from planlang.values.calendar import Window
@@ -122,7 +122,7 @@ class Distances:
                 f"{part} of its excess goes to the aggregating deductible of {self._money(amount)}, of which "
                 f"{self._money(left)} is left after this line"
             )
-        return f"{self._money(reason.amount)} of it: {reason.reason.replace('-', ' ')}"
+        return f"{self._money(reason.amount)} of it: {reason_words(reason.reason)}"
 
     def _aggregate(self, at: int, reason: Reason) -> str:
         attachment, step = self.settlement.attachment, "aggregate.attachment"
@@ -135,7 +135,7 @@ class Distances:
                     f"the claims that count stand at {self._money(after)} after this line, "
                     f"{self._money(reached - after)} below the attachment of {self._money(reached)}"
                 )
-        return f"{self._money(reason.amount)} of it: {reason.reason.replace('-', ' ')}"
+        return f"{self._money(reason.amount)} of it: {reason_words(reason.reason)}"
 
 
 def _decisive(reasons: Sequence[Reason]) -> Reason:

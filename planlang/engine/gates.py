@@ -139,6 +139,7 @@ def _other_basis(trial: Trial, basis: Basis, incurred: Window, paid: Window, nam
             words=f"the basis of the {trial.layer.title} were {words}, and not {basis.name}",
             value=f"basis {words}",
             place=basis.citation,
+            was=basis.name,
         ),
         # Without months of its own: what a gapless renewal's two years do not reach needs more than they are.
         trial.with_term(basis, evolve(basis, name=words, incurred=incurred, paid=paid, paid_months=None)),

@@ -33,7 +33,7 @@ from planlang.model.ledger import Resolved
 from planlang.model.settlement import Attachment, Stage
 from planlang.model.why_not import Change, ChangeKind
 from planlang.operators.amounts import KEYS
-from planlang.values.money import plain, shown
+from planlang.values.money import Currency, plain, shown
 
 _LARGEST_PERSONS = 3
 
@@ -177,7 +177,8 @@ def _raised(trial: Trial, dial: _Dial) -> Tune:
 
 def _turned(trial: Trial, dial: _Dial, to: int, beyond: str) -> Change:
     statement = dial.words(to)
-    words = f"the plan said `{statement}` or {beyond}; it is {shown(dial.amount, trial.contract.currency)}"
+    more = f" or {beyond}" if to else ""  # nothing is less than nothing
+    words = f"the plan said `{statement}`{more}; it is {shown(dial.amount, trial.contract.currency)}"
     return Change(kind=ChangeKind.TERM, words=words, value=statement, place=dial.place)
 
 
@@ -350,13 +351,22 @@ def _factors(trial: Trial) -> Iterable[Tune]:
             statement = f"monthly factor {amounts} per month"
         return Change(
             kind=ChangeKind.TERM,
-            words=f"every monthly factor were lower by {shown(by, currency)} or more",
+            words=_lowered_words(every, by, currency),
             value=statement,
             place=every[0].citation,
         )
 
     guess = _factor_guess(trial)
     yield Tune(most, lambda by: trial.with_term(schedule, lowered(by)), change, guess)
+
+
+def _lowered_words(factors: Iterable[Factor], by: int, currency: Currency) -> str:
+    """What is said of factors that are all lower by so much; none is lower than nothing."""
+    amounts = [factor.amount for factor in factors]
+    if by >= max(amounts):
+        return f"every monthly factor were {shown(0, currency)}"
+    smaller = f", those that are smaller than that at {shown(0, currency)}" if min(amounts) < by else ""
+    return f"every monthly factor were lower by {shown(by, currency)} or more{smaller}"
 
 
 def _factor_guess(trial: Trial) -> int | None:

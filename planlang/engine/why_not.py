@@ -30,7 +30,9 @@ def why_not(settlement: Settlement, stage: Stage, subject: Subject) -> WhyNot:
     if pays > 0:
         return WhyNot(stage=stage, subject=subject.name, paid=pays)
     pended = _pended(settlement, subject)
-    ways = _sorted(_ways(trial, (), 1)) if not pended else _sorted(_of_pended(trial, pended))
+    ways: tuple[Way, ...] = ()
+    if not _takes_back(settlement, subject):
+        ways = _sorted(_ways(trial, ()) if not pended else _of_pended(trial, pended))
     return WhyNot(
         stage=stage,
         subject=subject.name,
@@ -41,19 +43,33 @@ def why_not(settlement: Settlement, stage: Stage, subject: Subject) -> WhyNot:
     )
 
 
-def _ways(trial: Trial, made: tuple[Change, ...], depth: int) -> Iterator[Way]:
+def _ways(trial: Trial, made: tuple[Change, ...]) -> Iterator[Way]:
     """Each way from here: a gate or a tune that makes it pay, or a gate and what is still needed behind it."""
     if trial.run is None:
         return
     opened = list(_gates(trial))
     for gate in opened:
+        changes = _joined(made, gate.change)
+        if len(changes) > _MOST_CHANGES:
+            continue
         pays = gate.trial.pays
         if pays > 0:
-            yield Way(changes=(*made, gate.change), pays=pays, short=_less(gate))
-        elif depth < _MOST_CHANGES:
-            yield from _ways(gate.trial, (*made, gate.change), depth + 1)
+            yield Way(changes=changes, pays=pays, short=_less(gate))
+        elif len(changes) < _MOST_CHANGES or any(one.was for one in changes):
+            yield from _ways(gate.trial, changes)
+    if len(made) == _MOST_CHANGES:
+        return
     found = [way for tune in tunes(trial) if (way := _tuned(trial, tune, made)) is not None]
-    yield from found or (_paired(trial, made) if not opened else ())
+    yield from found or (_paired(trial, made) if not opened and len(made) + 2 <= _MOST_CHANGES else ())
+
+
+def _joined(made: tuple[Change, ...], change: Change) -> tuple[Change, ...]:
+    """The changes with one more; of one statement changed twice only the last is told, against what is written."""
+    first = next((one for one in made if one.was and one.place == change.place), None)
+    if first is None or not change.was:
+        return (*made, change)
+    told = evolve(change, words=change.words.removesuffix(change.was) + first.was, was=first.was)
+    return (*(one for one in made if one is not first), told)
 
 
 def _paired(trial: Trial, made: tuple[Change, ...]) -> Iterator[Way]:
@@ -144,9 +160,17 @@ def _note(settlement: Settlement, stage: Stage, subject: Subject, ways: tuple[Wa
     if ways:
         return ""
     amounts = [one.line.amount for one in settlement.lines if subject.lines is None or one.line.id in subject.lines]
-    if amounts and sum(amounts) <= 0:
-        return "these lines take money back, and a layer pays nothing of what comes back"
+    if _takes_back(settlement, subject) or (amounts and sum(amounts) <= 0):
+        who = "this line takes" if subject.lines and len(subject.lines) == 1 else "these lines take"
+        return f"{who} money back, and a layer pays nothing of what comes back"
     return "no single amount, date, fact or term makes it pay, and no three of them together"
+
+
+def _takes_back(settlement: Settlement, subject: Subject) -> bool:
+    """Whether the subject's lines do nothing but take money back."""
+    lines = settlement.ledger.lines
+    amounts = [line.amount for line in lines if subject.lines is None or line.id in subject.lines]
+    return sum(amounts) < 0 and max(amounts) <= 0
 
 
 def _pended(settlement: Settlement, subject: Subject) -> tuple[Line, ...]:
@@ -174,4 +198,4 @@ def _of_pended(trial: Trial, lines: tuple[Line, ...]) -> Iterator[Way]:
     if opened.pays > 0:
         yield Way(changes=(change,), pays=opened.pays)
     else:
-        yield from _ways(opened, (change,), 2)
+        yield from _ways(opened, (change,))

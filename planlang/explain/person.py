@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from planlang.explain import member
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, page, table, wrapped
-from planlang.explain.totals import PAYERS, eligible_after, parts_of, running, specific_key
+from planlang.explain.totals import PAYERS, aside_of, eligible_after, parts_of, running, specific_key
 from planlang.explain.unsettled import of_person, unsettled_told
 from planlang.explain.words import facts_words, link_words, plan_name
 from planlang.model.contract import Key, LaserExclusion
@@ -38,7 +38,7 @@ def story(
         member.stages(settlement, splits),
         member.steps(explanations, width),
         _running(settlement, positions),
-        _totals(settlement, splits),
+        _totals(settlement, person, splits, width),
         _specific(settlement, row),
         _unsettled(settlement, person, width),
     )
@@ -133,13 +133,26 @@ def _payers(settlement: Settlement, splits: Sequence[Split]) -> tuple[str, ...]:
     return PAYERS if adjudicates or any(split.member for split in splits) else PAYERS[1:]
 
 
-def _totals(settlement: Settlement, splits: Sequence[Split]) -> list[str]:
-    """The columns added up: the payers' parts come to the amount."""
+def _totals(settlement: Settlement, person: str, splits: Sequence[Split], width: int) -> list[str]:
+    """The columns added up, in which the payers' parts come to the amount; and what is in none of them."""
+    aside = _aside(settlement, person, width)
     if not splits:
-        return []
+        return aside
     currency, parts = settlement.contract.currency, parts_of(splits)
     said = [(payer, shown(getattr(parts, payer), currency)) for payer in _payers(settlement, splits)]
-    return [f"totals of {parts.lines:,} settled lines", *figures([*said, ("amount", shown(parts.amount, currency))])]
+    title = f"totals of {parts.lines:,} settled line{'' if parts.lines == 1 else 's'}"
+    return [title, *figures([*said, ("amount", shown(parts.amount, currency))]), *aside]
+
+
+def _aside(settlement: Settlement, person: str, width: int) -> list[str]:
+    """How many of the person's lines, and how much money, were set aside."""
+    aside = aside_of(row for row in settlement.ledger.set_aside if row.values.get("person") == person)
+    if not aside.lines:
+        return []
+    count = f"{aside.lines:,} line{'' if aside.lines == 1 else 's'}"
+    unread = f", {aside.unread:,} of them without a readable amount" if aside.unread else ""
+    money = shown(aside.amount, settlement.contract.currency)
+    return wrapped(f"set aside, and in no total: {count}, {money}{unread}", indent=0, width=width, hanging=2)
 
 
 def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:

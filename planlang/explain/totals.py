@@ -12,7 +12,7 @@ from itertools import accumulate
 from attrs import frozen
 
 from planlang.model.contract import Deductible, Key, LifetimeMaximum
-from planlang.model.ledger import Line
+from planlang.model.ledger import Line, SetAside
 from planlang.model.periods import Periods
 from planlang.model.settlement import Attachment, PersonRow, Settlement, Split, month_rule
 from planlang.values.money import Currency, round_half_away
@@ -111,6 +111,22 @@ def parts_of(splits: Sequence[Split]) -> Parts:
         aggregate=sum(split.aggregate for split in splits),
         employer=sum(split.employer for split in splits),
     )
+
+
+@frozen(kw_only=True)
+class Aside:
+    """Rows that were set aside: their number, their money, and of how many the amount could not be read."""
+
+    lines: int
+    amount: int
+    unread: int
+
+
+def aside_of(rows: Iterable[SetAside]) -> Aside:
+    """What was set aside, added up; an amount that cannot be read adds nothing."""
+    amounts = [row.amount for row in rows]
+    read = [amount for amount in amounts if amount is not None]
+    return Aside(lines=len(amounts), amount=sum(read), unread=len(amounts) - len(read))
 
 
 def running(amounts: Iterable[int]) -> list[int]:

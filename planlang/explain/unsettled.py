@@ -12,6 +12,8 @@ from planlang.model.ledger import Line, SetAside
 from planlang.model.periods import Result
 from planlang.text.source import Cell
 
+_LATER = "after as-of"
+
 
 @frozen
 class Unsettled:
@@ -35,12 +37,12 @@ def unsettled(result: Result) -> tuple[Unsettled, ...]:
     later = (line for line in result.ledger.lines if as_of and line.paid and line.paid > as_of)
     return (
         *(_told(line, "pended", "no paid date, so it is counted nowhere") for line in result.pended),
-        *(evolve(_told(line, "after as-of", _later(line, as_of)), paid=line.paid, as_of=as_of) for line in later),
+        *(evolve(_told(line, _LATER, _paid_later(line, as_of)), paid=line.paid, as_of=as_of) for line in later),
         *(_aside(row) for row in result.ledger.set_aside),
     )
 
 
-def _later(line: Line, as_of: date | None) -> str:
+def _paid_later(line: Line, as_of: date | None) -> str:
     return f"paid {line.paid}, after the as-of date {as_of}"
 
 
@@ -60,7 +62,8 @@ def _where(result: Result, wanted: Callable[[Unsettled], bool]) -> tuple[Unsettl
 
 def unsettled_told(one: Unsettled) -> str:
     """`claim C-3 line 1 is pended: no paid date, so it is counted nowhere`."""
-    return f"claim {one.claim} line {one.line} is {one.status}: {one.words}"
+    status = "not settled" if one.status == _LATER else one.status
+    return f"claim {one.claim} line {one.line} is {status}: {one.words}"
 
 
 def unsettled_text(ones: Iterable[Unsettled], *, width: int = WIDTH) -> str:

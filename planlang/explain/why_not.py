@@ -7,7 +7,7 @@ from planlang.explain.layout import NARROWEST, WIDTH, Pen, Style, page, wrapped
 from planlang.explain.words import clause_words, facts_words, plan_name
 from planlang.model.contract import CheckedContract, Citation
 from planlang.model.ledger import Facts
-from planlang.model.settlement import Stage
+from planlang.model.settlement import Stage, reason_words
 from planlang.model.why_not import Blocker, Change, Way, WhyNot
 from planlang.values.money import plain, shown
 
@@ -46,7 +46,7 @@ def _blockers(answer: WhyNot, contract: CheckedContract, width: int) -> list[str
 
 def _blocker(one: Blocker, contract: CheckedContract, width: int) -> list[str]:
     place = f"   {one.place.source}" if one.place else ""
-    said = f"{shown(one.amount, contract.currency)} {one.reason.replace('-', ' ')}{place}"
+    said = f"{shown(one.amount, contract.currency)} {reason_words(one.reason)}{place}"
     clause = clause_words(one.place) if one.place else ""
     return [
         *wrapped(said, indent=2, width=width, hanging=2),

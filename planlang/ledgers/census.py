@@ -8,7 +8,8 @@ Which rows a settlement needs and does not have is known only when it is settled
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -26,9 +27,12 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
 from planlang.text.diagnostic import Code, Diagnostic, has_errors
 from planlang.text.nearest import listed, nearest
+from planlang.values.calendar import Period
 
 _MONTH_COLUMN, _TIER_COLUMN, _CLASS_COLUMN, _ = CENSUS
 _FORM = "every row has a month, a tier and its units; in a wide census, a month"
+# A month, a tier and a class.
+_Row = tuple[str, str, str | None]
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
@@ -240,10 +244,17 @@ def _named(month: str, tier: str, class_name: str | None) -> str:
     return f"`{month}` tier `{tier}`" + (f" class `{class_name}`" if class_name else "")
 
 
-def missing_rows(rows: Iterable[tuple[str, str, str | None]], *, given: bool = True) -> Diagnostic:
+def missing_rows(
+    rows: Iterable[_Row],
+    *,
+    given: bool = True,
+    as_of: date | None = None,
+    period: Period | None = None,
+) -> Diagnostic:
     """The error of a settlement that needs census rows which are not there: month, tier and class of each.
 
-    given: whether there was a census at all.
+    given: whether there was a census at all. as_of, period: the date that is asked, and the first period of the plan,
+    before which it may lie.
     """
     if not given:
         return Diagnostic(
@@ -253,13 +264,18 @@ def missing_rows(rows: Iterable[tuple[str, str, str | None]], *, given: bool = T
         )
     missing = [_named(*row) for row in rows]
     shown = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN:,} more" if len(missing) > SHOWN else "")
-    headline = f"the census has no units for {shown}"
-    return Diagnostic(
-        codes.CENSUS_ROW_MISSING, headline, help="a month without units is written with 0", count=len(missing)
-    )
+    headline, help_ = f"the census has no units for {shown}", "a month without units is written with 0"
+    if as_of is not None and period is not None and as_of < period.first:
+        headline = f"the as-of date {as_of} lies before the period {period.first} through {period.last}, and {headline}"
+        month = period.month_name(period.month_of(as_of))
+        help_ = (
+            f"ask as of {period.first} or later; only a census that goes back from the period to `{month}` without a "
+            "gap has units to project"
+        )
+    return Diagnostic(codes.CENSUS_ROW_MISSING, headline, help=help_, count=len(missing))
 
 
-def unpriced_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
+def unpriced_rows(rows: Iterable[_Row]) -> Diagnostic:
     """The error of a settlement whose census counts units that no factor charges: month, tier and class of each."""
     unpriced = [_named(*row) for row in rows]
     shown = ", ".join(unpriced[:SHOWN]) + (f" and {len(unpriced) - SHOWN:,} more" if len(unpriced) > SHOWN else "")
@@ -269,3 +285,11 @@ def unpriced_rows(rows: Iterable[tuple[str, str, str | None]]) -> Diagnostic:
         help="give these units a class that has a factor, or the plan a factor without `for class`",
         count=len(unpriced),
     )
+
+
+def census_problems(
+    missing: Collection[_Row], unpriced: Collection[_Row], census: Census | None, as_of: date | None, period: Period
+) -> tuple[Diagnostic, ...]:
+    """Why a census does not do for a settlement: rows that it lacks, units that no factor charges."""
+    lacking = missing_rows(missing, given=census is not None, as_of=as_of, period=period)
+    return (*((lacking,) if missing else ()), *((unpriced_rows(unpriced),) if unpriced else ()))

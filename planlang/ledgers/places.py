@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from glob import glob
 from pathlib import Path
 
+from planlang.ledgers.codes import UNREADABLE_FILE
+from planlang.text.diagnostic import Diagnostic
+from planlang.text.nearest import listed
 from planlang.text.reading import is_file, is_folder
 
 ENDINGS = tuple(".csv .csv.gz .csv.zst .parquet .arrow .feather .ipc".split())
@@ -18,6 +21,17 @@ _PATTERN = frozenset("*?[")
 def ledger_files(given: Iterable[Path]) -> list[Path]:
     """The files in order. What stands for no file stays as it is, so that reading it says what is wrong."""
     return sorted(file for path in given for file in _files(path))
+
+
+def without_ledgers(path: Path) -> Diagnostic | None:
+    """The error of a folder that holds no ledger files, if it is one."""
+    if not is_folder(path) or _in_folder(path):
+        return None
+    names = listed([f"*{ending}" for ending in ENDINGS], "or")
+    help_ = (
+        f"in a folder files are read whose names fit {names}, and do not begin with `.` or `_`; no folders in it are"
+    )
+    return Diagnostic(UNREADABLE_FILE, f"`{path}` cannot be read: this folder holds no ledger files", help=help_)
 
 
 def _files(path: Path) -> list[Path]:

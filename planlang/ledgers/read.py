@@ -21,7 +21,7 @@ from planlang.ledgers.entries import Entries, enter, select
 from planlang.ledgers.files import place_in, read_table_file
 from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
 from planlang.ledgers.mapping import FileMapping, load_mapping
-from planlang.ledgers.places import ledger_files
+from planlang.ledgers.places import ledger_files, without_ledgers
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.schema import LEDGER
 from planlang.ledgers.sheet import Sheet, lay_out
@@ -88,6 +88,9 @@ def _sheet(
     path: Path, mapping: FileMapping, contract: CheckedContract, problems: list[Diagnostic], notes: list[str]
 ) -> Sheet | None:
     """A file's sheet; what is wrong with it, and how it was read, is added to the lists."""
+    if (empty := without_ledgers(path)) is not None:
+        problems.append(empty)
+        return None
     style = Style(dates=mapping.dates, comma=mapping.amounts.comma)
     table = read_table_file(path, mapping.encoding, mapping.delimiter, style)
     if isinstance(table, Diagnostic):

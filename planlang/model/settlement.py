@@ -85,6 +85,14 @@ class Cited:
     by_coverage: Mapping[str, Citation | None] = field(factory=dict)
 
 
+def reason_words(reason: str) -> str:
+    """A reason in words: `over run-in limit`."""
+    words = reason.replace("-", " ")
+    for term in ("run-in", "out-of-pocket"):
+        words = words.replace(term.replace("-", " "), term)
+    return words
+
+
 @frozen
 class ReasonStream:
     """A stream that is the amount of a reason; several streams of one reason in a stage add up."""

@@ -26,7 +26,8 @@ class Change:
 
     On the ledger: the cell of `column` of claim and line `of` would hold `value`. On the facts: `value` as the command
     states it, `renewed`. On the plan: `value` would stand where `place` is, as a statement of the language; empty, the
-    statement there would be left out. A change that is not one statement has no value.
+    statement there would be left out. A change that is not one statement has no value. `was` is the end of the words,
+    what is written now, where a second change of one statement may stand for both.
     """
 
     kind: ChangeKind
@@ -35,6 +36,7 @@ class Change:
     of: tuple[str, int] | None = None
     column: str | None = None
     place: Citation | None = None
+    was: str = ""
 
 
 @frozen(kw_only=True)

@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
+from typing import BinaryIO
 
 _CHUNK = 1 << 20
 
 
 def read_all(path: Path, most: int) -> bytes:
     """The bytes of a file of at most so many; anything else is an `OSError` whose `strerror` says why."""
-    chunks: list[bytes] = []
-    left = most
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(min(_CHUNK, left + 1)):
-                left -= len(chunk)
-                if left < 0:
-                    raise OSError(errno.EFBIG, f"It is larger than {sized(most)}")
-                chunks.append(chunk)
+        file = path.open("rb")
     except ValueError as error:  # a path that holds a NUL
         raise OSError(errno.EINVAL, "No file can have such a name") from error
+    with file:
+        return all_of(file, most)
+
+
+def all_of(file: BinaryIO, most: int) -> bytes:
+    """The bytes of a file that is open, under the same limit."""
+    chunks: list[bytes] = []
+    left = most
+    while chunk := file.read(min(_CHUNK, left + 1)):
+        left -= len(chunk)
+        if left < 0:
+            raise OSError(errno.EFBIG, f"It is larger than {sized(most)}")
+        chunks.append(chunk)
     return b"".join(chunks)
 
 
@@ -37,6 +44,8 @@ def sized(count: int) -> str:
 
 def words_of(error: OSError) -> str:
     """What the system says is wrong, for the middle of a sentence: `permission denied`."""
+    if error.errno == errno.EBADF:
+        return "it is closed"
     words = error.strerror or str(error)
     return words[:1].lower() + words[1:]
 

@@ -39,6 +39,9 @@ plan "Harbor Foods Employee Health Plan" {
 }
 """
 
+# The same with an option that can be elected.
+EXTENDED = PLAN.replace("    reimburses  90%\n", "    reimburses  90%\n    terminal liability 3 months\n")
+
 SCENARIO = """
 scenario "a laser keeps more for the plan" {
   census single 60, family 40 every month

@@ -139,7 +139,7 @@ def test_every_option_is_taken_or_refused(shell: Shell, command: str) -> None:
 
 
 def test_a_bug_says_that_it_is_one_and_keeps_its_traceback(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise KeyError("lost")
 
     monkeypatch.setattr(planlang.cli.entry, "parsed", broken)
@@ -152,7 +152,7 @@ def test_a_bug_says_that_it_is_one_and_keeps_its_traceback(shell: Shell, monkeyp
 
 
 def test_an_interrupt_is_quiet(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(planlang.cli.entry, "parsed", interrupted)
@@ -201,9 +201,23 @@ def test_colour_is_asked_for_by_the_environment(
     assert Console().color_of(io.StringIO()) is colored
 
 
-def test_what_a_stream_cannot_encode_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
-    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+def test_what_goes_to_a_file_is_utf_8_whatever_the_stream_was_made_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="latin-1", newline="\r\n")
+    monkeypatch.setattr(sys, "stdout", narrow)
+    Console().data("\u201cÆrø\u201d \udc80\n")
+    narrow.flush()
+    # UTF-8 has no lone surrogate: it alone is escaped.
+    assert narrow.buffer.getvalue() == "\u201cÆrø\u201d ".encode() + b"\\udc80\n"
+
+
+def test_what_a_terminal_cannot_show_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    shown = io.BytesIO()
+    narrow = Terminal(shown, encoding="ascii")
     monkeypatch.setattr(sys, "stdout", narrow)
     Console().data("Ærø\n")
     narrow.flush()
-    assert narrow.buffer.getvalue() == b"\\xc6r\\xf8\n"
+    assert shown.getvalue() == b"\\xc6r\\xf8\n"

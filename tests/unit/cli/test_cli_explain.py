@@ -51,13 +51,50 @@ def test_a_pended_claim_says_so(shell: Shell) -> None:
 
 def test_a_claim_after_the_as_of_date_says_so(shell: Shell) -> None:
     run = explain(shell, "--claim", "C-5", "--as-of", "2026-06-30")
-    assert run.out == "claim C-5 line 1 is after as-of: paid 2026-09-15, after the as-of date 2026-06-30\n"
+    assert run.out == "claim C-5 line 1 is not settled: paid 2026-09-15, after the as-of date 2026-06-30\n"
 
 
 def test_a_set_aside_claim_says_so(shell: Shell) -> None:
     shell.write("claims.csv", CLAIMS + "C-6,1,M-1,F-9,vision,2026-02-03,2026-03-02,10.00\n")
     run = explain(shell, "--claim", "C-6", "--set-aside-rejects")
     assert run.out == "claim C-6 line 1 is set aside: unknown-coverage (claims.csv row 8)\n"
+
+
+def test_a_person_s_totals_say_how_much_was_set_aside(shell: Shell) -> None:
+    """M-0042 has two refused lines, of which 10.00 and nothing can be read; M-0007 has none."""
+    shell.write(
+        "claims.csv",
+        CLAIMS
+        + "C-6,1,M-0042,F-1,vision,2026-02-03,2026-03-02,10.00\n"
+        + "C-6,2,M-0042,F-1,medical,2026-02-03,2026-03-02,ten\n"
+        + "C-7,1,M-1,F-9,vision,2026-02-03,2026-03-02,70.00\n",
+    )
+    out = explain(shell, "--person", "M-0042", "--set-aside-rejects").out
+    totals = out[out.index("totals of 3 settled lines") :]
+    # 240,000.00 + 84,200.00 + 100.00 are settled.
+    assert (
+        "  amount     $324,300.00\nset aside, and in no total: 2 lines, $10.00, 1 of them without a readable" in totals
+    )
+    assert "set aside" not in explain(shell, "--person", "M-0007", "--set-aside-rejects").out
+    # Of a person without a settled line there is no total, and what was set aside is said all the same.
+    alone = explain(shell, "--person", "M-1", "--set-aside-rejects").out
+    assert "totals of" not in alone
+    assert "set aside, and in no total: 1 line, $70.00\n" in alone
+
+
+def test_what_is_of_another_group_is_said_to_be(shell: Shell) -> None:
+    header, *rows = CLAIMS.splitlines()
+    own = "".join(f"{row},G-1\n" for row in rows)
+    other = "C-9,1,M-0099,F-9,medical,2026-02-03,2026-03-02,10.00,G-2\n"
+    shell.write("claims.csv", f"{header},group\n{own}{other}")
+    for question, what in ((("--claim", "C-9"), "claim `C-9`"), (("--person", "M-0099"), "person `M-0099`")):
+        run = explain(shell, *question, "--group", "G-1")
+        assert (run.code, run.out) == (1, "")
+        assert f"{what} is of group `G-2`, and set aside: this settlement is of group `G-1`" in run.err
+        assert "did you mean" not in run.err
+    run = explain(shell, "--claim", "C-8", "--group", "G-1")
+    assert "the ledger has no claim `C-8`" in run.err
+    assert "1 line of another group was left out of this settlement" in run.err
 
 
 def test_an_unknown_claim_names_the_nearest(shell: Shell) -> None:

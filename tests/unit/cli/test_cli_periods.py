@@ -182,3 +182,11 @@ def test_python_has_the_same_door(mill: Shell) -> None:
     mill.write("both.plan", plan(2025, "12/15") + plan(2026, "12/18"))
     with pytest.raises(planlang.PlanlangError, match="one is asked for"):
         planlang.settle(mill.folder / "both.plan", claims, census=census)
+
+
+def test_an_as_of_date_is_before_the_period_when_it_is_before_the_first(mill: Shell) -> None:
+    early = run(mill, "settle", "--as-of", "2024-12-31")
+    assert early.code == 1
+    assert "the as-of date 2024-12-31 lies before the period 2025-01-01 through 2025-12-31" in early.err
+    # In the first period the second has not begun: its months are projected with the last one known.
+    assert run(mill, "settle", "--as-of", "2025-06-30").code == 0

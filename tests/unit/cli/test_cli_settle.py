@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tests.unit.cli.cli_samples import CENSUS, CLAIMS, PLAN, Shell
+import planlang
+from tests.unit.cli.cli_samples import CENSUS, CLAIMS, EXTENDED, PLAN, Shell
 
 
 def test_a_settlement_prints_its_summary(shell: Shell) -> None:
@@ -24,6 +25,36 @@ def test_as_of_leaves_later_lines_out(shell: Shell) -> None:
     assert "as of               2026-06-30" in run.out
 
 
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_a_terminal_liability_that_nobody_could_elect_is_refused(shell: Shell, engine: str) -> None:
+    run = shell.settle("--fact", "terminal-liability", "--engine", engine)
+    assert (run.code, run.out) == (1, "")
+    said = "error[fact-without-effect]: terminal liability cannot be elected: no layer of the plan has one\n"
+    assert run.err.count(said) == 1
+    assert "write `terminal liability 3 months`, say, in the layer that has it" in run.err
+    assert shell.settle("--fact", "terminal-liability=no", "--engine", engine).code == 0
+    with pytest.raises(planlang.PlanlangError, match="terminal liability cannot be elected"):
+        planlang.settle("harbor.plan", "claims.csv", census="census.csv", terminal_liability=True)
+
+
+def test_an_as_of_date_before_the_period_is_told_as_one(shell: Shell) -> None:
+    run = shell.settle("--as-of", "2025-06-30")
+    assert (run.code, run.out) == (1, "")
+    assert "the as-of date 2025-06-30 lies before the period 2026-01-01 through 2026-12-31, and the census" in run.err
+    assert "ask as of 2026-01-01 or later" in run.err
+    assert "is written with 0" not in run.err
+
+
+def test_as_of_a_day_before_the_period_its_months_are_projected_with_those_that_the_census_knows(shell: Shell) -> None:
+    before = CENSUS.replace("month,single,family\n", "month,single,family\n2025-12,50,30\n")
+    shell.write("long.csv", before)
+    run = shell.settle("--as-of", "2025-12-31", "--census", "long.csv", "--format", "json")
+    # 50 single at 412.50 and 30 families at 1,031.25 are 51,562.50 a month, 618,750.00 a year: under the minimum.
+    attachment = json.loads(run.out)["attachment"]
+    assert (run.code, attachment["sum"], attachment["attachment"]) == (0, "618750.00", "700000.00")
+    assert json.loads(run.out)["totals"]["settled"]["lines"] == 0
+
+
 @pytest.mark.parametrize(
     ("fact", "said"),
     [
@@ -36,6 +67,7 @@ def test_as_of_leaves_later_lines_out(shell: Shell) -> None:
     ],
 )
 def test_every_fact_is_printed(shell: Shell, fact: str, said: str) -> None:
+    shell.write("harbor.plan", EXTENDED)
     run = shell.settle("--fact", fact)
     assert run.code == 0
     assert said in run.out
@@ -123,6 +155,26 @@ def test_of_a_ledger_that_cannot_be_read_no_rejects_are_written_and_the_run_says
     assert run.code == 1
     assert "no refused rows written to rejects.csv: the ledger cannot be read row by row" in run.err
     assert not (shell.folder / "rejects.csv").exists()
+
+
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_a_folder_without_ledger_files_says_which_names_are_read(shell: Shell, engine: str) -> None:
+    (shell.folder / "ledgers" / "2026").mkdir(parents=True)
+    shell.write("ledgers/2026/claims.csv", CLAIMS)
+    shell.write("ledgers/_draft.csv", CLAIMS)
+    run = shell.run("settle", "harbor.plan", "--claims", "ledgers", "--census", "census.csv", "--engine", engine)
+    assert (run.code, run.out) == (1, "")
+    assert "error[unreadable-file]: `ledgers` cannot be read: this folder holds no ledger files" in run.err
+    assert "names fit `*.csv`, `*.csv.gz`" in run.err
+    assert "give the path of a CSV file" not in run.err
+
+
+def test_a_report_goes_into_a_folder_that_is_there(shell: Shell) -> None:
+    run = shell.settle("--out", "nowhere/report.html", command="report")
+    assert run.code == 1
+    assert "error[unwritable-file]: cannot write `nowhere/report.html`: no such file or directory" in run.err
+    assert "there is no folder `nowhere`: make it first" in run.err
+    assert not (shell.folder / "nowhere").exists()
 
 
 def test_rejects_that_cannot_be_written_are_a_finding(shell: Shell) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.unit.cli.cli_samples import CENSUS, CLAIMS, PLAN, Run, Shell
+from tests.unit.cli.cli_samples import CENSUS, CLAIMS, EXTENDED, PLAN, Run, Shell
 
 
 def verify(shell: Shell, *more: str, claims: str = "claims.csv") -> Run:
@@ -44,6 +44,7 @@ def test_a_folder_that_was_just_written_follows(shell: Shell) -> None:
 def test_facts_and_options_are_taken_from_the_folder_and_printed(
     shell: Shell, more: tuple[str, ...], said: str
 ) -> None:
+    shell.write("harbor.plan", EXTENDED)
     shell.write("claims.csv", CLAIMS.replace("M-0007", "=1+1"))
     shell.settle("--out", "out", *more)
     run = verify(shell)

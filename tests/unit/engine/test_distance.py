@@ -152,12 +152,12 @@ def test_of_several_reasons_behind_the_deductible_the_largest_is_said() -> None:
     ]
     assert last("specific", terms, (), *rows) == (
         "over-run-in-limit",
-        "$180.00 of it: over run in limit",
+        "$180.00 of it: over run-in limit",
         "run-in limit $100 per person",
     )
     assert last("specific", terms, (), line("C-1", "101.00", incurred="2025-12-05")) == (
         "over-run-in-limit",
-        "$1.00 of it: over run in limit",
+        "$1.00 of it: over run-in limit",
         "run-in limit $100 per person",
     )
 
