@@ -11,8 +11,10 @@ import pytest
 import planlang
 from planlang.api.letters import letter, letter_of_month
 from planlang.explain.letter_why import _BECAUSE
+from planlang.model.ledger import SetAside
 from planlang.model.settlement import REASON_ORDER
 from planlang.provisions import ALL
+from planlang.text.source import Cell
 from planlang.values.money import shown
 from tests.conformance_case import all_cases, run
 from tests.regold import EXAMPLES, commands
@@ -465,3 +467,18 @@ def test_the_command_line_writes_letters(
     assert page.out.startswith("<!doctype html>")
     assert shell.settle("--month", "2026-03", command="explain").code == 2
     assert shell.settle("--month", "2029-03", "--format", "letter", command="explain").code == 1
+
+
+def test_a_month_s_letter_says_what_was_set_aside() -> None:
+    """Two rows with errors, of 120.00 and of an amount that nobody can read."""
+    result = settled("accommodation")
+    read, unread = (
+        SetAside(values={}, place=Cell("claims.csv", 7), amount=amount, reasons=("an error",))
+        for amount in (120_00, None)
+    )
+    text, _ = letter_of_month(result.settlement, "2026-03", aside=[read, unread])
+    said = "2 lines of the ledger have errors and are counted nowhere: $120.00, not counting 1 whose amount cannot be"
+    assert f"{said} read." in (text or "")
+    text, _ = letter_of_month(result.settlement, "2026-03", aside=[read])
+    assert "1 line of the ledger has errors and is counted nowhere: $120.00." in (text or "")
+    assert "counted nowhere" not in month_of(result, "2026-03")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import planlang
 from planlang.explain.totals import paid_by, paid_by_of_periods
 from planlang.model.periods import Periods
-from planlang.model.settlement import PersonRow
+from planlang.model.settlement import PersonRow, reason_words
 from planlang.report.first import answer
 from planlang.report.funded import bearer
 from planlang.report.named import STAGES, rule_words
@@ -169,7 +169,7 @@ def test_the_rules_come_to_the_sums_of_their_lines(name: str, reports: dict[str,
     for split in report.result.splits:
         for reason in split.reasons:
             place = " + ".join(dict.fromkeys(one.source for one in reason.citations))
-            key = (STAGES[reason.stage], reason.reason.replace("-", " "), place)
+            key = (STAGES[reason.stage], reason_words(reason.reason), place)
             sums[key] += reason.amount
             lines[key] += 1
     shown = cells(plain, "#rules-all")

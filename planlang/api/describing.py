@@ -12,6 +12,7 @@ from planlang.explain.page import html
 from planlang.model.conditions import Condition, ConditionKind, ConditionSubject
 from planlang.model.contract import CheckedContract
 from planlang.model.scenario import Comparison, Named, Payer, PersonFigure, StageReason
+from planlang.model.settlement import reason_words
 from planlang.values.money import shown
 from planlang.values.rate import shown_percent
 
@@ -72,7 +73,7 @@ def _figure(figure: Named, subject: ConditionSubject) -> str:
     if figure is Payer.AMOUNT and subject is ConditionSubject.ANY_LINE:
         return "amount"
     if isinstance(figure, StageReason):
-        return f"amount for the reason {figure.reason.replace('-', ' ')}"
+        return f"amount for the reason {reason_words(figure.reason)}"
     return _FIGURES.get(figure, figure.value)
 
 

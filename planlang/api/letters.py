@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from planlang.api.results import Told, ToldOfPeriods
 from planlang.check.census import UNKNOWN_MONTH
@@ -11,6 +11,8 @@ from planlang.explain.letter_decided import Decided, Elsewhere
 from planlang.explain.letter_of_month import of_month
 from planlang.explain.letter_words import Asked
 from planlang.explain.page import html
+from planlang.explain.totals import aside_of
+from planlang.model.ledger import SetAside
 from planlang.model.periods import Periods
 from planlang.model.settlement import COUNTS, Settlement, Stage
 from planlang.text.diagnostic import Diagnostic
@@ -71,9 +73,12 @@ def _title(told: Told | ToldOfPeriods) -> str:
 
 
 def letter_of_month(
-    settlement: Settlement, month: str, *, page: bool = False
+    settlement: Settlement, month: str, *, aside: Iterable[SetAside] = (), page: bool = False
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """A letter about a policy month of the aggregate, or that there is no such month."""
+    """A letter about a policy month of the aggregate, or that there is no such month.
+
+    aside: the rows of the ledger that were set aside, which the letter counts nowhere and says so.
+    """
     months = [row.month for row in settlement.months]
     if month not in months:
         near = nearest(month, months)
@@ -81,5 +86,5 @@ def letter_of_month(
         return None, (Diagnostic(UNKNOWN_MONTH, f"the settlement has no month `{month}`", help=remedy),)
     from planlang.engine.standing import standings  # noqa: PLC0415  the engine loads only when something is explained
 
-    text = of_month(settlement, month, standings(settlement)[months.index(month)])
+    text = of_month(settlement, month, standings(settlement)[months.index(month)], aside_of(aside))
     return (html(text, month) if page else text), ()

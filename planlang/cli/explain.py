@@ -109,7 +109,8 @@ def _month(arguments: Namespace, outcome: Outcome, console: Console) -> int:
     own = [one for one in results if any(row.month == arguments.month for row in one.months)]
     if results:
         page = arguments.format == "letter-html"
-        text, unknown = letter_of_month((own or results)[0], arguments.month, page=page)
+        aside = outcome.result.ledger.set_aside if outcome.result else ()
+        text, unknown = letter_of_month((own or results)[0], arguments.month, aside=aside, page=page)
         found = (*found, *unknown)
     console.report(found)
     console.data(text or "")

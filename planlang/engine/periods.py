@@ -25,7 +25,7 @@ from planlang.engine.settle import alone, benefit_years, classes, closed, explai
 from planlang.model.contract import Basis, CarryOver, CheckedContract, Deductible
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
 from planlang.model.periods import Held, Periods
-from planlang.model.settlement import Stage, month_rule
+from planlang.model.settlement import Stage, month_rule, reason_words
 from planlang.model.trace import Account, Explanation
 from planlang.operators.amounts import keys
 from planlang.provisions.contract_basis import dated
@@ -269,7 +269,7 @@ def _others(periods: Periods, index: int, stage: Stage) -> Iterable[Account]:
         elif None in said:
             continue
         else:
-            headline, why = f"{layer.title} of {whose} does not count it either", refusal.reason.replace("-", " ")
+            headline, why = f"{layer.title} of {whose} does not count it either", reason_words(refusal.reason)
         place = layer.the(Basis).citation if refusal is None else refusal.citation
         dates = dated(contract, layer, periods.settlements[at].facts, periods.lines[index])
         yield Account(

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from planlang.explain.letter_words import MONTHS, carrier_of, signed
+from planlang.explain.totals import Aside
 from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, OnTermination, TerminationMode
 from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
 from planlang.model.standing import MonthStanding
@@ -41,8 +42,11 @@ class _Month:
         return self.row is self.settlement.months[-1]
 
 
-def of_month(settlement: Settlement, month: str, standing: MonthStanding) -> str:
-    """A letter about one policy month, named `2026-03`, and where the aggregate stood at its end."""
+def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside: Aside) -> str:
+    """A letter about one policy month, named `2026-03`, and where the aggregate stood at its end.
+
+    aside: what was set aside of the whole ledger.
+    """
     aggregate, attachment = settlement.contract.aggregate, settlement.attachment
     assert aggregate is not None  # INVARIANT: only an aggregate has months
     assert attachment is not None
@@ -59,7 +63,18 @@ def of_month(settlement: Settlement, month: str, standing: MonthStanding) -> str
     parts = [f"# {told.name}", "", _answer(told), "", *_table(told), ""]
     if entries:
         parts += ["## What moved in this month", "", *(f"- {_entry(one, told)}" for one in entries), ""]
+    if aside.lines:
+        parts += [_aside(aside, told), ""]
     return "\n".join([*parts, signed([settlement.contract], settlement.facts.as_of), ""])
+
+
+def _aside(aside: Aside, told: _Month) -> str:
+    """What the letter does not know of."""
+    lines = (
+        "1 line of the ledger has errors" if aside.lines == 1 else f"{aside.lines:,} lines of the ledger have errors"
+    )
+    unread = f", not counting {aside.unread:,} whose amount cannot be read" if aside.unread else ""
+    return f"{lines} and {'is' if aside.lines == 1 else 'are'} counted nowhere: {told.money(aside.amount)}{unread}."
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------

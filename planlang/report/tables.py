@@ -9,7 +9,7 @@ from attrs import frozen
 from planlang.api.reporting import Report
 from planlang.model.periods import Periods
 from planlang.model.report import Charged
-from planlang.model.settlement import MonthRow, PersonRow, Settlement
+from planlang.model.settlement import MonthRow, PersonRow, Settlement, reason_words
 from planlang.report.named import STAGES
 from planlang.report.packed import place_parts
 
@@ -169,7 +169,7 @@ def rules(report: Report) -> Table:
         rows=[
             (
                 STAGES[rule.stage],
-                rule.reason.replace("-", " "),
+                reason_words(rule.reason),
                 rule.provision.replace("-", " "),
                 *place_parts(rule.citations),
                 rule.lines,

@@ -8,7 +8,7 @@ from html import escape
 from planlang.api.reporting import Report
 from planlang.explain.words import line_name, link_words, sum_words
 from planlang.model.report import LineTold, PeriodTold, Turn
-from planlang.model.settlement import Split
+from planlang.model.settlement import Split, reason_words
 from planlang.model.trace import Account
 from planlang.model.why_not import Change, Short, WhyNot
 from planlang.report.named import STAGES, rule_words
@@ -143,7 +143,7 @@ def _answer(answer: WhyNot, period: PeriodTold, files: Sequence[str]) -> str:
     currency = period.settlement.contract.currency
     stage = STAGES[answer.stage]
     kept = "".join(
-        f"<li>{shown(one.amount, currency)} {escape(one.reason.replace('-', ' '))} "
+        f"<li>{shown(one.amount, currency)} {escape(reason_words(one.reason))} "
         f"{linked(files, (one.place,) if one.place else ())}</li>"
         for one in answer.blockers
     )

@@ -37,8 +37,9 @@ def test_a_terminal_liability_that_nobody_could_elect_is_refused(shell: Shell, e
         planlang.settle("harbor.plan", "claims.csv", census="census.csv", terminal_liability=True)
 
 
-def test_an_as_of_date_before_the_period_is_told_as_one(shell: Shell) -> None:
-    run = shell.settle("--as-of", "2025-06-30")
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_an_as_of_date_before_the_period_is_told_as_one(shell: Shell, engine: str) -> None:
+    run = shell.settle("--as-of", "2025-06-30", "--engine", engine)
     assert (run.code, run.out) == (1, "")
     assert "the as-of date 2025-06-30 lies before the period 2026-01-01 through 2026-12-31, and the census" in run.err
     assert "ask as of 2026-01-01 or later" in run.err
