@@ -59,8 +59,15 @@ def lower(draft: Draft) -> None:
     least = amount
     if draft.facts.terminated and draft.the(model.OnTermination).mode is model.TerminationMode.PRO_RATED_MINIMUM:
         least = round_half_away(amount * attachment.terminal_months, attachment.policy_months)
-    base = _base(draft.the(model.DeductiblePeriod), attachment)
-    draft.attach(base=base, minimum=amount, minimum_in_force=least, attachment=max(base, least))
+    period = draft.the(model.DeductiblePeriod)
+    base = _base(period, attachment)
+    draft.attach(
+        base=base,
+        minimum=amount,
+        minimum_in_force=least,
+        attachment=max(base, least),
+        rests_on=frozenset({1}) if period.form is model.DeductiblePeriodForm.FIXED else None,
+    )
 
 
 def _base(period: model.DeductiblePeriod, attachment: Attachment) -> int:
