@@ -35,7 +35,7 @@ words = st.one_of(
     st.sampled_from(["FAM", "EE", "NOK", "police-fire", "médical", "tier_1", "Retirees"]),
     st.sampled_from(sorted(grammar().terminals)),
 )
-texts = st.text(_IN_QUOTES, max_size=20).filter(lambda text: strange_text(text) is None)
+texts = st.text(_IN_QUOTES, max_size=20).filter(lambda text: strange_text(f'"{text}"') is None)
 quoted: st.SearchStrategy[Written[str]] = written(texts)
 names: st.SearchStrategy[Name] = written(st.one_of(words, texts))
 name_lists = st.lists(names, min_size=1, max_size=4).map(tuple)

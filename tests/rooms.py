@@ -9,7 +9,7 @@ from planlang.api.running import settle_ledger, settle_ledger_of_periods
 from planlang.check import check
 from planlang.check.checker import Checked
 from planlang.engine import explain_line, explain_line_of_periods
-from planlang.explain.periods import whose
+from planlang.explain.periods import facts_of, whose
 from planlang.explain.text import told as told_text
 from planlang.ledgers.census import ReadCensus
 from planlang.ledgers.census import census_from_table as read_census_table
@@ -65,12 +65,13 @@ def told_of_periods(periods: Periods, index: int) -> str:
     """The explanation of a line as text, on one long line with single spaces."""
     contract, words = whose(periods, index)
     explained = explain_line_of_periods(periods, index)
-    return " ".join(told_text(explained, contract, period=words, width=10_000).split())
+    return " ".join(told_text(explained, contract, facts=facts_of(periods, index), period=words, width=10_000).split())
 
 
 def told(settlement: Settlement, index: int) -> str:
     """The explanation of a line as text, on one long line with single spaces."""
-    return " ".join(told_text(explain_line(settlement, index), settlement.contract, width=10_000).split())
+    explained = explain_line(settlement, index)
+    return " ".join(told_text(explained, settlement.contract, facts=settlement.facts, width=10_000).split())
 
 
 def day(text: str) -> date:

@@ -10,7 +10,7 @@ import pytest
 
 import planlang
 from planlang.api.letters import letter, letter_of_month
-from planlang.explain.letter import _BECAUSE
+from planlang.explain.letter_why import _BECAUSE
 from planlang.model.settlement import REASON_ORDER
 from planlang.provisions import ALL
 from planlang.values.money import shown
@@ -34,6 +34,15 @@ def settled(name: str) -> planlang.Settled:
     shown_ = next(one for one in commands(folder / "README.md") if one.words[1] in {"settle", "explain"})
     census = folder / "census.csv"
     return planlang.settle(folder / shown_.plan, folder / shown_.ledger, census=census if census.exists() else None)
+
+
+TWO_YEARS = EXAMPLES / "two_years"
+
+
+def settled_years(folder: Path = TWO_YEARS) -> planlang.SettledPeriods:
+    """Both years of Linden Mills, by the plans of a folder."""
+    plans = (folder / "linden-2024.plan", folder / "linden-2025.plan")
+    return planlang.settle_periods(plans, TWO_YEARS / "claims.csv", census=TWO_YEARS / "census.csv")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -87,7 +96,7 @@ def test_a_person_s_letter_says_how_far_the_cover_has_counted() -> None:
     row = next(row for row in result.settlement.persons if row.person == "M-0042")
     text = letter(planlang.explain(result, person="M-0042"))
     assert row.eligible is not None
-    assert f"has counted {shown(row.eligible, result.settlement.contract.currency)} so far" in text
+    assert f"has counted {shown(row.eligible, result.settlement.contract.currency)} of the person so far" in text
     assert "The deductible is $250,000.00, agreed for this person" in text
 
 
@@ -98,10 +107,324 @@ def test_a_month_s_letter_has_the_figures_of_the_month() -> None:
     assert text is not None
     # Example 10 of the page on meaning: 190,000.00 so far, and 18,450.00 taken back.
     assert "| counted claims | $39,550.00 | $190,000.00 |" in text
-    assert "- $18,450.00 from the employer to the aggregate: repaid at the close of the month." in text
+    assert "- $18,450.00 from the employer to Granite Mutual: repaid at the close of the month." in text
     missing, said = letter_of_month(result.settlement, "2027-03")
     assert missing is None
     assert [one.code.slug for one in said] == ["unknown-month"]
+
+
+FIRST = "Linden Mills Health Plan, January 1, 2024 through December 31, 2024"
+SECOND = "Linden Mills Health Plan, January 1, 2025 through December 31, 2025"
+
+
+def test_a_letter_of_several_years_is_signed_by_the_contract_that_decided() -> None:
+    years = settled_years()
+    assert letter(planlang.explain(years, claim="T-001")).endswith(f"\nDecided under {FIRST}.\n")
+    assert letter(planlang.explain(years, claim="T-013")).endswith(f"\nDecided under {SECOND}.\n")
+    # T-007 was paid in 2025, in the run-out of the 12/15 of 2024.
+    assert letter(planlang.explain(years, claim="T-007")).endswith(f"\nDecided under {FIRST}.\n")
+    both = letter(planlang.explain(years, person="L-2"))
+    assert both.endswith(f"\nDecided under {FIRST}, and under {SECOND}.\n")
+
+
+def test_a_letter_about_a_line_in_no_period_says_that_no_contract_counts_it() -> None:
+    text = letter(planlang.explain(settled_years(), claim="T-009"))
+    assert text.splitlines()[2] == (
+        "Of the $6,100.00 of this line, the employer pays $6,100.00. "
+        "No contract counts claim T-009, line 1, so no carrier reimburses it."
+    )
+    # Paid on April 2, 2025, after the run-out of 2024; incurred on December 10, 2024, before 2025.
+    either = "The cover of January 1, 2025 through December 31, 2025 does not count claim T-009, line 1, either: "
+    assert f"- {either}it begins to count with claims incurred later (linden-2025.plan:17)." in text
+    assert text.endswith(f"\nAsked of {FIRST}, and of {SECOND}, none of which counts any of this.\n")
+
+
+def test_each_carrier_pays_in_its_own_name(tmp_path: Path) -> None:
+    for year in ("2024", "2025"):
+        written = (TWO_YEARS / f"linden-{year}.plan").read_text(encoding="utf-8")
+        ours = written.replace("Granite Mutual", "Newco Re") if year == "2025" else written
+        (tmp_path / f"linden-{year}.plan").write_text(ours, encoding="utf-8")
+    years = settled_years(tmp_path)
+    # $42,000 and $61,000 are $103,000, so $53,000 are over the deductible of $50,000 of 2024.
+    assert letter(planlang.explain(years, claim="T-003")).splitlines()[2] == (
+        "Of the $61,000.00 of this line, Granite Mutual pays $53,000.00 under the cover of large claims and "
+        "the employer pays $8,000.00."
+    )
+    text = letter(planlang.explain(years, person="L-2"))
+    # 2024: 53,000 + 45,000. 2025: 10,000, and 12,000 that are left of the lifetime maximum of 120,000.
+    assert text.splitlines()[2] == (
+        "Of the $258,000.00 of these 5 lines, Granite Mutual pays $98,000.00 under the cover of large claims, "
+        "Newco Re pays $22,000.00 under the cover of large claims and the employer pays $138,000.00."
+    )
+    assert "- $98,000.00 is reimbursed by Granite Mutual under the cover" in text
+    assert "- $22,000.00 is reimbursed by Newco Re under the cover" in text
+
+
+def funded(name: str) -> planlang.Settled:
+    """A plan of the example about funding, over its year that ends in a surplus."""
+    folder = EXAMPLES / "level_funded"
+    return planlang.settle(folder / f"{name}.plan", folder / "surplus.csv", census=folder / "census.csv")
+
+
+def test_the_insurer_bears_the_employer_s_part_of_a_fully_insured_plan() -> None:
+    text = letter(planlang.explain(funded("fully_insured"), claim="S-023"))
+    # T-14 had $8,135.20 before: 20,000 - 8,135.20 = 11,864.80 are under the deductible, and 10,235.20 over it.
+    assert text.startswith(
+        "# Claim S-023\n\nOf the $22,100.00 of this line, Granite Mutual pays $10,235.20 under the cover of large "
+        "claims and the insurer pays $11,864.80.\n\nThe plan is fully insured: the employer pays a premium, and what "
+        "would be its part of the claims is borne by the insurer (fully_insured.plan:29).\n"
+    )
+    assert "| large claims | the year | insurer |" in text
+    assert "- $11,864.80 is within the deductible of the person, which the insurer bears (" in text
+    assert "employer keeps" not in text
+
+
+def test_the_fund_pays_the_employer_s_part_of_a_level_funded_plan() -> None:
+    text = letter(planlang.explain(funded("level_funded"), claim="S-023"))
+    assert "under the cover of large claims and the fund pays $11,864.80.\n\nThe plan is level-funded: " in text
+    assert "| large claims | the year | fund |" in text
+    own = letter(planlang.explain(funded("self_funded"), claim="S-023"))
+    assert "under the cover of large claims and the employer pays $11,864.80.\n\n| claim |" in own
+
+
+def test_what_was_incurred_before_the_period_is_the_employer_s_own_under_every_funding(tmp_path: Path) -> None:
+    folder = EXAMPLES / "level_funded"
+    ledger = tmp_path / "claims.csv"
+    rows = ("T-01,medical,2025-12-20,2026-01-09,700.00", "T-01,medical,2026-01-05,2026-01-19,300.00")
+    ledger.write_text(
+        "claim,person,coverage,incurred,paid,amount\n" + "".join(f"E-{n},{row}\n" for n, row in enumerate(rows, 1)),
+        encoding="utf-8",
+    )
+    result = planlang.settle(folder / "fully_insured.plan", ledger, census=folder / "census.csv")
+    text = letter(planlang.explain(result, person="T-01"))
+    assert text.splitlines()[2] == (
+        "Of the $1,000.00 of these 2 lines, the employer pays $700.00 and the insurer pays $300.00."
+    )
+    assert "| $700.00 | $0.00 | $0.00 | $700.00 | $0.00 |" in text
+    assert "| $300.00 | $0.00 | $0.00 | $0.00 | $300.00 |" in text
+
+
+def test_a_cover_that_the_plan_does_not_have_is_not_told(tmp_path: Path) -> None:
+    text = letter(planlang.explain(settled("captive"), claim="K-013"))
+    assert "| amount | large claims | employer |" in text
+    assert "the year" not in text
+    first = (EXAMPLES / "first_plan" / "first.plan").read_text(encoding="utf-8")
+    specific, aggregate = first.index('  specific "'), first.index('  aggregate "')
+    whole = first[:specific] + first[aggregate:]
+    (tmp_path / "whole.plan").write_text(whole.split("\nscenario", maxsplit=1)[0], encoding="utf-8")
+    bare = first[:specific] + "}\n"
+    (tmp_path / "bare.plan").write_text(bare, encoding="utf-8")
+    folder = EXAMPLES / "first_plan"
+    result = planlang.settle(tmp_path / "whole.plan", folder / "claims.csv", census=folder / "census.csv")
+    text = letter(planlang.explain(result, claim="C-1011"))
+    assert "| amount | the year | employer |" in text
+    assert "## Why\n\n### The cover of the year\n\n- $" in text
+    assert "large claims" not in text
+    text = letter(planlang.explain(planlang.settle(tmp_path / "bare.plan", folder / "claims.csv"), claim="C-1011"))
+    assert "| amount | employer |" in text
+    assert "## Why\n\nThere is no stop-loss cover, so the employer keeps all of it.\n" in text
+
+
+def test_a_cover_that_one_of_two_years_does_not_have_is_said_to_be_absent(tmp_path: Path) -> None:
+    for year in ("2024", "2025"):
+        written = (TWO_YEARS / f"linden-{year}.plan").read_text(encoding="utf-8").split("\nscenario", maxsplit=1)[0]
+        ours = written[: written.index('  aggregate "')] + "}\n" if year == "2024" else written
+        (tmp_path / f"linden-{year}.plan").write_text(ours, encoding="utf-8")
+    text = letter(planlang.explain(settled_years(tmp_path), person="L-2"))
+    # Of 2024 the specific leaves 42,000 + 8,000, and of 2025 60,000 + 28,000, of which the loss limit takes 28,000.
+    assert "- $50,000.00 is of a contract that has no such cover." in text
+    assert "- $60,000.00 counts toward the point" in text
+
+
+def test_a_letter_as_of_a_day_says_so() -> None:
+    folder = EXAMPLES / "first_plan"
+    files = (folder / "first.plan", folder / "claims.csv")
+    result = planlang.settle(*files, census=folder / "census.csv", as_of="2026-03-31")
+    days = "January 1, 2026 through December 31, 2026"
+    closing = f"{days}, as of March 31, 2026: what was paid after that day does not count.\n"
+    # E-017 has bills of $6,500, paid on March 12, and of $8,250, paid on April 21.
+    text = letter(planlang.explain(result, person="E-017"))
+    assert text.splitlines()[2].startswith("Of the $6,500.00 of this line, ")
+    assert "- Claim C-1011, line 1: paid on April 21, 2026, after March 31, 2026.\n" in text
+    assert text.endswith(closing)
+    text = letter(planlang.explain(result, claim="C-1011"))
+    assert text.splitlines()[2] == "Nothing has been decided yet."
+    assert text.splitlines()[-1].startswith("To be decided under Millbrook Bakery Health Plan, ")
+    assert text.endswith(closing)
+    assert month_of(result, "2026-03").endswith(closing)
+    assert month_of(result, "2026-07").splitlines()[2] == "July 2026 had not begun yet."
+
+
+@pytest.fixture(scope="module")
+def bayview() -> planlang.Settled:
+    return settled("full_year")
+
+
+def test_a_void_takes_back_and_says_what_it_voids(bayview: planlang.Settled) -> None:
+    text = letter(planlang.explain(bayview, claim="BH-11"))
+    # 90% of the $4,700 that counted above the attachment, $4,230, go back to the carrier, and $470 to the employer.
+    assert text.splitlines()[2] == (
+        "Claim BH-11, line 1, voids claim BH-10, line 1. This line takes back $4,700.00: $4,230.00 goes back to "
+        "Alpine Life under the cover of the year and $470.00 goes back to the employer."
+    )
+    assert "| BH-11, line 1, voids claim BH-10, line 1 | November 9, 2026 |" in text
+    assert "- $4,700.00, taken back, is within the deductible of the person, which the employer keeps (" in text
+    assert "- $4,230.00 goes back to Alpine Life under the cover of the year as a whole (" in text
+    assert "- $470.00, taken back, is the share that Alpine Life does not reimburse" in text
+    assert "- -$" not in text
+    reissued = letter(planlang.explain(bayview, claim="BH-12")).splitlines()[2]
+    assert reissued.startswith("Claim BH-12, line 1, is issued again for claim BH-10, line 1. Of the $4,700.00 of this")
+
+
+def test_lines_that_come_to_nothing_together_still_say_who_pays_whom(tmp_path: Path) -> None:
+    ledger = tmp_path / "claims.csv"
+    ledger.write_text(
+        "claim,line,person,coverage,incurred,paid,amount,kind,original,original_line\n"
+        "A-1,1,E-500,medical,2026-02-03,2026-03-02,9000.00,,,\n"
+        "A-2,1,E-500,medical,2026-02-09,2026-03-09,4000.00,,,\n"
+        "A-1,2,E-500,medical,2026-02-03,2026-04-02,-9000.00,void,A-1,1\n",
+        encoding="utf-8",
+    )
+    folder = EXAMPLES / "first_plan"
+    result = planlang.settle(folder / "first.plan", ledger, census=folder / "census.csv")
+    # Of $10,000 deductible: A-2 takes E-500 to 13,000, so 3,000 are reimbursed; the void takes it back to 4,000.
+    assert letter(planlang.explain(result, claim="A-1")).splitlines()[2] == (
+        "These 2 lines come to nothing together: $3,000.00 goes back to the carrier under the cover of large claims; "
+        "the employer pays $3,000.00."
+    )
+
+
+def test_a_maximum_is_told_with_its_amount_and_what_was_paid_before(bayview: planlang.Settled) -> None:
+    text = letter(planlang.explain(bayview, person="B-0163-01"))
+    # 1,000,000 - 874,250.40 = 125,749.60 are left, and paid.
+    assert "Alpine Life pays $125,749.60 under the cover of large claims" in text
+    most = "is over the most that Alpine Life reimburses: "
+    lifetime = "$1,000,000.00 for one person in a lifetime, of which $874,250.40 was paid in earlier periods"
+    assert f"{most}{lifetime} (bayview.plan:36)." in text
+    text = letter(planlang.explain(bayview, claim="B26-00059"))
+    assert f"- $16,819.32 {most}$960,000.00 for all persons together (clause 4.8, bayview.plan:37)." in text
+    # Of 2025's lifetime maximum of $120,000 the year before took 53,000 + 45,000.
+    text = letter(planlang.explain(settled_years(), claim="T-011"))
+    assert "$120,000.00 for one person in a lifetime, of which $98,000.00 was paid in earlier periods (" in text
+
+
+def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:
+    fenwick = settled("member_benefits")
+    text = letter(planlang.explain(fenwick, claim="F3-403"))
+    # 30 + 20% x 62,450 = 12,520, and 2,265 are left of the maximum: 10,255 are taken off.
+    assert (
+        "- $10,255.00 is taken off, because what the member pays in a benefit year ends at the out-of-pocket maximum "
+        "of $3,000.00 for one person and $6,000.00 for a family (fenwick.plan:22)."
+    ) in text
+    text = letter(planlang.explain(fenwick, claim="F4-507"))
+    most = "is over the most that the plan pays, $1,500.00 for one person in a benefit year, and so the member's"
+    assert f"- $125.00 {most} (fenwick.plan:23)." in text
+
+
+def test_an_excluded_person_is_said_to_be_excluded(bayview: planlang.Settled) -> None:
+    text = letter(planlang.explain(bayview, person="B-0077-02"))
+    place = "(clause Endorsement 2, bayview.plan:31)"
+    assert f"This person is excluded from the cover of large claims {place}, which reimburses nothing.\n" in text
+    assert "The deductible is" not in text
+    text = letter(planlang.explain(bayview, person="B-0118-01"))
+    place = "(clause Endorsement 3, bayview.plan:32)"
+    assert f"This person is excluded from all cover {place}, so no carrier reimburses anything.\n" in text
+
+
+def test_a_deductible_of_a_family_is_told_as_the_family_s(tmp_path: Path) -> None:
+    per_family = ("deductible  $10,000 per person", "deductible  $10,000 per family")
+    text = letter(planlang.explain(first_plan(tmp_path, "first.plan", per_family), person="E-017"))
+    # 6,500 + 8,250 = 14,750
+    assert "- $10,000.00 is within the deductible of the family, which the employer keeps (" in text
+    assert "counted $14,750.00 of the family so far. The deductible is $10,000.00, so $4,750.00 is over it." in text
+
+
+def month_of(result: planlang.Settled, month: str) -> str:
+    text, unknown = letter_of_month(result.settlement, month)
+    assert not unknown
+    assert text is not None
+    return text
+
+
+def first_plan(tmp_path: Path, name: str, *changes: tuple[str, str]) -> planlang.Settled:
+    """A plan of the first example with some of its words changed, settled over that example's year."""
+    folder = EXAMPLES / "first_plan"
+    written = (folder / name).read_text(encoding="utf-8").split("\nscenario", maxsplit=1)[0]
+    for old, new in changes:
+        assert old in written
+        written = written.replace(old, new)
+    (tmp_path / name).write_text(written, encoding="utf-8")
+    return planlang.settle(tmp_path / name, folder / "claims.csv", census=folder / "census.csv")
+
+
+# First example: 100 x $200 x 125% = $25,000 a month and $300,000 a year; the year's claims that count are $308,650.
+FACTOR = "corridor         125%"
+CUMULATIVE = ("deductible period  monthly", "deductible period  monthly cumulative")
+
+
+def test_a_month_is_measured_against_the_attachment_of_the_year() -> None:
+    text = month_of(settled("first_plan"), "2026-09")
+    # 300,000.00 - 242,699.99 = 57,300.01
+    assert text.splitlines()[2] == (
+        "By the end of September 2026 the cover of the year had counted $242,699.99. It begins to pay above "
+        "$300,000.00, the sum of the year's monthly attachments. The claims are $57,300.01 short of it, so nothing is "
+        "reimbursed."
+    )
+    assert "| reimbursed | $0.00 | $0.00 |" in text
+
+
+def test_a_month_is_measured_against_the_minimum_where_it_governs(tmp_path: Path) -> None:
+    minimum = "minimum attachment $400,000"
+    text = month_of(first_plan(tmp_path, "first.plan", (FACTOR, f"{FACTOR}\n    {minimum}")), "2026-12")
+    # 400,000 - 308,650 = 91,350, although the claims are over the 300,000 of the months.
+    assert text.splitlines()[2] == (
+        "In all the cover of the year counted $308,650.00. It begins to pay above $400,000.00, the minimum "
+        "attachment, which is more than the $300,000.00 of the year's monthly attachments. The claims are $91,350.00 "
+        "short of it, so nothing is reimbursed."
+    )
+
+
+def test_a_month_of_an_accommodation_says_what_was_due_over_which_threshold() -> None:
+    august, _, of_the_year = month_of(settled("accommodation"), "2026-08").splitlines()[2:5]
+    # 95% x 12 x 66,000 = 752,400 is the minimum, x 8 / 12 = 501,600; 523,412.52 - 501,600 = 21,812.52 was due, and
+    # 32,508.75 had been advanced: 10,696.23 too much. 752,400 - 523,412.52 = 228,987.48.
+    assert august == (
+        "By the end of August 2026 the cover of the year had counted $523,412.52. At its close $21,812.52 was due "
+        "over $501,600.00, the minimum for the months so far, which is more than their attachments of $490,875.00; "
+        "the employer repaid $10,696.23 of what had been advanced."
+    )
+    assert of_the_year == (
+        "Advances change nothing of what the year comes to: it begins to pay above $752,400.00, the minimum "
+        "attachment, which is more than the $700,012.50 of the year's monthly attachments. The claims are $228,987.48 "
+        "short of it, so nothing is reimbursed."
+    )
+    december = month_of(settled("accommodation"), "2026-12")
+    # 805,000 - 752,400 = 52,600, of which 42,300 had been advanced.
+    assert "At its close $52,600.00 was due over $752,400.00, the minimum" in december
+    assert "; Granite Mutual advanced $10,300.00.\n" in december
+    assert "The claims are $52,600.00 over it, of which Granite Mutual reimburses $52,600.00.\n" in december
+
+
+def test_a_month_that_stands_alone_is_measured_alone(tmp_path: Path) -> None:
+    text = month_of(first_plan(tmp_path, "monthly.plan"), "2026-09")
+    # 33,700 - 25,000 = 8,700
+    assert text.splitlines()[2] == (
+        "In September 2026 the cover of each month counted $33,700.00. Every month stands alone, and the attachment "
+        "of this one is $25,000.00. The claims are $8,700.00 over it, of which the carrier reimburses $8,700.00."
+    )
+    assert "| attachment | $25,000.00 |  |" in text
+
+
+def test_a_month_of_the_year_to_date_is_measured_against_the_months_so_far(tmp_path: Path) -> None:
+    text = month_of(first_plan(tmp_path, "monthly.plan", CUMULATIVE), "2026-09")
+    # 9 x 25,000 = 225,000; 242,699.99 - 225,000 = 17,699.99. By August 208,999.99 - 200,000 = 8,999.99.
+    assert text.splitlines()[2] == (
+        "By the end of September 2026 the cover of the year had counted $242,699.99. Month by month it begins to pay "
+        "above the attachments of the months so far, $225,000.00. The claims are $17,699.99 over it, of which the "
+        "carrier reimburses $17,699.99."
+    )
+    assert "| reimbursed | $8,700.00 | $17,699.99 |" in text
+    assert "- $8,999.99 from the employer to the carrier: the attachment rises as the month opens." in text
 
 
 class _Tags(HTMLParser):

@@ -229,6 +229,17 @@ def test_what_is_paid_is_said_and_what_no_layer_could_pay(tmp_path: Path) -> Non
         planlang.why_not(result, "stop-loss", claim="C-1")
 
 
+def test_the_facts_under_which_it_did_not_pay_are_said(tmp_path: Path) -> None:
+    answer = planlang.why_not(settle(place(tmp_path), as_of="2027-01-31", renewed=True), "specific", claim="C-1")
+    assert str(answer).splitlines()[2] == "as of 2027-01-31   renewed"
+    assert answer.json()["facts"] == {
+        "as_of": "2027-01-31",
+        "terminated": None,
+        "renewed": True,
+        "terminal_liability": False,
+    }
+
+
 @pytest.mark.parametrize("subject", [{"claim": "C-1"}, {"person": "M-6"}, {}])
 def test_the_json_has_its_schema(subject: dict[str, str], tmp_path: Path) -> None:
     for layer in ("specific", "aggregate"):

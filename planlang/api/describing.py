@@ -37,28 +37,40 @@ def described(contract: CheckedContract, form: str) -> str:
     return html(text, contract.name) if form == "html" else text
 
 
+# What must always hold must hold of every one; a warning is given as soon as it holds of one.
 _OF = {
-    ConditionSubject.ANY_PERSON: "of every person",
-    ConditionSubject.ANY_LINE: "of every line",
-    ConditionSubject.THE_PLAN: "of the plan",
+    ConditionKind.ALWAYS: {
+        ConditionSubject.ANY_PERSON: "of every person",
+        ConditionSubject.ANY_LINE: "of every line",
+        ConditionSubject.THE_PLAN: "of the plan",
+    },
+    ConditionKind.WARN: {
+        ConditionSubject.ANY_PERSON: "of any one person",
+        ConditionSubject.ANY_LINE: "of any one line",
+        ConditionSubject.THE_PLAN: "of the plan",
+    },
 }
 
 
 def _condition(contract: CheckedContract, one: Condition) -> str:
     """A condition as a sentence."""
-    figure = _figure(one.figure)
+    name = _figure(one.figure, one.subject)
+    figure = f"{name} {_OF[one.kind][one.subject]}"
     if one.share is not None:
         limit = f"{shown_percent(one.share)} of the deductible"
     else:
         limit = shown(one.amount or 0, contract.currency)
     compared = "exactly" if one.comparison is Comparison.IS else one.comparison.value
     if one.kind is ConditionKind.ALWAYS:
-        return f"The {figure} {_OF[one.subject]} must be {compared} {limit}."
-    return f"A warning is given when the {figure} {_OF[one.subject]} is {compared} {limit}."
+        return f"The {figure} must be {compared} {limit}."
+    verb = "are" if name.split()[0] in _SEVERAL else "is"
+    return f"A warning is given when the {figure} {verb} {compared} {limit}."
 
 
-def _figure(figure: Named) -> str:
-    """The name of a figure in plain words."""
+def _figure(figure: Named, subject: ConditionSubject) -> str:
+    """The name of a figure in plain words: a line has an amount, persons and plans have claims."""
+    if figure is Payer.AMOUNT and subject is ConditionSubject.ANY_LINE:
+        return "amount"
     if isinstance(figure, StageReason):
         return f"amount for the reason {figure.reason.replace('-', ' ')}"
     return _FIGURES.get(figure, figure.value)
@@ -75,3 +87,4 @@ _FIGURES: Mapping[Named, str] = {
     PersonFigure.EXCESS: "excess over the deductible",
     PersonFigure.AGGREGATING: "part kept by the aggregating deductible",
 }
+_SEVERAL = {"claims", "fees", "premiums"}  # nouns at the head of a figure's name

@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from planlang.api.results import Told, ToldOfPeriods
 from planlang.check.census import UNKNOWN_MONTH
 from planlang.explain import letter as words
+from planlang.explain.letter_decided import Decided, Elsewhere
+from planlang.explain.letter_of_month import of_month
+from planlang.explain.letter_words import Asked
 from planlang.explain.page import html
-from planlang.explain.periods import whose
-from planlang.model.settlement import Settlement
+from planlang.model.periods import Periods
+from planlang.model.settlement import COUNTS, Settlement, Stage
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.nearest import nearest
 
 
 def letter(told: Told | ToldOfPeriods, *, page: bool = False) -> str:
     """A letter about the lines that were explained; with `page` as one self-contained page of HTML."""
+    row = None
     if isinstance(told, Told):
-        contract, row = told.settlement.contract, None
-        lines = [(told.settlement.splits[at], contract) for at in told.positions]
+        asked = Asked((told.settlement.contract,), told.settlement.facts.as_of)
+        lines = [_decided(told.settlement, at) for at in told.positions]
         if told.person is not None:
             row = next((one for one in told.settlement.persons if one.person == told.person), None)
     else:
-        contract, row = told.periods.contract, None
-        lines = [(told.periods.splits[at], whose(told.periods, at)[0]) for at in told.positions]
+        asked = Asked(tuple(one.contract for one in told.periods.settlements), told.periods.facts.as_of)
+        lines = [_decided_by_periods(told.periods, at) for at in told.positions]
     title = f"Person {told.person}" if told.person is not None else _title(told)
-    text = words.of_lines(title, lines, contract, told.unsettled, row)
+    text = words.of_lines(title, lines, asked, told.unsettled, row)
     return html(text, title) if page else text
+
+
+def _decided(settlement: Settlement, at: int) -> Decided:
+    """A line that one contract decides at every stage."""
+    by = dict.fromkeys(Stage, settlement)
+    return Decided(split=settlement.splits[at], by=by, counted=(settlement.contract,))
+
+
+def _decided_by_periods(periods: Periods, at: int) -> Decided:
+    """A line of several periods: each stage by the period that holds it, and what others say where none counts it."""
+    by = {stage: periods.settlements[held[at].period] for stage, held in periods.held.items()}
+    split, counting = periods.splits[at], periods.counts_in[at]
+    verdicts = {Stage.SPECIFIC: split.specific_verdict, Stage.AGGREGATE: split.aggregate_verdict}
+    counted = [by[stage].contract for stage, verdict in verdicts.items() if verdict == COUNTS]
+    if counting is not None:
+        counted.append(periods.settlements[counting].contract)
+    return Decided(split=split, by=by, counted=tuple(counted), elsewhere=tuple(_elsewhere(periods, at)))
+
+
+def _elsewhere(periods: Periods, at: int) -> Iterator[Elsewhere]:
+    """Why other periods do not count a line either, at a stage that splits some of it and where none does."""
+    stages = {reason.stage for reason in periods.splits[at].reasons}
+    for stage, asked in periods.asked.items():
+        said = asked.get(at, ())
+        for period, refusal in enumerate(() if None in said else said):
+            contract = periods.settlements[period].contract
+            layer = contract.specific if stage is Stage.SPECIFIC else contract.aggregate
+            if refusal and layer and stage in stages and period != periods.held[stage][at].period:
+                yield Elsewhere(stage, contract, refusal)
 
 
 def _title(told: Told | ToldOfPeriods) -> str:
@@ -44,5 +79,7 @@ def letter_of_month(
         near = nearest(month, months)
         remedy = f"did you mean `{near}`?" if near else "a plan has months where it has an aggregate"
         return None, (Diagnostic(UNKNOWN_MONTH, f"the settlement has no month `{month}`", help=remedy),)
-    text = words.of_month(settlement, month)
+    from planlang.engine.standing import standings  # noqa: PLC0415  the engine loads only when something is explained
+
+    text = of_month(settlement, month, standings(settlement)[months.index(month)])
     return (html(text, month) if page else text), ()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from planlang.api.claims_tables import with_tables
 from planlang.api.codes import NO_PLAN, SCENARIO_PLAN_WITH_ERRORS, SEVERAL_PLANS, every_code
 from planlang.api.errors import PlanlangError
 from planlang.api.results import Findings, Loaded, LoadedPeriods
@@ -145,7 +146,7 @@ def check(plan: str | Path) -> Findings:
 
     A string with a line end or a brace is a text, any other string a path.
     """
-    return Findings(_reading(plan).diagnostics)
+    return Findings(with_tables(_reading(plan)).diagnostics)
 
 
 def load(plan: str | Path) -> Loaded:

@@ -130,9 +130,12 @@ class ToldOfPeriods:
         if self.person is not None:
             return "\n".join([*self._stories(self.person, width=width, color=color), *others])
         told = [
-            text.told(one, contract, period=words, width=width, color=color)
-            for (contract, words), one in zip(
-                (periods.whose(self.periods, at) for at in self.positions), self.explanations, strict=True
+            text.told(one, contract, facts=periods.facts_of(self.periods, at), period=words, width=width, color=color)
+            for at, (contract, words), one in zip(
+                self.positions,
+                (periods.whose(self.periods, at) for at in self.positions),
+                self.explanations,
+                strict=True,
             )
         ]
         return "\n".join([*told, *others])
@@ -155,7 +158,7 @@ class ToldOfPeriods:
 
     def _repr_html_(self) -> str:
         told = "".join(
-            html.explanation_html(one, periods.whose(self.periods, at)[0])
+            html.explanation_html(one, periods.whose(self.periods, at)[0], periods.facts_of(self.periods, at))
             for at, one in zip(self.positions, self.explanations, strict=True)
         )
         return told + html.sentences_html([unsettled_told(one) for one in self.unsettled])
@@ -189,8 +192,8 @@ class Told:
             adjudicates = self.settlement.contract.benefits is not None
             explained = self.explanations if adjudicates else ()
             return person.story(self.settlement, self.person, explained, width=width, color=color)
-        contract = self.settlement.contract
-        told = [text.told(one, contract, width=width, color=color) for one in self.explanations]
+        contract, facts = self.settlement.contract, self.settlement.facts
+        told = [text.told(one, contract, facts=facts, width=width, color=color) for one in self.explanations]
         others = [unsettled_text(self.unsettled, width=width)] if self.unsettled else []
         return "\n".join([*told, *others])
 
@@ -199,6 +202,6 @@ class Told:
         return json.document(self.settlement, self.explanations, self.unsettled, self.person)
 
     def _repr_html_(self) -> str:
-        contract = self.settlement.contract
-        told = "".join(html.explanation_html(one, contract) for one in self.explanations)
+        contract, facts = self.settlement.contract, self.settlement.facts
+        told = "".join(html.explanation_html(one, contract, facts) for one in self.explanations)
         return told + html.sentences_html([unsettled_told(one) for one in self.unsettled])

@@ -6,10 +6,10 @@ What differs is a finding at the expectation's own words: expected, found, the d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from attrs import frozen
 
+from planlang.api.claims_tables import table_of, unexpected
 from planlang.api.codes import EXPECTATION_FAILED
 from planlang.api.figures import COMPARE, STAGE_WORDS, figure_of, named, split_of
 from planlang.api.plans import Reading
@@ -25,7 +25,7 @@ from planlang.model.scenario import (
     RefusalExpected,
 )
 from planlang.model.settlement import Settlement, Split, Stage
-from planlang.text.diagnostic import Diagnostic, Label, Severity, has_errors
+from planlang.text.diagnostic import Diagnostic, Label, has_errors
 from planlang.text.source import Span
 from planlang.values.money import Currency, shown
 
@@ -60,45 +60,23 @@ def run(scenario: CheckedScenario, reading: Reading) -> Ran:
     (contract,) = home.contracts  # INVARIANT: a scenario is checked only against a file with one plan
     settlement, found = _settled(contract, scenario)
     found = (*home.diagnostics, *found)
-    judged = (_judged(one, settlement, found, contract.currency) for one in scenario.expectations)
+    refused = unexpected(scenario, found)
+    # Where nothing was settled for a mistake that no expectation names, that mistake is all there is to say.
+    asked = () if refused and settlement is None else scenario.expectations
+    judged = (_judged(one, settlement, found, contract.currency) for one in asked)
     failures = (failure for failure in judged if failure)
-    return Ran(
-        scenario=scenario,
-        diagnostics=(*_unexpected(scenario, found), *failures),
-        checked=len(scenario.expectations),
-    )
+    return Ran(scenario=scenario, diagnostics=(*refused, *failures), checked=len(scenario.expectations))
 
 
 def _settled(contract: CheckedContract, scenario: CheckedScenario) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
     from planlang.api.running import settle_ledger  # noqa: PLC0415  the engine loads only to settle
-    from planlang.ledgers.read import read_table  # noqa: PLC0415  the same
-    from planlang.ledgers.schema import REQUIRED  # noqa: PLC0415  a scenario without claims has an empty ledger
 
-    rows = [[row.values.get(column, "") for column in scenario.columns] for row in scenario.rows]
-    columns = scenario.columns or REQUIRED
-    read = read_table(columns, rows, partial(_place, scenario), contract, group=scenario.group)
+    read = table_of(scenario, contract)
     if read.ledger is None:
         return None, read.diagnostics
     census = Census(rows=scenario.census) if scenario.census else None
     settlement, found = settle_ledger(contract, read.ledger, census, scenario.facts)
     return settlement, (*read.diagnostics, *found)
-
-
-def _place(scenario: CheckedScenario, row: int, column: str | None) -> Span:
-    """Where a cell of the claims table stands; a whole row where no column is meant."""
-    if row < 0:
-        return scenario.span
-    spans = scenario.rows[row].spans
-    if column is not None and column in spans:
-        return spans[column]
-    places = tuple(spans.values())
-    return places[0].to(places[-1])
-
-
-def _unexpected(scenario: CheckedScenario, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Errors that no expectation names; warnings are no failures."""
-    expected = {one.code for one in scenario.expectations if isinstance(one, FindingExpected)}
-    return tuple(one for one in found if one.severity is Severity.ERROR and one.code.slug not in expected)
 
 
 def _judged(

@@ -10,6 +10,7 @@ from planlang.api.errors import PlanlangError
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.results import Settled
 from planlang.explain import why_not as words
+from planlang.explain.json import Json
 from planlang.explain.layout import WIDTH
 from planlang.model.settlement import Settlement, Stage
 from planlang.model.why_not import Way, WhyNot
@@ -40,11 +41,11 @@ class NotPaid:
 
     def text(self, *, width: int = WIDTH, color: bool = False) -> str:
         """The answer as text."""
-        return words.text(self.answer, self.settlement.contract, width=width, color=color)
+        return words.text(self.answer, self.settlement.contract, self.settlement.facts, width=width, color=color)
 
-    def json(self) -> words.Json:
+    def json(self) -> Json:
         """The same in the shape of `docs/schemas/why-not-1.json`."""
-        return words.document(self.answer, self.settlement.contract)
+        return words.document(self.answer, self.settlement.contract, self.settlement.facts)
 
 
 def why_not(

@@ -6,9 +6,9 @@ INVARIANT: a contract that is returned can be settled; only a ledger can still b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve, fields, frozen, has
 
 from planlang.check.blocks import each_once
 from planlang.check.declarations import frame_of_contract
@@ -17,10 +17,18 @@ from planlang.check.plans import PlanRead, check_plan
 from planlang.check.scenarios import Stage, check_scenario
 from planlang.model.contract import CheckedContract, Citation
 from planlang.model.scenario import CheckedScenario
-from planlang.provisions.scope import UNDECLARED_CLASS, UNDECLARED_COVERAGE, UNDECLARED_TIER, Findings, Frame
-from planlang.syntax.nodes import Block, File, Plan, Scenario, Written
+from planlang.provisions.scope import (
+    CURRENCY_MISMATCH,
+    UNDECLARED_CLASS,
+    UNDECLARED_COVERAGE,
+    UNDECLARED_TIER,
+    Findings,
+    Frame,
+)
+from planlang.syntax.nodes import Block, CurrencyStatement, File, Plan, Scenario, Written
 from planlang.text.diagnostic import Code, Diagnostic, Label
 from planlang.text.source import Span
+from planlang.values.money import Money
 
 AMBIGUOUS_SCENARIO_PLAN = Code("ambiguous-scenario-plan")
 SCENARIO_WITHOUT_PLAN = Code("scenario-without-plan")
@@ -72,7 +80,7 @@ def check(
     contracts = tuple(plan.contract for plan in plans if plan.contract)
     unfit = check_periods(contracts, _named_at(items, plans))
     diagnostics = sorted((*findings.found, *unfit, *(one for some in found for one in some)), key=_place)
-    return Checked(contracts, tuple(scenarios)), _each_name_once(diagnostics)
+    return Checked(contracts, tuple(scenarios)), _each_name_once(_wrong_currency_once(items, diagnostics))
 
 
 def _named_at(items: Iterable[object], plans: Iterable[PlanRead]) -> Mapping[Citation, Span]:
@@ -95,6 +103,34 @@ def _each_name_once(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]
         first = kept.get(key)
         kept[key] = evolve(first, count=first.count + one.count) if first else one
     return tuple(kept.values())
+
+
+def _wrong_currency_once(items: Iterable[object], diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """Where no amount is in the plan's currency it is that currency which is wrong: one mistake, shown with it."""
+    several = [one for one in diagnostics if one.code is CURRENCY_MISMATCH]
+    plans = [item for item in items if isinstance(item, Plan)]
+    stated = [one.code for plan in plans for one in plan.statements if isinstance(one, CurrencyStatement)]
+    if len(several) == 1 or len(stated) != 1 or stated[0].value in _currencies_in(plans):
+        return diagnostics
+    kept: dict[object, Diagnostic] = {}
+    for one in diagnostics:
+        key = one.labels[0].words if one.code is CURRENCY_MISMATCH else id(one)
+        first = kept.get(key)
+        place = Label(stated[0].span, "the plan's currency")
+        again = first and evolve(first, count=first.count + one.count, labels=(first.labels[0], place))
+        kept[key] = again or one
+    return tuple(kept.values())
+
+
+def _currencies_in(node: object) -> frozenset[str]:
+    """The currencies of all amounts in nodes."""
+    if isinstance(node, Money):
+        return frozenset({node.currency.code})
+    inner: Iterable[object] = node if isinstance(node, tuple | list) else ()
+    kind = type(node)
+    if has(kind):
+        inner = (getattr(node, each.name) for each in fields(kind) if each.name != "span")
+    return frozenset().union(*map(_currencies_in, inner))
 
 
 def _place(diagnostic: Diagnostic) -> int:

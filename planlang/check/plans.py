@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from planlang.check.blocks import read_plan
 from planlang.check.conditions import conditions_of
 from planlang.check.declarations import EMPTY, frame_of
+from planlang.check.ids import check_ids
 from planlang.model.contract import CheckedContract, Layer, Term
 from planlang.provisions import ALL
 from planlang.provisions.scope import Findings, Frame, Read, Scope
@@ -51,6 +52,7 @@ def check_plan(plan: Plan, digest: str, path: str) -> PlanRead:
             Label(plan.name.span, "nothing of it is insured"),
             remedy='every cent stays the employer\'s; add a block such as `specific "Specific excess loss" { ... }`',
         )
+    check_ids(scope)
     terms = {block: _terms(scope, block) for block in blocks}
     terms[Block.PLAN] = (*terms[Block.PLAN], *conditions_of(scope, layers))
     whole = not has_errors(findings.found) and not any(_broken(read) for read in blocks.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -182,7 +183,9 @@ def _test(parser: ArgumentParser) -> None:
 def _report(parser: ArgumentParser) -> None:
     _inputs(parser)
     _redact(parser)
-    parser.add_argument("--out", type=Path, action=_Once, required=True, metavar="FILE", help="the page to write")
+    parser.add_argument(
+        "--out", type=_file_or_folder, action=_Once, required=True, metavar="FILE", help="the page to write"
+    )
 
 
 def _describe(parser: ArgumentParser) -> None:
@@ -264,6 +267,15 @@ def _size(text: str) -> int:
     from planlang.api.sizes import size_of  # noqa: PLC0415  only a stated size is read
 
     return size_of(text)
+
+
+def _file_or_folder(text: str) -> Path:
+    """A file to write, or a folder that is there; what ends like a folder is never taken for a file."""
+    path = Path(text)
+    if text.endswith(("/", os.sep)) and not path.is_dir():
+        message = f"the folder `{text}` is not there: make it first, or name a file without the slash at its end"
+        raise ArgumentTypeError(message)
+    return path
 
 
 def _day(text: str) -> date:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
 
+from planlang.api.claims_tables import with_tables
 from planlang.api.plans import Reading, read_plan
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
@@ -15,7 +16,7 @@ from planlang.text.diagnostic import Severity, has_errors
 
 def run(arguments: Namespace, console: Console) -> int:
     """Check every file; stdout says one line a file, or holds all findings as JSON."""
-    readings = [read_plan(path) for path in arguments.plans]
+    readings = [with_tables(read_plan(path)) for path in arguments.plans]
     diagnostics = [one for reading in readings for one in reading.diagnostics]
     if arguments.format == "json":
         console.data(findings_json(diagnostics))

@@ -19,7 +19,7 @@ from planlang.model.windows import Windows, windows_in_force
 from planlang.values.calendar import Window
 from planlang.values.money import shown
 
-_BACK = "it takes money back, and a layer pays nothing of what comes back"
+_BACK = "it takes money back, and what this cover reimburses stays as it was"
 _OWN = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 # Where one of these kept the last of a line, no excess lies behind it, and the total is no more than the deductible.
 _UNDER = ("below-deductible", "laser-layer")
@@ -50,9 +50,12 @@ class Distances:
         return {laser.key: laser.amount for laser in self.layer.all(Laser)} if self.layer else {}
 
     def of(self, at: int, split: Split) -> Short | None:
-        """Why the layer pays nothing of the line at a position; nothing where it pays, or where there is no layer."""
+        """Why the layer pays nothing of the line at a position, and takes nothing back; nothing where it does either.
+
+        Nothing where there is no layer.
+        """
         slug = _OWN[self.stage]
-        if self.layer is None or getattr(split, slug) > 0:
+        if self.layer is None or getattr(split, slug) != 0:
             return None
         refusal = self.settlement.refusals[self.stage][at]
         if refusal is not None:

@@ -29,6 +29,7 @@ from planlang.model.periods import Held, Periods
 from planlang.model.settlement import Settlement, Stage, month_rule
 from planlang.model.trace import Account, Explanation
 from planlang.operators.amounts import keys
+from planlang.provisions.contract_basis import dated
 from planlang.provisions.draft import Draft, layer_of
 from planlang.provisions.enrollment import Row, enrollment
 
@@ -271,7 +272,8 @@ def explain_line_of_periods(periods: Periods, index: int) -> Explanation:
         held = periods.held[stage][index]
         accounts += explain_stage(periods.settlements[held.period], held.at, stage)
         accounts += _others(periods, index, stage)
-    return Explanation(split=periods.splits[index], accounts=tuple(accounts))
+    unfollowed = periods.lines[index].unfollowed
+    return Explanation(split=periods.splits[index], accounts=tuple(accounts), unfollowed=unfollowed)
 
 
 def _others(periods: Periods, index: int, stage: Stage) -> Iterable[Account]:
@@ -291,6 +293,11 @@ def _others(periods: Periods, index: int, stage: Stage) -> Iterable[Account]:
         else:
             headline, why = f"{layer.title} of {whose} does not count it either", refusal.reason.replace("-", " ")
         place = layer.the(Basis).citation if refusal is None else refusal.citation
+        dates = dated(contract, layer, periods.settlements[at].facts, periods.lines[index])
         yield Account(
-            stage=stage, provision="contract-basis", headline=headline, citation=place or layer.citation, details=(why,)
+            stage=stage,
+            provision="contract-basis",
+            headline=headline,
+            citation=place or layer.citation,
+            details=(why, *dates),
         )

@@ -8,7 +8,7 @@ from datetime import date
 
 from attrs import frozen
 
-from planlang.model.contract import Deductible, Laser, Layer, Maximum
+from planlang.model.contract import Deductible, FundingForm, Key, Laser, Layer, Maximum
 from planlang.model.periods import Periods
 from planlang.model.pictures import Cell, Claimant, Pictures, Plane, Point, Running, Step
 from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage, Totals
@@ -17,6 +17,13 @@ from planlang.operators.amounts import KEYS
 from planlang.values.calendar import Window, add_months
 
 LARGEST = 10
+# Whose it is what the covers leave, by the form of funding; of periods that are funded in several ways, nobody's yet.
+LEFT = {
+    FundingForm.SELF_FUNDED: "employer's net",
+    FundingForm.LEVEL_FUNDED: "fund's part",
+    FundingForm.FULLY_INSURED: "insurer's part",
+}
+UNFUNDED = "left to fund"
 EARLIER, LATER = "earlier", "later"
 _MOST_MONTHS = 24  # of one side of the plane; of more those are drawn alone that lie near a window
 _BESIDE = 2
@@ -46,7 +53,23 @@ def pictures(settlement: Settlement) -> Pictures:
         steps=tuple(_steps(settlement)),
         running=_running(settlement, by_key, ranked[0][0]) if ranked else None,
         plane=_plane(settlement),
+        minimum=_minimum(settlement),
+        paid=tuple(_paid(settlement)),
     )
+
+
+def _paid(settlement: Settlement) -> Iterable[int]:
+    """What the aggregate reimburses of the lines of each of its months."""
+    sums: dict[int, int] = defaultdict(int)
+    for at, resolved in enumerate(settlement.lines):
+        if settlement.months and settlement.refusals[Stage.AGGREGATE][at] is None:
+            sums[int(settlement.keys[Key.MONTH](resolved))] += settlement.splits[at].aggregate
+    return (sums[number] for number in range(1, len(settlement.months) + 1))
+
+
+def _minimum(settlement: Settlement) -> int:
+    """The minimum attachment in force; nothing without one."""
+    return settlement.attachment.minimum_in_force if settlement.attachment else 0
 
 
 def keyed(settlement: Settlement) -> Mapping[str, list[int]]:
@@ -98,32 +121,31 @@ def _deductible(settlement: Settlement, specific: Layer, key: str) -> int:
 
 
 def _steps(settlement: Settlement) -> Iterable[Step]:
-    """From what was paid, or allowed, to what stays with the employer."""
-    yield from _taken(
-        settlement.totals, settlement.period_entries, adjudicates=settlement.contract.benefits is not None
-    )
+    """From what was paid, or allowed, to what the covers leave: a cover that the plan lacks is no step."""
+    yield from _taken(settlement.totals, (settlement,))
 
 
 def steps_of_periods(periods: Periods) -> Iterable[Step]:
     """The same of several periods together, what no period counts included."""
-    moved = sum(settlement.period_entries for settlement in periods.settlements)
-    adjudicates = any(settlement.contract.benefits is not None for settlement in periods.settlements)
-    yield from _taken(periods.totals, moved, adjudicates=adjudicates)
+    yield from _taken(periods.totals, periods.settlements)
 
 
-def _taken(totals: Totals, moved: int, *, adjudicates: bool) -> Iterable[Step]:
-    left = totals.amount
+def _taken(totals: Totals, settlements: Sequence[Settlement]) -> Iterable[Step]:
+    left, moved = totals.amount, sum(one.period_entries for one in settlements)
+    contracts = [one.contract for one in settlements]
+    adjudicates = any(one.benefits is not None for one in contracts)
     taken = [
-        ("members pay", totals.member),
-        ("specific reimburses", totals.specific),
-        ("aggregate reimburses", totals.aggregate + moved),
+        ("members pay", totals.member, totals.member != 0),
+        ("specific reimburses", totals.specific, any(one.specific for one in contracts)),
+        ("aggregate reimburses", totals.aggregate + moved, any(one.aggregate for one in contracts)),
     ]
     yield Step(name="allowed" if adjudicates else "paid claims", taken=0, left=left)
-    for name, amount in taken:
-        if amount or name != "members pay":
+    for name, amount, takes_part in taken:
+        if takes_part:
             left -= amount
             yield Step(name=name, taken=amount, left=left)
-    yield Step(name="employer's net", taken=0, left=left)
+    forms = {FundingForm(one.funded.form) if one.funded else FundingForm.SELF_FUNDED for one in settlements}
+    yield Step(name=LEFT[forms.pop()] if len(forms) == 1 else UNFUNDED, taken=0, left=left)
 
 
 def _running(settlement: Settlement, by_key: Mapping[str, list[int]], key: str) -> Running | None:

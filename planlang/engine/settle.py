@@ -12,7 +12,7 @@ from planlang.engine.compile import compile_program
 from planlang.engine.interpret import interpret
 from planlang.model.benefit_years import BenefitYears
 from planlang.model.contract import BenefitYear, CheckedContract, Deductible, Key
-from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
+from planlang.model.ledger import Census, Facts, Kind, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
 from planlang.model.settlement import Settlement, Stage, month_rule
 from planlang.model.trace import Account, Explanation
 from planlang.operators.amounts import keys
@@ -165,6 +165,7 @@ def explain_line(settlement: Settlement, index: int) -> Explanation:
     return Explanation(
         split=settlement.splits[index],
         accounts=tuple(account for stage in Stage for account in explain_stage(settlement, index, stage)),
+        unfollowed=settlement.lines[index].unfollowed,
     )
 
 
@@ -173,8 +174,18 @@ def explain_stage(settlement: Settlement, index: int, stage: Stage) -> Iterable[
     if stage is Stage.BENEFITS and settlement.contract.benefits is None:
         return
     telling = Telling(settlement, index, stage)
+    if stage is Stage.BENEFITS:
+        yield from _without_benefits(telling)
     for provision in _tellers(settlement.order, stage):
         yield from provision.tell(telling)
+
+
+def _without_benefits(telling: Telling) -> Iterable[Account]:
+    """Why what came back from elsewhere skips the plan's own benefits. Source: `semantics`, section 4."""
+    kind = telling.resolved.kind
+    if kind in {Kind.RECOVERY, Kind.REBATE}:
+        headline = f"the plan's benefits do not apply to a {kind.value}"
+        yield telling.account("benefits", headline, None, telling.treated(), "nothing of it is the member's")
 
 
 @cache

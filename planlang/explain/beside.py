@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from planlang.explain.layout import Column, marked, table
-from planlang.explain.totals import per_cent
+from planlang.explain.totals import claims_outside, per_cent
 from planlang.model.contract import Accommodation, FundingForm
 from planlang.model.projected import any_projected, refund_projected, reimbursed_projected, totals_projected
 from planlang.model.settlement import Funded, Settlement, Stage
@@ -19,13 +19,19 @@ Row = list[str]
 
 def participants(settlement: Settlement) -> list[str]:
     """How much of the specific reimbursement each participant bears, the carrier last."""
+    rows = participant_rows(settlement)
+    columns = [Column(""), Column("amount", right=True), Column("of reimbursement", right=True)]
+    return table(columns, rows) if rows else []
+
+
+def participant_rows(settlement: Settlement) -> list[Row]:
+    """The same as rows: who, how much, and its share of the reimbursement."""
     if not settlement.participants:
         return []
     currency, whole = settlement.contract.currency, settlement.on_lines[Stage.SPECIFIC]
     parts = [(one.name, amount) for one, amount in zip(settlement.participants, settlement.borne, strict=True)]
     rows = [[name, shown(part, currency), per_cent(part, whole)] for name, part in parts]
-    rows.append(["specific", shown(whole, currency), per_cent(whole, whole)])
-    return table([Column(""), Column("amount", right=True), Column("of reimbursement", right=True)], rows)
+    return [*rows, ["specific", shown(whole, currency), per_cent(whole, whole)]]
 
 
 def statements(settlement: Settlement) -> list[str]:
@@ -55,10 +61,15 @@ def _balance(settlement: Settlement) -> list[str]:
 
 def charges(settlement: Settlement) -> list[str]:
     """Fees and premiums by name, and what they come to together."""
+    rows = charge_rows(settlement)
+    columns = [Column(""), Column("amount", right=True), Column("")]
+    return table(columns[: len(rows[0])], rows) if rows else []
+
+
+def charge_rows(settlement: Settlement) -> list[Row]:
+    """The same as rows: what is charged, how much, and where anything is projected, whether it is."""
     currency = settlement.contract.currency
     named = [(kind, name, amount) for kind in ("fee", "premium") for name, amount in settlement.by_name(kind).items()]
-    if not named:
-        return []
     rests = [any_projected(settlement, kind, name) for kind, name, _ in named]
     rows = [
         [f"{kind}, {name}" if name else kind, shown(amount, currency), "projected" if projected else ""]
@@ -66,8 +77,8 @@ def charges(settlement: Settlement) -> list[str]:
     ]
     if len(rows) > 1:
         together = shown(sum(amount for _, _, amount in named), currency)
-        rows.append(["together", together, "projected" if any(rests) else ""])
-    return table([Column(""), Column("amount", right=True), Column("")], rows)
+        rows.append(["together", together, "projected"])
+    return rows if any(rests) else [row[:2] for row in rows]
 
 
 def funding(settlement: Settlement, *, of_several: bool = False) -> list[str]:
@@ -76,6 +87,17 @@ def funding(settlement: Settlement, *, of_several: bool = False) -> list[str]:
     `of_several` says whether the settlement is one of several periods, in which a line that is incurred in one may
     count in another, or in none.
     """
+    rows = funding_rows(settlement, of_several=of_several)
+    return table([Column(""), Column("amount", right=True), Column("")], rows) if rows else []
+
+
+def funding_title(settlement: Settlement) -> str:
+    """`funding: level-funded`; without a form of funding there is at most a refund."""
+    return f"funding: {settlement.funded.form}" if settlement.funded else "refund"
+
+
+def funding_rows(settlement: Settlement, *, of_several: bool = False) -> list[Row]:
+    """The same as rows: what, how much, and who pays or keeps it."""
     funded, currency = settlement.funded, settlement.contract.currency
     rows = [] if funded is None else _FORMS[FundingForm(funded.form)](funded, currency)
     if funded is not None:
@@ -83,22 +105,21 @@ def funding(settlement: Settlement, *, of_several: bool = False) -> list[str]:
     if settlement.refund is not None:
         words = f"from the carrier to the employer{marked(rests=refund_projected(settlement))}"
         rows.append(["experience refund", shown(settlement.refund, currency), words])
-    return table([Column(""), Column("amount", right=True), Column("")], rows) if rows else []
+    return rows
 
 
 def _other_claims(settlement: Settlement, funded: Funded, *, of_several: bool) -> list[Row]:
     """Why the employer's claims here are not the employer's part of who pays, where they are not."""
-    currency = settlement.contract.currency
-    counted = settlement.totals.employer - settlement.period_entries
-    if counted == funded.employer_claims:
+    others, currency = claims_outside(settlement), settlement.contract.currency
+    if not others:
         return []
     mark = marked(rests=totals_projected(settlement))
     if of_several:
+        counted = shown(funded.employer_claims + others, currency)
         words = f"by the period, whenever incurred: its part of who pays{mark}"
-        return [["claims counted", shown(counted, currency), words]]
-    others = shown(counted - funded.employer_claims, currency)
+        return [["claims counted", counted, words]]
     words = f"incurred outside the period: in the employer's part of who pays, not in this{mark}"
-    return [["other claims", others, words]]
+    return [["other claims", shown(others, currency), words]]
 
 
 def _self_funded(funded: Funded, currency: Currency) -> list[Row]:

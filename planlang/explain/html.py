@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from planlang.explain.totals import paid_by, per_cent
-from planlang.explain.words import clause_words, line_name, plan_name, sum_words
+from planlang.explain.words import clause_words, facts_words, line_name, plan_name, sum_words
 from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Facts
 from planlang.model.settlement import Settlement
 from planlang.model.trace import Account, Explanation
 from planlang.values.money import shown
@@ -48,13 +49,14 @@ def sentences_html(sentences: Sequence[str]) -> str:
     return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
 
 
-def explanation_html(explanation: Explanation, contract: CheckedContract) -> str:
-    """One line: its rules in order and how it splits."""
+def explanation_html(explanation: Explanation, contract: CheckedContract, facts: Facts) -> str:
+    """One line: the facts it rests on, its rules in order and how it splits."""
     split = explanation.split
     said = sum_words(split, explanation.accounts, contract.currency)
     return _block(
         _heading(f"{line_name(split.line)}, {split.line.person}, {shown(split.amount, contract.currency)}"),
         f"<p>{escape(plan_name(contract))}</p>",
+        f"<p>{escape(facts_words(facts))}</p>" if facts != Facts() else "",
         f"<ol>{''.join(map(_account, explanation.accounts))}</ol>",
         f"<p><strong>{escape(said)}</strong></p>",
     )

@@ -85,6 +85,7 @@ def explained(explanation: Explanation, currency: Currency) -> Json:
     """One line: what it is, how it was split, and one entry a rule."""
     return {
         **_line(explanation.split.line, currency),
+        "unfollowed": explanation.unfollowed,
         **_split(explanation.split, currency),
         "rules": [account_told(account, currency) for account in explanation.accounts],
     }

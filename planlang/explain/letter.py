@@ -1,4 +1,4 @@
-"""Letters: why a claim, a person or a month came out as it did, for somebody who knows neither plan nor program.
+"""Letters: why a claim or a person came out as it did, for somebody who knows neither plan nor program.
 
 First the answer, then the table, then the rules that decided. The words are plain English; every amount is one of the
 settlement's own, or a sum of them.
@@ -6,254 +6,178 @@ settlement's own, or a sum of them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
-from attrs import frozen
-
-from planlang.explain.totals import parts_of
+from planlang.explain.letter_decided import EMPLOYER, Decided
+from planlang.explain.letter_why import why
+from planlang.explain.letter_words import (
+    Asked,
+    as_of_words,
+    cited,
+    contract_of,
+    day_in_words,
+    line_in_words,
+    link_in_words,
+    listed,
+    signed,
+)
+from planlang.explain.totals import sum_of
 from planlang.explain.unsettled import Unsettled
-from planlang.model.contract import CheckedContract, Citation, Layer
-from planlang.model.settlement import Entry, MonthRow, PersonRow, Settlement, Split, Stage
-from planlang.values.money import shown
+from planlang.model.contract import CheckedContract, Deductible, Funding, FundingForm, Key, LaserExclusion
+from planlang.model.settlement import PersonRow, Stage
+from planlang.values.money import Currency, shown
 
-_MONTHS = "January February March April May June July August September October November December".split()
-
-# What each reason means, with its amount, in the order of the table of the page on meaning.
-_BECAUSE: Mapping[tuple[Stage, str], str] = {
-    (Stage.BENEFITS, "copay"): "{amount} is the copay, which the member pays first",
-    (Stage.BENEFITS, "deductible"): "{amount} falls under the member's deductible",
-    (Stage.BENEFITS, "coinsurance"): "{amount} is the member's share of what is left",
-    (Stage.BENEFITS, "out-of-pocket-relief"): "{amount} is taken off, because the member has paid the most of the year",
-    (Stage.BENEFITS, "over-benefit-maximum"): "{amount} is over the most that the plan pays, and so the member's",
-    (Stage.SPECIFIC, "specific"): "{amount} is reimbursed by {carrier} under the cover of one person's large claims",
-    (Stage.SPECIFIC, "rebate"): "{amount} is a drug rebate, which that cover leaves to the employer",
-    (Stage.SPECIFIC, "not-covered"): "{amount} is of a kind of claim that the cover of large claims does not include",
-    (Stage.SPECIFIC, "excluded"): "{amount} is excluded from the cover of large claims",
-    (Stage.SPECIFIC, "incurred-too-early"): "{amount} was incurred before the cover of large claims begins to count",
-    (Stage.SPECIFIC, "incurred-too-late"): "{amount} was incurred after the cover of large claims had ended",
-    (Stage.SPECIFIC, "paid-too-early"): "{amount} was paid before the cover of large claims begins to count",
-    (Stage.SPECIFIC, "paid-too-late"): "{amount} was paid after the cover of large claims had ceased to count",
-    (Stage.SPECIFIC, "over-run-in-limit"): "{amount} is over what counts of claims from before the contract",
-    (Stage.SPECIFIC, "below-deductible"): "{amount} is within the deductible of the person, which the employer keeps",
-    (Stage.SPECIFIC, "laser-layer"): "{amount} lies between the usual deductible and the higher one of this person",
-    (Stage.SPECIFIC, "aggregating-deductible"): "{amount} is kept by the employer out of all persons' excess together",
-    (Stage.SPECIFIC, "coinsurance"): "{amount} is the share of the excess that {carrier} does not reimburse",
-    (Stage.SPECIFIC, "over-maximum"): "{amount} is over the most that {carrier} reimburses",
-    (Stage.AGGREGATE, "aggregate"): "{amount} is reimbursed by {carrier} under the cover of the year as a whole",
-    (Stage.AGGREGATE, "rebate"): "{amount} is a drug rebate, which the cover of the year leaves to the employer",
-    (Stage.AGGREGATE, "not-covered"): "{amount} is of a kind of claim that the cover of the year does not include",
-    (Stage.AGGREGATE, "excluded"): "{amount} is excluded from the cover of the year",
-    (Stage.AGGREGATE, "incurred-too-early"): "{amount} was incurred before the cover of the year begins to count",
-    (Stage.AGGREGATE, "incurred-too-late"): "{amount} was incurred after the cover of the year had ended",
-    (Stage.AGGREGATE, "paid-too-early"): "{amount} was paid before the cover of the year begins to count",
-    (Stage.AGGREGATE, "paid-too-late"): "{amount} was paid after the cover of the year had ceased to count",
-    (Stage.AGGREGATE, "over-run-in-limit"): "{amount} is over what the cover of the year counts from before it",
-    (Stage.AGGREGATE, "over-loss-limit"): "{amount} is over what the cover of the year counts of one person",
-    (
-        Stage.AGGREGATE,
-        "below-attachment",
-    ): "{amount} counts toward the point at which the cover of the year begins to pay",
-    (
-        Stage.AGGREGATE,
-        "coinsurance",
-    ): "{amount} is the share that {carrier} does not reimburse under the cover of the year",
-    (Stage.AGGREGATE, "over-maximum"): "{amount} is over the most that the cover of the year reimburses",
-    (Stage.AGGREGATE, "forfeited"): "{amount} would have counted, but the cover of the year was forfeited",
-}
-
-
-def day_in_words(day: date) -> str:
-    """`March 2, 2026`."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+# The report writes days as letters do.
+__all__ = ("day_in_words", "of_lines")
 
 
 def of_lines(
     title: str,
-    told: Sequence[tuple[Split, CheckedContract]],
-    contract: CheckedContract,
+    told: Sequence[Decided],
+    asked: Asked,
     others: Sequence[Unsettled] = (),
     person: PersonRow | None = None,
 ) -> str:
-    """A letter about some lines, each with the contract that decides it; of a person with the figures of the key."""
-    splits = [split for split, _ in told]
-    parts = [f"# {title}", "", *_answer(splits, contract), ""]
-    if splits:
-        parts += [*_table(splits, contract), "", "## Why", *_why(told), ""]
+    """A letter about some lines, under one contract or several; of a person with the figures of the key."""
+    parts = [f"# {title}", "", *_answer(told, asked.currency), *_funded(told), ""]
+    if told:
+        parts += [*_table(told, asked.currency), "", "## Why", *why(told), ""]
     if person is not None and person.deductible is not None:
-        parts += [*_standing(person, contract), ""]
+        parts += [*_standing(person, asked.contracts[-1]), ""]
     if others:
         parts += [
             "## Not decided yet",
             "",
-            *(f"- Claim {one.claim}, line {one.line}: {one.words}." for one in others),
+            *(f"- Claim {one.claim}, line {one.line}: {_undecided(one)}." for one in others),
             "",
         ]
-    return "\n".join([*parts, _signed(contract), ""])
-
-
-def of_month(settlement: Settlement, month: str) -> str:
-    """A letter about one policy month of the aggregate, named `2026-03`."""
-    contract = settlement.contract
-    row = next(one for one in settlement.months if one.month == month)
-    name = f"{_MONTHS[int(month[5:]) - 1]} {month[:4]}"
-    entries = [one for one in settlement.entries if one.month == month]
-    parts = [f"# {name}", "", *_month_answer(row, contract), "", *_month_table(row, contract), ""]
-    if entries:
-        parts += ["## What moved in this month", "", *(f"- {_entry(one, contract)}" for one in entries), ""]
-    return "\n".join([*parts, _signed(contract), ""])
+    return "\n".join([*parts, _signed(told, asked), ""])
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
 
 
-def _answer(splits: Sequence[Split], contract: CheckedContract) -> Iterable[str]:
-    """Who pays what, in one sentence."""
-    if not splits:
+def _answer(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
+    """Who pays what, each carrier by its own name; then which lines no contract counts."""
+    if not told:
         yield "Nothing has been decided yet."
         return
-    parts = parts_of(splits)
-    shares = [
-        ("the member pays", parts.member, ""),
-        (f"{_carrier(contract.specific)} pays", parts.specific, " under the cover of large claims"),
-        (f"{_carrier(contract.aggregate)} pays", parts.aggregate, " under the cover of the year"),
-        ("the employer pays", parts.employer, ""),
+    paid = _paid(told, currency)
+    names = [line_in_words(one.split.line) for one in told if not one.counted]
+    yield f"{paid} No contract counts {listed(names)}, so no carrier reimburses it." if names else paid
+
+
+def _paid(told: Sequence[Decided], currency: Currency) -> str:
+    """Who pays what of the lines, or to whom goes back what they take back."""
+    shares, whole = _shares(told), sum_of(one.split.amount for one in told)
+    pays = [f"{who} pays {shown(amount, currency)}{how}" for (who, how), amount in shares.items() if amount > 0]
+    back = [
+        f"{shown(-amount, currency)} goes back to {who}{how}" for (who, how), amount in shares.items() if amount < 0
     ]
-    said = [f"{who} {shown(amount, contract.currency)}{how}" for who, amount, how in shares if amount]
-    lines = "this line" if len(splits) == 1 else f"these {len(splits)} lines"
-    whole = shown(parts.amount, contract.currency)
-    yield f"Of the {whole} of {lines}, {_listed(said)}." if said else f"There is nothing to pay of the {whole}."
+    first, link = told[0].split.line, link_in_words(told[0].split.line)
+    single = len(told) == 1
+    lead = f"Claim {first.claim}, line {first.line}, {link}. " if single and link else ""
+    lines = "this line" if single else f"these {len(told)} lines"
+    if not pays and not back:
+        return f"{lead}There is nothing to pay of the {shown(whole, currency)}."
+    said = "; ".join(listed(words) for words in (pays, back) if words)
+    if whole > 0:
+        return f"{lead}Of the {shown(whole, currency)} of {lines}, {said}."
+    does = f"take{'s' if single else ''} back {shown(-whole, currency)}" if whole else "come to nothing together"
+    said = "; ".join(listed(words) for words in (back, pays) if words)
+    return f"{lead}{lines.capitalize()} {does}: {said}."
 
 
-def _listed(words: Sequence[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+def _shares(told: Sequence[Decided]) -> Mapping[tuple[str, str], int]:
+    """What each payer pays of all lines, by who it is and under what."""
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for one in told:
+        sums["the member", ""] += one.split.member
+    for one in told:
+        sums[one.carrier(Stage.SPECIFIC), " under the cover of large claims"] += one.split.specific
+    for one in told:
+        sums[one.carrier(Stage.AGGREGATE), " under the cover of the year"] += one.split.aggregate
+    for one in told:
+        sums[f"the {one.bearer}", ""] += one.split.employer
+    return sums
 
 
-def _carrier(layer: Layer | None) -> str:
-    return layer.carrier if layer is not None and layer.carrier else "the carrier"
-
-
-def _table(splits: Sequence[Split], contract: CheckedContract) -> Iterable[str]:
-    """Each line: when, how much, and who pays which part."""
-    member = any(split.member for split in splits) or contract.benefits is not None
-    payers = [*(["member"] if member else []), "specific", "aggregate", "employer"]
-    titles = {"member": "member", "specific": "large claims", "aggregate": "the year", "employer": "employer"}
-    yield f"| claim | service | paid | amount | {' | '.join(titles[name] for name in payers)} |"
-    yield f"|---|---|---|{'---:|' * (1 + len(payers))}"
-    for split in splits:
-        line = split.line
-        paid = day_in_words(line.paid) if line.paid else ""
-        name = f"{line.claim}, line {line.line}"
-        amounts = [shown(getattr(split, payer), contract.currency) for payer in ("amount", *payers)]
-        yield f"| {name} | {day_in_words(line.incurred)} | {paid} | {' | '.join(amounts)} |"
-
-
-# --- why --------------------------------------------------------------------------------------------------------------
-
-
-@frozen
-class _Ground:
-    """One reason of one rule: what it comes to over all lines, and where the rule stands."""
-
-    stage: Stage
-    reason: str
-    carrier: str
-    place: Citation | None
-
-
-def _why(told: Sequence[tuple[Split, CheckedContract]]) -> Iterable[str]:
-    """A sentence for each reason of each rule, in the order in which they decide."""
-    sums: dict[_Ground, int] = {}
-    for split, contract in told:
-        for reason in split.reasons:
-            layer = contract.specific if reason.stage is Stage.SPECIFIC else contract.aggregate
-            place = reason.citations[0] if reason.citations else None
-            ground = _Ground(reason.stage, reason.reason, _carrier(layer), place)
-            sums[ground] = sums.get(ground, 0) + reason.amount
-    if not sums:
-        yield "There is no amount to divide."
-    currency = told[0][1].currency
-    order = list(_BECAUSE)
-    for stage, title in _TITLES.items():
-        grounds = sorted((one for one in sums if one.stage is stage), key=lambda one: order.index((stage, one.reason)))
-        if grounds:
-            yield from ("", f"### {title}", "")
-        for ground in grounds:
-            words = _BECAUSE[stage, ground.reason]
-            said = words.format(amount=shown(sums[ground], currency), carrier=ground.carrier)
-            yield f"- {said}{_cited(ground.place)}."
-
-
-_TITLES = {
-    Stage.BENEFITS: "What the member pays",
-    Stage.SPECIFIC: "The cover of one person's large claims",
-    Stage.AGGREGATE: "The cover of the year, on what that leaves",
+# Who pays the employer's part under each way of funding a plan that is not the employer's own.
+_FUNDED: Mapping[FundingForm, str] = {
+    FundingForm.LEVEL_FUNDED: "The plan is level-funded: the employer pays a fixed amount into a fund, and its part of "
+    "the claims is paid out of the fund",
+    FundingForm.FULLY_INSURED: "The plan is fully insured: the employer pays a premium, and what would be its part of "
+    "the claims is borne by the insurer",
 }
 
 
-def _cited(place: Citation | None) -> str:
-    """The clause of the contract, in its own words where the plan quotes them, and where the plan renders it."""
-    if place is None:
-        return ""
-    clause = f"clause {place.clause}, " if place.clause else ""
-    words = f"“{place.words}”, " if place.words else ""
-    return f" ({clause}{words}{place.source})"
+def _funded(told: Sequence[Decided]) -> Iterable[str]:
+    """How the employer's part is paid, where the employer does not pay it itself."""
+    terms: list[Funding] = []
+    for one in told:
+        if one.funding is not None and one.bearer != EMPLOYER and one.funding not in terms:
+            terms.append(one.funding)
+    for term in terms:
+        yield from ("", f"{_FUNDED[term.form]}{cited(term.citation)}.")
+
+
+def _table(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
+    """Each line: when, how much, and who pays which part."""
+    titles = {"amount": "amount", "member": "member", "specific": "large claims", "aggregate": "the year"}
+    for name, stage in (("specific", Stage.SPECIFIC), ("aggregate", Stage.AGGREGATE), ("member", Stage.BENEFITS)):
+        if not any(one.layer(stage) or getattr(one.split, name) for one in told):
+            del titles[name]
+    bearers = list(dict.fromkeys(one.bearer for one in told))
+    yield f"| claim | service | paid | {' | '.join((*titles.values(), *bearers))} |"
+    yield f"|---|---|---|{'---:|' * (len(titles) + len(bearers))}"
+    for one in told:
+        line = one.split.line
+        paid = day_in_words(line.paid) if line.paid else ""
+        amounts = [getattr(one.split, name) for name in titles]
+        amounts += [one.split.employer if one.bearer == bearer else 0 for bearer in bearers]
+        cells = " | ".join(shown(amount, currency) for amount in amounts)
+        link = link_in_words(line)
+        name = f"{line.claim}, line {line.line}{f', {link}' if link else ''}"
+        yield f"| {name} | {day_in_words(line.incurred)} | {paid} | {cells} |"
 
 
 def _standing(person: PersonRow, contract: CheckedContract) -> Iterable[str]:
-    """How far the person is into the cover of large claims."""
-    currency = contract.currency
+    """How far the person is into the cover of large claims, or that it excludes the person."""
+    layer, currency = contract.specific, contract.currency
+    assert layer is not None  # INVARIANT: only a specific has a deductible
     assert person.deductible is not None
+    excluded = next((one for one in layer.all(LaserExclusion) if one.person == person.person), None)
+    if excluded is not None:
+        place = cited(excluded.citation)
+        if excluded.from_all:
+            yield f"This person is excluded from all cover{place}, so no carrier reimburses anything."
+        else:
+            yield f"This person is excluded from the cover of large claims{place}, which reimburses nothing."
+        return
+    whose = "family" if layer.the(Deductible).key is Key.UNIT else "person"
     counted, excess = person.eligible or 0, person.excess or 0
     yield (
-        f"The cover of large claims has counted {shown(counted, currency)} so far. "
+        f"The cover of large claims has counted {shown(counted, currency)} of the {whose} so far. "
         f"The deductible is {shown(person.deductible, currency)}"
-        f"{', agreed for this person' if person.laser is not None else ''}, "
+        f"{f', agreed for this {whose}' if person.laser is not None else ''}, "
         f"so {shown(excess, currency)} is over it."
     )
 
 
-def _signed(contract: CheckedContract) -> str:
-    return f"Decided under {contract.name}, {day_in_words(contract.period.first)} through {_last(contract)}."
+def _undecided(one: Unsettled) -> str:
+    """Why a line is not decided yet, with days in words."""
+    if one.paid is None or one.as_of is None:
+        return one.words
+    return f"paid on {day_in_words(one.paid)}, after {day_in_words(one.as_of)}"
 
 
-def _last(contract: CheckedContract) -> str:
-    return day_in_words(contract.period.last)
-
-
-# --- a month ----------------------------------------------------------------------------------------------------------
-
-
-def _month_answer(row: MonthRow, contract: CheckedContract) -> Iterable[str]:
-    """Where the year stood at the end of the month."""
-    currency = contract.currency
-    counted, reached = row.cumulative_counted, row.cumulative_attachment
-    side = "over" if counted > reached else "under"
-    projected = " The units of the month are projected." if row.projected else ""
-    yield (
-        f"At the end of the month the cover of the year had counted {shown(counted, currency)}, "
-        f"{shown(abs(counted - reached), currency)} {side} the {shown(reached, currency)} that the months had come to."
-        f"{projected}"
-    )
-
-
-def _month_table(row: MonthRow, contract: CheckedContract) -> Iterable[str]:
-    """The month's own figures, and those of the year so far."""
-    money = {
-        "attachment": (row.attachment, row.cumulative_attachment),
-        "counted claims": (row.counted, row.cumulative_counted),
-    }
-    yield "| | this month | so far |"
-    yield "|---|---:|---:|"
-    for name, amounts in money.items():
-        yield f"| {name} | {' | '.join(shown(amount, contract.currency) for amount in amounts)} |"
-    for name, amount in (("due at its close", row.due), ("advanced", row.advance)):
-        if amount is not None:
-            yield f"| {name} | {shown(amount, contract.currency)} | |"
-
-
-def _entry(entry: Entry, contract: CheckedContract) -> str:
-    amount = shown(abs(entry.amount), contract.currency)
-    giver, taker = (entry.payer, entry.payee) if entry.amount > 0 else (entry.payee, entry.payer)
-    return f"{amount} from the {giver} to the {taker}: {entry.explanation}."
+def _signed(told: Sequence[Decided], asked: Asked) -> str:
+    """The contracts that decided any of the lines; where none counts any, those that were asked."""
+    counting = [one for one in asked.contracts if any(one in line.counted for line in told)]
+    names, as_of = list(map(contract_of, asked.contracts)), as_of_words(asked.as_of)
+    if not told:
+        return f"To be decided under {', or under '.join(names)}{as_of}."
+    if not counting:
+        return f"Asked of {', and of '.join(names)}, none of which counts any of this{as_of}."
+    return signed(counting, asked.as_of)

@@ -6,13 +6,25 @@ from html import escape
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
-body { color: #1a1a1a; background: #fff; }
+body { color: #1a1a1a; background: #fff; overflow-wrap: anywhere; }
 h1 { line-height: 1.2; }
-table { border-collapse: collapse; }
-td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #ccc; }
-td + td { text-align: right; font-variant-numeric: tabular-nums; }
-@media (prefers-color-scheme: dark) { body { color: #eee; background: #161616; } td { border-color: #444; } }
+.table { overflow-x: auto; }
+table { border-collapse: collapse; overflow-wrap: normal; }
+th, td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #ccc; vertical-align: baseline; }
+th { text-align: left; font-weight: 600; }
+th + th, td + td { text-align: right; font-variant-numeric: tabular-nums; }
+@media (max-width: 36rem) {
+  .wide, .wide tbody { display: block; }
+  .wide tr { display: block; margin-bottom: 1rem; }
+  .wide tr:first-child { display: none; }
+  .wide td { display: flex; justify-content: space-between; gap: 1rem; padding-right: 0; text-align: right; }
+  .wide td:first-child { font-weight: 600; }
+  .wide td::before { content: attr(data-name); font-weight: 400; text-align: left; }
+}
+@media (prefers-color-scheme: dark) { body { color: #eee; background: #161616; } th, td { border-color: #444; } }
 """
+# Tables of more columns than this are told row by row on a narrow screen.
+_NARROW = 4
 
 
 def html(text: str, title: str) -> str:
@@ -57,12 +69,23 @@ def _list(lines: list[str], at: int, mark: str, tag: str, body: list[str]) -> in
 
 
 def _rows(lines: list[str], at: int, body: list[str]) -> int:
-    """A table from a line on; returns the line after it."""
-    rows = []
+    """A table from a line on, its first row the names; returns the line after it.
+
+    A wide one is told row by row on a narrow screen, each amount beside its name; any other scrolls by itself.
+    """
+    names, rows = [escape(cell) for cell in _cells(lines[at])], []
+    at += 1
     while at < len(lines) and lines[at].startswith("|"):
-        cells = [escape(cell.strip()) for cell in lines[at].strip("|").split("|")]
+        cells = [escape(cell) for cell in _cells(lines[at])]
         if not all(set(cell) <= {"-", ":"} and cell for cell in cells):
-            rows.append("".join(f"<td>{cell}</td>" for cell in cells))
+            named = zip(names, cells, strict=False)
+            rows.append("".join(f'<td data-name="{name}">{cell}</td>' for name, cell in named))
         at += 1
-    body.append("<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>")
+    wide = ' class="wide"' if len(names) > _NARROW else ""
+    table = "".join(f"<tr>{row}</tr>" for row in ("".join(f"<th>{name}</th>" for name in names), *rows))
+    body.append(f'<div class="table"><table{wide}>{table}</table></div>')
     return at
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line[1:].removesuffix("|").split("|")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planlang.model.contract import CheckedContract
+from planlang.model.ledger import Facts
 from planlang.model.periods import Periods
 from planlang.model.settlement import Stage
 
@@ -15,3 +16,9 @@ def whose(periods: Periods, at: int) -> tuple[CheckedContract, str]:
         return periods.settlements[speaking].contract, "counts in no period"
     contract = periods.settlements[counting].contract
     return contract, f"counts in the period {contract.period.first} through {contract.period.last}"
+
+
+def facts_of(periods: Periods, at: int) -> Facts:
+    """The facts of the period that counts a line, renewed where another follows; of a line of none, all stated."""
+    counting = periods.counts_in[at]
+    return periods.facts if counting is None else periods.settlements[counting].facts

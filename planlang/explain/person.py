@@ -8,7 +8,7 @@ from planlang.explain import member
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, page, table, wrapped
 from planlang.explain.totals import PAYERS, eligible_after, parts_of, running, specific_key
 from planlang.explain.unsettled import of_person, unsettled_told
-from planlang.explain.words import link_words, plan_name
+from planlang.explain.words import facts_words, link_words, plan_name
 from planlang.model.contract import Key, LaserExclusion
 from planlang.model.settlement import PersonRow, Settlement, Split
 from planlang.model.trace import Explanation
@@ -34,7 +34,7 @@ def story(
     blocks = (
         _header(settlement, person, row, width, pen),
         _applies(settlement, row),
-        _lines(settlement, splits),
+        _lines(settlement, positions),
         member.stages(settlement, splits),
         member.steps(explanations, width),
         _running(settlement, positions),
@@ -53,7 +53,12 @@ def _header(settlement: Settlement, person: str, row: PersonRow | None, width: i
         *([f"unit {unit}"] if unit else []),
         *([f"class {class_name}"] if class_name else []),
     ]
-    return [*(pen.draw(line, Style.BOLD) for line in joined(parts, width=width)), plan_name(settlement.contract)]
+    facts = facts_words(settlement.facts)
+    return [
+        *(pen.draw(line, Style.BOLD) for line in joined(parts, width=width)),
+        plan_name(settlement.contract),
+        *([facts] if facts else []),
+    ]
 
 
 def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:
@@ -74,8 +79,9 @@ def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:
     return [f"{words} {shown(row.deductible, currency)} per {per}"]
 
 
-def _lines(settlement: Settlement, splits: Sequence[Split]) -> list[str]:
+def _lines(settlement: Settlement, positions: Sequence[int]) -> list[str]:
     """What each line came to."""
+    splits = [settlement.splits[at] for at in positions]
     if not splits:
         return ["no settled line"]
     currency, payers = settlement.contract.currency, _payers(settlement, splits)
@@ -94,9 +100,9 @@ def _lines(settlement: Settlement, splits: Sequence[Split]) -> list[str]:
             str(split.line.incurred),
             str(split.line.paid),
             *(shown(getattr(split, name), currency) for name in ("amount", *payers)),
-            link_words(split.line),
+            link_words(split.line, unfollowed=settlement.lines[at].unfollowed),
         ]
-        for split in splits
+        for at, split in zip(positions, splits, strict=True)
     ]
     return ["lines in settlement order", *table(columns, rows)]
 

@@ -16,6 +16,7 @@ from planlang.model import projected
 from planlang.model.contract import Key, Layer
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Attachment, Settlement, Stage
+from planlang.model.windows import terminal_months
 from planlang.text.diagnostic import Diagnostic, Severity
 from planlang.values.money import shown
 
@@ -100,14 +101,13 @@ def _payers_of_periods(periods: Periods, pen: Pen) -> list[str]:
 
 def _layers(settlement: Settlement, width: int, pen: Pen, *, of_several: bool = False) -> tuple[list[str], ...]:
     """How close each cover came to paying, and what stands beside the lines."""
-    funded, funding = settlement.funded, beside.funding(settlement, of_several=of_several)
     return (
         _specific(settlement, pen),
         _titled("behind the carrier of the specific", pen, beside.participants(settlement)),
         _aggregate(settlement, width, pen),
         _titled("monthly accommodation", pen, beside.statements(settlement)),
         _titled("fees and premiums", pen, beside.charges(settlement)),
-        _titled(f"funding: {funded.form}" if funded else "refund", pen, funding),
+        _titled(beside.funding_title(settlement), pen, beside.funding(settlement, of_several=of_several)),
     )
 
 
@@ -233,6 +233,7 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
         left, told = reached - counted, ", projected" if attachment.projected else ""
         said += [
             ("minimum attachment", f"{_minimum(settlement, attachment)}{_minimum_mark(settlement)}"),
+            *_terminal_liability(settlement, attachment),
             ("aggregate attachment", f"{shown(reached, currency)}{mark}"),
             ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, reached)} of attachment{told})"),
             ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
@@ -252,6 +253,19 @@ def _minimum(settlement: Settlement, attachment: Attachment) -> str:
     if held == whole:
         return whole
     return f"{whole} x {attachment.terminal_months}/{attachment.policy_months} = {held}, pro-rated on termination"
+
+
+def _terminal_liability(settlement: Settlement, attachment: Attachment) -> list[tuple[str, str]]:
+    """What terminal liability adds to the attachment, and of which months it is, where it was elected."""
+    aggregate = settlement.contract.aggregate
+    months = terminal_months(aggregate, settlement.facts) if aggregate else 0
+    if not months:
+        return []
+    last = attachment.months[-months:]
+    mark = _MARK if any(month.projected for month in last) else ""
+    whose = "the last monthly attachment" if len(last) == 1 else f"the last {len(last)} monthly attachments"
+    more = shown(attachment.terminal_liability, settlement.contract.currency)
+    return [("terminal liability adds", f"{more}{mark}, {whose}")]
 
 
 def _minimum_mark(settlement: Settlement) -> str:

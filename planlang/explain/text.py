@@ -13,13 +13,14 @@ from planlang.explain.layout import NARROWEST, WIDTH, Pen, Style, joined, page, 
 from planlang.explain.words import (
     clause_words,
     doc_words,
+    facts_words,
     line_name,
     link_words,
     plan_name,
     sum_words,
 )
 from planlang.model.contract import CheckedContract
-from planlang.model.settlement import Split
+from planlang.model.ledger import Facts
 from planlang.model.trace import Account, Explanation
 from planlang.values.money import Currency, shown
 
@@ -28,26 +29,28 @@ _DETAIL = 5  # what details are indented by
 _LEAST_HEADLINE = 24
 
 
-def told(
+def told(  # noqa: PLR0913  what an account rests on, and how it is drawn
     explanation: Explanation,
     contract: CheckedContract,
     *,
+    facts: Facts,
     period: str = "",
     width: int = WIDTH,
     color: bool = False,
 ) -> str:
     """The account of one line, as text that ends in a line end; `period` says which of several counts it."""
     pen, width = Pen(color), max(width, NARROWEST)
+    under = [one for one in (period, facts_words(facts)) if one]
     blocks = (
-        [*_header(explanation.split, contract, width, pen), *([period] if period else [])],
+        [*_header(explanation, contract, width, pen), *under],
         _rules(explanation.accounts, width, pen),
         _sum(explanation, contract.currency, width),
     )
     return page(blocks)
 
 
-def _header(split: Split, contract: CheckedContract, width: int, pen: Pen) -> list[str]:
-    line = split.line
+def _header(explanation: Explanation, contract: CheckedContract, width: int, pen: Pen) -> list[str]:
+    split, line = explanation.split, explanation.split.line
     parts = (
         line_name(line),
         line.person,
@@ -56,10 +59,11 @@ def _header(split: Split, contract: CheckedContract, width: int, pen: Pen) -> li
         f"paid {line.paid}",
         shown(split.amount, contract.currency),
     )
-    link = link_words(line)
+    link = link_words(line, unfollowed=explanation.unfollowed)
+    alone = ": judged by its own dates" if explanation.unfollowed else ""
     return [
         *(pen.draw(row, Style.BOLD) for row in joined(parts, width=width)),
-        *([link] if link else []),
+        *([f"{link}{alone}"] if link else []),
         plan_name(contract),
     ]
 

@@ -11,9 +11,10 @@ from itertools import accumulate
 
 from attrs import frozen
 
-from planlang.model.contract import Deductible, Key
+from planlang.model.contract import Deductible, Key, LifetimeMaximum
+from planlang.model.ledger import Line
 from planlang.model.periods import Periods
-from planlang.model.settlement import PersonRow, Settlement, Split
+from planlang.model.settlement import Attachment, PersonRow, Settlement, Split, month_rule
 from planlang.values.money import Currency, round_half_away
 
 PAYERS = ("member", "specific", "aggregate", "employer")
@@ -43,6 +44,13 @@ def paid_by(settlement: Settlement) -> list[Paid]:
     """Every payer's part. A period entry changes what aggregate and employer pay, and never what both pay together."""
     moved = {"aggregate": settlement.period_entries, "employer": -settlement.period_entries}
     return [Paid(payer, getattr(settlement.totals, payer), moved.get(payer, 0)) for payer in payers_shown(settlement)]
+
+
+def claims_outside(settlement: Settlement) -> int:
+    """How much more the covers leave of all its lines than of those incurred in the period, which its funding knows."""
+    if settlement.funded is None:
+        return 0
+    return settlement.totals.employer - settlement.period_entries - settlement.funded.employer_claims
 
 
 @frozen(kw_only=True)
@@ -163,6 +171,12 @@ def over_deductible(settlement: Settlement) -> list[Specific]:
     return sorted(found, key=lambda one: (-one.excess, one.key))
 
 
+def prior_reimbursed(settlement: Settlement, maximum: LifetimeMaximum, line: Line) -> int:
+    """What earlier periods paid toward a lifetime maximum for the key of a line: as declared, and as settled."""
+    key = line.unit if maximum.key is Key.UNIT else line.person
+    return maximum.prior.get(key, 0) + settlement.prior.get(key, 0)
+
+
 def counted_claims(settlement: Settlement) -> int:
     """What the aggregate counts in all: the last month's running sum."""
     return settlement.months[-1].cumulative_counted if settlement.months else 0
@@ -184,6 +198,41 @@ def standing(settlement: Settlement) -> Standing | None:
     if reached is None or not settlement.months:
         return None
     counted = counted_claims(settlement)
+    return Standing(counted=counted, reached=reached, apart=abs(counted - reached), over=counted > reached)
+
+
+def is_projected(attachment: Attachment) -> bool:
+    """Whether the attachment of the period rests on projected units; a fixed one rests on the first month alone."""
+    return attachment.projected if attachment.base == attachment.sum else attachment.months[0].projected
+
+
+def months_known(settlement: Settlement) -> int:
+    """Of how many of its months the claims are known: all of them, or those through that of the as-of date."""
+    as_of, count = settlement.facts.as_of, len(settlement.months)
+    if as_of is None:
+        return count
+    if as_of < settlement.contract.period.first:
+        return 0
+    return min(count, month_rule(settlement.contract, settlement.attachment)(as_of))
+
+
+def month_so_far(settlement: Settlement) -> str:
+    """The last month of which the claims are known, `2026-06`."""
+    return settlement.months[months_known(settlement) - 1].month
+
+
+def standing_so_far(settlement: Settlement) -> Standing | None:
+    """The claims against the months' attachments through the as-of date.
+
+    Nothing where the claims of all months are known, or where the attachment is not the sum of its months.
+    """
+    attachment, known = settlement.attachment, months_known(settlement)
+    if attachment is None or attachment.attachment is None or attachment.base != attachment.sum:
+        return None
+    if not 0 < known < len(settlement.months):
+        return None
+    row = settlement.months[known - 1]
+    counted, reached = row.cumulative_counted, row.cumulative_attachment
     return Standing(counted=counted, reached=reached, apart=abs(counted - reached), over=counted > reached)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from planlang.explain.layout import NARROWEST, WIDTH, page, wrapped
 from planlang.model.ledger import Line, SetAside
@@ -14,13 +15,18 @@ from planlang.text.source import Cell
 
 @frozen
 class Unsettled:
-    """A line that a settlement holds but does not settle; `status` as in `lines.csv`, `words` say why."""
+    """A line that a settlement holds but does not settle; `status` as in `lines.csv`, `words` say why.
+
+    paid, as_of: of a line that was paid after the as-of date.
+    """
 
     claim: str
     line: str
     person: str
     status: str
     words: str
+    paid: date | None = None
+    as_of: date | None = None
 
 
 def unsettled(result: Result) -> tuple[Unsettled, ...]:
@@ -29,9 +35,13 @@ def unsettled(result: Result) -> tuple[Unsettled, ...]:
     later = (line for line in result.ledger.lines if as_of and line.paid and line.paid > as_of)
     return (
         *(_told(line, "pended", "no paid date, so it is counted nowhere") for line in result.pended),
-        *(_told(line, "after as-of", f"paid {line.paid}, after the as-of date {as_of}") for line in later),
+        *(evolve(_told(line, "after as-of", _later(line, as_of)), paid=line.paid, as_of=as_of) for line in later),
         *(_aside(row) for row in result.ledger.set_aside),
     )
+
+
+def _later(line: Line, as_of: date | None) -> str:
+    return f"paid {line.paid}, after the as-of date {as_of}"
 
 
 def of_claim(result: Result, claim: str, line: int | None = None) -> tuple[Unsettled, ...]:

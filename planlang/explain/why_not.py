@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from planlang.explain.json import Json, facts_told
 from planlang.explain.layout import NARROWEST, WIDTH, Pen, Style, page, wrapped
-from planlang.explain.words import clause_words, plan_name
+from planlang.explain.words import clause_words, facts_words, plan_name
 from planlang.model.contract import CheckedContract, Citation
+from planlang.model.ledger import Facts
 from planlang.model.settlement import Stage
 from planlang.model.why_not import Blocker, Change, Way, WhyNot
 from planlang.values.money import plain, shown
 
 SCHEMA = "why-not-1"
-Json = dict[str, Any]
 
 _LAYER = {Stage.BENEFITS: "plan", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 
 
-def text(answer: WhyNot, contract: CheckedContract, *, width: int = WIDTH, color: bool = False) -> str:
+def text(answer: WhyNot, contract: CheckedContract, facts: Facts, *, width: int = WIDTH, color: bool = False) -> str:
     """The answer as text that ends in a line end."""
     pen, width = Pen(color), max(width, NARROWEST)
     name = _LAYER[answer.stage]
@@ -27,8 +26,9 @@ def text(answer: WhyNot, contract: CheckedContract, *, width: int = WIDTH, color
         head = [f"why the {name} pays nothing of {answer.subject}"]
         if answer.paid < 0:
             head = [f"why the {name} takes back {shown(-answer.paid, contract.currency)} of {answer.subject}"]
+    said = [facts_words(facts)] if facts != Facts() else []
     blocks = [
-        [*(pen.draw(line, Style.BOLD) for line in head), plan_name(contract)],
+        [*(pen.draw(line, Style.BOLD) for line in head), plan_name(contract), *said],
         _blockers(answer, contract, width),
         *(_way(number, way, contract, width) for number, way in enumerate(answer.ways, start=1)),
         wrapped(answer.note, indent=0, width=width) if answer.note else [],
@@ -74,12 +74,13 @@ def _said(change: Change) -> str:
     return f"{change.words}{place}"
 
 
-def document(answer: WhyNot, contract: CheckedContract) -> Json:
+def document(answer: WhyNot, contract: CheckedContract, facts: Facts) -> Json:
     """The same as JSON, in the shape of `docs/schemas/why-not-1.json`: amounts are texts in major units."""
     currency = contract.currency
     return {
         "schema": SCHEMA,
         "plan": {"name": contract.name, "digest": contract.digest, "file": contract.citation.file},
+        "facts": facts_told(facts),
         "layer": _LAYER[answer.stage],
         "subject": answer.subject,
         "paid": plain(answer.paid, currency),

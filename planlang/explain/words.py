@@ -23,13 +23,16 @@ def line_name(line: Line) -> str:
     return f"claim {line.claim} line {line.line}"
 
 
-def link_words(line: Line) -> str:
-    """`void of claim C-1 line 1`, `reissue of claim C-1 line 1`, `recovery`; nothing for an ordinary payment."""
+def link_words(line: Line, *, unfollowed: bool = False) -> str:
+    """`void of claim C-1 line 1`, `reissue of claim C-1 line 1`, `recovery`; nothing for an ordinary payment.
+
+    unfollowed: the line that it corrects is not settled.
+    """
     if line.original is None:
         return "" if line.kind is Kind.PAYMENT else line.kind.value
     claim, number = line.original
     kind = "reissue" if line.kind is Kind.PAYMENT else line.kind.value
-    return f"{kind} of claim {claim} line {number}"
+    return f"{kind} of claim {claim} line {number}{', which is not settled' if unfollowed else ''}"
 
 
 def facts_told(facts: Facts) -> list[tuple[str, str]]:
@@ -40,6 +43,17 @@ def facts_told(facts: Facts) -> list[tuple[str, str]]:
         ("renewed", _yes(said=facts.renewed)),
         ("terminal liability", "elected" if facts.terminal_liability else "not elected"),
     ]
+
+
+def facts_words(facts: Facts) -> str:
+    """`as of 2026-06-30   renewed`: the facts that an account rests on; nothing where the caller stated none."""
+    said = (
+        f"as of {facts.as_of}" if facts.as_of else "",
+        f"terminated {facts.terminated}" if facts.terminated else "",
+        "renewed" if facts.renewed else "",
+        "terminal liability elected" if facts.terminal_liability else "",
+    )
+    return "   ".join(one for one in said if one)
 
 
 def _yes(*, said: bool) -> str:

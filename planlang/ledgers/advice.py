@@ -147,7 +147,8 @@ def linked_lines_differ(book: Book) -> Iterator[Finding]:
                 headline=f"claim `{line.claim}` line {line.line} differs from the original that it corrects",
                 many="lines differ from the originals that they correct",
                 words="; ".join(f"{name} `{own}`, the original's `{other}`" for name, own, other in differing),
-                help="a linked line takes these from its original, whatever it says itself",
+                help="a linked line takes these from its original, whatever it says itself, "
+                "unless the settlement is as of a day before the original was paid",
             )
 
 
@@ -253,6 +254,12 @@ _WHY = {
     "pended": "is pended",
     "later": "was paid after the as-of date",
 }
+_HELP = {
+    "missing": "the ledger needs every line that a later one corrects, however old",
+    "pended": "nothing is missing: once the original has a paid date, such a line follows it",
+    "later": "nothing is missing: in a settlement as of the day on which the original was paid, or later, "
+    "such a line follows it",
+}
 
 
 def link_warnings(problems: Iterable[LinkProblem]) -> list[Diagnostic]:
@@ -271,7 +278,7 @@ def link_warnings(problems: Iterable[LinkProblem]) -> list[Diagnostic]:
                 headline=f"the original of claim `{line.claim}` line {line.line} {_WHY[problem.why]}",
                 many=f"lines name an original that {_WHY[problem.why]}",
                 words=f"corrects `{claim}` line {number}, which {_WHY[problem.why]}; judged by its own dates",
-                help="the ledger needs every line that a later one corrects, however old",
+                help=_HELP[problem.why],
             )
         )
 

@@ -152,6 +152,7 @@ def _attachment(settlement: Settlement) -> Json | None:
         "policy_months": attachment.policy_months,
         "terminal_months": attachment.terminal_months,
         "projected": attachment.projected,
+        "terminal_liability": plain(attachment.terminal_liability, currency),
     }
 
 
@@ -203,6 +204,7 @@ def _projected(settlement: Settlement) -> Iterator[str]:
         yield from ("/attachment/sum",) * attachment.sum_projected
         if projected.minimum_projected(settlement):
             yield from ("/attachment/minimum", "/attachment/minimum_in_force")
+        yield from ("/attachment/terminal_liability",) * projected.terminal_liability_projected(settlement)
         yield from ("/attachment/attachment",) * (attachment.attachment is not None and attachment.projected)
     if projected.reimbursed_projected(settlement):
         yield from ("/aggregate/on_lines", "/aggregate/reimbursed")
@@ -227,19 +229,19 @@ def _maybe(amount: int | None, currency: Currency) -> str | None:
 
 
 def _defaults(contract: CheckedContract) -> list[Json]:
-    """Terms that hold although nobody wrote them, by the words of the language."""
+    """Terms, and options of written ones, that hold although nobody wrote them, by the words of the language."""
     places: tuple[tuple[str, tuple[Term, ...]], ...] = (
         ("plan", contract.terms),
         ("benefits", _terms(contract.benefits)),
         ("specific", _terms(contract.specific)),
         ("aggregate", _terms(contract.aggregate)),
     )
-    return [
-        {"of": place, "provision": _CAPITAL.sub(" ", type(term).__name__).lower()}
-        for place, terms in places
-        for term in terms
-        if term.citation is None
-    ]
+    found: list[Json] = []
+    for place, terms in places:
+        for term in terms:
+            said = {"of": place, "provision": _CAPITAL.sub(" ", type(term).__name__).lower()}
+            found += [said] if term.citation is None else [{**said, "option": option} for option in term.unsaid]
+    return found
 
 
 def _terms(layer: Layer | None) -> tuple[Term, ...]:

@@ -127,6 +127,12 @@ class Resolved:
     window_paid: date
     kind: Kind
 
+    @property
+    def unfollowed(self) -> bool:
+        """Whether the line corrects another that is not settled, so that it takes nothing of it."""
+        corrects = self.line.original is not None and self.line.kind is not Kind.PAYMENT
+        return corrects and self.root.id == self.line.id
+
 
 def resolve_links(lines: Iterable[Line], as_of: date | None) -> tuple[list[Resolved], list[LinkProblem]]:
     """Let every counted line inherit from the root of its chain.

@@ -103,7 +103,9 @@ class Plane:
 class Pictures:
     """All that a report draws of one settlement.
 
-    claimants: the ten largest. over: every key over its deductible, the largest first.
+    claimants: the ten largest. over: every key over its deductible, the largest first. minimum: the minimum attachment
+    in force, which a termination may pro-rate; nothing without one. paid: what the aggregate reimburses of the lines of
+    each of its months.
     """
 
     claimants: tuple[Claimant, ...]
@@ -111,3 +113,5 @@ class Pictures:
     steps: tuple[Step, ...]
     running: Running | None
     plane: Plane
+    minimum: int
+    paid: tuple[int, ...]

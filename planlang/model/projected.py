@@ -17,6 +17,7 @@ from planlang.model.contract import (
 from planlang.model.contract import TerminationMode as Mode
 from planlang.model.ledger import Facts
 from planlang.model.settlement import Attachment, Settlement
+from planlang.model.windows import terminal_months
 
 _OF_A_MONTH = frozenset({DeductiblePeriodForm.MONTHLY, DeductiblePeriodForm.CUMULATIVE})
 
@@ -43,6 +44,13 @@ def minimum_projected(settlement: Settlement) -> bool:
     minimum = aggregate.find(MinimumAttachment) if aggregate else None
     shared = minimum is not None and minimum.share is not None
     return shared and attachment is not None and attachment.months[0].projected
+
+
+def terminal_liability_projected(settlement: Settlement) -> bool:
+    """Whether what an elected terminal liability adds rests on a projection: it is of the last months."""
+    aggregate, attachment = settlement.contract.aggregate, settlement.attachment
+    adds = aggregate is not None and terminal_months(aggregate, settlement.facts) > 0
+    return adds and attachment is not None and attachment.months[-1].projected
 
 
 def reimbursed_projected(settlement: Settlement) -> bool:

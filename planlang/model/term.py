@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 
 @frozen
@@ -44,9 +44,13 @@ class Key(Enum):
 
 @frozen(kw_only=True)
 class Term:
-    """One provision as agreed. Citation is absent only for a default that nobody wrote."""
+    """One provision as agreed. Citation is absent only for a default that nobody wrote.
+
+    unsaid: the options of a written one that hold although nobody wrote them, in the words of the language.
+    """
 
     citation: Citation | None = None
+    unsaid: tuple[str, ...] = field(default=(), eq=False)
 
 
 T = TypeVar("T", bound=Term)

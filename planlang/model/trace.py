@@ -79,10 +79,11 @@ class Account:
 
 @frozen(kw_only=True)
 class Explanation:
-    """The whole account of one line."""
+    """The whole account of one line; `unfollowed` says that the original it corrects is not settled."""
 
     split: Split
     accounts: tuple[Account, ...]
+    unfollowed: bool = False
 
 
 @frozen(kw_only=True)

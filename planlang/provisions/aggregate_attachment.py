@@ -228,14 +228,16 @@ def _each_once(scope: Scope, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
         if earlier is entry or pair in told:
             continue
         told.add(pair)
+        at_once = entry.statement is earlier.statement
+        day = "from one day" if at_once or since else "for the first day of the period"
         scope.report(
             FACTOR_GIVEN_TWICE,
-            f"tier `{entry.tier}` has two factors for the first day of the period"
-            if since is None
-            else f"tier `{entry.tier}` has two factors from one day",
+            f"tier `{entry.tier}` has two factors {day}",
             Label(entry.span, "given again"),
             Label(earlier.span, "first given here"),
-            remedy="keep one, or say from when the other holds: `from DATE`",
+            remedy="keep one, and name the tier that the other is for"
+            if at_once
+            else "keep one, or say from when the other holds: `from DATE`",
         )
     return tuple(first.values())
 
@@ -267,7 +269,8 @@ def _check_every_tier(scope: Scope, entries: Iterable[_Entry]) -> None:
     for (_, of_class), mine in _rosters(entries).items():
         named = {entry.tier for entry in mine}
         missing = [tier for tier in scope.frame.tiers.places if tier not in named]
-        if missing and not scope.frame.tiers.open:
+        doubled = any(_names_a_tier_twice(entry.statement) for entry in mine)
+        if missing and not doubled and not scope.frame.tiers.open:
             whose = f" of class `{of_class}`" if of_class else ""
             place = scope.frame.tiers.places[missing[0]]
             assert place is not None  # INVARIANT: the one tier that is not declared is never left out
@@ -280,6 +283,11 @@ def _check_every_tier(scope: Scope, entries: Iterable[_Entry]) -> None:
             )
         if scope.period:
             _check_no_hole(scope, mine, scope.period)
+
+
+def _names_a_tier_twice(statement: Factors) -> bool:
+    """Whether a tier stands twice in one statement, where another was meant."""
+    return len({one.tier.value for one in statement.by_tier}) < len(statement.by_tier)
 
 
 def _check_no_hole(scope: Scope, mine: Iterable[_Entry], period: Period) -> None:

@@ -42,6 +42,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
             amount=scope.money(written.amount),
             after_percentage=bool(written.after_percentage),
             citation=scope.citation(written),
+            unsaid=("before percentage",) if written.after_percentage is None else (),
         ),
     )
 

@@ -61,7 +61,7 @@ def _by_tier(scope: Scope, written: Charged, what: str) -> Mapping[str, int]:
     known = True
     for one in written.amounts.by_tier:
         tier, amount = scope.tier(one.tier), scope.money(one.amount)
-        known = known and tier is not None
+        known = known and tier is not None and tier not in by_tier
         if tier is None:
             continue
         if tier in by_tier:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from planlang.model import contract as model
 from planlang.model.contract import Basis, Term
 from planlang.model.description import Part, Sentence
+from planlang.model.ledger import Facts, Resolved
 from planlang.model.settlement import Stage
 from planlang.model.trace import Account
 from planlang.model.windows import windows_in_force
@@ -207,11 +208,9 @@ def refuse(draft: Draft) -> Iterable[Test]:
             yield test(draft.refusal(reason, NAME, citation), day)
 
 
-def _dates(telling: Telling) -> Iterable[str]:
-    """The windows, with a yes or no for each, and the facts that moved them."""
-    assert telling.layer is not None
-    windows = windows_in_force(telling.contract, telling.layer, telling.settlement.facts)
-    resolved = telling.resolved
+def dated(contract: model.CheckedContract, layer: model.Layer, facts: Facts, resolved: Resolved) -> Iterable[str]:
+    """The four dates of a layer, with a yes or no of a line for each window, and the facts that moved them."""
+    windows = windows_in_force(contract, layer, facts)
     incurred = "yes" if windows.incurred.holds(resolved.line.incurred) else "no"
     paid = "yes" if windows.paid.holds(resolved.window_paid) else "no"
     yield f"incurred {windows.incurred.shown()} {incurred}; paid {windows.paid.shown()} {paid}"
@@ -221,24 +220,27 @@ def _dates(telling: Telling) -> Iterable[str]:
     if windows.gapless:
         yield "the contract was renewed, so the paid window runs 24 months"
     if windows.terminated:
-        yield f"both windows end on the termination, {telling.settlement.facts.terminated}"
+        yield f"both windows end on the termination, {facts.terminated}"
     if windows.extended:
         yield "terminal liability was elected and nothing followed, so the paid window goes on"
 
 
 def tell(telling: Telling) -> Iterable[Account]:
-    """Say whether the dates let the line count."""
-    refusal = telling.refusal
-    if telling.layer is None or (refusal is not None and refusal.provision != NAME):
+    """Say whether the dates let the line count; of a line that is refused for another reason they are shown as well."""
+    refusal, note = telling.refusal, ""
+    if telling.layer is None:
         return
     basis = telling.the(model.Basis)
-    if refusal is not None:
+    if refusal is not None and refusal.provision != NAME:
+        words, note = f"the basis of {telling.title}", "refused whatever the dates"
+    elif refusal is not None:
         words = f"does not count under {telling.title}: {_SAID[refusal.reason]}"
     elif telling.stage is Stage.AGGREGATE and not telling.part("counted"):
         words = f"counts under {telling.title}, with nothing left for it"
     else:
         words = f"counts under {telling.title}"
-    yield telling.account(NAME, words, basis.citation, *_dates(telling))
+    dates = dated(telling.contract, telling.layer, telling.settlement.facts, telling.resolved)
+    yield telling.account(NAME, words, basis.citation, *dates, note=note)
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:

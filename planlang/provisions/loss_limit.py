@@ -70,8 +70,15 @@ def check(scope: Scope) -> tuple[Term, ...]:
             key=_key(scope, form),
             coverages=_reach(scope, specific, written.reach.value if written.reach else None),
             citation=scope.citation(written),
+            unsaid=_unsaid(specific, written),
         ),
     )
+
+
+def _unsaid(specific: Scope | None, written: nodes.LossLimit) -> tuple[str, ...]:
+    """Where a limit works if nobody said so; without a limit or a specific there is nothing to say."""
+    silent = written.reach is None and written.form.value is not nodes.LossLimitForm.NONE
+    return (f"on {Reach.SPECIFIC.value}",) if silent and specific is not None else ()
 
 
 def _key(scope: Scope, form: LossLimitForm) -> Key:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from planlang.model import contract as model
 from planlang.model.contract import MinimumAttachment, Term
 from planlang.model.description import Part, Sentence
+from planlang.model.ledger import Facts
 from planlang.model.settlement import Attachment, Stage
 from planlang.model.trace import Account
 from planlang.provisions.describing import Describing, absent, listed
@@ -56,9 +57,7 @@ def lower(draft: Draft) -> None:
         if minimum.share is not None:
             base = attachment.months[0].attachment * attachment.policy_months
             amount = max(amount, round_half_away(base * minimum.share.numerator, minimum.share.denominator))
-    least = amount
-    if draft.facts.terminated and draft.the(model.OnTermination).mode is model.TerminationMode.PRO_RATED_MINIMUM:
-        least = round_half_away(amount * attachment.terminal_months, attachment.policy_months)
+    least = _in_force(draft.the(model.OnTermination), draft.facts, attachment, amount)
     period = draft.the(model.DeductiblePeriod)
     base = _base(period, attachment)
     draft.attach(
@@ -68,6 +67,13 @@ def lower(draft: Draft) -> None:
         attachment=max(base, least),
         rests_on=frozenset({1}) if period.form is model.DeductiblePeriodForm.FIXED else None,
     )
+
+
+def _in_force(term: model.OnTermination, facts: Facts, attachment: Attachment, minimum: int) -> int:
+    """The minimum that holds: of a contract that ended and says so, its share for the months that ran."""
+    if facts.terminated and term.mode is model.TerminationMode.PRO_RATED_MINIMUM:
+        return round_half_away(minimum * attachment.terminal_months, attachment.policy_months)
+    return minimum
 
 
 def _base(period: model.DeductiblePeriod, attachment: Attachment) -> int:

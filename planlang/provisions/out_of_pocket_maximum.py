@@ -42,6 +42,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
             with_copays=written.with_copays is not False,
             coverages=coverages_of(scope, written),
             citation=scope.citation(written),
+            unsaid=("with copays",) if written.with_copays is None else (),
         )
         for written in every
     )

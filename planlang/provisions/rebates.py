@@ -63,7 +63,7 @@ def tell(telling: Telling) -> Iterable[Account]:
     rebates = telling.contract.the(model.Rebates)
     title = telling.title
     words = f"the rebate reduces {title}" if _reduces(rebates, telling.stage) else f"{title} ignores rebates"
-    yield telling.account(NAME, words, rebates.citation)
+    yield telling.account(NAME, words, rebates.citation, telling.treated())
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:

@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from planlang.model.contract import Citation, Key
 from planlang.syntax.nodes import Block, Covers, Deductible, Name, Per, Statement, Written
 from planlang.text.diagnostic import Code, Diagnostic, Edit, Label
-from planlang.text.nearest import listed, nearest
+from planlang.text.nearest import is_slip, listed, nearest
 from planlang.text.source import Span
 from planlang.values.calendar import Period
 from planlang.values.money import Currency, Money, shown
@@ -127,7 +127,7 @@ class Names:
             Label(name.span, f"not a {self.kind} of this plan"),
             *((Label(place, f"`{near}` is declared here"),) if place else ()),
             remedy=f"did you mean `{near}`?" if near else f"the plan declares {listed(self.places, 'and')}",
-            edit=Edit(name.span, near) if near else None,
+            edit=Edit(name.span, near) if near and is_slip(name.value, near) else None,
         )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from attrs import field, frozen
 
 from planlang.model.contract import (
+    CarryOver,
     CheckedContract,
     Citation,
     Key,
@@ -87,6 +88,12 @@ class Telling:
         """The line after inheritance."""
         return self.settlement.lines[self.index]
 
+    def treated(self) -> str:
+        """That the line is treated as another kind, which its chain of linked lines holds; nothing where it is not."""
+        kind, own = self.resolved.kind, self.resolved.line.kind
+        words = f"this {own.value} is treated as one: a {kind.value} is among the lines that it corrects"
+        return "" if kind is own else words
+
     def find(self, kind: type[T]) -> T | None:
         """The layer's term of a kind, if it has one."""
         return self.layer.find(kind) if self.layer else None
@@ -119,6 +126,11 @@ class Telling:
     def before(self, stream: str) -> int:
         """The running total of what a step cuts, under its key, before this line."""
         return self.settlement.before[f"{self.slug}.{stream}"][self.index]
+
+    def credit(self, stream: str) -> int:
+        """What of that running total is the credit of a carry-over."""
+        credit = self.settlement.streams.get(f"{self.slug}.{stream}.credit")
+        return credit[self.index] if credit else 0
 
     def cut(self, stream: str) -> int:
         """What a step had before it of this line: its part and its rest."""
@@ -162,10 +174,9 @@ class Telling:
         law, full, settlement = self.law(stream), f"{self.slug}.{stream}", self.settlement
         key = self.key(law.key)
         text = over(settlement, law.rising[int(self.month) - 1]) if law.rising else of_law(settlement, law, key)
-        credit = settlement.streams.get(f"{full}.credit")
         cut = Cut(
             key=key,
-            credit=credit[self.index] if credit else 0,
+            credit=self.credit(stream),
             before=self.before(stream),
             amount=settlement.streams[law.source][self.index],
             part=self.part(stream),
@@ -243,10 +254,12 @@ class Telling:
         details, figures = [], [("charged", charged)]
         steps = [who for who in ("person", "family") if self.has(f"{name}.{who}")]
         for who in steps:
-            if self.part(f"{name}.{who}") or self.before(f"{name}.{who}"):
-                before = self.before(f"{name}.{who}")
-                details.append(f"{who}: {money(before)} of the benefit year came to it before")
-                figures.append((f"{who} before", before))
+            before, credit = self.before(f"{name}.{who}"), self.credit(f"{name}.{who}")
+            if self.part(f"{name}.{who}") or before or credit:
+                own = f"{who}: {money(before - credit)} of the benefit year came to it before"
+                details.append(f"{own}; {self._carried_over(credit)}" if credit else own)
+                figures.append((f"{who} before", before - credit))
+                figures += [(f"{who} carried over", credit)] if credit else []
         yield self.account(
             provision,
             f"{noun} {', '.join(amounts)}",
@@ -256,6 +269,12 @@ class Telling:
             figures=(*figures, ("member pays", paid)),
             arithmetic=self._member_workings(name, term, steps),
         )
+
+    def _carried_over(self, credit: int) -> str:
+        """What a carry-over credits, where it stands."""
+        citation = self.the(CarryOver).citation
+        source = f" ({citation.source})" if citation else ""
+        return f"the carry-over adds {self.money(credit)} of the last quarter of the year before{source}"
 
     def _member_workings(
         self, name: str, term: MemberDeductible | OutOfPocketMaximum, steps: Sequence[str]

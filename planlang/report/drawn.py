@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planlang.model.report import PeriodTold
+from planlang.report.months import months_alone
 from planlang.report.plane import incurred_and_paid
 from planlang.report.running import one_person
 from planlang.report.tower import largest, tower
@@ -23,8 +24,10 @@ def figures(period: PeriodTold, prefix: str, *, waterfall_too: bool) -> Iterable
 
     if waterfall_too:
         yield waterfall(drawn.steps, money, prefix)
-    if settlement.months:
-        yield year(settlement, money, prefix)
+    if settlement.months and settlement.attachment and settlement.attachment.attachment is None:
+        yield months_alone(settlement, drawn.paid, money, prefix)
+    elif settlement.months:
+        yield year(settlement, drawn.minimum, money, prefix)
     if drawn.over:
         yield tower(drawn.over, money, prefix)
     if drawn.claimants:

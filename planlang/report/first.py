@@ -6,10 +6,23 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from planlang.explain.letter import day_in_words
-from planlang.explain.totals import over_deductible, paid_by, paid_by_of_periods, per_cent, specific_key, standing
+from planlang.explain.totals import (
+    Standing,
+    is_projected,
+    month_so_far,
+    months_known,
+    over_deductible,
+    paid_by,
+    paid_by_of_periods,
+    per_cent,
+    specific_key,
+    standing,
+    standing_so_far,
+)
 from planlang.model.contract import Key
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Settlement
+from planlang.report.funded import EMPLOYER, bearer, bears, cost_told
 from planlang.values.money import shown
 
 
@@ -19,15 +32,37 @@ def answer(result: Result) -> str:
         return _answer_of_periods(result)
     currency = result.contract.currency
     shares = {one.payer: one.in_all for one in paid_by(result)}
-    said = _borne(shown(result.totals.plan_paid, currency), _shares(result, shares), "")
-    stands = standing(result)
-    if stands is not None:
-        said += (
-            f" The claims that count come to {shown(stands.counted, currency)}, "
-            f"{per_cent(stands.counted, stands.reached)} of the attachment of {shown(stands.reached, currency)}: "
-            f"{shown(stands.apart, currency)} {'over' if stands.over else 'under'} it."
+    said = _borne(shown(result.totals.plan_paid, currency), _shares((result,), shares), "")
+    return " ".join(filter(None, (said, cost_told(result), *_stands(result))))
+
+
+def _stands(settlement: Settlement) -> Iterable[str]:
+    """Where the claims stand against the attachment: so far, and against that of the period, which may be projected."""
+    stands, so_far, attachment = standing(settlement), standing_so_far(settlement), settlement.attachment
+    if stands is None or attachment is None:
+        return
+
+    def money(minor: int) -> str:
+        return shown(minor, settlement.contract.currency)
+
+    if so_far is None:
+        kind = "projected attachment" if is_projected(attachment) else "attachment"
+        when = "" if months_known(settlement) == len(settlement.months) else " so far"
+        yield (
+            f"The claims that count come to {money(stands.counted)}{when}, {per_cent(stands.counted, stands.reached)} "
+            f"of the {kind} of {money(stands.reached)}: {money(stands.apart)} {'over' if stands.over else 'under'} it."
         )
-    return said
+        return
+    yield (
+        f"Through {month_so_far(settlement)} the claims that count come to {money(so_far.counted)}, "
+        f"{per_cent(so_far.counted, so_far.reached)} of the monthly attachments of {money(so_far.reached)}: "
+        f"{money(so_far.apart)} {'over' if so_far.over else 'under'} them."
+    )
+    side = "the claims are over it by" if stands.over else "what is left before it is"
+    yield (
+        f"The attachment of the whole period is {'projected at ' if is_projected(attachment) else ''}"
+        f"{money(stands.reached)}; {side} {money(stands.apart)}."
+    )
 
 
 def _answer_of_periods(periods: Periods) -> str:
@@ -36,36 +71,39 @@ def _answer_of_periods(periods: Periods) -> str:
     shares = {name: row.in_all for name, row in rows.items()}
     said = _borne(
         shown(rows["plan paid"].in_all, currency),
-        [part for one in periods.settlements for part in _shares(one, shares)],
+        _shares(periods.settlements, shares),
         f" over {len(periods.settlements)} periods",
     )
     uncounted = rows["plan paid"].uncounted
     return f"{said} {shown(uncounted, currency)} counts in no period." if uncounted else said
 
 
-def _shares(settlement: Settlement, shares: dict[str, int]) -> list[str]:
-    """Who bears what, as far as the contract has such a cover."""
-    currency, contract = settlement.contract.currency, settlement.contract
-    parts = [f"the employer bears {shown(shares['employer'], currency)}"]
-    if contract.specific is not None:
+def _shares(settlements: Sequence[Settlement], shares: dict[str, int]) -> list[str]:
+    """Who bears what, as far as a contract has such a cover."""
+    currency, contracts = settlements[0].contract.currency, [one.contract for one in settlements]
+    parts = [f"{bears(settlements)} {shown(shares['employer'], currency)}"]
+    if any(contract.specific is not None for contract in contracts):
         parts.append(f"the specific reimburses {shown(shares['specific'], currency)}")
-    if contract.aggregate is not None:
-        parts.append(f"the aggregate {shown(shares['aggregate'], currency)}")
+    if any(contract.aggregate is not None for contract in contracts):
+        verb = "" if len(parts) > 1 else "reimburses "
+        parts.append(f"the aggregate {verb}{shown(shares['aggregate'], currency)}")
     return parts
 
 
-def _borne(whole: str, parts: Iterable[str], when: str) -> str:
-    *most, last = dict.fromkeys(parts)
+def _borne(whole: str, parts: Sequence[str], when: str) -> str:
+    *most, last = parts
     return f"Of {whole} of claims{when} {', '.join(most)}{' and ' if most else ''}{last}."
 
 
 def under(result: Result) -> str:
-    """The period, the day as of which it was settled, and how many lines there are."""
+    """The period, its termination, the day as of which it was settled, and how many lines there are."""
     settlements = result.settlements if isinstance(result, Periods) else (result,)
     first, last = settlements[0].contract.period.first, settlements[-1].contract.period.last
-    facts = result.facts
+    facts, count = result.facts, result.totals.lines
+    ended = f", terminated on {day_in_words(facts.terminated)}" if facts.terminated else ""
     as_of = f", as of {day_in_words(facts.as_of)}" if facts.as_of else ""
-    return f"{day_in_words(first)} through {day_in_words(last)}{as_of}. {result.totals.lines:,} lines settled."
+    lines = f"{count:,} line{'' if count == 1 else 's'} settled"
+    return f"{day_in_words(first)} through {day_in_words(last)}{ended}{as_of}. {lines}."
 
 
 # --- the table --------------------------------------------------------------------------------------------------------
@@ -77,19 +115,42 @@ def payers(result: Result, name: str = "payers") -> str:
         return _payers_of_periods(result, name)
     currency, whole = result.contract.currency, result.totals.plan_paid
     rows = [
-        (one.payer, shown(one.in_all, currency), "" if one.payer == "member" else per_cent(one.in_all, whole))
+        (
+            _named(one.payer, (result,)),
+            shown(one.in_all, currency),
+            "" if one.payer == "member" else per_cent(one.in_all, whole),
+        )
         for one in paid_by(result)
+        if _takes_part(one.payer, (result,))
     ]
     rows.append(("plan paid", shown(whole, currency), per_cent(whole, whole)))
     return _table(name, _TITLES, (rows, list(_standing(result))))
 
 
+def _named(payer: str, settlements: Sequence[Settlement]) -> str:
+    """A payer as the first screen names it: what the covers leave is the employer's, its fund's or an insurer's."""
+    return bearer(settlements) if payer == EMPLOYER else payer
+
+
+def _takes_part(payer: str, settlements: Sequence[Settlement]) -> bool:
+    """Whether a payer is one of the plan's: a cover that it lacks has no row."""
+    layers = {"specific": [one.contract.specific for one in settlements]}
+    layers["aggregate"] = [one.contract.aggregate for one in settlements]
+    return payer not in layers or any(layers[payer])
+
+
 def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
-    currency, stands = settlement.contract.currency, standing(settlement)
+    currency, stands, so_far = settlement.contract.currency, standing(settlement), standing_so_far(settlement)
+    if so_far is not None:
+        yield f"attachments through {month_so_far(settlement)}", shown(so_far.reached, currency), ""
+        yield "claims that count so far", shown(so_far.counted, currency), _of(so_far, "them")
+        yield f"{'over' if so_far.over else 'under'} these attachments", shown(so_far.apart, currency), ""
     if stands is not None:
-        share = f"{per_cent(stands.counted, stands.reached)} of it"
-        yield "attachment", shown(stands.reached, currency), ""
-        yield "claims that count", shown(stands.counted, currency), share
+        projected = settlement.attachment is not None and is_projected(settlement.attachment)
+        of_period = " of the whole period" if so_far else ""
+        yield f"attachment{of_period}{', projected' if projected else ''}", shown(stands.reached, currency), ""
+        if so_far is None:
+            yield "claims that count", shown(stands.counted, currency), _of(stands, "it")
         yield f"{'over' if stands.over else 'left before'} the attachment", shown(stands.apart, currency), ""
     if settlement.contract.specific is not None:
         by_family = specific_key(settlement) is Key.UNIT
@@ -98,12 +159,20 @@ def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
         yield f"{noun} over the deductible", f"{len(over_deductible(settlement)):,}", f"of {whole:,}"
 
 
+def _of(stands: Standing, what: str) -> str:
+    return f"{per_cent(stands.counted, stands.reached)} of {what}"
+
+
 def _payers_of_periods(periods: Periods, name: str) -> str:
     currency = periods.contract.currency
     days = [str(one.contract.period.first) for one in periods.settlements]
     rows = [
-        (one.payer, *(shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)))
+        (
+            _named(one.payer, periods.settlements),
+            *(shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)),
+        )
         for one in paid_by_of_periods(periods)
+        if _takes_part(one.payer, periods.settlements)
     ]
     return _table(name, ("who pays", *days, "in no period", "in all"), (rows,))
 
@@ -125,17 +194,22 @@ _OPENS = {
     "specific": "rules?rules.q=specific",
     "aggregate": "rules?rules.q=aggregate",
     "employer": "persons?persons.sort=-employer",
+    "employer's fund": "persons?persons.sort=-employer",
+    "insurer": "persons?persons.sort=-employer",
     "plan paid": "persons?persons.sort=-amount",
-    "attachment": "months?months.sort=month",
-    "claims that count": "months?months.sort=month",
     "persons over the deductible": "persons?persons.sort=-over-it",
     "families over the deductible": "persons?persons.sort=-over-it",
 }
 
 
+def _opens(name: str) -> str | None:
+    of_months = name.startswith(("attachment", "claims that count"))
+    return "months?months.sort=month" if of_months else _OPENS.get(name)
+
+
 def _row(cells: Sequence[str]) -> str:
     name, *others = map(escape, cells)
-    to, opens = _OPENS.get(cells[0]), 0 if len(others) == len(_TITLES) - 1 else len(others) - 1
+    to, opens = _opens(cells[0]), 0 if len(others) == len(_TITLES) - 1 else len(others) - 1
     if to:
         others[opens] = f'<a class="number" href="#{to}">{others[opens]}</a>'
     return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'

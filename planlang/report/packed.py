@@ -15,15 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import define, field
 
 from planlang.api.reporting import Report
-from planlang.explain.words import clause_words, doc_words
+from planlang.explain.words import clause_words, doc_words, link_words
 from planlang.model.contract import Citation
 from planlang.model.report import LineTold
-from planlang.model.settlement import Stage
 from planlang.model.trace import Account
 from planlang.model.why_not import Short
+from planlang.report.named import STAGES
 
 BLOCK = 500  # lines of which the accounts are unpacked together
-STAGES = {Stage.BENEFITS: "benefits", Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 _VARIES = re.compile(r"(?<!\S)([^\s\d]*+\d\S*)")  # a word with a digit
 _NEXT = "\x1f"  # between the parts of an account
 
@@ -92,7 +91,7 @@ _AMOUNTS = ("amount", "member", "specific", "aggregate", "employer")
 def lines_and_accounts(report: Report, positions: Sequence[int]) -> tuple[Mapping[str, object], list[str]]:
     """The columns of some lines, which are all of their persons, and their accounts, block by block."""
     local = {at: n for n, at in enumerate(positions)}
-    columns: dict[str, list[object]] = {name: [] for name in (*_TEXTS, *_AMOUNTS, "period", "why")}
+    columns: dict[str, list[object]] = {name: [] for name in (*_TEXTS, *_AMOUNTS, "period", "link", "why")}
     names = _Names()
     blocks = []
     for first in range(0, len(positions), BLOCK):
@@ -119,6 +118,7 @@ def _put(columns: Mapping[str, list[object]], names: _Names, told: LineTold) -> 
     columns["incurred"].append(names.of(str(line.incurred)))
     columns["paid"].append(names.of(str(line.paid)))
     columns["month"].append(names.of(told.month))
+    columns["link"].append(names.of(link_words(line, unfollowed=told.explanation.unfollowed)))
     columns["period"].append(-1 if told.period is None else told.period)
     for name in _AMOUNTS:
         columns[name].append(getattr(split, name))

@@ -49,18 +49,23 @@
     const items = [...changed].flatMap((rule) => {
       const of = (accounts) => accounts.filter((one) => `${one.stage} ${one.provision}` === rule).map(sentence).join("; ");
       const [then, now] = [of(before.accounts), of(told.accounts)];
-      return then === now ? [] : [make("li", "", make("b", "", "then "), then || "the line did not come so far"),
-        make("li", "", make("b", "", "now "), now || "the line does not come so far")];
+      return then === now ? [] : [make("li", "", make("b", "", "then "), then || "the rule had no part in the line"),
+        make("li", "", make("b", "", "now "), now || "the rule has no part in the line")];
     });
     return [paragraph, make("ul", "moved", ...items)];
   };
-  const why_not = ({ stage, words, place: where }, at) => make("p", "short", `Why the ${stage} pays nothing: ${words}.`, ...place(where),
-    " What would make it pay: ", make("code", "", `planlang explain … --claim ${lines.claim[at]} --line ${lines.line[at]} --why-not ${stage}`));
+  const taken_back = (at) => ["specific", "aggregate"].filter((layer) => lines[layer][at] < 0).map((layer) => (
+    make("p", "short", `The ${layer} takes back ${money(-lines[layer][at])} of what it reimbursed.`)));
+  const why_not = ({ stage, words, place: where }, at) => (lines.amount[at] < 0
+    ? make("p", "short", `Why the ${stage} takes nothing back: ${words}.`, ...place(where))
+    : make("p", "short", `Why the ${stage} pays nothing: ${words}.`, ...place(where),
+    " What would make it pay: ", make("code", "", `planlang explain … --claim ${lines.claim[at]} --line ${lines.line[at]} --why-not ${stage}`)));
   const line_detail = async (at, column) => {
     const told = await planlang.account(at);
-    return [make("article", "told",
+    const linked = text("link", at);  // of which line this one is a refund, a void or a reissue
+    return [make("article", "told", ...(linked ? [make("p", "under", linked)] : []),
       make("ol", "rules", ...told.accounts.map((one) => rule_item(one, stage_of[column]))),
-      make("p", "sum", sum_of(at)), ...(await moved(at, told)), ...told.shorts.map((one) => why_not(one, at)))];
+      make("p", "sum", sum_of(at)), ...(await moved(at, told)), ...taken_back(at), ...told.shorts.map((one) => why_not(one, at)))];
   };
 
   // --- what the other rows open to -----------------------------------------------------------------------------------
@@ -110,7 +115,7 @@
   }
 
   // --- all lines -----------------------------------------------------------------------------------------------------
-  const named = new Set(["person", "coverage", "incurred", "paid", "month"]);
+  const named = new Set(["person", "coverage", "incurred", "paid", "month", "link"]);
   const text = (column, at) => (named.has(column) ? lines.names[lines[column][at]] : lines[column][at]);
   const key = (at) => `${lines.claim[at]}/${lines.line[at]}`;
   const given_person = (at) => text("person", at);

@@ -14,10 +14,12 @@ from attrs import frozen
 
 from planlang.api.reporting import Report
 from planlang.explain.words import facts_told, plan_name
+from planlang.model.periods import Result
 from planlang.model.report import PeriodTold
 from planlang.report.drawn import figures
 from planlang.report.figure import Money, table
 from planlang.report.first import answer, payers, under
+from planlang.report.funded import beside_told
 from planlang.report.packed import lines_and_accounts, packed, scripts
 from planlang.report.places import plan_texts
 from planlang.report.shown import described, for_a_script, rule_choices, without_script
@@ -74,7 +76,7 @@ def page(report: Report, linked: Sequence[tuple[str, Sequence[int]]] = ()) -> st
         f"<h1>{escape(result.contract.name)}</h1>",
         f'<p class="under">{escape(under(result))}</p>',
         f'<p class="answer">{escape(answer(result))}</p>',
-        f'<div class="first"><div>{payers(result)}</div>{waterfall(report.steps, _money(report))}</div>',
+        _first(result, waterfall(report.steps, _money(report))),
         _contents(report, tables),
         *(_period(report, number, several=several) for number in range(len(report.periods))),
         *(_table(one, report) for one in tables),
@@ -149,6 +151,11 @@ def _contents(report: Report, tables: Sequence[Table]) -> str:
     return f'<nav aria-label="On this page"><ul>{links}</ul></nav>'
 
 
+def _first(result: Result, picture: str, mark: str = "") -> str:
+    """Who pays, what stands beside it, and the picture of it. mark: what ends names where a page has several."""
+    return f'<div class="first"><div>{payers(result, f"payers{mark}")}{beside_told(result, mark)}</div>{picture}</div>'
+
+
 def _days(period: PeriodTold) -> str:
     days = period.settlement.contract.period
     return f"{days.first} through {days.last}"
@@ -165,7 +172,7 @@ def _period(report: Report, number: int, *, several: bool) -> str:
         f'<section class="period" id="period-{number}"><h2>Period {_days(period)}</h2>'
         f'<p class="under">{escape(plan_name(settlement.contract))}</p>'
         f'<p class="answer">{escape(answer(settlement))}</p>'
-        f'<div class="first"><div>{payers(settlement, f"payers-{number}")}</div>{drawn[0]}</div>'
+        f"{_first(settlement, drawn[0], f'-{number}')}"
         f'<div class="pictures">{"".join(drawn[1:])}</div></section>'
     )
 

@@ -8,7 +8,7 @@ from html import escape
 from planlang.api.reporting import PlanText, Report
 from planlang.model.contract import Citation
 from planlang.model.report import Ruling
-from planlang.report.packed import STAGES
+from planlang.report.named import rule_done
 from planlang.values.money import shown
 
 
@@ -41,7 +41,7 @@ def plan_texts(report: Report, *, filters: bool) -> str:
 
     def said(number: int, rule: Ruling) -> str:
         lines = f"{rule.lines:,} line{'' if rule.lines == 1 else 's'}"
-        words = f"{STAGES[rule.stage]}: {rule.reason.replace('-', ' ')} {shown(rule.amount, currency)}, {lines}"
+        words = f"{rule_done(rule)}: {shown(rule.amount, currency)}, {lines}"
         to = f' href="#lines?lines.rule={number}"' if filters else ""
         return f'<a class="decided"{to}>{escape(words)}</a>'
 

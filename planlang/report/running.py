@@ -13,6 +13,7 @@ from planlang.report.figure import Figure, Money, drawn, table
 from planlang.report.layers import PARTS, legend, legend_height, used
 
 _LEFT, _TOP, _GROUND = 12.0, 16.0, 196.0
+_AFTER = 0.15  # of the width lies after the last payment
 
 
 def one_person(running: Running, money: Money, prefix: str = "") -> str:
@@ -46,9 +47,9 @@ class _Scale:
         return max(1, self.running.deductible, self.running.standard, *(_height(point) for point in points))
 
     def x(self, point: Point) -> float:
-        """The place of the day of a point."""
+        """The place of the day of a point: the last leaves room at its right, in which what it reached is drawn."""
         first, last = self.running.points[0].paid, self.running.points[-1].paid
-        return _LEFT + (self.right - _LEFT) * (point.paid - first).days / max(1, (last - first).days)
+        return _LEFT + (1 - _AFTER) * (self.right - _LEFT) * (point.paid - first).days / max(1, (last - first).days)
 
     def y(self, amount: int, top: int) -> float:
         """The height of an amount."""
@@ -81,7 +82,8 @@ def _shapes(running: Running, reasons: Sequence[str], money: Money) -> Iterable[
         yield svg.text(right + 6, place, money(amount), kind="number" if name == "claims" else "number is-minimum")
         yield svg.text(right + 6, place + 13, name, kind="small")
     yield svg.text(_LEFT, 212, points[0].paid.isoformat(), kind="small")
-    yield svg.text(right, 212, points[-1].paid.isoformat(), kind="small", anchor="end")
+    if points[-1].paid != points[0].paid:
+        yield svg.text(scale.x(points[-1]), 212, points[-1].paid.isoformat(), kind="small", anchor="middle")
     yield from legend(reasons, _GROUND + 24)
 
 

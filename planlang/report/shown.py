@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from planlang.api.reporting import Report
-from planlang.model.report import Ruling
-from planlang.report.packed import STAGES
+from planlang.report.named import STAGES, rule_words
 from planlang.report.places import anchor
 from planlang.report.tables import Cell, Column, Table
 
@@ -55,7 +54,8 @@ def for_a_script(name: str, title: str, choices: str = "") -> str:
 def rule_choices(report: Report) -> str:
     """A choice of one rule, so that only the lines are shown of which it decided a part."""
     options = "".join(
-        f'<option value="{number}">{escape(_words(rule))}</option>' for number, rule in enumerate(report.ruled.rules)
+        f'<option value="{number}">{escape(rule_words(rule))}</option>'
+        for number, rule in enumerate(report.ruled.rules)
     )
     return (
         '<label for="lines-rule">decided by</label><select id="lines-rule"><option value="">any rule</option>'
@@ -70,7 +70,7 @@ def described(report: Report, tables: Sequence[Table], columns: Sequence[Column]
         "decimals": currency.exponent,
         "prefix": currency.prefix,
         "files": [plan.file for plan in report.plans],
-        "rules": [_words(rule) for rule in report.ruled.rules],
+        "rules": [rule_words(rule) for rule in report.ruled.rules],
         "ruled": [
             [STAGES[rule.stage], rule.provision, " + ".join(dict.fromkeys(one.source for one in rule.citations))]
             for rule in report.ruled.rules
@@ -91,9 +91,3 @@ def described(report: Report, tables: Sequence[Table], columns: Sequence[Column]
 
 def _column(column: Column) -> tuple[str, str, str]:
     return column.name, column.title, column.kind
-
-
-def _words(rule: Ruling) -> str:
-    """A rule among the others: its stage, its reason and, as several rules may share both, its place."""
-    places = " + ".join(dict.fromkeys(str(one.line) for one in rule.citations))
-    return f"{STAGES[rule.stage]}: {rule.reason.replace('-', ' ')}{f' (line {places})' if places else ''}"

@@ -10,7 +10,8 @@ from planlang.api.reporting import Report
 from planlang.model.periods import Periods
 from planlang.model.report import Charged
 from planlang.model.settlement import MonthRow, PersonRow, Settlement
-from planlang.report.packed import STAGES, place_parts
+from planlang.report.named import STAGES
+from planlang.report.packed import place_parts
 
 Cell = str | int | None
 

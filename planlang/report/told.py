@@ -7,13 +7,14 @@ from html import escape
 
 from planlang.api.reporting import Report
 from planlang.explain.words import line_name, link_words, sum_words
-from planlang.model.report import LineTold, PeriodTold, Ruling, Turn
+from planlang.model.report import LineTold, PeriodTold, Turn
 from planlang.model.settlement import Split
 from planlang.model.trace import Account
 from planlang.model.why_not import Change, Short, WhyNot
-from planlang.report.packed import STAGES, account_parts, short_parts
+from planlang.report.named import STAGES, rule_words
+from planlang.report.packed import account_parts, short_parts
 from planlang.report.places import anchor, linked
-from planlang.values.money import shown
+from planlang.values.money import Currency, shown
 
 MOST_TOLD = 40  # lines of one claimant that are explained without a script
 
@@ -23,13 +24,14 @@ def line_told(report: Report, at: int) -> str:
     told, files = report.line(at), _files(report)
     split, accounts = told.explanation.split, told.explanation.accounts
     currency = report.result.contract.currency
-    link = link_words(split.line)
+    link = link_words(split.line, unfollowed=told.explanation.unfollowed)
     parts = (
         f"<h4>{escape(_title(split))}, {shown(split.amount, currency)}</h4>",
         f'<p class="under">{escape(_dates(split))}{escape(f"; {link}") if link else ""}</p>',
         f'<ol class="rules">{"".join(_account(one, files) for one in accounts)}</ol>',
         f'<p class="sum">{escape(sum_words(split, accounts, currency))}</p>',
         _moved(report, told.turn),
+        "".join(f'<p class="short">{escape(words)}</p>' for words in _taken_back(split, currency)),
         _shorts(told, files),
     )
     return f'<article class="told">{"".join(parts)}</article>'
@@ -65,7 +67,7 @@ def _moved(report: Report, turn: Turn | None) -> str:
 
 
 def moved_words(report: Report, turn: Turn) -> str:
-    """`Since claim C-1 line 1: begun specific: coinsurance; ended specific: below deductible`."""
+    """`Since ... claim C-1 line 1 ...: now also reimbursed by the specific (line 4)`."""
     earlier = report.splits[turn.since].line
     rules = report.ruled.rules
     said = [
@@ -77,20 +79,24 @@ def moved_words(report: Report, turn: Turn) -> str:
     return f"Since this person's last line, {line_name(earlier)} of {earlier.paid}: {moved}."
 
 
-def rule_words(rule: Ruling) -> str:
-    """`specific: below deductible`."""
-    return f"{STAGES[rule.stage]}: {rule.reason.replace('-', ' ')}"
+def _taken_back(split: Split, currency: Currency) -> Iterable[str]:
+    """What a cover takes back of what it reimbursed."""
+    for stage, amount in (("specific", split.specific), ("aggregate", split.aggregate)):
+        if amount < 0:
+            yield f"The {stage} takes back {shown(-amount, currency)} of what it reimbursed."
 
 
 def _shorts(told: LineTold, files: Sequence[str]) -> str:
-    return "".join(f'<p class="short">{_short(one, files)}</p>' for one in told.short)
+    back = told.explanation.split.amount < 0
+    return "".join(f'<p class="short">{_short(one, files, back=back)}</p>' for one in told.short)
 
 
-def _short(short: Short, files: Sequence[str]) -> str:
+def _short(short: Short, files: Sequence[str], *, back: bool) -> str:
+    """Why a layer pays nothing of a line, or takes nothing back of one that takes money back."""
     stage, _, words, place, _ = short_parts(short)
     to = anchor(files, place)
     link = f' <a class="place" href="{to}">{escape(place)}</a>' if to else ""
-    return f"Why the {stage} pays nothing: {escape(words)}.{link}"
+    return f"Why the {stage} {'takes nothing back' if back else 'pays nothing'}: {escape(words)}.{link}"
 
 
 # --- the largest claimants --------------------------------------------------------------------------------------------
@@ -99,13 +105,17 @@ def _short(short: Short, files: Sequence[str]) -> str:
 def claimants_told(report: Report, period: PeriodTold, number: int) -> Iterable[str]:
     """Each of the largest claimants: the lines at which the answer moved, explained."""
     currency = period.settlement.contract.currency
-    whole = _whole(report, number)
+    whole, contract = _whole(report, number), period.settlement.contract
+    covers = [
+        f"the {name}" for name, layer in (("specific", contract.specific), ("aggregate", contract.aggregate)) if layer
+    ]
+    by = f" by {' and '.join(covers)}{' together' if len(covers) > 1 else ''}" if covers else ""
     for one in period.largest:
         positions = [whole[at] for at in one.positions]
         chosen = report.moved(positions)[:MOST_TOLD]
         lines = f"{len(positions):,} line{'' if len(positions) == 1 else 's'}"
         shows = "" if len(chosen) == len(positions) else f", the {len(chosen)} at which the answer moved explained"
-        head = f"{one.key}: {shown(one.amount, currency)}, of it {shown(one.reimbursed, currency)} reimbursed"
+        head = f"{one.key}: {shown(one.amount, currency)}, of it {shown(one.reimbursed, currency)} reimbursed{by}"
         yield (
             f"<details><summary>{escape(head)} ({lines}{shows})</summary>"
             f"{''.join(line_told(report, at) for at in chosen)}</details>"

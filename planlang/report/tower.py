@@ -76,7 +76,7 @@ def largest(claimants: Sequence[Claimant], money: Money, prefix: str = "") -> st
         Figure(
             name=f"{prefix}largest-picture",
             title="The largest claimants, and whose each part is",
-            told=f"{caption} Reimbursed, of what counts: {each}.",
+            told=f"{caption} Reimbursed by the specific, of what counts: {each}.",
             caption=caption,
             height=_row(claimants, money) * len(claimants) + 22 + legend_height(reasons),
             shapes=_rows(claimants, reasons, money),
@@ -97,7 +97,7 @@ def _row(claimants: Sequence[Claimant], money: Money) -> int:
 def _rows(claimants: Sequence[Claimant], reasons: Sequence[str], money: Money) -> Iterable[str]:
     whole = max(1, *(sum(amount for _, amount in stacked(one.parts)) for one in claimants))
     row = _row(claimants, money)
-    yield svg.text(RIGHT, 10, "reimbursed, of what counts", kind="small", anchor="end")
+    yield svg.text(RIGHT, 10, "reimbursed by the specific, of what counts", kind="small", anchor="end")
     for at, one in enumerate(claimants):
         y, x = at * row + 16, float(LEFT)
         yield svg.text(LEFT, y + 12, svg.short(one.key))

@@ -1,4 +1,4 @@
-"""From paid claims to the employer's net, step by step."""
+"""From paid claims to what the covers leave, step by step: the employer's net, its fund's part or an insurer's."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ _ROW = 34
 _KINDS = {"members": "share", "specific": "specific", "aggregate": "aggregate"}
 
 
+# Whose the last step is, as the title says it.
+_TITLES = {
+    "employer's net": "what the employer bears",
+    "fund's part": "what the employer's fund bears",
+    "insurer's part": "what the insurer bears",
+}
+
+
 def waterfall(steps: Sequence[Step], money: Money, prefix: str = "") -> str:
     """What each payer takes off, and what is left."""
     edges = {0, len(steps) - 1}
@@ -19,7 +27,7 @@ def waterfall(steps: Sequence[Step], money: Money, prefix: str = "") -> str:
     return drawn(
         Figure(
             name=f"{prefix}waterfall",
-            title="From claims to what the employer bears",
+            title=f"From claims to {_TITLES.get(steps[-1].name, 'what is left to fund')}",
             told=f"{told[0].upper()}{told[1:]}.",
             height=_ROW * len(steps),
             shapes=_shapes(steps, money),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from planlang.text.diagnostic import Code
 
+ABBREVIATED_AMOUNT = Code("abbreviated-amount")
+AMBIGUOUS_AMOUNT = Code("ambiguous-amount")
 AMBIGUOUS_DATE = Code("ambiguous-date")
 DATE_NOT_ISO = Code("date-not-iso")
 IMPOSSIBLE_BASIS = Code("impossible-basis")

@@ -12,6 +12,7 @@ from datetime import date
 from planlang.syntax import codes
 from planlang.syntax.literals import ISO_DATE, ISO_MONTH
 from planlang.syntax.quote import quoted
+from planlang.syntax.strange import DASHES, named
 from planlang.text.diagnostic import Code
 from planlang.text.nearest import listed
 
@@ -54,8 +55,29 @@ def _readings(parts: list[str]) -> list[date]:
     return list(dict.fromkeys(found for found in candidates if found))
 
 
+def _long_dash(text: str, right: str, known: Found | None) -> Found:
+    """A date or month whose parts are joined by another dash than the keyboard's."""
+    if known is not None and known[4] is None:
+        code, headline, label, advice, _ = known
+        return code, headline.replace(quoted(right), quoted(text)), label, advice, None
+    meant = known[4] if known and known[4] else right
+    dash = next(char for char in text if char in DASHES and not char.isascii())
+    label = f"its dash is {named(dash)}, not the hyphen `-`"
+    what = "month" if ISO_MONTH.fullmatch(meant) else "date"
+    return codes.DATE_NOT_ISO, f"{quoted(text)} is not written as a {what}", label, f"write `{meant}`", meant
+
+
+def _with_hyphens(text: str) -> str:
+    return re.sub(f"[{DASHES}]", "-", text)
+
+
 def check_date(text: str) -> Found | None:
     """What is wrong with a date."""
+    right = _with_hyphens(text)
+    return _check_date(right) if right == text else _long_dash(text, right, _check_date(right))
+
+
+def _check_date(text: str) -> Found | None:
     parts = re.split(r"[-/.]", text)
     if max(map(len, parts)) > _YEAR_DIGITS:
         return _impossible(text, "a date has a year of four digits, a month and a day")
@@ -63,6 +85,9 @@ def check_date(text: str) -> Found | None:
         year, month, day = map(int, parts)
         return None if _date(year, month, day) else _impossible(text, _why_impossible(year, month, day))
     readings = _readings(parts)
+    if not readings and "." in text and not re.search(r"[-/]", text):
+        label = "a date is `2026-01-31`; commas separate thousands, and a number has one point at most"
+        return codes.IMPOSSIBLE_DATE, f"{quoted(text)} is neither a date nor a number", label, None, None
     if not readings:
         year_first = len(parts[0]) == _YEAR_DIGITS
         why = _why_impossible(*map(int, parts)) if year_first else "it is none, be the month first or the day"
@@ -79,6 +104,11 @@ def check_date(text: str) -> Found | None:
 
 def check_month(text: str) -> Found | None:
     """What is wrong with a month."""
+    right = _with_hyphens(text)
+    return _check_month(right) if right == text else _long_dash(text, right, _check_month(right))
+
+
+def _check_month(text: str) -> Found | None:
     year, month = text.split("-")
     possible = len(year) == _YEAR_DIGITS and int(year) > 0 and len(month) <= len("12") and 1 <= int(month) <= _MONTHS
     if not possible:

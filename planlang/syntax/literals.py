@@ -53,10 +53,10 @@ def share(text: str) -> Fraction:
     return (int(mixed["whole"] or 0) + Fraction(int(mixed["above"]), int(mixed["below"]))) / 100
 
 
-def denominator(text: str) -> str | None:
-    """What a mixed share divides by, as written; absent when the share has no fraction."""
+def fraction_of(text: str) -> tuple[str, str] | None:
+    """What stands above and below the line of a share's fraction; absent when the share has none."""
     mixed = _MIXED.fullmatch(text.rstrip("%").strip())
-    return mixed["below"] if mixed else None
+    return (mixed["above"], mixed["below"]) if mixed else None
 
 
 def day(text: str) -> date:

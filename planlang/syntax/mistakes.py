@@ -3,49 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from attrs import frozen
 from lark import Token
 
 from planlang.syntax import codes, dates
-from planlang.syntax.lines import span_of
-from planlang.syntax.literals import currency_of, denominator, money_parts
+from planlang.syntax.amounts import (
+    GROUPED,
+    MAGNITUDES,
+    MOST_DIGITS,
+    check_abbreviated,
+    check_foreign,
+    check_money,
+    in_currency,
+    misplaced,
+    regrouped,
+    too_long,
+)
+from planlang.syntax.finding import Finding
+from planlang.syntax.lines import end_of, span_of, start_of
+from planlang.syntax.literals import fraction_of
 from planlang.syntax.quote import quoted
 from planlang.syntax.strange import strange_quotes, strange_text, strange_word
-from planlang.text.diagnostic import Code, Diagnostic, Edit, Label
+from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Source
-from planlang.values.money import EXPONENTS
 
-MOST_DIGITS = 30
+ABBREVIATED = "ABBREVIATED"
+"""An amount and the word after it that stands for zeros: the reader of lines makes it of two tokens."""
+
 _MOST_MONTHS = 120
-_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})*")
+_FOLLOW_A_NAME = frozenset({"at", "clause", "excluded", "is", "line", "of", "policy", "refused", "takes"})
+"""Keywords before which a name may have been meant to end."""
+
 _DIGITS = re.compile(r"[0-9]+")
 
-_SIGNS: Mapping[str, str] = MappingProxyType(
-    {
-        "US$": "$",
-        "\uff04": "$",
-        "C$": "CAD ",
-        "CA$": "CAD ",
-        "A$": "AUD ",
-        "AU$": "AUD ",
-        "NZ$": "NZD ",
-        "HK$": "HKD ",
-        "S$": "SGD ",
-        "R$": "BRL ",
-        "\u20ac": "EUR ",
-        "\u00a3": "GBP ",
-        "\u20b9": "INR ",
-        "\u20a9": "KRW ",
-        "\u20aa": "ILS ",
-        "\u20ba": "TRY ",
-        "\u20ab": "VND ",
-        "\u20b1": "PHP ",
-        "\u0e3f": "THB ",
-    }
-)
+_AMOUNTS = frozenset({"MONEY", "NEGATIVE", "FOREIGN"})
+_SAID_IN_ANY_CURRENCY = frozenset({"FOREIGN", ABBREVIATED})
 
 
 @frozen
@@ -56,117 +51,32 @@ class Mistake:
     meant: Token | None
 
 
-@frozen
-class Finding:
-    """A mistake before it has its place: the words of the diagnostic and the text that was meant."""
-
-    code: Code
-    headline: str
-    label: str
-    help: str | None = None
-    meant: str | None = None
-
-
-def thousands(digits: str) -> str:
-    """Digits with a comma before every three from the right: `250000` is `250,000`."""
-    plain = digits.replace(",", "").lstrip("0") or "0"
-    head = len(plain) % 3
-    groups = [plain[:head]] if head else []
-    return ",".join(groups + [plain[at : at + 3] for at in range(head, len(plain), 3)])
-
-
-def _regrouped(digits: str) -> str | None:
-    """Digits with their thousands right; absent when the last comma may have been meant as a decimal point."""
-    last = digits.rpartition(",")[2]
-    return thousands(digits) if "," not in digits or len(last) == len("000") else None
-
-
-def _misplaced(text: str, meant: str | None) -> Finding:
-    headline = f"{quoted(text)} has its thousands in the wrong places"
-    if meant is None:
-        label, advice = "a comma stands before every three digits from the right", "decimals follow a point: `1,234.50`"
-        return Finding(codes.MISPLACED_THOUSANDS, headline, label, advice)
-    return Finding(codes.MISPLACED_THOUSANDS, headline, f"these digits are `{meant}`", f"write `{meant}`", meant)
-
-
-def _decimals_meant(part: str | None, exponent: int | None) -> str | None:
-    """The decimals with which an amount was meant, with their point; absent when that is not sure."""
-    if not part:
-        return ""
-    if exponent is None or len(part) == exponent:
-        return f".{part}"
-    kept, rest = part[:exponent].ljust(exponent, "0"), part[exponent:]
-    if rest.strip("0"):
-        return None
-    return f".{kept}" if kept else ""
-
-
-def _decimals_words(count: int) -> str:
-    return "1 decimal" if count == 1 else f"{count} decimals"
-
-
-def _check_money(text: str) -> Finding | None:
-    sign, unit, whole, part = money_parts(text)
-    if len(whole) + len(part or "") > MOST_DIGITS:
-        return _too_long(text)
-    currency = currency_of(unit)
-    exponent, prefix = EXPONENTS.get(currency.code), "$" if unit == "$" else f"{unit} "
-    decimals = _decimals_meant(part, exponent)
-    amount = _regrouped(whole)
-    meant = None if decimals is None or amount is None else f"{sign}{prefix}{amount}{decimals}"
-    if whole != thousands(whole):
-        return _misplaced(text, meant)
-    if part is None or (exponent is None and part) or (part and len(part) == exponent):
-        return None
-    right = f"no decimals, or {exponent}" if exponent else "no decimals"
-    label = f"an amount in {currency.code} has {right}"
-    advice = f"write `{meant}`" if meant else "write the amount to the smallest unit of its currency"
-    headline = f"{quoted(text)} has {_decimals_words(len(part))}" if part else f"{quoted(text)} ends with a point"
-    return Finding(codes.WRONG_DECIMALS, headline, label, advice, meant)
-
-
-def _too_long(text: str) -> Finding:
-    return Finding(
-        codes.NUMBER_TOO_LONG,
-        f"{quoted(text)} has too many digits",
-        f"a number has at most {MOST_DIGITS} digits",
-        "look for digits that were typed twice",
-    )
-
-
-def _check_foreign(text: str) -> Finding:
-    amount = text.lstrip("-")
-    sign = re.split(r"[\s0-9]", amount, maxsplit=1)[0]
-    number = amount[len(sign) :].strip()
-    minus = "-" if text.startswith("-") else ""
-    prefix = _SIGNS.get(sign)
-    meant = f"{minus}{prefix}{number}" if prefix else None
-    if meant and (len(number) > MOST_DIGITS or _check_money(meant)):
-        meant = None
-    advice = f"write `{meant}`" if meant else "write the code of the currency and a space: `EUR 1,234.50`"
-    return Finding(
-        codes.UNKNOWN_CURRENCY_SIGN,
-        f"{quoted(sign)} is no currency sign of the language",
-        "the only sign is `$`, for USD; other currencies are written by their codes",
-        advice,
-        meant,
-    )
-
-
 def _check_percent(text: str) -> Finding | None:
     digits = text.rstrip("%").strip()
     if len(digits) > MOST_DIGITS:
-        return _too_long(text)
-    below = denominator(text)
-    if below is not None and not below.strip("0"):
-        return Finding(
-            codes.IMPOSSIBLE_SHARE, f"{quoted(text)} divides by zero", "no share is a part of zero", None, None
-        )
+        return too_long(text)
+    if digits.count(".") > 1 or ("." in digits and "," in digits.rpartition(".")[2]):
+        label = "a share has one point at most, as in `33.5%`"
+        return Finding(codes.IMPOSSIBLE_SHARE, f"{quoted(text)} is no number", label)
+    parts = fraction_of(text)
+    if parts:
+        return _check_fraction(text, *map(int, parts))
     whole = digits.split(".")[0]
-    if "," in whole and not _GROUPED.fullmatch(whole):
-        regrouped = _regrouped(whole)
-        return _misplaced(text, regrouped and f"{regrouped}{digits[len(whole) :]}%")
+    if "," in whole and not GROUPED.fullmatch(whole):
+        right = regrouped(whole)
+        return misplaced(text, right and f"{right}{digits[len(whole) :]}%")
     return None
+
+
+def _check_fraction(text: str, above: int, below: int) -> Finding | None:
+    """A fraction beside whole percents is less than one of them, or a digit of it is a slip."""
+    if below == 0:
+        return Finding(codes.IMPOSSIBLE_SHARE, f"{quoted(text)} divides by zero", "no share is a part of zero")
+    if above < below:
+        return None
+    label = f"{above}/{below} is one percent or more"
+    advice = "write whole percents and a fraction less than one, as in `66 2/3%`"
+    return Finding(codes.IMPOSSIBLE_SHARE, f"{quoted(text)} is no proper fraction", label, advice)
 
 
 def _check_basis(text: str) -> Finding | None:
@@ -183,14 +93,14 @@ def _check_basis(text: str) -> Finding | None:
 def check_count(text: str) -> Finding | None:
     """What is wrong with a number that counts units, months or lines."""
     if len(text) > MOST_DIGITS:
-        return _too_long(text)
-    if _DIGITS.fullmatch(text) or _GROUPED.fullmatch(text):
+        return too_long(text)
+    if _DIGITS.fullmatch(text) or GROUPED.fullmatch(text):
         return None
     if "." in text:
         return Finding(
             codes.NOT_A_WHOLE_NUMBER, f"{quoted(text)} is not a whole number", "this counts whole things", None, None
         )
-    return _misplaced(text, _regrouped(text))
+    return misplaced(text, regrouped(text))
 
 
 def _check_date(text: str) -> Finding | None:
@@ -219,21 +129,24 @@ def _check_text(text: str) -> Finding | None:
 
 def _check_unclosed(text: str) -> Finding:
     meant = f'{text.rstrip()}"'
-    sure = meant if len(meant) > len('""') and strange_text(meant) is None else None
+    sound = meant if len(meant) > len('""') and strange_text(meant) is None else None
+    whole = _FOLLOW_A_NAME.isdisjoint(text.split()[1:])
     return Finding(
         codes.UNCLOSED_QUOTE,
         f"the quote {quoted(text.rstrip())} is never closed",
         "a quoted name ends on the line on which it begins",
-        f"close it: {quoted(meant)}",
-        sure,
+        f"close it: {quoted(meant)}" if whole else "close it where the name ends",
+        sound,
+        whole,
     )
 
 
 _CHECKS: Mapping[str, tuple[Callable[[str], Finding | None], str]] = MappingProxyType(
     {
-        "MONEY": (_check_money, "MONEY"),
-        "NEGATIVE": (_check_money, "NEGATIVE"),
-        "FOREIGN": (_check_foreign, "MONEY"),
+        "MONEY": (check_money, "MONEY"),
+        "NEGATIVE": (check_money, "NEGATIVE"),
+        "FOREIGN": (check_foreign, "MONEY"),
+        ABBREVIATED: (check_abbreviated, "MONEY"),
         "PERCENT": (_check_percent, "PERCENT"),
         "DATE": (_check_date, "DATE"),
         "MONTH": (_check_month, "MONTH"),
@@ -251,20 +164,39 @@ _CHECKS: Mapping[str, tuple[Callable[[str], Finding | None], str]] = MappingProx
 def placed(finding: Finding, source: Source, token: Token, kind: str) -> Mistake:
     """A finding at its token."""
     span = span_of(source, token)
-    edit = None if finding.meant is None else Edit(span, finding.meant)
+    edit = Edit(span, finding.meant) if finding.meant is not None and finding.sure else None
     diagnostic = Diagnostic(finding.code, finding.headline, (Label(span, finding.label),), finding.help, edit)
     meant = None if finding.meant is None else Token.new_borrow_pos(kind, finding.meant, token)
     return Mistake(diagnostic, meant)
 
 
-def mistake_in(source: Source, token: Token, terminals: Mapping[str, str]) -> Mistake | None:
-    """What is wrong with a token, whatever stands around it; `terminals` are the keywords by their text."""
+def abbreviated(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens of a line, each amount together with a word after it that stands for zeros: `$2 million`."""
+    joined: list[Token] = []
+    for token in tokens:
+        before = joined[-1] if joined else None
+        if before is not None and before.type in _AMOUNTS and token.casefold() in MAGNITUDES:
+            blank = " " * (start_of(token) - end_of(before))
+            joined[-1] = before.update(ABBREVIATED, f"{before}{blank}{token}")
+            joined[-1].end_pos = token.end_pos
+        else:
+            joined.append(token)
+    return tuple(joined)
+
+
+def mistake_in(source: Source, token: Token, terminals: Mapping[str, str], prefix: str | None = None) -> Mistake | None:
+    """What is wrong with a token, whatever stands around it.
+
+    terminals: the keywords by their text. prefix: what the file's amounts begin with, if it names its currency.
+    """
     if token.type not in _CHECKS:
         return None
     check, kind = _CHECKS[token.type]
     finding = check(str(token))
     if finding is None:
         return None
+    if prefix and token.type in _SAID_IN_ANY_CURRENCY:
+        finding = in_currency(finding, prefix)
     if kind == "MONEY" and finding.meant and finding.meant.startswith("-"):
         kind = "NEGATIVE"
     if kind == "WORD" and finding.meant:

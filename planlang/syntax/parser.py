@@ -19,11 +19,12 @@ from planlang.syntax.grammar import Grammar, grammar
 from planlang.syntax.headers import plain_header
 from planlang.syntax.lines import Line, Lines, end_of, made, read_lines, span_of, start_of
 from planlang.syntax.machine import Machine, Place
-from planlang.syntax.mistakes import check_count, mistake_in, placed
+from planlang.syntax.mistakes import abbreviated, check_count, mistake_in, placed
 from planlang.syntax.nodes import File
 from planlang.syntax.problem import Problem
 from planlang.syntax.repairs import repairs
 from planlang.syntax.strange import strange_comment
+from planlang.syntax.terms import LONGEST, evident_term
 from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Source, Span
 from planlang.values.money import EXPONENTS, Currency
@@ -71,6 +72,10 @@ class _Reader:
             self.diagnostics.append(diagnostic)
 
     @property
+    def _in_scenario(self) -> bool:
+        return bool(self.blocks) and self.blocks[0].header.words[0] == "scenario"
+
+    @property
     def skipping(self) -> bool:
         return bool(self.blocks) and not self.blocks[-1].read
 
@@ -86,8 +91,27 @@ class _Reader:
                 self._open(line)
             elif self.skipping:
                 self._mended(line)
-            elif not self._understood(line):
-                self._drop(line)
+            else:
+                whole = self._with_unindented(line)
+                if not self._understood(whole):
+                    self._drop(whole)
+
+    def _with_unindented(self, line: Line) -> Line:
+        """A list with the lines in which it evidently goes on although they are not indented deeper: one mistake."""
+        whole, taken = line, 0
+        while whole.tokens[-1].type == "COMMA" and taken < len(self.ahead) and _may_go_on(self.ahead[-1 - taken]):
+            whole = evolve(whole, tokens=whole.tokens + self.ahead[-1 - taken].tokens)
+            taken += 1
+        if not taken:
+            return line
+        place = self.machine.place()
+        stopped = self.machine.feed((*self._resolved(whole), _line_end(whole)))
+        self.machine.back(place)
+        if stopped is not None:
+            return line
+        self.report(self.ahead[-1].row, _unindented(self.source, line, self.ahead[-1]))
+        del self.ahead[-taken:]
+        return whole
 
     def _keep(self, line: Line) -> None:
         self.astray = None
@@ -135,8 +159,8 @@ class _Reader:
         """The line with the mistakes inside its literals mended; none when one of them is beyond repair."""
         tokens: list[Token] = []
         sound = True
-        for token in self._resolved(line):
-            mistake = mistake_in(self.source, token, self.grammar.terminals)
+        for token in abbreviated(self._resolved(line)):
+            mistake = mistake_in(self.source, token, self.grammar.terminals, self.prefix)
             if mistake is None:
                 tokens.append(token)
                 continue
@@ -163,7 +187,7 @@ class _Reader:
             self._keep(evolve(line, tokens=tokens))
             return self._counts_understood(line, whole, place)
         self.machine.back(place)
-        problem = Problem(self.source, self.machine, whole, stopped.at, stopped.states, self.prefix)
+        problem = Problem(self.source, self.machine, whole, stopped.at, stopped.states, self.prefix, self._in_scenario)
         return self._repaired(line, problem, place)
 
     def _repaired(self, line: Line, problem: Problem, place: Place) -> bool:
@@ -227,6 +251,25 @@ def _name_and_number(token: Token, *, always: bool) -> tuple[Token, ...]:
     name, count = token.update("WORD", code), token.update("NUMBER", number)
     name.end_pos, count.start_pos = start_of(token) + len(code), end_of(token) - len(number)
     return (name, count)
+
+
+def _may_go_on(line: Line) -> bool:
+    """Whether a line can be the rest of a list: it begins no statement, and is no brace and no row."""
+    begins = line.opens or line.closes or line.crowded or line.tokens[0].type == "ROW"
+    return not begins and not line.doc and evident_term(line.words[:LONGEST]) is None
+
+
+def _unindented(source: Source, line: Line, rest: Line) -> Diagnostic:
+    label = Label(span_of(source, rest.tokens[0]), "the list goes on here, not indented deeper than its statement")
+    comma = Label(span_of(source, line.tokens[-1]), "this comma says that it goes on")
+    edit = Edit(Span(source, rest.start, rest.start), " " * (max(0, line.indent - rest.indent) + 2))
+    return Diagnostic(
+        codes.INCOMPLETE_STATEMENT,
+        "a list goes on in a line that is not indented deeper",
+        (label, comma),
+        help="indent this line deeper than the statement",
+        edit=edit,
+    )
 
 
 def _crowded(source: Source, line: Line) -> Diagnostic:

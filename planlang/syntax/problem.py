@@ -10,6 +10,7 @@ from lark import Token
 from planlang.syntax.grammar import Grammar
 from planlang.syntax.lines import end_of, span_of, start_of
 from planlang.syntax.machine import Machine
+from planlang.syntax.terms import begins_here
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Source, Span
 
@@ -20,7 +21,8 @@ _WORDLIKE = "WORD"
 class Problem:
     """A line (its end included), the index of the token that could not come, and the states before that token.
 
-    `prefix` is what the file's amounts begin with (`$`, `NOK `), absent while no currency is named.
+    `prefix` is what the file's amounts begin with (`$`, `NOK `), absent while no currency is named; `in_scenario` says
+    whether the line stands in a scenario.
     """
 
     source: Source
@@ -29,6 +31,7 @@ class Problem:
     at: int
     states: tuple[int, ...]
     prefix: str | None
+    in_scenario: bool = False
 
     @property
     def grammar(self) -> Grammar:
@@ -55,6 +58,13 @@ class Problem:
         """The keywords that could have come: terminals by their text."""
         texts = self.grammar.texts
         return {texts[name]: name for name in self.possible if name in texts and name != "CLAUSE"}
+
+    @property
+    def keywords_here(self) -> dict[str, str]:
+        """The same without words that begin a statement of a scenario only, in a plan, or of a plan only, in one."""
+        if self.at:
+            return self.keywords
+        return {text: name for text, name in self.keywords.items() if begins_here(text, in_scenario=self.in_scenario)}
 
     def is_word(self, token: Token) -> bool:
         """Whether a token is written as a word, keyword or not."""

@@ -12,19 +12,26 @@ from planlang.syntax import codes
 from planlang.syntax.expected import expected
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
+from planlang.syntax.repairs_of_signs import (
+    basis_in_another_form,
+    dash_for_through,
+    minus_before_value,
+    strange_sign_removed,
+)
 from planlang.syntax.repairs_of_values import bare_number, missing_quotes, negative_amount
 from planlang.syntax.repairs_of_words import (
+    aggregate_for_non_embedded,
     another_statement,
     missing_word,
     misspelled_keyword,
     misspelled_term,
+    no_layer_of_premium,
     only_word,
     outside_a_block,
     unknown_term,
     uppercase_keyword,
     written_twice,
 )
-from planlang.syntax.strange import is_hidden, strange_sign
 from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Span
 
@@ -33,22 +40,6 @@ MOST_REPAIRS = 500
 """A longer line is no statement of a plan, and a text with more mistakes is no plan: errors, but no repairs."""
 
 Candidate = Callable[[Problem], Iterator[Repair]]
-
-
-def _strange_sign(problem: Problem) -> Iterator[Repair]:
-    token = problem.token
-    if token.type != "STRANGE":
-        return
-    name, meant = strange_sign(str(token))
-    hidden = is_hidden(str(token))
-    headline = (
-        f"{quoted(token)} is a character that nobody sees" if hidden else f"{quoted(token)} is no sign of the language"
-    )
-    code = codes.STRANGE_CHARACTER if hidden else codes.UNEXPECTED_WORD
-    span = problem.span(token)
-    label, advice = (name, None) if hidden else ("this means nothing here", "remove it")
-    diagnostic = Diagnostic(code, headline, (Label(span, label),), advice, Edit(span, meant or ""))
-    yield Repair(diagnostic, problem.replaced(problem.at, 1, ()), firm=hidden)
 
 
 def _open_row(problem: Problem) -> Iterator[Repair]:
@@ -78,7 +69,6 @@ def _list_ends_with_comma(problem: Problem) -> Iterator[Repair]:
         "the list ends with a comma",
         (Label(span, "something is expected after this comma"),),
         help="remove the comma, or go on in the next line, indented deeper than the statement",
-        edit=Edit(span, ""),
     )
     yield Repair(diagnostic, problem.replaced(problem.at - 1, 1, ()), firm=True)
 
@@ -106,12 +96,17 @@ def _unexpected(problem: Problem) -> Iterator[Repair]:
 
 _CANDIDATES: Sequence[Candidate] = (
     outside_a_block,
-    _strange_sign,
+    basis_in_another_form,
+    dash_for_through,
+    minus_before_value,
+    strange_sign_removed,
     _open_row,
     negative_amount,
     bare_number,
     uppercase_keyword,
     written_twice,
+    aggregate_for_non_embedded,
+    no_layer_of_premium,
     another_statement,
     misspelled_keyword,
     misspelled_term,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 from lark import Token
 
 from planlang.syntax import codes
-from planlang.syntax.mistakes import MOST_DIGITS, mistake_in, thousands
+from planlang.syntax.amounts import MAGNITUDES, MOST_DIGITS, has_two_meanings, thousands, whole_amount
+from planlang.syntax.lines import end_of, start_of
+from planlang.syntax.mistakes import mistake_in
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
 from planlang.text.diagnostic import Code, Diagnostic, Edit, Label
+from planlang.text.source import Span
 
 _PERCENT_WORDS = frozenset({"percent", "pct"})
 _CODE = re.compile(r"[A-Z]{3}")
@@ -33,10 +36,11 @@ def negative_amount(problem: Problem) -> Iterator[Repair]:
 
 
 def _unit_after(problem: Problem) -> Token | None:
-    """The word after a bare number that says what it counts: `80 percent`, `500 USD`."""
+    """The word after a bare number that says what it counts: `80 percent`, `500 USD`, `100k`."""
     following = problem.tokens[problem.at + 1]
     word = str(following)
-    return following if word.casefold() in _PERCENT_WORDS or _CODE.fullmatch(word) else None
+    known = word.casefold() in _PERCENT_WORDS or word.casefold() in MAGNITUDES
+    return following if known or _CODE.fullmatch(word) else None
 
 
 def _as_share(text: str) -> str | None:
@@ -50,7 +54,9 @@ def _as_share(text: str) -> str | None:
     return f"{text}%"
 
 
-def _as_money(problem: Problem, text: str, unit: Token | None) -> str:
+def _as_money(problem: Problem, text: str, unit: Token | None) -> str | None:
+    if unit and unit.casefold() in MAGNITUDES:
+        return whole_amount(f"{problem.prefix or '$'}{text}{unit}")
     prefix = f"{unit} " if unit and _CODE.fullmatch(str(unit)) else problem.prefix or "$"
     whole, point, part = text.partition(".")
     return f"{'$' if prefix == 'USD ' else prefix}{thousands(whole)}{point}{part}"
@@ -66,11 +72,21 @@ def bare_number(problem: Problem) -> Iterator[Repair]:
     share = "PERCENT" in problem.possible
     plain = text.replace(",", "")
     if share and "MONEY" in problem.possible:
-        share = Fraction(plain) < _LARGEST_SHARE and not (unit and _CODE.fullmatch(str(unit)))
+        of_money = unit is not None and unit.casefold() not in _PERCENT_WORDS
+        share = Fraction(plain) < _LARGEST_SHARE and not of_money
+    spoiled = unit is None and _goes_on(problem)
     if share:
-        yield _unitless(problem, unit, _SHARE, _as_share(plain))
+        # `0,9` is nine tenths to one reader and nothing to another: its comma cannot be left out.
+        yield _unitless(problem, unit, _SHARE, None if "," in text or spoiled else _as_share(plain))
     elif "MONEY" in problem.possible:
-        yield _unitless(problem, unit, _AMOUNT, _as_money(problem, text, unit))
+        yield _unitless(problem, unit, _AMOUNT, None if spoiled else _as_money(problem, text, unit))
+
+
+def _goes_on(problem: Problem) -> bool:
+    """Whether more stands after a number that may be part of it: `100 000`, `1e5`."""
+    following = problem.tokens[problem.at + 1]
+    glued = following.start_pos == problem.token.end_pos and following.type not in ("_NL", "COMMA", "RBRACE")
+    return following.type == "NUMBER" or glued
 
 
 @frozen
@@ -93,45 +109,104 @@ def _unitless(problem: Problem, unit: Token | None, lacks: _Unit, meant: str | N
     mended = None if meant is None else token.update(lacks.terminal, meant)
     mistake = mistake_in(problem.source, mended, problem.grammar.terminals) if mended else None
     if mistake:
-        mended, meant = mistake.meant, str(mistake.meant) if mistake.meant else meant
-    sound = mended is not None
-    sure = sound and (lacks is _SHARE or unit is not None or problem.prefix is not None)
+        mended = mistake.meant
+    if mended is not None:
+        mended.end_pos = last.end_pos
     written = quoted(span.text)
     diagnostic = Diagnostic(
         lacks.code,
         f"{written} has no {lacks.lacking}" if unit is None else f"{written} is not how {lacks.kind} is written",
         (Label(span, f"{lacks.kind} is expected here"),),
-        help=_advice(meant, sound=sound),
-        edit=Edit(span, meant) if sure and meant else None,
+        help=mistake.diagnostic.help if mistake and mended is None else _advice(lacks, str(token), unit, mended),
+        edit=Edit(span, str(mended)) if mended and _is_sure(problem, unit, lacks) else None,
     )
-    tokens = problem.replaced(problem.at, 2 if unit else 1, [mended]) if sound and mended else None
+    tokens = problem.replaced(problem.at, 2 if unit else 1, [mended]) if mended else None
     return Repair(diagnostic, tokens, firm=True)
 
 
-def _advice(meant: str | None, *, sound: bool) -> str | None:
+def _is_sure(problem: Problem, unit: Token | None, lacks: _Unit) -> bool:
+    """Whether a number's unit is known: by a word after it, or by the currency of the plan."""
+    if unit and unit.casefold() in MAGNITUDES:
+        return problem.prefix is not None and not has_two_meanings(unit)
+    return lacks is _SHARE or unit is not None or problem.prefix is not None
+
+
+def _advice(lacks: _Unit, text: str, unit: Token | None, meant: Token | None) -> str:
     if meant is None:
-        return "write `1%` or `100%`"
-    return f"write {quoted(meant)}" if sound else None
+        if lacks is _AMOUNT:
+            return "write all digits of the amount, as in `$1,250,000`"
+        return "write `1%` or `100%`" if "," not in text and Fraction(text) == 1 else "write a share such as `80%`"
+    instead = f" if {quoted(unit)} is a million" if unit and has_two_meanings(unit) else ""
+    return f"write {quoted(meant)}{instead}"
 
 
 def missing_quotes(problem: Problem) -> Iterator[Repair]:
-    """`sponsor Harbor Foods` for `sponsor "Harbor Foods"`."""
+    """`sponsor Harbor Foods` for `sponsor "Harbor Foods"`, up to a keyword that can follow the name."""
     if "STRING" not in problem.possible or not problem.is_word(problem.token):
         return
-    at, count = problem.at, 0
-    while count < _MOST_WORDS_OF_NAME and problem.tokens[at + count].type not in ("_NL", "LBRACE", "STRING"):
-        count += 1
-    for length in range(count, 0, -1):
-        last = problem.tokens[at + length - 1]
+    for length in range(_most_words(problem, problem.at, problem.states), 0, -1):
+        tokens, last = _all_quoted(problem, length)
         span = problem.span(problem.token, last)
-        name = f'"{span.text}"'
+        first = problem.span(problem.token, problem.tokens[problem.at + length - 1])
+        meant = _written_again(problem, tokens, span)
+        sure = _is_one_name(problem, length)
         diagnostic = Diagnostic(
             codes.MISSING_QUOTES,
-            f"{quoted(span.text)} stands without quotes",
-            (Label(span, "a name in quotes is expected here"),),
-            help=f"write {quoted(name)}",
-            edit=Edit(span, name),
+            f"{quoted(first.text)} stands without quotes",
+            (Label(first, "a name in quotes is expected here"),),
+            help=f"write {quoted(meant)}" if sure else "put quotes where the name begins and where it ends",
+            edit=Edit(span, meant) if sure else None,
         )
-        quote = problem.token.update("STRING", name)
-        quote.end_pos = last.end_pos
-        yield Repair(diagnostic, problem.replaced(at, length, [quote]), firm=False)
+        yield Repair(diagnostic, tokens, firm=False)
+
+
+def _most_words(problem: Problem, at: int, states: tuple[int, ...]) -> int:
+    """How many tokens a name without quotes can have: it ends before a quote, or a keyword that can follow a name."""
+    after = problem.machine.after(states, "STRING")
+    ends = {"_NL", "LBRACE", "STRING"} | {
+        name for name in problem.machine.possible(after or ()) if problem.grammar.is_keyword(name)
+    }
+    words = problem.tokens[at + 1 : at + _MOST_WORDS_OF_NAME]
+    return 1 + next((number for number, word in enumerate(words) if word.type in ends), len(words))
+
+
+def _quote_of(problem: Problem, first: Token, last: Token) -> Token:
+    quote = first.update("STRING", f'"{problem.span(first, last).text}"')
+    quote.end_pos = last.end_pos
+    return quote
+
+
+def _all_quoted(problem: Problem, length: int) -> tuple[tuple[Token, ...], Token]:
+    """The line with its name in quotes, and with a second one that lacks them too; and the last token of these."""
+    at, last = problem.at, problem.tokens[problem.at + length - 1]
+    tokens = problem.replaced(at, length, [_quote_of(problem, problem.token, last)])
+    place = problem.machine.place()
+    stopped = problem.machine.feed(tokens)
+    problem.machine.back(place)
+    if stopped is None or not problem.is_word(tokens[stopped.at]):
+        return tokens, last
+    if "STRING" not in problem.machine.possible(stopped.states):
+        return tokens, last
+    again = evolve(problem, tokens=tokens, at=stopped.at, states=stopped.states)
+    count = _most_words(again, again.at, again.states)
+    last = tokens[again.at + count - 1]
+    return again.replaced(again.at, count, [_quote_of(problem, again.token, last)]), last
+
+
+def _written_again(problem: Problem, tokens: Sequence[Token], span: Span) -> str:
+    """The text of a span in which some names have quotes now."""
+    written, at = "", span.start
+    for token in tokens:
+        if token.type != "_NL" and span.start <= start_of(token) and end_of(token) <= span.end:
+            written += f"{problem.source.text[at : token.start_pos]}{token}"
+            at = end_of(token)
+    return written
+
+
+def _is_one_name(problem: Problem, length: int) -> bool:
+    """Whether words are surely one name: they are not where an id stands, or where a second name could follow."""
+    after = problem.machine.after(problem.states, "STRING")
+    second = after is not None and "STRING" in problem.machine.possible(after)
+    before = problem.before
+    of_an_id = before is not None and before.type in ("PERSON", "FAMILY", "CLAIM")
+    return length == 1 or not (second or of_an_id)

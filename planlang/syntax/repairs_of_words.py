@@ -10,22 +10,34 @@ from lark import Token
 from planlang.syntax import codes
 from planlang.syntax.expected import expected
 from planlang.syntax.lines import made, start_of
+from planlang.syntax.opposites import opposed
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
-from planlang.syntax.terms import ALIKE, LONGEST, TERMS, leading_term
+from planlang.syntax.terms import ALIKE, BLOCK_WORDS, LONGEST, TERMS, leading_term
 from planlang.text.diagnostic import Diagnostic, Edit, Label
-from planlang.text.nearest import nearest
+from planlang.text.nearest import listed, nearest
 from planlang.text.source import Span
 
 _LONGEST_WORD = 40
+_LAYERS = ("specific", "aggregate")
 _CONNECTIVES = frozenset("and at by for from in of on per then through".split())
-"""Words that only join: another word in the place of one cannot have meant anything else."""
+"""Words that only join: another word in the place of one hardly meant anything else."""
+
+_SAY_ELSE = frozenset(
+    "above after before below beyond except excluding not outside over till under until without".split()
+)
+"""Words that join and say something: `until` leaves the day out that `through` includes."""
 
 
 def near(word: str, possible: Iterable[str], least: float = 0.0) -> str | None:
-    """The nearest of the possible words, if it is `least` alike; a word too long to be one of them has none."""
+    """The nearest of the possible words, if it is `least` alike and says no other thing.
+
+    A word too long to be one of them has none.
+    """
     meant = nearest(word, possible) if len(word) <= _LONGEST_WORD else None
-    return meant if meant and SequenceMatcher(None, word, meant).ratio() >= least else None
+    if meant is None or opposed(word, meant):
+        return None
+    return meant if SequenceMatcher(None, word, meant).ratio() >= least else None
 
 
 def outside_a_block(problem: Problem) -> Iterator[Repair]:
@@ -86,7 +98,10 @@ def written_twice(problem: Problem) -> Iterator[Repair]:
 def another_statement(problem: Problem) -> Iterator[Repair]:
     """A second statement on the line of the first."""
     words = [str(token) for token in problem.tokens[problem.at : problem.at + LONGEST]]
-    if not problem.at or "_NL" not in problem.possible or leading_term(words) is None:
+    term = leading_term(words)
+    if not problem.at or "_NL" not in problem.possible or term is None:
+        return
+    if term in BLOCK_WORDS and problem.tokens[-2].type != "LBRACE":
         return
     start = start_of(problem.token)
     diagnostic = Diagnostic(
@@ -98,6 +113,41 @@ def another_statement(problem: Problem) -> Iterator[Repair]:
     )
     end = made("_NL", "\n", start)
     yield Repair(diagnostic, (*problem.tokens[: problem.at], end), firm=True, rest=problem.tokens[problem.at :])
+
+
+def aggregate_for_non_embedded(problem: Problem) -> Iterator[Repair]:
+    """`aggregate` as some call a family's deductible that is not embedded."""
+    if str(problem.token) != "aggregate" or "non-embedded" not in problem.keywords:
+        return
+    span = problem.span(problem.token)
+    diagnostic = Diagnostic(
+        codes.UNEXPECTED_WORD,
+        "unexpected `aggregate`",
+        (Label(span, "one amount for the whole family is `non-embedded`"),),
+        help="write `non-embedded`",
+        edit=Edit(span, "non-embedded"),
+    )
+    word = problem.word("non-embedded", problem.token)
+    yield Repair(diagnostic, problem.replaced(problem.at, 1, [word]), firm=False)
+
+
+def no_layer_of_premium(problem: Problem) -> Iterator[Repair]:
+    """`premium dental single $4.00`: a premium is of a layer, and of no coverage."""
+    if problem.at != len(("premium", "dental")) or problem.tokens[0].type != "PREMIUM":
+        return
+    name = problem.tokens[1]
+    if name.type != "WORD" or not problem.is_word(problem.token):
+        return
+    meant = near(str(name), _LAYERS)
+    if meant:
+        yield _did_you_mean(problem, 1, 1, meant)
+    diagnostic = Diagnostic(
+        codes.UNEXPECTED_WORD,
+        f"{quoted(name)} is no layer",
+        (Label(problem.span(name), f"a premium is of {listed(_LAYERS)}, or names no layer"),),
+        help='write what is paid for another cover as a fee: `fee "Dental" single $4.00 per month`',
+    )
+    yield Repair(diagnostic, None, firm=True)
 
 
 def _did_you_mean(problem: Problem, first: int, count: int, meant: str) -> Repair:
@@ -120,7 +170,7 @@ def misspelled_keyword(problem: Problem) -> Iterator[Repair]:
     """One word that is nearly a keyword that could have come."""
     if not problem.is_word(problem.token):
         return
-    meant = near(str(problem.token), problem.keywords)
+    meant = near(str(problem.token), problem.keywords_here)
     if meant:
         yield _did_you_mean(problem, problem.at, 1, meant)
 
@@ -136,20 +186,27 @@ def misspelled_term(problem: Problem) -> Iterator[Repair]:
             yield _did_you_mean(problem, 0, count, meant)
 
 
+def _to_the_same_day(problem: Problem) -> bool:
+    """Whether a period runs `to` the day of another year on which it begins, and so hardly includes that day."""
+    before, after = problem.before, problem.tokens[min(problem.at + 1, len(problem.tokens) - 1)]
+    dates = before is not None and before.type == after.type == "DATE"
+    return dates and str(before)[len("2026") :] == after[len("2026") :]
+
+
 def only_word(problem: Problem) -> Iterator[Repair]:
     """A word in the place of the only joining word that could have come: `to` for `through`."""
     if not problem.is_word(problem.token) or len(problem.keywords) != 1:
         return
     (meant,) = problem.keywords
-    if meant not in _CONNECTIVES:
+    if meant not in _CONNECTIVES or problem.token.casefold() in _SAY_ELSE:
         return
     span = problem.span(problem.token)
     diagnostic = Diagnostic(
         codes.UNEXPECTED_WORD,
         f"unexpected {quoted(problem.token)}",
         (Label(span, expected(problem.machine, problem.states)),),
-        help=f"write `{meant}`",
-        edit=Edit(span, meant),
+        help="write `through` and the last day" if _to_the_same_day(problem) else f"write `{meant}`",
+        edit=None if _to_the_same_day(problem) else Edit(span, meant),
     )
     yield Repair(diagnostic, problem.replaced(problem.at, 1, [problem.word(meant, problem.token)]), firm=False)
 
@@ -188,7 +245,7 @@ def unknown_term(problem: Problem) -> Iterator[Repair]:
     if "ROW" in problem.possible:
         return
     tokens = problem.tokens[:count]
-    meant = near(words[-1], problem.keywords, ALIKE)
+    meant = near(words[-1], problem.keywords_here, ALIKE)
     label = f"did you mean `{' '.join((*words[:-1], meant))}`?" if meant else "no statement begins with this"
     span = problem.span(tokens[0], tokens[-1])
     yield Repair(

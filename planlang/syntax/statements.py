@@ -157,9 +157,9 @@ def _basis(parts: Parts, common: Common) -> Built:
     names = [part for part in parts.all() if part.kind in ("named_basis", "paid_basis", "incurred_basis")]
     incurred = [part for part in parts.all() if part.kind == "incurred_window"]
     paid = [part for part in parts.all() if part.kind == "paid_window"]
-    for several, what in ((names, "name"), (incurred, "incurred window"), (paid, "paid window")):
+    for several, what in ((names, "a name"), (incurred, "an incurred window"), (paid, "a paid window")):
         if len(several) > 1:
-            return given_twice(several[0], several[1], f"the basis has two of one kind: a {what}")
+            return given_twice(several[0], several[1], f"the basis has two of one kind: {what}")
     if not names and not (incurred and paid):
         lacking = "paid" if incurred else "incurred"
         label = Label(common["span"], f"the {lacking} window is expected as well")

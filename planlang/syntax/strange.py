@@ -25,6 +25,9 @@ _LOOK_ALIKE = str.maketrans(
     "\u03bf\u03bd\u03b1\u03c1\u03b9\u03ba\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a7",
     "aeopcyxisjhdqwABEKMHOPCTXISJovapikABEZHIKMNOPTX",
 )
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+"""The hyphen of the keyboard, and what word processors make of it."""
+
 _MIXABLE = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "MATHEMATICAL")
 _TURNING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -35,7 +38,8 @@ def _hidden(char: str) -> str | None:
     return _NEVER.get(unicodedata.category(char))
 
 
-def _named(char: str) -> str:
+def named(char: str) -> str:
+    """A character by its number and its name."""
     return f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
 
 
@@ -69,7 +73,7 @@ def _hiding(text: str) -> Found | None:
         return None
     char, kind = hidden
     article = "an" if kind.startswith("i") else "a"
-    return _found(text, f"holds {article} {kind}", _named(char), cleaned(text) or None)
+    return _found(text, f"holds {article} {kind}", named(char), cleaned(text) or None)
 
 
 def _decomposed(text: str) -> Found | None:
@@ -91,7 +95,7 @@ def strange_word(text: str) -> Found | None:
         return _decomposed(text)
     meant = cleaned(text)
     sure = meant if meant.isascii() else None
-    return _found(text, "holds a letter that is not Latin", f"{_named(foreign)}; quote a name in other letters", sure)
+    return _found(text, "holds a letter that is not Latin", f"{named(foreign)}; quote a name in other letters", sure)
 
 
 def strange_text(text: str) -> Found | None:
@@ -106,8 +110,21 @@ def strange_text(text: str) -> Found | None:
         mixed = scripts & set(_MIXABLE)
         if mixed and len(scripts) > 1:
             char = next(char for char in word if _script(char) in mixed)
-            return _found(word, "mixes letters of two scripts", _named(char), None)
-    return _decomposed(text)
+            return _found(word, "mixes letters of two scripts", named(char), None)
+    return _posing(text) or _decomposed(text)
+
+
+def _posing(text: str) -> Found | None:
+    """An id or another name without a space whose foreign letters all look Latin, beside digits or Latin letters."""
+    inside = text.strip('"')
+    for name in map(str.strip, inside.split("|") if inside.startswith("|") else (inside,)):
+        foreign = [char for char in name if char.isalpha() and not char.isascii() and _script(char) != "LATIN"]
+        beside = re.search(r"[0-9A-Za-z]", name)
+        if foreign and beside and not re.search(r"\s", name) and all(ord(char) in _LOOK_ALIKE for char in foreign):
+            advice = f"write {quoted(cleaned(name))} if its letters are Latin"
+            headline = f"{quoted(name)} holds letters that look like Latin ones"
+            return codes.STRANGE_CHARACTER, headline, named(foreign[0]), advice, None
+    return None
 
 
 def strange_quotes(text: str) -> Found:
@@ -119,15 +136,15 @@ def strange_quotes(text: str) -> Found:
 def strange_comment(text: str) -> tuple[int, str] | None:
     """Where in a comment a character stands that turns the text around or controls a screen, and its name."""
     found = _TURNING.search(text)
-    return (found.start(), _named(found.group())) if found else None
+    return (found.start(), named(found.group())) if found else None
 
 
 def strange_sign(char: str) -> tuple[str, str | None]:
     """What a sign outside the language is: its name, and what to write for it."""
     kind = _hidden(char)
     if kind in _SPACES.values():
-        return _named(char), " "
-    return _named(char), "" if kind else None
+        return named(char), " "
+    return named(char), "" if kind else None
 
 
 def is_hidden(char: str) -> bool:

@@ -68,6 +68,13 @@ def evident_term(words: tuple[str, ...]) -> str | None:
     return None
 
 
+def begins_here(word: str, *, in_scenario: bool) -> bool:
+    """Whether a term that begins with the word stands in a scenario, or else in a plan; other words begin anything."""
+    blocks = [blocks for term, blocks in TERMS.items() if term.split()[0] == word]
+    homes = {block is Block.SCENARIO for each in blocks for block in each}
+    return not homes or in_scenario in homes
+
+
 def opening(words: Sequence[str]) -> str | None:
     """The words that open a block and nothing else, if the words of a line begin with such and with no longer term."""
     for count in range(min(_LONGEST_OPENING, len(words)), 0, -1):

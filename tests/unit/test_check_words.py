@@ -36,6 +36,39 @@ def factors(*lines: str, head: str = HEAD) -> str:
 TAKES = 'participant "Captive" takes 50% of reimbursement {}'
 
 WORDS = [
+    (
+        factors("monthly factor single $1.00, single $2.00 per month"),
+        "tier `single` has two factors from one day",
+        ("given again", "first given here"),
+        "keep one, and name the tier that the other is for",
+    ),
+    (
+        fees(HEAD, "premium specific single $1.00, single $2.00 per month"),
+        "the premium of the specific has two amounts of tier `single`",
+        ("given again",),
+        "leave one of them out",
+    ),
+    *(
+        (
+            written(specific=f"{SPECIFIC}\nlifetime maximum $5 per person\n{statement}"),
+            "the id of a person is empty",
+            ("no ledger has such a person",),
+            "write the id as the ledger has it",
+        )
+        for statement in ('laser person "" excluded from specific', 'prior reimbursement person " " $1')
+    ),
+    (
+        written(f'{HEAD}\nexclusion "WC "'),
+        "the id `WC ` has a space at an end",
+        ("no ledger has such a code: spaces around an id are not read",),
+        'write `"WC"`',
+    ),
+    (
+        written(f'{HEAD}\ngroup " G-1"'),
+        "the id ` G-1` has a space at an end",
+        ("no ledger has such a group: spaces around an id are not read",),
+        'write `"G-1"`',
+    ),
     *(
         (
             written(specific=f"{SPECIFIC}\n{statement}"),
@@ -68,8 +101,8 @@ WORDS = [
     ),
     (
         fees(HEAD, "premium specific $5.00 per month", "premium specific $6.00 per month from 2026-01-01"),
-        "the premium of the specific has two amounts from one day",
-        ("holds from the first day of the period", "holds from the beginning"),
+        "the premium of the specific has two amounts for the first day of the period",
+        ("holds on the first day of the period", "holds from that day too"),
         "keep one, or say from when the other holds",
     ),
     (
@@ -160,8 +193,8 @@ WORDS = [
     *(
         (
             written("\n".join([HEAD, f"funding {form} {{", *map(amount.format, ("", " from 2026-01-01")), "}"])),
-            f"{what} has two amounts from one day",
-            ("holds from the first day of the period", "holds from the beginning"),
+            f"{what} has two amounts for the first day of the period",
+            ("holds on the first day of the period", "holds from that day too"),
             "keep one, or say from when the other holds",
         )
         for form, what, amount in (
@@ -425,3 +458,40 @@ def test_where_no_coverage_is_declared_an_example_names_one() -> None:
     head = "\n".join(line for line in HEAD.splitlines() if not line.startswith("coverage"))
     specific = SPECIFIC.replace("covers medical\n", "")
     assert "add a line such as `covers medical`" in [one[2] for one in said(written(head, specific, None))]
+
+
+def test_a_tier_that_is_named_for_another_is_one_mistake_of_factors_and_of_charges() -> None:
+    assert len(said(factors("monthly factor single $1.00, single $2.00 per month"))) == 1
+    assert len(said(fees(HEAD, "premium specific single $1.00, single $2.00 per month"))) == 1
+
+
+def test_a_wrong_currency_is_one_mistake_of_all_the_amounts_and_shows_where_it_is_stated() -> None:
+    (found,) = run(written(HEAD.replace("USD", "EUR")))[1]
+    # $100,000 of the specific, $330.01 and $825.00 of the aggregate
+    assert (found.code.slug, found.count) == ("currency-mismatch", 3)
+    assert [label.words for label in found.labels] == ["an amount in USD", "the plan's currency"]
+    assert places(written(HEAD.replace("USD", "EUR"))) == ["$100,000", "EUR"]
+
+
+def test_where_some_amounts_are_in_the_plans_currency_the_others_are_wrong_one_by_one() -> None:
+    lasers = 'laser person "M-1" at EUR 5\nlaser person "M-2" at EUR 6'
+    assert [one.count for one in run(written(specific=f"{SPECIFIC}\n{lasers}"))[1]] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "mends"),
+    [("medicl", True), ("medicall", True), ("mdeical", True), ("Medical", True), ("medicel", False), ("medica", True)],
+)
+def test_a_name_is_mended_where_its_hand_slipped_and_asked_about_where_it_may_be_another(
+    name: str, *, mends: bool
+) -> None:
+    (found,) = run(written(specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
+    assert found.help == "did you mean `medical`?"
+    assert (found.edit is not None) == mends
+
+
+def test_another_digit_or_letter_is_another_name() -> None:
+    head = HEAD.replace("coverage rx", "coverage rx\ncoverage plan-a\ncoverage tier_1")
+    for name in ("plan-b", "tier_2", "tier_11", "tier_"):
+        (found,) = run(written(head, specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
+        assert (found.code.slug, found.edit) == ("undeclared-coverage", None)

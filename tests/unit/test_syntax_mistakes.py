@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from planlang.syntax.codes import CODES
-from planlang.syntax.nodes import Broken, Claims, File, Layer, Plan, Scenario
+from planlang.syntax.nodes import Broken, Claims, Covers, File, Layer, Plan, Scenario
 from planlang.syntax.parser import parse
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Source, Span
@@ -107,8 +107,8 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         "unknown-currency-sign",
         "`\u20ac` is no currency sign of the language",
         "the only sign is `$`, for USD; other currencies are written by their codes",
-        "write `EUR 500`",
-        "deductible EUR 500 per person",
+        "amounts of this plan are written as `$1,250`",
+        None,
     ),
     (
         "deductible \xa5500 per person",
@@ -136,18 +136,154 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
     ),
     (
         "deductible $10.505 per person",
-        "wrong-decimals",
-        "`$10.505` has 3 decimals",
-        "an amount in USD has no decimals, or 2",
-        "write the amount to the smallest unit of its currency",
+        "ambiguous-amount",
+        "`$10.505` can be read as different amounts",
+        "this is `$10,505`, or has too many decimals",
+        "write `$10,505` if the point separates thousands",
         None,
     ),
     (
-        "deductible $1.234 per person",
+        "deductible $100.000 per person",
+        "ambiguous-amount",
+        "`$100.000` can be read as different amounts",
+        "this is `$100,000` or `$100.00`",
+        "write `$100,000` if the point separates thousands, `$100.00` if it begins the decimals",
+        None,
+    ),
+    (
+        'laser person "M-1" at $250.000',
+        "ambiguous-amount",
+        "`$250.000` can be read as different amounts",
+        "this is `$250,000` or `$250.00`",
+        "write `$250,000` if the point separates thousands, `$250.00` if it begins the decimals",
+        None,
+    ),
+    (
+        "deductible 100.000 per person",
+        "money-without-currency",
+        "`100.000` has no currency",
+        "an amount is expected here",
+        "write `$100,000` if the point separates thousands, `$100.00` if it begins the decimals",
+        None,
+    ),
+    (
+        "deductible $100,000.000 per person",
         "wrong-decimals",
-        "`$1.234` has 3 decimals",
+        "`$100,000.000` has 3 decimals",
         "an amount in USD has no decimals, or 2",
-        "write the amount to the smallest unit of its currency",
+        "write `$100,000.00`",
+        "deductible $100,000.00 per person",
+    ),
+    (
+        "deductible $0.500 per person",
+        "wrong-decimals",
+        "`$0.500` has 3 decimals",
+        "an amount in USD has no decimals, or 2",
+        "write `$0.50`",
+        "deductible $0.50 per person",
+    ),
+    (
+        "deductible $1.500.000 per person",
+        "misplaced-thousands",
+        "`$1.500.000` has its thousands in the wrong places",
+        "these digits are `$1,500,000`",
+        "write `$1,500,000`",
+        "deductible $1,500,000 per person",
+    ),
+    (
+        "deductible $1.234,50 per person",
+        "misplaced-thousands",
+        "`$1.234,50` has its thousands in the wrong places",
+        "these digits are `$1,234.50`",
+        "write `$1,234.50`",
+        "deductible $1,234.50 per person",
+    ),
+    (
+        "deductible $1.23,4.5 per person",
+        "misplaced-thousands",
+        "`$1.23,4.5` has its thousands in the wrong places",
+        "a comma stands before every three digits from the right",
+        "decimals follow a point: `1,234.50`",
+        None,
+    ),
+    (
+        "deductible $100k per person",
+        "abbreviated-amount",
+        "`$100k` is an amount cut short",
+        "an amount has all its digits",
+        "write `$100,000`",
+        "deductible $100,000 per person",
+    ),
+    (
+        "deductible $1.2345 million per person",
+        "abbreviated-amount",
+        "`$1.2345 million` is an amount cut short",
+        "an amount has all its digits",
+        "write `$1,234,500`",
+        "deductible $1,234,500 per person",
+    ),
+    (
+        "deductible $0.12345k per person",
+        "abbreviated-amount",
+        "`$0.12345k` is an amount cut short",
+        "an amount has all its digits",
+        "write `$123.45`",
+        "deductible $123.45 per person",
+    ),
+    (
+        "maximum $2 million per person",
+        "abbreviated-amount",
+        "`$2 million` is an amount cut short",
+        "an amount has all its digits",
+        "write `$2,000,000`",
+        "maximum $2,000,000 per person",
+    ),
+    (
+        "maximum $1.5M per person",
+        "abbreviated-amount",
+        "`$1.5M` is an amount cut short",
+        "an amount has all its digits",
+        "write `$1,500,000` if `M` is a million",
+        None,
+    ),
+    (
+        "maximum $1.500 million per person",
+        "abbreviated-amount",
+        "`$1.500 million` is an amount cut short",
+        "an amount has all its digits",
+        "write all digits of the amount, as in `$1,250,000`",
+        None,
+    ),
+    (
+        "maximum EUR 2 million per person",
+        "abbreviated-amount",
+        "`EUR 2 million` is an amount cut short",
+        "an amount has all its digits",
+        "amounts of this plan are written as `$1,250`",
+        None,
+    ),
+    (
+        "maximum 100k per person",
+        "money-without-currency",
+        "`100k` is not how an amount is written",
+        "an amount is expected here",
+        "write `$100,000`",
+        "maximum $100,000 per person",
+    ),
+    (
+        "maximum 1.5M per person",
+        "money-without-currency",
+        "`1.5M` is not how an amount is written",
+        "an amount is expected here",
+        "write `$1,500,000` if `M` is a million",
+        None,
+    ),
+    (
+        "maximum 1.500k per person",
+        "money-without-currency",
+        "`1.500k` is not how an amount is written",
+        "an amount is expected here",
+        "write all digits of the amount, as in `$1,250,000`",
         None,
     ),
     (
@@ -468,7 +604,7 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         "the list ends with a comma",
         "something is expected after this comma",
         "remove the comma, or go on in the next line, indented deeper than the statement",
-        "tiers single, family",
+        None,
     ),
     (
         "tiers single,, family",
@@ -477,6 +613,110 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         "the second time",
         "remove one of them",
         "tiers single, family",
+    ),
+    (
+        'laser person "\u041c-0042" at $250,000',
+        "strange-character",
+        "`\u041c-0042` holds letters that look like Latin ones",
+        "U+041C CYRILLIC CAPITAL LETTER EM",
+        "write `M-0042` if its letters are Latin",
+        None,
+    ),
+    (
+        'laser person "\u0425-AB" at $250,000',
+        "strange-character",
+        "`\u0425-AB` holds letters that look like Latin ones",
+        "U+0425 CYRILLIC CAPITAL LETTER HA",
+        "write `X-AB` if its letters are Latin",
+        None,
+    ),
+    (
+        "deductible $1,500 per person, $3,000 per family aggregate on medical",
+        "unexpected-word",
+        "unexpected `aggregate`",
+        "one amount for the whole family is `non-embedded`",
+        "write `non-embedded`",
+        "deductible $1,500 per person, $3,000 per family non-embedded on medical",
+    ),
+    (
+        "basis 12/15 aggregate",
+        "unexpected-word",
+        "unexpected `aggregate` after `basis 12/15`",
+        "expected `,` or the end of the line",
+        None,
+        None,
+    ),
+    (
+        "premium dental single $4.00, family $9.00 per month",
+        "unexpected-word",
+        "`dental` is no layer",
+        "a premium is of `specific` or `aggregate`, or names no layer",
+        'write what is paid for another cover as a fee: `fee "Dental" single $4.00 per month`',
+        None,
+    ),
+    (
+        "premium specfic single $4.00, family $9.00 per month",
+        "unexpected-word",
+        "unexpected `specfic`",
+        "did you mean `specific`?",
+        "write `specific`",
+        "premium specific single $4.00, family $9.00 per month",
+    ),
+    (
+        'renews "Harbor Foods"',
+        "unknown-term",
+        "there is no term `renews`",
+        "no statement begins with this",
+        None,
+        None,
+    ),
+    (
+        "covers medical,\n  rx",
+        "incomplete-statement",
+        "a list goes on in a line that is not indented deeper",
+        "the list goes on here, not indented deeper than its statement",
+        "indent this line deeper than the statement",
+        "covers medical,\n    rx",
+    ),
+    (
+        'carrier "Granite Mutual policy GM-88120',
+        "unclosed-quote",
+        'the quote `"Granite Mutual policy GM-88120` is never closed',
+        "a quoted name ends on the line on which it begins",
+        "close it where the name ends",
+        None,
+    ),
+    (
+        "reimburses 0,9",
+        "share-without-percent",
+        "`0,9` has no `%`",
+        "a share is expected here",
+        "write a share such as `80%`",
+        None,
+    ),
+    (
+        "deductible 1e5 per person",
+        "money-without-currency",
+        "`1` has no currency",
+        "an amount is expected here",
+        "write all digits of the amount, as in `$1,250,000`",
+        None,
+    ),
+    (
+        "deductible 100 000 per person",
+        "money-without-currency",
+        "`100` has no currency",
+        "an amount is expected here",
+        "write all digits of the amount, as in `$1,250,000`",
+        None,
+    ),
+    (
+        "period 2026-01-01 to 2027-01-01",
+        "unexpected-word",
+        "unexpected `to`",
+        "expected `through`",
+        "write `through` and the last day",
+        None,
     ),
     (
         "deductible: $5 per person",
@@ -510,6 +750,206 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
         "deductible $5 per person",
     ),
+    (
+        "reimburses 66 5/3%",
+        "impossible-share",
+        "`66 5/3%` is no proper fraction",
+        "5/3 is one percent or more",
+        "write whole percents and a fraction less than one, as in `66 2/3%`",
+        None,
+    ),
+    (
+        "reimburses 3/3%",
+        "impossible-share",
+        "`3/3%` is no proper fraction",
+        "3/3 is one percent or more",
+        "write whole percents and a fraction less than one, as in `66 2/3%`",
+        None,
+    ),
+    (
+        "reimburses 33.3.3%",
+        "impossible-share",
+        "`33.3.3%` is no number",
+        "a share has one point at most, as in `33.5%`",
+        None,
+        None,
+    ),
+    (
+        "reimburses 33.3,3%",
+        "impossible-share",
+        "`33.3,3%` is no number",
+        "a share has one point at most, as in `33.5%`",
+        None,
+        None,
+    ),
+    (
+        "reimburses -10%",
+        "negative-amount",
+        "`-10%` is below zero",
+        "this share cannot be below zero",
+        None,
+        None,
+    ),
+    (
+        "census single -60 every month",
+        "negative-amount",
+        "`-60` is below zero",
+        "this number cannot be below zero",
+        None,
+        None,
+    ),
+    (
+        "deductible -100,000 per person",
+        "negative-amount",
+        "`-100,000` is below zero",
+        "this amount cannot be below zero",
+        None,
+        None,
+    ),
+    (
+        "deductible \u2212$500 per person",
+        "negative-amount",
+        "`\u2212$500` is below zero",
+        "this amount cannot be below zero",
+        None,
+        None,
+    ),
+    (
+        "expect employer is \u2212$500",
+        "negative-amount",
+        "`\u2212$500` is not how an amount is written",
+        "a minus is `-`; this is U+2212 MINUS SIGN",
+        "write `-$500`",
+        "expect employer is -$500",
+    ),
+    (
+        "deductible ~$500 per person",
+        "unexpected-word",
+        "`~` is no sign of the language",
+        "this means nothing here",
+        None,
+        None,
+    ),
+    (
+        "covers medical - dental",
+        "unexpected-word",
+        "unexpected `-` after `covers medical`",
+        "expected `,` or the end of the line",
+        None,
+        None,
+    ),
+    (
+        "period 2026\u201301\u201301 through 2026-12-31",
+        "date-not-iso",
+        "`2026\u201301\u201301` is not written as a date",
+        "its dash is U+2013 EN DASH, not the hyphen `-`",
+        "write `2026-01-01`",
+        "period 2026-01-01 through 2026-12-31",
+    ),
+    (
+        "census 2026\u201303 single 60",
+        "date-not-iso",
+        "`2026\u201303` is not written as a month",
+        "its dash is U+2013 EN DASH, not the hyphen `-`",
+        "write `2026-03`",
+        "census 2026-03 single 60",
+    ),
+    (
+        "period 2026-01-01 through 2026\u201312\u201332",
+        "impossible-date",
+        "`2026\u201312\u201332` is not a day of the calendar",
+        "December 2026 has 31 days",
+        None,
+        None,
+    ),
+    (
+        "period 01\u201302\u20132026 through 2026-12-31",
+        "ambiguous-date",
+        "`01\u201302\u20132026` can be read as different days",
+        "this is `2026-01-02` or `2026-02-01`",
+        "write `2026-01-02` for January 2, 2026, `2026-02-01` for February 1, 2026",
+        None,
+    ),
+    (
+        "period 2026-01-01\u20132026-12-31",
+        "unexpected-word",
+        "unexpected `\u2013`",
+        "expected `through`",
+        "write `through`",
+        "period 2026-01-01 through 2026-12-31",
+    ),
+    (
+        "basis 12 / 15",
+        "unexpected-word",
+        "`12 / 15` is not how a basis is written",
+        "a basis is two numbers of months with a `/` between them",
+        "write `12/15`",
+        "basis 12/15",
+    ),
+    (
+        "basis 12-15",
+        "unexpected-word",
+        "`12-15` is not how a basis is written",
+        "a basis is two numbers of months with a `/` between them",
+        "write `12/15`",
+        "basis 12/15",
+    ),
+    (
+        'basis "12/15"',
+        "unexpected-word",
+        '`"12/15"` is not how a basis is written',
+        "a basis is two numbers of months with a `/` between them",
+        "write `12/15`",
+        "basis 12/15",
+    ),
+    (
+        "basis 12 / 0",
+        "unexpected-word",
+        "unexpected `12` after `basis`",
+        "expected `incurred`, `paid` or a basis such as `12/15`",
+        None,
+        None,
+    ),
+    (
+        "overall maximum 1.500.000",
+        "impossible-date",
+        "`1.500.000` is neither a date nor a number",
+        "a date is `2026-01-31`; commas separate thousands, and a number has one point at most",
+        None,
+        None,
+    ),
+    (
+        "carrier Granite Mutual policy GM-88120",
+        "missing-quotes",
+        "`Granite Mutual` stands without quotes",
+        "a name in quotes is expected here",
+        'write `"Granite Mutual" policy "GM-88120"`',
+        'carrier "Granite Mutual" policy "GM-88120"',
+    ),
+    (
+        'carrier Granite Mutual, Inc. policy GM-88120 clause "1"',
+        "missing-quotes",
+        "`Granite Mutual, Inc.` stands without quotes",
+        "a name in quotes is expected here",
+        'write `"Granite Mutual, Inc." policy "GM-88120"`',
+        'carrier "Granite Mutual, Inc." policy "GM-88120" clause "1"',
+    ),
+    (
+        "laser person M-0042 Smith at $250,000",
+        "missing-quotes",
+        "`M-0042 Smith` stands without quotes",
+        "a name in quotes is expected here",
+        "put quotes where the name begins and where it ends",
+        None,
+    ),
+    (
+        "exclusion X-1 cosmetic surgery",
+        "missing-quotes",
+        "`X-1 cosmetic surgery` stands without quotes",
+        "a name in quotes is expected here",
+        "put quotes where the name begins and where it ends",
+        None,
+    ),
     ("reimburses 33 1/0%", "impossible-share", "`33 1/0%` divides by zero", "no share is a part of zero", None, None),
     (
         "reimburses 80% of the first $100,000 of excess",
@@ -528,14 +968,6 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
     ),
     (
-        "basis 12-15",
-        "unexpected-word",
-        "unexpected `12` after `basis`",
-        "expected `incurred`, `paid` or a basis such as `12/15`",
-        None,
-        None,
-    ),
-    (
         "basis incurred 2026-01-01 through 2026-12-31",
         "windows-unclear",
         "the basis says nothing of when claims are paid",
@@ -547,6 +979,14 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         "basis 12/15, 12/12",
         "qualifier-twice",
         "the basis has two of one kind: a name",
+        "the second one",
+        "keep one of them",
+        None,
+    ),
+    (
+        "basis incurred any date, incurred any date, paid any date",
+        "qualifier-twice",
+        "the basis has two of one kind: an incurred window",
         "the second one",
         "keep one of them",
         None,
@@ -593,10 +1033,10 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
     ),
     (
         "maximum $2M per person",
-        "unexpected-word",
-        "unexpected `M` after `maximum $2`",
-        "expected `per family`, `per person` or the end of the line",
-        None,
+        "abbreviated-amount",
+        "`$2M` is an amount cut short",
+        "an amount has all its digits",
+        "write `$2,000,000` if `M` is a million",
         None,
     ),
     (
@@ -922,3 +1362,75 @@ def test_a_count_that_is_none_behind_a_misspelled_word_is_one_mistake_and_never_
     (aggregate,) = plan.statements
     assert isinstance(aggregate, Layer)
     assert [type(statement).__name__ for statement in aggregate.statements] == ["Broken"]
+
+
+def test_names_in_another_alphabet_throughout_are_names_and_so_is_a_word_among_others() -> None:
+    person = "\u0418\u0432\u0430\u043d\u043e\u0432"
+    for name in (f"{person}-1", "\u041c\u041e\u041d", f"{person} \u04101"):
+        assert read(plan_of(f'laser person "{name}" at $250,000'))[1] == ()
+
+
+def test_a_look_alike_in_a_cell_of_a_table_is_named() -> None:
+    rows = "    | claim | person |\n    | C-1   | \u041c-0042 |\n"
+    (found,) = read(f'scenario "s" {{\n  claims {{\n{rows}  }}\n}}\n')[1]
+    assert (found.code.slug, found.headline) == (
+        "strange-character",
+        "`\u041c-0042` holds letters that look like Latin ones",
+    )
+
+
+def test_a_list_that_goes_on_in_lines_not_indented_deeper_keeps_all_its_members() -> None:
+    file, found = read('plan "P" {\n  covers a,\n b,\n  c\n  corridor 125%\n}\n')
+    assert [(one.code.slug, place(one).text) for one in found] == [("incomplete-statement", "b")]
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    covers, _ = plan.statements
+    assert isinstance(covers, Covers)
+    assert [name.value for name in covers.names] == ["a", "b", "c"]
+
+
+def test_a_statement_after_a_list_that_ends_with_a_comma_is_no_member_of_it() -> None:
+    file, found = read('plan "P" {\n  covers a,\n  corridor 125%\n}\n')
+    assert [(one.code.slug, one.edit) for one in found] == [("incomplete-statement", None)]
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    assert len(plan.statements) == 2
+
+
+def test_a_misspelled_term_of_a_scenario_is_one_in_a_scenario_only() -> None:
+    (found,) = read('scenario "s" {\n  renewedd\n}\n')[1]
+    assert found.labels[0].words == "did you mean `renewed`?"
+    (found,) = read('plan "P" {\n  renewedd\n}\n')[1]
+    assert found.labels[0].words == "no statement begins with this"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "gapless renewal excluded",
+        "run-out limit $25,000 per person",
+        "maximum attachment $700,000",
+        "overall minimum $5",
+        "benefit minimum $5 per person per lifetime on medical",
+        "deductible period monthly non-cumulative",
+        "deductible period monthly noncumulative",
+        "deductible period semi-annual",
+        "deductible period bimonthly",
+        "loss limit non-standard deductible",
+        "deductible $5 per person, $9 per family unembedded on medical",
+        "first-quarter carry-over included",
+        'laser person "M-1" included from specific',
+        "always specific of any person at less $5",
+        "period 2026-01-01 until 2027-01-01",
+        "reimburses 90% above the first $5 of excess, then 100%",
+    ],
+)
+def test_what_says_the_opposite_is_never_mended_into_what_it_looks_like(line: str) -> None:
+    (found,) = read(plan_of(line))[1]
+    assert found.edit is None
+    assert "did you mean" not in found.labels[0].words
+
+
+def test_a_slip_in_the_opposite_of_a_word_is_still_its_opposite() -> None:
+    (found,) = read(plan_of("maximun attachment $700,000"))[1]
+    assert (found.labels[0].words, found.edit) == ("did you mean `maximum`?", None)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import planlang
 from planlang.api.columnar import book_of_lines, settle_book
 from planlang.api.figures import COMPARE
 from planlang.engine.columns.striking import bound, compared
@@ -127,3 +128,32 @@ def test_a_limit_beyond_all_amounts_is_beyond_them(limit: Fraction, comparison: 
     largest = 1 << 55
     found = compared(np.array([-largest, largest]), comparison, bound(comparison, limit))
     assert found.tolist() == [COMPARE[comparison](amount, limit) for amount in (-largest, largest)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (
+            "warn when specific of any person over $0.00",
+            "A warning is given when the specific reimbursement of any one person is over $0.00.",
+        ),
+        (
+            "warn when amount of any person at least 50% of deductible",
+            "A warning is given when the claims of any one person are at least 50% of the deductible.",
+        ),
+        (
+            "warn when amount of any line at least $5,000.00",
+            "A warning is given when the amount of any one line is at least $5,000.00.",
+        ),
+        (
+            "warn when fees of the plan over $50.00",
+            "A warning is given when the fees of the plan are over $50.00.",
+        ),
+        (
+            "always amount of any person at most $9.00",
+            "The claims of every person must be at most $9.00.",
+        ),
+    ],
+)
+def test_a_condition_says_in_plain_words_whether_one_is_enough_or_every_one_must(condition: str, words: str) -> None:
+    assert f"\n- {words}\n" in planlang.describe(planlang.load(PLAN.format(condition=condition)))

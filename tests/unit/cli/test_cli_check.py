@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from tests.unit.cli.cli_samples import PLAN, Shell
+import pytest
+
+from tests.unit.cli.cli_samples import PLAN, SCENARIO, Shell
 
 
 def test_a_plan_that_is_fine_exits_0_and_says_so(shell: Shell) -> None:
@@ -68,3 +70,37 @@ def test_colour_reaches_the_findings(shell: Shell) -> None:
     assert "\x1b[" not in shell.run("check", "missing.plan").err
     shell.set("FORCE_COLOR", "1")
     assert "\x1b[" in shell.run("check", "missing.plan").err
+
+
+ROW = "| C-2   | M-0042 | medical  | 2026-03-14 | 2026-05-02 | $84,200.00  | $66,780.00 |"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("2026-03-14", "2026-02-30", "unreadable-date"),
+        ("2026-03-14", "03/04/2026", "unreadable-date"),
+        ("medical ", "medcal  ", "unknown-coverage"),
+        ("$84,200.00", "$84,20.00", "unreadable-amount"),
+        ("C-2", "C-1", "duplicate-line"),
+    ],
+)
+def test_a_broken_row_of_a_scenario_is_one_error_of_check_and_of_test(
+    shell: Shell, right: str, wrong: str, code: str
+) -> None:
+    shell.write("harbor.plan", PLAN + SCENARIO.replace(ROW, ROW.replace(right, wrong)))
+    for command in ("check", "test"):
+        run = shell.run(command, "harbor.plan")
+        assert run.code == 1
+        assert run.err.count("error[") == 1
+        assert f"error[{code}]" in run.err
+        assert "harbor.plan:3" in run.err
+
+
+def test_a_broken_row_that_a_scenario_expects_is_no_error(shell: Shell) -> None:
+    body = SCENARIO.replace(ROW, ROW.replace("medical ", "medcal  ")).replace(
+        'expect specific laser-layer of claim "C-1" is $140,000.00', "expect error unknown-coverage"
+    )
+    shell.write("harbor.plan", PLAN + body)
+    run = shell.run("check", "harbor.plan")
+    assert (run.code, run.out) == (0, "harbor.plan: fine\n")

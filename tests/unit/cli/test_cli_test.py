@@ -98,6 +98,14 @@ def test_an_unexpected_refusal_fails_with_its_own_findings(shell: Shell) -> None
     run = shell.run("test", "harbor.plan")
     assert run.code == 1
     assert "error[duplicate-line]" in run.err
+    assert run.err.count("error[") == 1
+
+
+def test_what_is_expected_beside_an_expected_error_fails_since_nothing_was_settled(shell: Shell) -> None:
+    expected = "expect error duplicate-line\n  expect specific is $0.00"
+    shell.write("harbor.plan", PLAN + REFUSED.replace("expect error duplicate-line", expected))
+    run = shell.run("test", "harbor.plan")
+    assert run.code == 1
     assert "but nothing was settled" in run.err
 
 

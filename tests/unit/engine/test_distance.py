@@ -325,9 +325,15 @@ def test_the_aggregate_says_its_own_name() -> None:
 
 def test_money_that_comes_back_and_a_line_of_nothing_are_not_paid() -> None:
     rows = [line("C-1", "500.00"), line("C-2", "-100.00", paid="2026-02-20", original="C-1")]
-    back = ("", "it takes money back, and a layer pays nothing of what comes back", "")
+    back = ("", "it takes money back, and what this cover reimburses stays as it was", "")
     assert last("specific", SPECIFIC, (), *rows) == back
     assert last("specific", SPECIFIC, (), line("C-1", "0.00")) == ("", "there is nothing to pay", "")
+
+
+def test_what_a_layer_takes_back_is_not_short() -> None:
+    """Of 1,500.00 500.00 are reimbursed; the refund leaves 1,300.00, of which 300.00 are: 200.00 goes back."""
+    rows = [line("C-1", "1,500.00"), line("C-2", "-200.00", paid="2026-02-20", original="C-1")]
+    assert last("specific", SPECIFIC, (), *rows) is None
 
 
 def test_what_is_paid_is_not_short() -> None:

@@ -179,7 +179,10 @@ def test_of_a_line_that_two_periods_could_count_the_other_one_is_told() -> None:
                 Stage.SPECIFIC,
                 "contract-basis",
                 "also fits Specific cover of the period 2027-01-01 through 2027-12-31",
-                ("a line is counted once, in the period it belongs to",),
+                (
+                    "a line is counted once, in the period it belongs to",
+                    "incurred 2026-01-01 through 2027-12-31 yes; paid 2027-01-01 through 2027-12-31 yes",
+                ),
             )
         ],
         [
@@ -187,7 +190,10 @@ def test_of_a_line_that_two_periods_could_count_the_other_one_is_told() -> None:
                 Stage.SPECIFIC,
                 "contract-basis",
                 "Specific cover of the period 2027-01-01 through 2027-12-31 does not count it either",
-                ("incurred too early",),
+                (
+                    "incurred too early",
+                    "incurred 2026-01-01 through 2027-12-31 no; paid 2027-01-01 through 2027-12-31 yes",
+                ),
             )
         ],
     ]
@@ -336,7 +342,10 @@ def test_what_another_period_refuses_cites_its_refusal() -> None:
     periods = settle_periods(contracts, lines, None, Facts()).periods
     assert periods is not None
     (other,) = [one for one in explain_line_of_periods(periods, 0).accounts if "of the period" in one.headline]
-    assert other.details == ("not covered",)
+    assert other.details == (
+        "not covered",
+        "incurred 2027-01-01 through 2027-12-31 no; paid 2027-01-01 through 2028-03-31 no",
+    )
     assert other.citation is not None
     assert text.splitlines()[other.citation.line - 1] == "covers medical"
 

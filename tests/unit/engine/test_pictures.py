@@ -264,7 +264,6 @@ def test_without_a_specific_nobody_is_drawn() -> None:
     assert (found.claimants, found.over, found.running, found.plane.specific) == ((), (), None, None)
     assert [(one.name, one.taken, one.left) for one in found.steps] == [
         ("paid claims", 0, 1500_00),
-        ("specific reimburses", 0, 1500_00),
         ("aggregate reimburses", 300_00, 1200_00),
         ("employer's net", 0, 1200_00),
     ]
@@ -279,14 +278,12 @@ def test_where_the_plan_adjudicates_members_pay_first() -> None:
         ("allowed", 0, 1500_00),
         ("members pay", 100_00, 1400_00),
         ("specific reimburses", 400_00, 1000_00),
-        ("aggregate reimburses", 0, 1000_00),
         ("employer's net", 0, 1000_00),
     ]
     dental = pictures(settled(plan(SPECIFIC, frame=COPAY), [line("C-1", "1,500.00", coverage="dental")]))
     assert [(one.name, one.left) for one in dental.steps] == [
         ("allowed", 1500_00),
         ("specific reimburses", 1500_00),
-        ("aggregate reimburses", 1500_00),
         ("employer's net", 1500_00),
     ]
 
@@ -295,7 +292,7 @@ def test_what_moves_on_no_line_is_the_aggregates_too() -> None:
     """Of 1,500 paid in January 1,400 lie over the month's 100; each of the other eleven months takes 100 back: 300."""
     text = plan(aggregate=(*AGGREGATE, "deductible monthly cumulative"))
     found = pictures(settled(text, [line("C-1", "1,500.00")], 1))
-    assert [(one.name, one.taken, one.left) for one in found.steps][2:] == [
+    assert [(one.name, one.taken, one.left) for one in found.steps][1:] == [
         ("aggregate reimburses", 300_00, 1200_00),
         ("employer's net", 0, 1200_00),
     ]
@@ -342,6 +339,19 @@ def test_the_steps_of_several_periods_are_those_of_all_lines() -> None:
     assert next(iter(steps_of_periods(of_periods([], (), rows)))) == Step(name="paid claims", taken=0, left=4270_00)
 
 
+INSURED = ["funding fully insured {", "premium $200.00 per employee per month", "}"]
+LEVEL = ["funding level-funded {", "rate $200.00 per employee per month", "surplus 50% to employer", "}"]
+
+
+def test_the_last_step_is_whose_the_funding_makes_it() -> None:
+    """Of 1,500 500 lie over the deductible; what is left of two years is nobody's alone where they are funded apart."""
+    rows = [line("C-1", "1,500.00")]
+    for frame, name in (([], "employer's net"), (INSURED, "insurer's part"), (LEVEL, "fund's part")):
+        found = pictures(settled(plan(SPECIFIC, frame=frame), rows, 1))
+        assert found.steps[-1] == Step(name=name, taken=0, left=1000_00)
+    assert list(steps_of_periods(of_periods(LEVEL, (), rows)))[-1] == Step(name="left to fund", taken=0, left=1000_00)
+
+
 def parted() -> Periods:
     """Paid in 2027, C-2 fits the specific of 2027 alone, which counts what was incurred in 2026, and one aggregate.
 
@@ -366,6 +376,26 @@ def test_a_line_that_a_period_decides_in_part_has_its_whole_amount_in_it() -> No
     settlements = parted().settlements
     assert [list(each.streams["amount"]) for each in settlements] == [[1500_00, 700_00], [700_00]]
     assert [list(each.streams["left"]) for each in settlements] == [[1000_00, 700_00], [700_00]]
+
+
+def test_what_the_aggregate_pays_is_known_of_each_of_its_months() -> None:
+    """Of 1,000 in January, 1,000 in February and 1,000 in March 1,800 lie over 1,200: 800 and 1,000; C-6 of 2027 none.
+
+    Without an aggregate there are no months.
+    """
+    assert pictures(harbor(LASER)).paid == (0, 800_00, 1000_00, *[0] * 9)
+    assert pictures(settled(plan(SPECIFIC), ROWS)).paid == ()
+
+
+def test_the_minimum_is_the_one_in_force() -> None:
+    """A contract that ends in September and says so has 9 twelfths of 1,000."""
+    terms = (*AGGREGATE, "minimum attachment $1,000", "on termination pro-rated minimum")
+    text, rows = plan((), terms), [line("C-1", "5.00")]
+    assert pictures(settled(text, rows, 1)).minimum == 1000_00
+    assert pictures(settled(text, rows, 1, terminated="2026-09-30")).minimum == 750_00
+    assert pictures(settled(plan((), terms[:-1]), rows, 1, terminated="2026-09-30")).minimum == 1000_00
+    assert pictures(settled(plan((), AGGREGATE), rows, 1)).minimum == 0
+    assert pictures(settled(plan(SPECIFIC), rows)).minimum == 0
 
 
 # --- the plane ------------------------------------------------------------------------------------------------------

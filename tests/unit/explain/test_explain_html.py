@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from attrs import evolve
 
 from planlang.explain.html import explanation_html, settlement_html, table_html
+from planlang.model.ledger import Facts
 from tests.unit.explain.explain_samples import CONTRACT, EXPLANATION, SETTLEMENT
 
 
@@ -18,9 +19,14 @@ def test_a_settlement_s_html_shows_who_pays_what() -> None:
 
 
 def test_an_explanation_s_html_shows_every_rule() -> None:
-    text = explanation_html(EXPLANATION, CONTRACT)
+    text = explanation_html(EXPLANATION, CONTRACT, Facts())
     assert len(ET.fromstring(text).findall(".//li")) == 3
     assert "harbor-2026.plan:24" in text
+
+
+def test_the_facts_stand_under_the_plan_where_there_are_any() -> None:
+    assert "<p>renewed</p>" in explanation_html(EXPLANATION, CONTRACT, Facts(renewed=True))
+    assert "<p></p>" not in explanation_html(EXPLANATION, CONTRACT, Facts())
 
 
 def test_everything_is_escaped() -> None:
@@ -29,7 +35,7 @@ def test_everything_is_escaped() -> None:
     told = evolve(EXPLANATION, split=evolve(EXPLANATION.split, line=line))
     contract = evolve(CONTRACT, name=evil)
     pages = [
-        explanation_html(told, contract),
+        explanation_html(told, contract, Facts()),
         settlement_html(evolve(SETTLEMENT, contract=contract)),
         table_html([evil], [[evil]]),
     ]
@@ -38,4 +44,4 @@ def test_everything_is_escaped() -> None:
 
 def test_a_line_of_zero_shows_its_verdict() -> None:
     empty = evolve(EXPLANATION, split=evolve(EXPLANATION.split, amount=0))
-    assert "specific counts; aggregate counts" in explanation_html(empty, CONTRACT)
+    assert "specific counts; aggregate counts" in explanation_html(empty, CONTRACT, Facts())

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from attrs import evolve
 
 from planlang.explain.person import story
 from planlang.model.contract import Deductible, Key, LaserExclusion
+from planlang.model.ledger import Facts
 from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT, at
 
 STORY = """\
 person M-0042   unit F-1
 Harbor Foods Employee Health Plan #a41f9c
+as of 2026-06-30
 
 laser: deductible $250,000.00 per person
 
@@ -44,6 +48,12 @@ not settled
 
 def test_the_story_of_a_lasered_person() -> None:
     assert story(SETTLEMENT, "M-0042") == STORY
+
+
+def test_the_facts_stand_under_the_plan_where_there_are_any() -> None:
+    facts = Facts(as_of=date(2026, 6, 30), terminated=date(2026, 6, 30))
+    text = story(evolve(SETTLEMENT, facts=facts), "M-0042")
+    assert "#a41f9c\nas of 2026-06-30   terminated 2026-06-30\n\nlaser" in text
 
 
 def test_a_person_with_only_pended_lines_has_no_totals() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from attrs import evolve
 
 from planlang.explain.summary import summary
 from planlang.explain.totals import over_deductible, per_cent
+from planlang.ledgers.summary import summary as written
 from planlang.model.contract import Deductible, Key, Layer, MinimumAttachment
 from planlang.text.diagnostic import Code, Diagnostic, Severity
+from planlang.values.money import plain
+from tests.unit.engine.questions import AGGREGATE, line, plan, settled
 from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT, at, entry
 
 PAGE = """\
@@ -134,3 +138,34 @@ def test_a_minimum_is_projected_only_when_it_is_a_share_of_a_projected_month() -
     unknown = tuple(evolve(month, projected=True) for month in SETTLEMENT.attachment.months)
     settlement = evolve(SETTLEMENT, contract=contract, attachment=evolve(SETTLEMENT.attachment, months=unknown))
     assert "minimum attachment          $570,000.00 (projected)\n" in summary(settlement)
+
+
+@pytest.mark.parametrize(
+    ("months", "facts", "adds", "words"),
+    [
+        # Twelve months at 2 x $100.00 sum to 2,400.00; the last three add 600.00, the last one 200.00.
+        (3, {"terminal_liability": True}, 600_00, "$600.00, the last 3 monthly attachments"),
+        (1, {"terminal_liability": True}, 200_00, "$200.00, the last monthly attachment"),
+        # To the end of February there are two months, and three are asked for.
+        (
+            3,
+            {"terminal_liability": True, "terminated": "2026-02-28"},
+            400_00,
+            "$400.00, the last 2 monthly attachments",
+        ),
+        (3, {}, 0, ""),
+        (3, {"terminal_liability": True, "renewed": True}, 0, ""),
+    ],
+)
+def test_what_terminal_liability_adds_stands_between_the_minimum_and_the_attachment(
+    months: int, facts: dict[str, str | bool], adds: int, words: str
+) -> None:
+    found = settled(
+        plan(aggregate=(*AGGREGATE, f"terminal liability {months} months")), [line("C-1", "9.00")], 2, **facts
+    )
+    told, data = summary(found), written(found, diagnostics=(), version="")["attachment"]
+    assert found.attachment is not None
+    assert found.attachment.attachment == max(found.attachment.sum, found.attachment.minimum) + adds
+    assert data["terminal_liability"] == plain(adds, found.contract.currency)
+    assert (f"  terminal liability adds     {words}\n  aggregate attachment " in told) is bool(words)
+    assert ("terminal liability adds" in told) is bool(words)

@@ -121,6 +121,21 @@ def test_what_a_member_pays_cites_the_statement_on_the_coverage() -> None:
     assert [cited(text, found, at)["0 deductible"] for at in (0, 1)] == [[BENEFITS[3]], [BENEFITS[3]]]
 
 
+def test_a_carry_over_is_no_money_of_the_current_year() -> None:
+    """300 of October 2025 are credited to 2026: of the first 400 of 2026 the member pays the 200 that are left."""
+    benefits = ["benefits {", "deductible $500 per person on medical", "last-quarter carry-over included", "}"]
+    rows = [line("C-1", "300.00", incurred="2025-10-01"), line("C-2", "400.00", paid="2026-02-20")]
+    found = settled(plan(SPECIFIC, frame=benefits), rows)
+    (told,) = [one for one in explain_line(found, 1).accounts if one.provision == "member-deductible"]
+    assert [(one.name, one.amount) for one in told.figures] == [
+        ("charged", 400_00),
+        ("person before", 0),
+        ("person carried over", 300_00),
+        ("member pays", 200_00),
+    ]
+    assert [(one.before, one.credit) for one in told.arithmetic] == [(0, 300_00)]
+
+
 def test_a_lower_laser_shows_that_the_layer_of_a_higher_one_passes_all_on() -> None:
     found = settled(
         plan((*SPECIFIC, 'laser person "M-1" at $300', 'laser person "M-5" at $4,000')), [line("C-1", "500.00")]
@@ -173,7 +188,13 @@ def test_each_coverage_cites_the_out_of_pocket_maximum_on_it() -> None:
 def test_of_a_line_that_is_refused_no_laser_and_no_attachment_speaks() -> None:
     text = plan((*SPECIFIC, 'laser person "M-1" at $300'), AGGREGATE)
     found = settled(text, [line("C-1", "500.00", coverage="dental")], 1)
-    assert tellers(found, 0, Stage.SPECIFIC) == tellers(found, 0, Stage.AGGREGATE) == ["covered-coverages"]
+    for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
+        assert tellers(found, 0, stage) == ["covered-coverages", "contract-basis"], "the dates are always shown"
+    assert headlines(found, 0, "contract-basis")[0] == (
+        "the basis of Specific cover",
+        "refused whatever the dates",
+        ("incurred 2026-01-01 through 2026-12-31 yes; paid 2026-01-01 through 2027-03-31 yes",),
+    )
     alone = settled(plan(frame=BENEFITS), [line("C-1", "500.00")])
     for stage in (Stage.SPECIFIC, Stage.AGGREGATE):
         assert tellers(alone, 0, stage) == ["covered-coverages"]
@@ -194,7 +215,7 @@ def test_a_line_that_skips_the_benefits_hears_nothing_of_a_copay() -> None:
     rows = [line("C-1", "50.00"), line("R-1", "-10.00", kind="recovery", original="C-1", paid="2026-02-20")]
     found = settled(plan(SPECIFIC, frame=BENEFITS), rows)
     assert tellers(found, 0, Stage.BENEFITS)[0] == "copay"
-    assert tellers(found, 1, Stage.BENEFITS) == []
+    assert tellers(found, 1, Stage.BENEFITS) == ["benefits"], "which says why nothing else speaks"
 
 
 def test_without_a_carry_over_no_credit_is_kept() -> None:

@@ -1,0 +1,67 @@
+"""A line as a letter tells it: who decided it, who carries its covers, and who bears what they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from planlang.explain.letter_words import carrier_of
+from planlang.model.contract import CheckedContract, Deductible, Funding, FundingForm, Layer
+from planlang.model.settlement import Refusal, Settlement, Split, Stage
+
+EMPLOYER = "employer"
+_BEARERS = {FundingForm.FULLY_INSURED: "insurer", FundingForm.LEVEL_FUNDED: "fund"}
+
+
+@frozen
+class Elsewhere:
+    """What the contract of another period says of a line that no period counts at a stage."""
+
+    stage: Stage
+    contract: CheckedContract
+    refusal: Refusal
+
+
+@frozen(kw_only=True)
+class Decided:
+    """A line and who decided it.
+
+    by: the settlement whose contract decides each stage. counted: the contracts that count it. elsewhere: what other
+    periods say where none does.
+    """
+
+    split: Split
+    by: Mapping[Stage, Settlement]
+    counted: tuple[CheckedContract, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    def layer(self, stage: Stage) -> Layer | None:
+        """The benefits or the cover that decide a stage, if the contract that decides it has any."""
+        contract = self.by[stage].contract
+        return {
+            Stage.BENEFITS: contract.benefits,
+            Stage.SPECIFIC: contract.specific,
+            Stage.AGGREGATE: contract.aggregate,
+        }[stage]
+
+    def carrier(self, stage: Stage) -> str:
+        """Who carries that cover."""
+        return carrier_of(self.layer(stage))
+
+    @property
+    def deductible(self) -> Deductible | None:
+        """The deductible of the cover of large claims, which is each person's or each family's."""
+        layer = self.layer(Stage.SPECIFIC)
+        return layer.find(Deductible) if layer else None
+
+    @property
+    def funding(self) -> Funding | None:
+        """How the employer's part is paid, where it is of the claims incurred in the period; else it is its own."""
+        contract = self.by[Stage.BENEFITS].contract
+        return contract.find(Funding) if contract.period.holds(self.split.line.incurred) else None
+
+    @property
+    def bearer(self) -> str:
+        """Who bears what the covers leave: `employer`, the `fund` that it pays into, or the `insurer`."""
+        return _BEARERS.get(self.funding.form, EMPLOYER) if self.funding else EMPLOYER

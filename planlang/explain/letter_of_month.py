@@ -1,0 +1,197 @@
+"""A letter about one policy month of the aggregate: where it stood, what was due, what it had reimbursed.
+
+What the claims are measured against is the deductible period's: the attachment of the year, of the month alone, or of
+the year to date. Every figure is the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from planlang.explain.letter_words import MONTHS, carrier_of, signed
+from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, OnTermination, TerminationMode
+from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
+from planlang.model.standing import MonthStanding
+from planlang.values.money import shown
+
+_ANNUAL = (DeductiblePeriodForm.ANNUAL, DeductiblePeriodForm.FIXED)
+
+
+@frozen(kw_only=True)
+class _Month:
+    """A month of a settlement with an aggregate, as a letter tells it."""
+
+    settlement: Settlement
+    row: MonthRow
+    standing: MonthStanding
+    attachment: Attachment
+    form: DeductiblePeriodForm
+    carrier: str
+    name: str
+
+    def money(self, amount: int) -> str:
+        """An amount as the trade writes it."""
+        return shown(amount, self.settlement.contract.currency)
+
+    @property
+    def last(self) -> bool:
+        """Whether it is the last month, to which all belongs that is paid later."""
+        return self.row is self.settlement.months[-1]
+
+
+def of_month(settlement: Settlement, month: str, standing: MonthStanding) -> str:
+    """A letter about one policy month, named `2026-03`, and where the aggregate stood at its end."""
+    aggregate, attachment = settlement.contract.aggregate, settlement.attachment
+    assert aggregate is not None  # INVARIANT: only an aggregate has months
+    assert attachment is not None
+    told = _Month(
+        settlement=settlement,
+        row=next(one for one in settlement.months if one.month == month),
+        standing=standing,
+        attachment=attachment,
+        form=aggregate.the(DeductiblePeriod).form,
+        carrier=carrier_of(aggregate),
+        name=f"{MONTHS[int(month[5:]) - 1]} {month[:4]}",
+    )
+    entries = [one for one in settlement.entries if one.month == month]
+    parts = [f"# {told.name}", "", _answer(told), "", *_table(told), ""]
+    if entries:
+        parts += ["## What moved in this month", "", *(f"- {_entry(one, told)}" for one in entries), ""]
+    return "\n".join([*parts, signed([settlement.contract], settlement.facts.as_of), ""])
+
+
+# --- the answer -----------------------------------------------------------------------------------------------------
+
+
+def _answer(told: _Month) -> str:
+    """What the cover had counted, what was due where months have statements, and where the cover stood."""
+    if not told.standing.begun:
+        return f"{told.name} had not begun yet."
+    measure = _measure(told)
+    said = [_counted(told)]
+    if told.row.threshold is not None and told.form in _ANNUAL:
+        said += [_advance(told, told.row.threshold), "\n\nAdvances change nothing of what the year comes to:", measure]
+    else:
+        said.append(f"{measure[:1].upper()}{measure[1:]}")
+    said.append(_reached(told))
+    if told.row.projected:
+        said.append("The units of the month are projected.")
+    elif told.attachment.projected and told.form in _ANNUAL:
+        said.append("Units of later months are projected, and with them the attachment of the year.")
+    return " ".join(said).replace(" \n", "\n")
+
+
+def _counted(told: _Month) -> str:
+    counted = told.money(told.standing.counted)
+    if told.form is DeductiblePeriodForm.MONTHLY:
+        return f"In {told.name} the cover of each month counted {counted}."
+    if told.last and told.settlement.facts.as_of is None:
+        return f"In all the cover of the year counted {counted}."
+    return f"By the end of {told.name} the cover of the year had counted {counted}."
+
+
+def _measure(told: _Month) -> str:
+    """What the claims must exceed, and how it was reached."""
+    reached = told.money(told.standing.attachment)
+    match told.form:
+        case DeductiblePeriodForm.MONTHLY:
+            return f"every month stands alone, and the attachment of this one is {reached}."
+        case DeductiblePeriodForm.CUMULATIVE if not told.standing.settled:
+            return f"month by month it begins to pay above the attachments of the months so far, {reached}."
+        case DeductiblePeriodForm.CUMULATIVE:
+            so_far = told.money(told.row.cumulative_attachment)
+            return (
+                f"month by month it begins to pay above the attachments of the months so far, {so_far}, "
+                f"and once the year is over above {reached}, {_how(told)}."
+            )
+        case _:
+            return f"it begins to pay above {reached}, {_how(told)}."
+
+
+def _how(told: _Month) -> str:
+    """How the attachment of the year was reached: by the minimum, by the first month, or by all months."""
+    attachment, money = told.attachment, told.money
+    fixed = told.form is DeductiblePeriodForm.FIXED
+    if told.standing.by_minimum:
+        base = money(attachment.base)
+        whose = f"the {base} fixed by the first month" if fixed else f"the {base} of the year's monthly attachments"
+        words = f"the minimum attachment, which is more than {whose}"
+    else:
+        words = "the attachment fixed by the first month" if fixed else "the sum of the year's monthly attachments"
+    if attachment.terminal_liability:
+        words += f", with {money(attachment.terminal_liability)} for terminal liability"
+    return words
+
+
+def _reached(told: _Month) -> str:
+    """How far the claims are over it or short of it, and what is reimbursed."""
+    standing, money = told.standing, told.money
+    if _forfeited(told):
+        return "The cover was forfeited when the contract ended, so nothing is reimbursed."
+    alone = told.form is DeductiblePeriodForm.MONTHLY
+    if not standing.over:
+        paid = "nothing is reimbursed of this month" if alone else "nothing is reimbursed"
+        where = f"{money(standing.apart)} short of it" if standing.apart else "just at it"
+        return f"The claims are {where}, so {paid}."
+    reimbursed = standing.reimbursed if alone else standing.so_far
+    paid = money(reimbursed) if reimbursed else "nothing"
+    return f"The claims are {money(standing.apart)} over it, of which {told.carrier} reimburses {paid}."
+
+
+def _forfeited(told: _Month) -> bool:
+    aggregate, facts = told.settlement.contract.aggregate, told.settlement.facts
+    term = aggregate.find(OnTermination) if aggregate else None
+    return term is not None and term.mode is TerminationMode.FORFEITED and facts.terminated is not None
+
+
+def _advance(told: _Month, threshold: int) -> str:
+    """The statement at the close of a month: what was due over the threshold, and what was advanced or repaid."""
+    row, money = told.row, told.money
+    by_minimum = threshold > row.cumulative_attachment
+    which = "the monthly attachments so far"
+    if by_minimum:
+        so_far = money(row.cumulative_attachment)
+        which = f"the minimum for the months so far, which is more than their attachments of {so_far}"
+    over = f"{money(threshold)}, {which}"
+    if row.due is None:
+        return f"The month had not closed, so nothing was due yet; advances are over {over}."
+    due = money(row.due) if row.due else "nothing"
+    advance = row.advance or 0
+    if advance > 0:
+        moved = f"{told.carrier} advanced {money(advance)}"
+    elif advance < 0:
+        moved = f"the employer repaid {money(-advance)} of what had been advanced"
+    else:
+        moved = "nothing was advanced"
+    return f"At its close {due} was due over {over}; {moved}."
+
+
+# --- the table --------------------------------------------------------------------------------------------------------
+
+
+def _table(told: _Month) -> Iterable[str]:
+    """The month's own figures, and those of the year so far; months that stand alone have no attachment so far."""
+    row, standing = told.row, told.standing
+    alone = told.form is DeductiblePeriodForm.MONTHLY
+    rows: list[tuple[str, int | None, int | None]] = [
+        ("attachment", row.attachment, None if alone else row.cumulative_attachment),
+        ("attachment of the year", None, told.attachment.attachment),
+        ("counted claims", row.counted, row.cumulative_counted),
+        ("reimbursed", standing.reimbursed, standing.so_far),
+    ]
+    if told.form in _ANNUAL:
+        rows.append(("threshold of advances", None, row.threshold))
+    rows += [("due at its close", None, row.due), ("advanced", row.advance, None)]
+    yield "| | this month | so far |"
+    yield "|---|---:|---:|"
+    for name, *amounts in rows:
+        if any(amount is not None for amount in amounts):
+            yield f"| {name} | {' | '.join('' if one is None else told.money(one) for one in amounts)} |"
+
+
+def _entry(entry: Entry, told: _Month) -> str:
+    payer, payee = (told.carrier if one == "aggregate" else f"the {one}" for one in (entry.payer, entry.payee))
+    giver, taker = (payer, payee) if entry.amount > 0 else (payee, payer)
+    return f"{told.money(abs(entry.amount))} from {giver} to {taker}: {entry.explanation}."

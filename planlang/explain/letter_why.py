@@ -1,0 +1,189 @@
+"""Why the lines of a letter came out as they did: each reason of each rule with its amount and where it stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from planlang.explain.letter_decided import EMPLOYER, Decided, Elsewhere
+from planlang.explain.letter_limits import limit_in_words
+from planlang.explain.letter_words import cited, days_of, line_in_words
+from planlang.model.contract import Citation, Key
+from planlang.model.settlement import Reason, Stage
+from planlang.values.money import Currency, shown
+
+# What each reason means, with its amount, in the order of the table of the page on meaning.
+_BECAUSE: Mapping[tuple[Stage, str], str] = {
+    (Stage.BENEFITS, "copay"): "{amount} is the copay, which the member pays first",
+    (Stage.BENEFITS, "deductible"): "{amount} falls under the member's deductible",
+    (Stage.BENEFITS, "coinsurance"): "{amount} is the member's share of what is left",
+    (Stage.BENEFITS, "out-of-pocket-relief"): (
+        "{amount} is taken off, because what the member pays in a benefit year ends at the out-of-pocket maximum of "
+        "{limit}"
+    ),
+    (Stage.BENEFITS, "over-benefit-maximum"): (
+        "{amount} is over the most that the plan pays, {limit}, and so the member's"
+    ),
+    (Stage.SPECIFIC, "specific"): "{amount} is reimbursed by {carrier} under the cover of one person's large claims",
+    (Stage.SPECIFIC, "rebate"): "{amount} is a drug rebate, which that cover leaves to the {bearer}",
+    (Stage.SPECIFIC, "not-covered"): "{amount} is of a kind of claim that the cover of large claims does not include",
+    (Stage.SPECIFIC, "excluded"): "{amount} is excluded from the cover of large claims",
+    (Stage.SPECIFIC, "incurred-too-early"): "{amount} was incurred before the cover of large claims begins to count",
+    (Stage.SPECIFIC, "incurred-too-late"): "{amount} was incurred after the cover of large claims had ended",
+    (Stage.SPECIFIC, "paid-too-early"): "{amount} was paid before the cover of large claims begins to count",
+    (Stage.SPECIFIC, "paid-too-late"): "{amount} was paid after the cover of large claims had ceased to count",
+    (Stage.SPECIFIC, "over-run-in-limit"): "{amount} is over what counts of claims from before the contract",
+    (
+        Stage.SPECIFIC,
+        "below-deductible",
+    ): "{amount} is within the deductible of the {whose}, which the {bearer} {keeps}",
+    (Stage.SPECIFIC, "laser-layer"): "{amount} lies between the usual deductible and the higher one of this {whose}",
+    (
+        Stage.SPECIFIC,
+        "aggregating-deductible",
+    ): "{amount} is the deductible on all persons' excess together, which the {bearer} {keeps}",
+    (Stage.SPECIFIC, "coinsurance"): "{amount} is the share of the excess that {carrier} does not reimburse",
+    (Stage.SPECIFIC, "over-maximum"): "{amount} is over the most that {carrier} reimburses: {limit}",
+    (Stage.AGGREGATE, "aggregate"): "{amount} is reimbursed by {carrier} under the cover of the year as a whole",
+    (Stage.AGGREGATE, "rebate"): "{amount} is a drug rebate, which the cover of the year leaves to the {bearer}",
+    (Stage.AGGREGATE, "not-covered"): "{amount} is of a kind of claim that the cover of the year does not include",
+    (Stage.AGGREGATE, "excluded"): "{amount} is excluded from the cover of the year",
+    (Stage.AGGREGATE, "incurred-too-early"): "{amount} was incurred before the cover of the year begins to count",
+    (Stage.AGGREGATE, "incurred-too-late"): "{amount} was incurred after the cover of the year had ended",
+    (Stage.AGGREGATE, "paid-too-early"): "{amount} was paid before the cover of the year begins to count",
+    (Stage.AGGREGATE, "paid-too-late"): "{amount} was paid after the cover of the year had ceased to count",
+    (Stage.AGGREGATE, "over-run-in-limit"): "{amount} is over what the cover of the year counts from before it",
+    (Stage.AGGREGATE, "over-loss-limit"): "{amount} is over what the cover of the year counts of one person",
+    (
+        Stage.AGGREGATE,
+        "below-attachment",
+    ): "{amount} counts toward the point at which the cover of the year begins to pay",
+    (
+        Stage.AGGREGATE,
+        "coinsurance",
+    ): "{amount} is the share that {carrier} does not reimburse under the cover of the year",
+    (Stage.AGGREGATE, "over-maximum"): "{amount} is over the most that the cover of the year reimburses, {limit}",
+    (Stage.AGGREGATE, "forfeited"): "{amount} would have counted, but the cover of the year was forfeited",
+}
+
+
+# What is reimbursed goes back to who reimbursed it.
+_GOES_BACK: Mapping[tuple[Stage, str], str] = {
+    (Stage.SPECIFIC, "specific"): "{amount} goes back to {carrier} under the cover of one person's large claims",
+    (Stage.AGGREGATE, "aggregate"): "{amount} goes back to {carrier} under the cover of the year as a whole",
+}
+# What takes money off by its nature, and what is said where it is put on again.
+_PAID_AGAIN = {
+    "out-of-pocket-relief": "{amount} is no longer taken off by the out-of-pocket maximum",
+    "rebate": "{amount} is a drug rebate paid back, which the {bearer} {keeps}",
+}
+_MOSTLY_BACK = frozenset(_PAID_AGAIN)
+
+
+@frozen
+class _Ground:
+    """One reason of one rule, and where the rule stands; `there` says whether the contract has that cover at all."""
+
+    stage: Stage
+    reason: str
+    carrier: str
+    bearer: str
+    place: Citation | None
+    there: bool
+    limit: str
+    whose: str
+
+    def words(self, amount: int, currency: Currency) -> str:
+        """The reason with its amount."""
+        if not self.there:
+            return f"{shown(amount, currency)} is of a contract that has no such cover"
+        template = _BECAUSE[self.stage, self.reason]
+        if self.reason in _MOSTLY_BACK:
+            template = template if amount < 0 else _PAID_AGAIN[self.reason]
+        elif amount < 0:
+            template = _GOES_BACK.get((self.stage, self.reason), template.replace("{amount}", "{amount}, taken back,"))
+        return template.format(
+            amount=shown(abs(amount), currency),
+            carrier=self.carrier,
+            bearer=self.bearer,
+            limit=self.limit,
+            whose=self.whose,
+            keeps="keeps" if self.bearer == EMPLOYER else "bears",
+        )
+
+
+def why(told: Sequence[Decided]) -> Iterable[str]:
+    """A sentence for each reason of each rule, in the order in which they decide."""
+    sums: dict[_Ground, int] = defaultdict(int)
+    for one in told:
+        for reason in one.split.reasons:
+            sums[_ground(one, reason)] += reason.amount
+    if not sums:
+        yield from ("", "There is no amount to divide.")
+        return
+    if not any(_there(told, stage) for stage in _TITLES):
+        keeps = "keeps" if told[0].bearer == EMPLOYER else "bears"
+        yield from ("", f"There is no stop-loss cover, so the {told[0].bearer} {keeps} all of it.")
+    for stage in _TITLES:
+        if _there(told, stage):
+            yield from _of_stage(stage, told, sums)
+
+
+def _ground(one: Decided, reason: Reason) -> _Ground:
+    """A reason of a line, with whatever its words name."""
+    deductible = one.deductible
+    return _Ground(
+        stage=reason.stage,
+        reason=reason.reason,
+        carrier=one.carrier(reason.stage),
+        bearer=one.bearer,
+        place=reason.citations[0] if reason.citations else None,
+        there=one.layer(reason.stage) is not None,
+        limit=limit_in_words(one, reason),
+        whose="family" if deductible and deductible.key is Key.UNIT else "person",
+    )
+
+
+def _there(told: Sequence[Decided], stage: Stage) -> bool:
+    """Whether any of the contracts that decide a stage has a cover or benefits of it; an absent one says nothing."""
+    return any(one.layer(stage) is not None for one in told)
+
+
+def _of_stage(stage: Stage, told: Sequence[Decided], sums: Mapping[_Ground, int]) -> Iterable[str]:
+    """The sentences of one cover, under its heading."""
+    order, currency = list(_BECAUSE), told[0].by[stage].contract.currency
+    grounds = sorted((one for one in sums if one.stage is stage), key=lambda one: order.index((stage, one.reason)))
+    if grounds:
+        alone = stage is Stage.AGGREGATE and not _there(told, Stage.SPECIFIC)
+        yield from ("", f"### {'The cover of the year' if alone else _TITLES[stage]}", "")
+    for ground in grounds:
+        yield f"- {ground.words(sums[ground], currency)}{cited(ground.place)}."
+    yield from (_either(one, other) for one in told for other in one.elsewhere if other.stage is stage)
+
+
+def _either(one: Decided, other: Elsewhere) -> str:
+    """Why the cover of another period does not count a line either."""
+    days, name = days_of(other.contract), line_in_words(one.split.line)
+    words = f"{_REFUSED[other.refusal.reason]}{cited(other.refusal.citation)}"
+    return f"- The cover of {days} does not count {name}, either: {words}."
+
+
+_TITLES = {
+    Stage.BENEFITS: "What the member pays",
+    Stage.SPECIFIC: "The cover of one person's large claims",
+    Stage.AGGREGATE: "The cover of the year, on what that leaves",
+}
+
+
+# Why a cover does not count a line.
+_REFUSED: Mapping[str, str] = {
+    "rebate": "it does not count drug rebates",
+    "not-covered": "it does not include claims of that kind",
+    "excluded": "the line is excluded from it",
+    "incurred-too-early": "it begins to count with claims incurred later",
+    "incurred-too-late": "it had ended before the claim was incurred",
+    "paid-too-early": "it begins to count with claims paid later",
+    "paid-too-late": "it had ceased to count before the claim was paid",
+}

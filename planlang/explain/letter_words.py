@@ -1,0 +1,100 @@
+"""Words of letters: days, carriers, and the contract that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from attrs import frozen
+
+from planlang.model.contract import CheckedContract, Citation, Layer
+from planlang.model.ledger import Kind, Line
+from planlang.values.money import Currency
+
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+def day_in_words(day: date) -> str:
+    """`March 2, 2026`."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`one, another and a third`."""
+    *most, last = words or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def line_in_words(line: Line) -> str:
+    """`claim C-2, line 1`."""
+    return f"claim {line.claim}, line {line.line}"
+
+
+_LINKS = {
+    Kind.PAYMENT: "is issued again for",
+    Kind.REFUND: "refunds",
+    Kind.VOID: "voids",
+    Kind.RECOVERY: "is a recovery on",
+    Kind.REBATE: "is a drug rebate on",
+}
+_KINDS = {
+    Kind.REFUND: "is a refund",
+    Kind.VOID: "is a void",
+    Kind.RECOVERY: "is a recovery",
+    Kind.REBATE: "is a drug rebate",
+}
+
+
+def link_in_words(line: Line) -> str:
+    """`voids claim C-1, line 1`, `is a recovery`; nothing of an ordinary payment."""
+    if line.original is None:
+        return _KINDS.get(line.kind, "")
+    claim, number = line.original
+    return f"{_LINKS[line.kind]} claim {claim}, line {number}"
+
+
+def cited(place: Citation | None) -> str:
+    """The clause of the contract, in its own words where the plan quotes them, and where the plan renders it."""
+    if place is None:
+        return ""
+    clause = f"clause {place.clause}, " if place.clause else ""
+    words = f"“{place.words}”, " if place.words else ""
+    return f" ({clause}{words}{place.source})"
+
+
+def carrier_of(layer: Layer | None) -> str:
+    """Who carries a cover."""
+    return layer.carrier if layer is not None and layer.carrier else "the carrier"
+
+
+def days_of(contract: CheckedContract) -> str:
+    """`January 1, 2026 through December 31, 2026`."""
+    return f"{day_in_words(contract.period.first)} through {day_in_words(contract.period.last)}"
+
+
+def contract_of(contract: CheckedContract) -> str:
+    """A contract by its name and its days."""
+    return f"{contract.name}, {days_of(contract)}"
+
+
+@frozen
+class Asked:
+    """The contracts that were asked, in date order, and the day up to which payments count, if not all do."""
+
+    contracts: tuple[CheckedContract, ...]
+    as_of: date | None = None
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of all of them."""
+        return self.contracts[-1].currency
+
+
+def signed(contracts: Sequence[CheckedContract], as_of: date | None) -> str:
+    """`Decided under` the contracts that decided, and as of which day."""
+    return f"Decided under {', and under '.join(map(contract_of, contracts))}{as_of_words(as_of)}."
+
+
+def as_of_words(as_of: date | None) -> str:
+    """That only what was paid by a day counts; nothing where all does."""
+    return f", as of {day_in_words(as_of)}: what was paid after that day does not count" if as_of else ""

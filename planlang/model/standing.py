@@ -1,0 +1,26 @@
+"""Where an aggregate stands at the end of a policy month: what it is measured against, and what it has reimbursed."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class MonthStanding:
+    """The claims that an aggregate counts against the attachment that they must exceed, in minor units.
+
+    counted, attachment: of the period, of the month alone, or of the year to date, as the deductible period has it.
+    apart: how much the claims are over or under the attachment. by_minimum: whether the minimum decides it. begun: the
+    month had begun by the as-of date. settled: the year to date was settled at the attachment of the period, which
+    `attachment` then is. reimbursed, so_far: on lines and by period entries, in the month and with those before it.
+    """
+
+    counted: int
+    attachment: int
+    apart: int
+    over: bool
+    by_minimum: bool
+    begun: bool
+    settled: bool
+    reimbursed: int
+    so_far: int
