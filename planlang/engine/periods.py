@@ -270,10 +270,22 @@ def explain_line_of_periods(periods: Periods, index: int) -> Explanation:
     accounts: list[Account] = []
     for stage in Stage:
         held = periods.held[stage][index]
-        accounts += explain_stage(periods.settlements[held.period], held.at, stage)
+        accounts += _told(periods, index, stage, explain_stage(periods.settlements[held.period], held.at, stage))
         accounts += _others(periods, index, stage)
     unfollowed = periods.lines[index].unfollowed
     return Explanation(split=periods.splits[index], accounts=tuple(accounts), unfollowed=unfollowed)
+
+
+def _told(periods: Periods, index: int, stage: Stage, accounts: Iterable[Account]) -> Iterable[Account]:
+    """What a stage says of a line; of another period than counts the line, its basis says of which."""
+    at, counting = periods.held[stage][index].period, periods.counts_in[index]
+    period = periods.settlements[at].contract.period
+    for account in accounts:
+        if counting in {None, at} or account.provision != "contract-basis":
+            yield account
+        else:
+            headline = f"{account.headline}, of the period {period.first} through {period.last}"
+            yield evolve(account, headline=headline)
 
 
 def _others(periods: Periods, index: int, stage: Stage) -> Iterable[Account]:
