@@ -142,6 +142,9 @@ def _figures(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str]
             for u in attachment.units
         ]
         yield from _rows("units", wanted["units"], units, ("month", "tier", "class", "units", "projected"))
+        for name, marked in (("SUM_projected", attachment.sum_projected), ("AAP_projected", attachment.projected)):
+            if wanted["figures"][name] != marked:
+                yield f"{name}: oracle {wanted['figures'][name]}, planlang {marked}"
         for name, got in (("SUM", attachment.sum), ("MIN", attachment.minimum), ("AAP", attachment.attachment)):
             if wanted["figures"][name] != got:
                 yield f"{name}: oracle {wanted['figures'][name]}, planlang {got}"

@@ -368,6 +368,10 @@ def _missed_entries(rows: Rows, settlement: Settlement, currency: Currency) -> I
     wanted = sorted((row["month"], row["kind"], row.get("name", ""), row["amount"].replace(",", "")) for row in rows)
     if wanted != got:
         yield f"entries: expected {wanted}, got {got}"
+    marks = {(e.month, e.kind, e.name): "yes" if e.projected else "no" for e in settlement.entries}
+    for row in rows:
+        if row.get("projected", "") not in {"", marks.get((row["month"], row["kind"], row.get("name", "")))}:
+            yield f"entries: {row} is marked otherwise"
 
 
 def _missed_participants(rows: Rows, settlement: Settlement, currency: Currency) -> Iterable[str]:

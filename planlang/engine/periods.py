@@ -21,11 +21,12 @@ from planlang.engine.compile import LEFT, PLAN_PAID, lower_benefits, lower_stage
 from planlang.engine.interpret import interpret, interpret_in_turn
 from planlang.engine.periods_held import LAYERS, asked, not_by_one, who_decides
 from planlang.engine.periods_parts import Part, Period, Whole, part, persons, settlement, splits
+from planlang.engine.periods_projected import Crossed, crossed, projecting
 from planlang.engine.settle import alone, benefit_years, classes, closed, explain_stage, settlement_order
 from planlang.model.contract import Basis, CarryOver, CheckedContract, Deductible
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
 from planlang.model.periods import Held, Periods
-from planlang.model.settlement import Stage, month_rule, reason_words
+from planlang.model.settlement import Settlement, Stage, month_rule, reason_words
 from planlang.model.trace import Account, Explanation
 from planlang.operators.amounts import keys
 from planlang.provisions.contract_basis import dated
@@ -63,11 +64,7 @@ def settle_periods(
     if _lacking(periods):
         return _lacks(periods, problems)
     parts = [part(whole, period, at) for at, period in enumerate(periods)]
-    closings = [closed(own.run, draft.facts, draft.enrollment) for own, draft in zip(parts, drafts, strict=True)]
-    settlements = [
-        settlement(whole, parts, at, draft, closing, ledger, census)
-        for at, (draft, closing) in enumerate(zip(drafts, closings, strict=True))
-    ]
+    settlements = _settlements(periods, whole, parts, ledger, census)
     if _lacking(periods):
         return _lacks(periods, problems)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
@@ -111,6 +108,31 @@ def _waterfall(
         payers={"member": member, "specific": specific, "aggregate": aggregate},
         inputs={PLAN_PAID: paid, LEFT: left},
     )
+
+
+def _settlements(
+    periods: Sequence[Period], whole: Whole, parts: Sequence[Part], ledger: Ledger, census: Census | None
+) -> list[Settlement]:
+    """Each period's own settlement, with what comes beside its lines."""
+    found = []
+    for at, (period, own, rests) in enumerate(zip(periods, parts, _crossed(periods, whole), strict=True)):
+        draft = period.draft
+        closing = closed(own.run, draft.facts, draft.enrollment, others_projected=rests.claims)
+        one = settlement(whole, parts, at, draft, closing, ledger, census)
+        found.append(evolve(one, others_projected=rests.totals))
+    return found
+
+
+def _crossed(periods: Sequence[Period], whole: Whole) -> list[Crossed]:
+    """What of each period rests on another one's projection."""
+    projects = projecting((one.contract, one.draft.facts, one.draft.attachment) for one in periods)
+    turns = [iter(period.streams[Stage.AGGREGATE].refusals[Stage.AGGREGATE]) for period in periods]
+    taken = [
+        (resolved.line.incurred, holder, counts_in)
+        for resolved, holder, counts_in in zip(whole.lines, whole.held[Stage.AGGREGATE], whole.counts_in, strict=True)
+        if next(turns[holder]) is None
+    ]
+    return crossed([period.contract for period in periods], projects, taken)
 
 
 def held_at(held: Mapping[Stage, Sequence[int]], parts: Sequence[Part]) -> Mapping[Stage, list[Held]]:
@@ -248,10 +270,22 @@ def explain_line_of_periods(periods: Periods, index: int) -> Explanation:
     accounts: list[Account] = []
     for stage in Stage:
         held = periods.held[stage][index]
-        accounts += explain_stage(periods.settlements[held.period], held.at, stage)
+        accounts += _told(periods, index, stage, explain_stage(periods.settlements[held.period], held.at, stage))
         accounts += _others(periods, index, stage)
     unfollowed = periods.lines[index].unfollowed
     return Explanation(split=periods.splits[index], accounts=tuple(accounts), unfollowed=unfollowed)
+
+
+def _told(periods: Periods, index: int, stage: Stage, accounts: Iterable[Account]) -> Iterable[Account]:
+    """What a stage says of a line; of another period than counts the line, its basis says of which."""
+    at, counting = periods.held[stage][index].period, periods.counts_in[index]
+    period = periods.settlements[at].contract.period
+    for account in accounts:
+        if counting in {None, at} or account.provision != "contract-basis":
+            yield account
+        else:
+            headline = f"{account.headline}, of the period {period.first} through {period.last}"
+            yield evolve(account, headline=headline)
 
 
 def _others(periods: Periods, index: int, stage: Stage) -> Iterable[Account]:

@@ -100,7 +100,7 @@ def run_of(
     return figures.Run(contract, program, streams, lines, class_of, key_of), problems
 
 
-def closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
+def closed(run: figures.Run, facts: Facts, enrolled: Enrollment, *, others_projected: bool = False) -> Closing:
     """What comes beside the lines of a run, provision by provision."""
     return close(
         Closing(
@@ -114,6 +114,7 @@ def closed(run: figures.Run, facts: Facts, enrolled: Enrollment) -> Closing:
             aggregate=sum(run.part("aggregate")),
             attachment=run.program.attachment,
             enrollment=enrolled,
+            others_projected=others_projected,
         )
     )
 

@@ -6,10 +6,12 @@ them.
 
 from __future__ import annotations
 
-from planlang.explain.layout import Column, table
+from planlang.explain.layout import Column, marked, table
 from planlang.explain.totals import claims_outside, per_cent
 from planlang.model.contract import Accommodation, FundingForm
-from planlang.model.settlement import Funded, Settlement, Stage
+from planlang.model.funded import Funded
+from planlang.model.projected import any_projected, refund_projected, reimbursed_projected, totals_projected
+from planlang.model.settlement import Settlement, Stage
 from planlang.values.money import Currency, shown
 
 _NONE = "-"
@@ -43,33 +45,41 @@ def statements(settlement: Settlement) -> list[str]:
         outstanding += month.advance or 0
         closed = month.advance is not None
         figures = (month.threshold, month.due, month.advance, outstanding if closed else None)
-        rows.append([month.month, *(_maybe(figure, currency) for figure in figures)])
+        note = "projected" if month.projected else ""
+        rows.append([month.month, *(_maybe(figure, currency) for figure in figures), note])
     titles = ("threshold", "due", "advance", "outstanding")
-    return [*table([Column("month"), *(Column(title, right=True) for title in titles)], rows), *_balance(settlement)]
+    columns = [Column("month"), *(Column(title, right=True) for title in titles), Column("")]
+    return [*table(columns, rows), *_balance(settlement)]
 
 
 def _balance(settlement: Settlement) -> list[str]:
     """What the final settlement pays, or takes back; advances change no liability."""
     balance, currency = settlement.sum_of("settlement"), settlement.contract.currency
-    if balance < 0:
-        return [f"  the final settlement takes back {shown(-balance, currency)}"]
-    return [f"  the final settlement pays {shown(balance, currency)}"]
+    words = "takes back" if balance < 0 else "pays"
+    mark = marked(rests=reimbursed_projected(settlement))
+    return [f"  the final settlement {words} {shown(abs(balance), currency)}{mark}"]
 
 
 def charges(settlement: Settlement) -> list[str]:
     """Fees and premiums by name, and what they come to together."""
     rows = charge_rows(settlement)
-    return table([Column(""), Column("amount", right=True)], rows) if rows else []
+    columns = [Column(""), Column("amount", right=True), Column("")]
+    return table(columns[: len(rows[0])], rows) if rows else []
 
 
 def charge_rows(settlement: Settlement) -> list[Row]:
-    """The same as rows: what is charged, and how much."""
+    """The same as rows: what is charged, how much, and where anything is projected, whether it is."""
     currency = settlement.contract.currency
     named = [(kind, name, amount) for kind in ("fee", "premium") for name, amount in settlement.by_name(kind).items()]
-    rows = [[f"{kind}, {name}" if name else kind, shown(amount, currency)] for kind, name, amount in named]
+    rests = [any_projected(settlement, kind, name) for kind, name, _ in named]
+    rows = [
+        [f"{kind}, {name}" if name else kind, shown(amount, currency), "projected" if projected else ""]
+        for (kind, name, amount), projected in zip(named, rests, strict=True)
+    ]
     if len(rows) > 1:
-        rows.append(["together", shown(sum(amount for _, _, amount in named), currency)])
-    return rows
+        together = shown(sum(amount for _, _, amount in named), currency)
+        rows.append(["together", together, "projected"])
+    return rows if any(rests) else [row[:2] for row in rows]
 
 
 def funding(settlement: Settlement, *, of_several: bool = False) -> list[str]:
@@ -94,7 +104,8 @@ def funding_rows(settlement: Settlement, *, of_several: bool = False) -> list[Ro
     if funded is not None:
         rows += _other_claims(settlement, funded, of_several=of_several)
     if settlement.refund is not None:
-        rows.append(["experience refund", shown(settlement.refund, currency), "from the carrier to the employer"])
+        words = f"from the carrier to the employer{marked(rests=refund_projected(settlement))}"
+        rows.append(["experience refund", shown(settlement.refund, currency), words])
     return rows
 
 
@@ -103,16 +114,13 @@ def _other_claims(settlement: Settlement, funded: Funded, *, of_several: bool) -
     others, currency = claims_outside(settlement), settlement.contract.currency
     if not others:
         return []
+    mark = marked(rests=totals_projected(settlement))
     if of_several:
         counted = shown(funded.employer_claims + others, currency)
-        return [["claims counted", counted, "by the period, whenever incurred: its part of who pays"]]
-    return [
-        [
-            "other claims",
-            shown(others, currency),
-            "incurred outside the period: in the employer's part of who pays, not in this",
-        ]
-    ]
+        words = f"by the period, whenever incurred: its part of who pays{mark}"
+        return [["claims counted", counted, words]]
+    words = f"incurred outside the period: in the employer's part of who pays, not in this{mark}"
+    return [["other claims", shown(others, currency), words]]
 
 
 def _self_funded(funded: Funded, currency: Currency) -> list[Row]:
@@ -121,10 +129,10 @@ def _self_funded(funded: Funded, currency: Currency) -> list[Row]:
         [
             "claims",
             shown(funded.employer_claims, currency),
-            "incurred in the period; borne by the employer, whatever they come to",
+            f"incurred in the period; borne by the employer, whatever they come to{_mark(funded, 'employer_claims')}",
         ],
-        ["fees", shown(funded.fees, currency), "paid by the employer"],
-        ["premiums", shown(funded.premiums, currency), "paid by the employer"],
+        ["fees", shown(funded.fees, currency), f"paid by the employer{_mark(funded, 'fees')}"],
+        ["premiums", shown(funded.premiums, currency), f"paid by the employer{_mark(funded, 'premiums')}"],
         _in_all(funded, currency),
     ]
 
@@ -134,17 +142,26 @@ def _level_funded(funded: Funded, currency: Currency) -> list[Row]:
     assert funded.fund is not None  # INVARIANT: a level-funded plan has a fund, and with it a surplus
     assert funded.surplus is not None
     rows = [
-        ["fund", shown(funded.fund, currency), "paid in by the employer; fees and premiums are not added to it"],
-        ["claims", shown(funded.employer_claims, currency), "incurred in the period; paid out of the fund"],
+        [
+            "fund",
+            shown(funded.fund, currency),
+            f"paid in by the employer; fees and premiums are not added to it{_mark(funded, 'fund')}",
+        ],
+        [
+            "claims",
+            shown(funded.employer_claims, currency),
+            f"incurred in the period; paid out of the fund{_mark(funded, 'employer_claims')}",
+        ],
     ]
+    left = _mark(funded, "surplus")
     if funded.surplus < 0:
-        rows.append(["deficit", shown(-funded.surplus, currency), "borne by the employer"])
+        rows.append(["deficit", shown(-funded.surplus, currency), f"borne by the employer{left}"])
     else:
         returned = funded.returned or 0
         rows += [
-            ["surplus", shown(funded.surplus, currency), "left in the fund"],
-            ["  returned", shown(returned, currency), "to the employer"],
-            ["  kept", shown(funded.surplus - returned, currency), "by the administrator"],
+            ["surplus", shown(funded.surplus, currency), f"left in the fund{left}"],
+            ["  returned", shown(returned, currency), f"to the employer{left}"],
+            ["  kept", shown(funded.surplus - returned, currency), f"by the administrator{left}"],
         ]
     return [*rows, _in_all(funded, currency)]
 
@@ -153,20 +170,25 @@ def _fully_insured(funded: Funded, currency: Currency) -> list[Row]:
     """The employer pays a premium, and all claims are the insurer's."""
     assert funded.premium is not None  # INVARIANT: a fully insured plan has a premium, and with it a surplus
     assert funded.surplus is not None
-    surplus = funded.surplus
+    surplus, left = funded.surplus, _mark(funded, "surplus")
+    claims = f"incurred in the period; borne by the insurer{_mark(funded, 'employer_claims')}"
     return [
-        ["premium", shown(funded.premium, currency), "paid by the employer"],
-        ["claims", shown(funded.premium - surplus, currency), "incurred in the period; borne by the insurer"],
-        ["surplus", shown(surplus, currency), "kept by the insurer"]
+        ["premium", shown(funded.premium, currency), f"paid by the employer{_mark(funded, 'premium')}"],
+        ["claims", shown(funded.premium - surplus, currency), claims],
+        ["surplus", shown(surplus, currency), f"kept by the insurer{left}"]
         if surplus >= 0
-        else ["deficit", shown(-surplus, currency), "borne by the insurer"],
+        else ["deficit", shown(-surplus, currency), f"borne by the insurer{left}"],
         _in_all(funded, currency),
     ]
 
 
 def _in_all(funded: Funded, currency: Currency) -> Row:
     besides = "besides fees and premiums" if funded.fund is not None and funded.fees + funded.premiums else "in all"
-    return ["the employer pays", shown(funded.cost, currency), besides]
+    return ["the employer pays", shown(funded.cost, currency), f"{besides}{_mark(funded, 'cost')}"]
+
+
+def _mark(funded: Funded, name: str) -> str:
+    return marked(rests=name in funded.projected)
 
 
 _FORMS = {

@@ -92,6 +92,11 @@ def figures(rows: Sequence[tuple[str, str]], *, indent: int = 2) -> list[str]:
     return table(columns, rows, indent=indent)[1:]
 
 
+def marked(*, rests: bool) -> str:
+    """The mark behind a figure that rests on a projection."""
+    return " (projected)" if rests else ""
+
+
 def page(blocks: Iterable[Sequence[str]]) -> str:
     """Blocks of lines with a blank line between two; what could command a terminal is shown as a mark."""
     return "\n\n".join("\n".join(map(_harmless, block)) for block in blocks if block) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planlang.explain import member
+from planlang.explain import member, reimbursed
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, page, table, wrapped
 from planlang.explain.totals import PAYERS, aside_of, eligible_after, parts_of, running, specific_key
 from planlang.explain.unsettled import of_person, unsettled_told
@@ -39,6 +39,7 @@ def story(
         member.steps(explanations, width),
         _running(settlement, positions),
         _totals(settlement, person, splits, width),
+        reimbursed.by_line(settlement, positions, width),
         _specific(settlement, row),
         _unsettled(settlement, person, width),
     )
@@ -167,6 +168,7 @@ def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
     ]
     if row.aggregating:
         said.append(("kept by the aggregating deductible", shown(row.aggregating, currency)))
+    said += reimbursed.in_all(settlement, row)
     whose = f"family {row.unit}" if specific_key(settlement) is Key.UNIT else "this person"
     return [
         f"the specific, on {whose}",

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from planlang.explain import beside
-from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, page, pairs, table, wrapped
+from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, marked, page, pairs, table, wrapped
 from planlang.explain.totals import PAYERS, Paid, counted_claims, over_deductible, paid_by, per_cent, specific_key
 from planlang.explain.words import facts_told, plan_name
-from planlang.model.contract import Key, Layer, MinimumAttachment
+from planlang.model import projected
+from planlang.model.contract import Key, Layer
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Attachment, Settlement, Stage
 from planlang.model.windows import terminal_months
@@ -20,7 +21,10 @@ from planlang.text.diagnostic import Diagnostic, Severity
 from planlang.values.money import shown
 
 _MOST_PERSONS = 10
-_MARK = " (projected)"
+_NOTE = "projected"
+_MARK = marked(rests=True)
+# What rests on a projection where what the aggregate reimburses does.
+_LEFT_BY_AGGREGATE = frozenset({"aggregate", "employer"})
 
 
 def summary(
@@ -87,7 +91,11 @@ def _payers_of_periods(periods: Periods, pen: Pen) -> list[str]:
         figures = [*by_payer[payer], getattr(periods.uncounted, payer)]
         rows.append([title, *(shown(figure, currency) for figure in (*figures, sum(figures)))])
     days = [str(settlement.contract.period.first) for settlement in periods.settlements]
-    columns = [Column(""), *(Column(title, right=True) for title in (*days, "in no period", "in all"))]
+    rests = [day for day, one in zip(days, periods.settlements, strict=True) if projected.totals_projected(one)]
+    for row in rows:
+        row.append(f"{_NOTE}: {', '.join(rests)}, in all" if rests and row[0] in _LEFT_BY_AGGREGATE else "")
+    titled = (Column(title, right=True) for title in (*days, "in no period", "in all"))
+    columns = [Column(""), *titled, Column("")]
     return _titled("who pays, by period", pen, table(columns, rows))
 
 
@@ -161,7 +169,10 @@ def _payers(settlement: Settlement, pen: Pen) -> list[str]:
         ]
         for one in parts
     ]
-    columns = [Column(""), *(Column(title, right=True) for title in (*titles, "of plan paid"))]
+    rests = projected.totals_projected(settlement)
+    for row in rows:
+        row.append(_NOTE if rests and row[0] in _LEFT_BY_AGGREGATE else "")
+    columns = [Column(""), *(Column(title, right=True) for title in (*titles, "of plan paid")), Column("")]
     return _titled("who pays", pen, table(columns, rows))
 
 
@@ -202,7 +213,7 @@ def _aggregate(settlement: Settlement, width: int, pen: Pen) -> list[str]:
     if aggregate is None or attachment is None:
         return []
     lines = [*pairs(_attachment(settlement, attachment))]
-    if attachment.projected:
+    if attachment.sum_projected:
         names = [month.month for month in attachment.months if month.projected]
         lines += wrapped(f"projected from the last known census: {', '.join(names)}", indent=2, width=width, hanging=2)
     return _titled(_layer_title(aggregate), pen, lines)
@@ -211,27 +222,27 @@ def _aggregate(settlement: Settlement, width: int, pen: Pen) -> list[str]:
 def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[str, str]]:
     """The attachment and how it was reached, then the claims against it."""
     currency = settlement.contract.currency
-    mark = _MARK if attachment.projected else ""
+    mark, sum_mark = _MARK if attachment.projected else "", _MARK if attachment.sum_projected else ""
     counted = counted_claims(settlement)
     months = f"{attachment.terminal_months} of {attachment.policy_months} policy months"
     reached = attachment.attachment
-    said = [("sum of monthly attachments", f"{shown(attachment.sum, currency)}{mark}, {months}")]
+    said = [("sum of monthly attachments", f"{shown(attachment.sum, currency)}{sum_mark}, {months}")]
     if reached is None:
         said += [("claims counted", shown(counted, currency)), ("attachment", "each month alone")]
     else:
-        left = reached - counted
+        left, told = reached - counted, ", projected" if attachment.projected else ""
         said += [
-            ("minimum attachment", f"{_minimum(settlement, attachment)}{_minimum_mark(settlement, attachment)}"),
+            ("minimum attachment", f"{_minimum(settlement, attachment)}{_minimum_mark(settlement)}"),
             *_terminal_liability(settlement, attachment),
             ("aggregate attachment", f"{shown(reached, currency)}{mark}"),
-            ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, reached)} of attachment)"),
+            ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, reached)} of attachment{told})"),
             ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
         ]
-    entries = settlement.period_entries
+    entries, rests = settlement.period_entries, _MARK if projected.reimbursed_projected(settlement) else ""
     lines = settlement.on_lines[Stage.AGGREGATE]
     if entries:
-        said += [("on lines", shown(lines, currency)), ("period entries", shown(entries, currency))]
-    return [*said, ("reimbursed", shown(lines + entries, currency))]
+        said += [("on lines", f"{shown(lines, currency)}{rests}"), ("period entries", shown(entries, currency))]
+    return [*said, ("reimbursed", f"{shown(lines + entries, currency)}{rests}")]
 
 
 def _minimum(settlement: Settlement, attachment: Attachment) -> str:
@@ -257,12 +268,9 @@ def _terminal_liability(settlement: Settlement, attachment: Attachment) -> list[
     return [("terminal liability adds", f"{more}{mark}, {whose}")]
 
 
-def _minimum_mark(settlement: Settlement, attachment: Attachment) -> str:
+def _minimum_mark(settlement: Settlement) -> str:
     """The minimum rests on the first month alone, and only where it is a share of it."""
-    aggregate = settlement.contract.aggregate
-    minimum = aggregate.find(MinimumAttachment) if aggregate else None
-    shared = minimum is not None and minimum.share is not None
-    return _MARK if shared and attachment.months[0].projected else ""
+    return _MARK if projected.minimum_projected(settlement) else ""
 
 
 def _warnings(diagnostics: Iterable[Diagnostic], pen: Pen) -> list[str]:

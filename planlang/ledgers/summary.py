@@ -7,9 +7,10 @@ decimals, so that no reader makes floats of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from planlang.model import projected
 from planlang.model.contract import Accommodation, CheckedContract, Layer, Term
 from planlang.model.ledger import Facts, Ledger
 from planlang.model.periods import Periods, Result
@@ -19,6 +20,7 @@ from planlang.values.money import Currency, plain
 
 SCHEMA = "summary-1"
 SCHEMA_OF_PERIODS = "summary-of-periods-1"
+_FUNDED = ("employer_claims", "fees", "premiums", "fund", "premium", "surplus", "returned", "cost")
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Json = dict[str, Any]
@@ -37,6 +39,7 @@ def summary(result: Result, *, diagnostics: Iterable[Diagnostic], version: str) 
         "facts": _facts(result.facts),
         "totals": {"settled": _settled(result.totals, result.contract.currency), **_others(result)},
         **_figures(result),
+        "projected": list(_projected(result)),
         "warnings": _warnings(diagnostics),
     }
 
@@ -61,6 +64,7 @@ def _summary_of_periods(periods: Periods, *, diagnostics: Iterable[Diagnostic], 
                 "totals": {"settled": _settled(one.totals, currency)},
                 "specific_on_lines": plain(one.on_lines[Stage.SPECIFIC], currency),
                 **_figures(one),
+                "projected": list(_projected(one)),
             }
             for one in periods.settlements
         ],
@@ -157,7 +161,7 @@ def _aggregate(settlement: Settlement) -> Json | None:
     aggregate = settlement.contract.aggregate
     if aggregate is None:
         return None
-    advances = aggregate.find(Accommodation) is not None
+    advances = _advances(settlement)
     currency, on_lines = settlement.contract.currency, settlement.on_lines[Stage.AGGREGATE]
     return {
         "on_lines": plain(on_lines, currency),
@@ -188,8 +192,36 @@ def _funding(settlement: Settlement) -> Json | None:
     funded, currency = settlement.funded, settlement.contract.currency
     if funded is None:
         return None
-    names = ("employer_claims", "fees", "premiums", "fund", "premium", "surplus", "returned", "cost")
-    return {"form": funded.form, **{name: _maybe(getattr(funded, name), currency) for name in names}}
+    return {"form": funded.form, **{name: _maybe(getattr(funded, name), currency) for name in _FUNDED}}
+
+
+def _projected(settlement: Settlement) -> Iterator[str]:
+    """Pointers to the figures of a period that rest on a projection, in the order of the document."""
+    attachment, funded = settlement.attachment, settlement.funded
+    if projected.totals_projected(settlement):
+        yield from ("/totals/settled/aggregate", "/totals/settled/employer")
+    if attachment is not None:
+        yield from ("/attachment/sum",) * attachment.sum_projected
+        if projected.minimum_projected(settlement):
+            yield from ("/attachment/minimum", "/attachment/minimum_in_force")
+        yield from ("/attachment/terminal_liability",) * projected.terminal_liability_projected(settlement)
+        yield from ("/attachment/attachment",) * (attachment.attachment is not None and attachment.projected)
+    if projected.reimbursed_projected(settlement):
+        yield from ("/aggregate/on_lines", "/aggregate/reimbursed")
+        yield from ("/aggregate/settlement",) * _advances(settlement)
+    for kind, place in (("fee", "fees"), ("premium", "premiums")):
+        for at, name in enumerate(settlement.by_name(kind)):
+            if projected.any_projected(settlement, kind, name):
+                yield f"/{place}/{at}/amount"
+    if funded is not None:
+        yield from (f"/funding/{name}" for name in _FUNDED if name in funded.projected)
+    if settlement.refund is not None and projected.refund_projected(settlement):
+        yield "/experience_refund"
+
+
+def _advances(settlement: Settlement) -> bool:
+    aggregate = settlement.contract.aggregate
+    return aggregate is not None and aggregate.find(Accommodation) is not None
 
 
 def _maybe(amount: int | None, currency: Currency) -> str | None:

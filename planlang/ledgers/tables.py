@@ -169,11 +169,15 @@ def entries(settlement: Settlement) -> Table:
     """What moves beside the lines: period entries, advances, fees, premiums, refunds; nothing is no entry."""
     money = partial(_money, settlement.contract.currency)
     rows = (
-        (one.month, one.kind, one.name, money(one.amount), one.payer, one.payee, one.explanation)
+        (
+            *(one.month, one.kind, one.name, money(one.amount), one.payer, one.payee, one.explanation),
+            _yes(said=one.projected),
+        )
         for one in settlement.entries
         if one.amount
     )
-    return Table("entries.csv", ("month", "kind", "name", "amount", "from", "to", "explanation"), tuple(rows))
+    columns = ("month", "kind", "name", "amount", "from", "to", "explanation", "projected")
+    return Table("entries.csv", columns, tuple(rows))
 
 
 def rejects(settlement: Settlement) -> Table:

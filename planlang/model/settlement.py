@@ -13,6 +13,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from planlang.model.contract import CheckedContract, Citation, Key
+from planlang.model.funded import Funded
 from planlang.model.laws import Law
 from planlang.model.ledger import Census, Facts, Ledger, Line, Resolved
 
@@ -165,7 +166,8 @@ class Attachment:
 
     `terminal_months` n: months to the termination or the end; `policy_months` N. `base`: SUM, or what the fixed form
     has in its place. `minimum_in_force`: what of MIN holds, which a termination may pro-rate. `terminal_liability`:
-    what terminal liability adds to AAP. A contract whose months stand alone has no AAP.
+    what terminal liability adds to AAP. A contract whose months stand alone has no AAP. `rests_on`: of which months
+    AAP is made, by number; of all where it does not say.
     """
 
     months: tuple[AttachmentMonth, ...]
@@ -178,36 +180,22 @@ class Attachment:
     minimum_in_force: int
     terminal_liability: int = 0
     attachment: int | None
+    rests_on: frozenset[int] | None = None
+
+    @property
+    def sum_projected(self) -> bool:
+        """Whether any month, and with it SUM, rests on a projection."""
+        return any(month.projected for month in self.months)
 
     @property
     def projected(self) -> bool:
-        """Whether any month rests on a projection."""
-        return any(month.projected for month in self.months)
+        """Whether AAP rests on a projection; where each month stands alone, whether any month does."""
+        return any(one.projected for one in self.months if self.rests_on is None or one.number in self.rests_on)
 
     @property
     def by_minimum(self) -> bool:
         """Whether the minimum decides the attachment of the period."""
         return self.attachment is not None and self.minimum_in_force > self.base
-
-
-@frozen(kw_only=True)
-class Funded:
-    """What the plan costs the employer under its funding, in minor units. Source: `semantics`, section 8.
-
-    employer_claims: the employer's part of lines incurred in the period, less the period entries. fund: what a
-    level-funded employer pays in; surplus: what is left of it (or of an insurer's premium), a deficit when negative;
-    returned: the employer's share of a surplus. cost: what the employer pays in all.
-    """
-
-    form: str
-    employer_claims: int
-    fees: int
-    premiums: int
-    fund: int | None = None
-    premium: int | None = None
-    surplus: int | None = None
-    returned: int | None = None
-    cost: int
 
 
 @frozen
@@ -294,6 +282,7 @@ class Entry:
     payer: str
     payee: str
     explanation: str
+    projected: bool = False
 
 
 def month_rule(contract: CheckedContract, attachment: Attachment | None) -> Callable[[date], int]:
@@ -320,7 +309,8 @@ class Settlement:
     openings: for each month of a year-to-date attachment what its opening moved, by stream, and as `name@before` the
     totals before. opened: before which line each opened, by its position. laws: how each step took its part.
     on_lines: what the specific and the aggregate reimburse on lines. prior: what earlier periods of the same settlement
-    reimbursed, by the specific's key.
+    reimbursed, by the specific's key. others_projected: whether the aggregate of another period that pays of lines
+    counted in this one rests on a projection.
     """
 
     contract: CheckedContract
@@ -349,6 +339,7 @@ class Settlement:
     refund: int | None = None
     keys: Mapping[Key, Callable[[Resolved], str]] = field(factory=dict, repr=False)
     prior: Mapping[str, int] = field(factory=dict)
+    others_projected: bool = False
     openings: Sequence[Mapping[str, int]] = ()
     opened: Sequence[int] = ()
     laws: Mapping[str, Law] = field(factory=dict)

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from attrs import evolve
+
 from planlang.model import contract as model
 from planlang.model.contract import Accommodation, Term
 from planlang.model.description import Part, Sentence
@@ -123,7 +125,8 @@ def close(closing: Closing) -> None:
         words = "advanced at the close of the month" if advance > 0 else "repaid at the close of the month"
         closing.add(_moved(month.month, "advance", advance, words))
     words = "what the aggregate comes to, less what was advanced" if outstanding else "what the aggregate comes to"
-    closing.add(_moved(attachment.months[-1].month, "settlement", closing.aggregate - outstanding, words))
+    last = _moved(attachment.months[-1].month, "settlement", closing.aggregate - outstanding, words)
+    closing.add(evolve(last, projected=closing.reimbursed_projected))
 
 
 def _moved(month: str, kind: str, amount: int, words: str) -> Entry:

@@ -11,8 +11,10 @@ from datetime import date
 from attrs import define, field, frozen
 
 from planlang.model.contract import Charge, CheckedContract
+from planlang.model.funded import Funded
 from planlang.model.ledger import Facts
-from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Entry, Funded
+from planlang.model.projected import aggregate_projected
+from planlang.model.settlement import AGGREGATE_ENTRY, Attachment, Entry
 from planlang.operators.schedule import in_force
 from planlang.provisions.enrollment import Enrollment
 from planlang.values.calendar import DAY
@@ -33,7 +35,8 @@ class Closing:
 
     counted: what the aggregate counts, by the day on which it was paid. employer: the employer's part, by the day on
     which it was incurred. openings: what each month that opened moved, by stream. parts: the named streams. specific,
-    aggregate: what this period's layers reimburse on lines. entries and statements are what provisions add, the
+    aggregate: what this period's layers reimburse on lines. others_projected: whether the aggregate of another period
+    that counts lines incurred in this one rests on a projection. entries and statements are what provisions add, the
     statements by number of policy month.
     """
 
@@ -49,6 +52,7 @@ class Closing:
     enrollment: Enrollment
     funded: Funded | None = None
     refund: int | None = None
+    others_projected: bool = False
     entries: list[Entry] = field(factory=list)
     statements: dict[int, Statement] = field(factory=dict)
 
@@ -71,10 +75,24 @@ class Closing:
         """What the entries of a kind come to."""
         return sum(entry.amount for entry in self.entries if entry.kind == kind)
 
+    def any_projected(self, kind: str) -> bool:
+        """Whether any entry of a kind rests on a projection."""
+        return any(entry.projected for entry in self.entries if entry.kind == kind)
+
     @property
     def reimbursed(self) -> int:
         """What the aggregate reimburses: on lines, and by period entries."""
         return self.aggregate + self.sum_of(AGGREGATE_ENTRY)
+
+    @property
+    def reimbursed_projected(self) -> bool:
+        """Whether what the aggregate reimburses rests on a projection."""
+        return aggregate_projected(self.contract, self.facts, self.attachment)
+
+    @property
+    def employer_projected(self) -> bool:
+        """Whether the employer's claims rest on a projection: they are what an aggregate leaves."""
+        return self.reimbursed_projected or self.others_projected
 
     def charge(self, charges: tuple[Charge, ...], number: int) -> int:
         """What a schedule of charges comes to in a policy month."""
@@ -89,6 +107,11 @@ class Closing:
             total += rate * self.enrollment.of_all(number, tier)
         return total
 
+    def charge_projected(self, charges: tuple[Charge, ...], number: int) -> bool:
+        """Whether what a schedule comes to in a policy month rests on projected units; a fixed amount never does."""
+        charge = in_force(charges, self.contract.period.month_start(number))
+        return charge is not None and charge.fixed is None and self.enrollment.is_projected(number)
+
     def charge_months(self, charges: tuple[Charge, ...], *, kind: str, name: str, payee: str) -> None:
         """An entry for every policy month to the termination or the end."""
         for number in self.months:
@@ -101,6 +124,7 @@ class Closing:
                     payer="employer",
                     payee=payee,
                     explanation=f"{name} {kind} of the month" if kind == "premium" else f"{name}, of the month",
+                    projected=self.charge_projected(charges, number),
                 )
             )
 

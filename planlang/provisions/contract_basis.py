@@ -219,9 +219,14 @@ def dated(contract: model.CheckedContract, layer: model.Layer, facts: Facts, res
         yield f"judged by the dates of claim {root.claim} line {root.line}, paid {root.paid}"
     if windows.gapless:
         yield "the contract was renewed, so the paid window runs 24 months"
-    if windows.terminated:
+    if windows.terminated and windows.extended:
+        yield (
+            f"the termination, {facts.terminated}, ends both windows; terminal liability was elected and nothing "
+            f"followed, so the paid window goes on through {windows.paid.last}"
+        )
+    elif windows.terminated:
         yield f"both windows end on the termination, {facts.terminated}"
-    if windows.extended:
+    elif windows.extended:
         yield "terminal liability was elected and nothing followed, so the paid window goes on"
 
 

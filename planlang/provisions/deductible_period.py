@@ -124,7 +124,7 @@ def tell(telling: Telling) -> Iterable[Account]:
         return
     assert attachment is not None  # INVARIANT: without an aggregate every line is refused
     money = telling.money
-    amount, headline, how = _told(telling, attachment)
+    amount, headline, how, projected = _told(telling, attachment)
     form = telling.the(DeductiblePeriod).form
     if attachment.by_minimum and form in _OF_THE_PERIOD:
         yield _base_told(telling, attachment)
@@ -136,7 +136,7 @@ def tell(telling: Telling) -> Iterable[Account]:
         f"before {money(telling.before('attachment'))} counted; this line takes it to "
         f"{money(telling.after('attachment'))}",
         f"below the attachment {money(telling.rest('attachment'))}; excess {money(telling.part('attachment'))}",
-        note="projected" if attachment.projected else "",
+        note="projected" if projected else "",
         figures=(
             ("attachment", amount),
             ("counted before", telling.before("attachment")),
@@ -148,22 +148,23 @@ def tell(telling: Telling) -> Iterable[Account]:
     )
 
 
-def _told(telling: Telling, attachment: Attachment) -> tuple[int, str, str]:
-    """The attachment that the line meets, a headline for it, and how it was reached."""
+def _told(telling: Telling, attachment: Attachment) -> tuple[int, str, str, bool]:
+    """The attachment that the line meets, a headline for it, how it was reached, and whether it is projected."""
     money = telling.money
     month = attachment.months[int(telling.month) - 1]
     match telling.the(DeductiblePeriod).form:
         case DeductiblePeriodForm.MONTHLY:
             headline = f"attachment of {month.month} {money(month.attachment)}, a deductible of its own"
-            return month.attachment, headline, ""
+            return month.attachment, headline, "", month.projected
         case DeductiblePeriodForm.CUMULATIVE:
             headline = f"attachment through {month.month} {money(month.cumulative)}"
             number = f"{month.number} monthly attachment{'s' if month.number > 1 else ''}"
-            return month.cumulative, headline, f"{number} so far"
+            return month.cumulative, headline, f"{number} so far", month.projected
         case DeductiblePeriodForm.ANNUAL | DeductiblePeriodForm.FIXED:
             amount = attachment.attachment
             assert amount is not None
-            return amount, f"aggregate attachment {money(amount)}", _how(telling, attachment)
+            headline = f"aggregate attachment {money(amount)}"
+            return amount, headline, _how(telling, attachment), attachment.projected
         case never:
             assert_never(never)
 

@@ -92,6 +92,7 @@ def close(closing: Closing) -> None:
             payer="carrier",
             payee="employer",
             explanation="the experience refund",
+            projected=closing.any_projected("premium") or closing.reimbursed_projected,
         )
     )
 

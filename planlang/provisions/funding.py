@@ -10,13 +10,14 @@ Left out, a plan is self-funded. Source: `semantics`, section 8.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from planlang.model import contract as model
 from planlang.model.contract import Charge, Funding, FundingForm, Term
 from planlang.model.description import Part, Sentence
-from planlang.model.settlement import AGGREGATE_ENTRY, Entry, Funded
+from planlang.model.funded import Funded
+from planlang.model.settlement import AGGREGATE_ENTRY, Entry
 from planlang.provisions.charges import schedule
 from planlang.provisions.closing import Closing
 from planlang.provisions.describing import Describing
@@ -88,6 +89,7 @@ def close(closing: Closing) -> None:
     funding = closing.contract.the(model.Funding)
     claims, fees, premiums = _employer_claims(closing), closing.sum_of("fee"), closing.sum_of("premium")
     charged = sum(closing.charge(funding.charges, number) for number in closing.months)
+    projected = _projected(closing, funding)
     match funding.form:
         case FundingForm.SELF_FUNDED:
             closing.funded = Funded(
@@ -96,6 +98,7 @@ def close(closing: Closing) -> None:
                 fees=fees,
                 premiums=premiums,
                 cost=claims + fees + premiums,
+                projected=projected,
             )
         case FundingForm.LEVEL_FUNDED:
             surplus, share = charged - claims, funding.surplus
@@ -109,6 +112,7 @@ def close(closing: Closing) -> None:
                 surplus=surplus,
                 returned=returned,
                 cost=charged - returned + max(0, -surplus),
+                projected=projected,
             )
             closing.add(_returned(closing, returned))
         case FundingForm.FULLY_INSURED:
@@ -120,9 +124,30 @@ def close(closing: Closing) -> None:
                 premium=charged,
                 surplus=charged - claims,
                 cost=charged,
+                projected=projected,
             )
         case never:
             assert_never(never)
+
+
+def _projected(closing: Closing, funding: Funding) -> frozenset[str]:
+    """The figures that rest on a projection, by what each is made of."""
+    known = {
+        "employer_claims": closing.employer_projected,
+        "fees": closing.any_projected("fee"),
+        "premiums": closing.any_projected("premium"),
+        "charged": any(closing.charge_projected(funding.charges, number) for number in closing.months),
+    }
+    return frozenset(name for name, parts in _MADE_OF[funding.form].items() if any(known[part] for part in parts))
+
+
+_BESIDE = {"employer_claims": ("employer_claims",), "fees": ("fees",), "premiums": ("premiums",)}
+_LEFT = ("charged", "employer_claims")
+_MADE_OF: Mapping[FundingForm, Mapping[str, tuple[str, ...]]] = {
+    FundingForm.SELF_FUNDED: {**_BESIDE, "cost": ("employer_claims", "fees", "premiums")},
+    FundingForm.LEVEL_FUNDED: {**_BESIDE, "fund": ("charged",), "surplus": _LEFT, "returned": _LEFT, "cost": _LEFT},
+    FundingForm.FULLY_INSURED: {**_BESIDE, "premium": ("charged",), "surplus": _LEFT, "cost": ("charged",)},
+}
 
 
 def _returned(closing: Closing, amount: int) -> Entry:
@@ -134,6 +159,7 @@ def _returned(closing: Closing, amount: int) -> Entry:
         payer="fund",
         payee="employer",
         explanation="the employer's share of what the claims left of the fund",
+        projected=closing.funded is not None and "returned" in closing.funded.projected,
     )
 
 

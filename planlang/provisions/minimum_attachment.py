@@ -58,8 +58,15 @@ def lower(draft: Draft) -> None:
             base = attachment.months[0].attachment * attachment.policy_months
             amount = max(amount, round_half_away(base * minimum.share.numerator, minimum.share.denominator))
     least = _in_force(draft.the(model.OnTermination), draft.facts, attachment, amount)
-    base = _base(draft.the(model.DeductiblePeriod), attachment)
-    draft.attach(base=base, minimum=amount, minimum_in_force=least, attachment=max(base, least))
+    period = draft.the(model.DeductiblePeriod)
+    base = _base(period, attachment)
+    draft.attach(
+        base=base,
+        minimum=amount,
+        minimum_in_force=least,
+        attachment=max(base, least),
+        rests_on=frozenset({1}) if period.form is model.DeductiblePeriodForm.FIXED else None,
+    )
 
 
 def _in_force(term: model.OnTermination, facts: Facts, attachment: Attachment, minimum: int) -> int:

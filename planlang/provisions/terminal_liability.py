@@ -81,8 +81,10 @@ def lower(draft: Draft) -> None:
     assert draft.layer is not None
     months = terminal_months(draft.layer, draft.facts)
     if months:
-        more = sum(month.attachment for month in attachment.months[-months:])
-        draft.attach(terminal_liability=more, attachment=attachment.attachment + more)
+        last = attachment.months[-months:]
+        more = sum(month.attachment for month in last)
+        rests_on = attachment.rests_on and attachment.rests_on | {month.number for month in last}
+        draft.attach(terminal_liability=more, attachment=attachment.attachment + more, rests_on=rests_on)
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:

@@ -11,8 +11,9 @@ from html import escape
 from planlang.explain.beside import Row, charge_rows, funding_rows, funding_title, participant_rows
 from planlang.explain.totals import claims_outside
 from planlang.model.contract import FundingForm
+from planlang.model.funded import Funded
 from planlang.model.periods import Periods, Result
-from planlang.model.settlement import Funded, Settlement
+from planlang.model.settlement import Settlement
 from planlang.report.figure import Money
 from planlang.values.money import shown
 

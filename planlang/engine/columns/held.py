@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from planlang.engine.columns.groups import Days
 from planlang.engine.columns.scans import Scans
 from planlang.engine.compile import tests_of
 from planlang.engine.periods_held import LAYERS, speaks
-from planlang.model.columns import NOBODY, Columns, HeldColumns
+from planlang.model.columns import NOBODY, Columns, HeldColumns, day_of
 from planlang.model.settlement import Stage
 from planlang.model.stored import Narrow, Stored
 from planlang.operators.columns.keep import COUNTED, Kept
@@ -66,6 +67,19 @@ def own_lines(held: HeldColumns, period: int, view: View) -> Ints:
     """The positions of those lines of a view that a period decides at any stage."""
     mine = [held.by_stage[stage][view.where] == period for stage in Stage]
     return view.positions[np.flatnonzero(np.logical_or.reduce(mine))]
+
+
+def taken(held: HeldColumns, projects: Sequence[bool], views: Iterable[View]) -> Iterable[tuple[date, int, int | None]]:
+    """Of the lines that count under an aggregate that is asked for: the incurred date, whose it is, who counts them."""
+    found: set[tuple[int, int, int]] = set()
+    for view in views:
+        holder = held.by_stage[Stage.AGGREGATE][view.where]
+        own = np.array(projects)[holder] & (held.verdicts[Stage.AGGREGATE][view.where] == COUNTED)
+        columns = (view.column("incurred")[own], holder[own], held.counts_in[view.where][own])
+        rows = np.unique(np.column_stack([column.astype(np.int64) for column in columns]), axis=0)
+        found.update((int(day), int(whose), int(counting)) for day, whose, counting in rows)
+    for day, whose, counting in sorted(found):
+        yield day_of(day), whose, None if counting == NOBODY else counting
 
 
 def last_paid(held: HeldColumns, stage: Stage, period: int, views: Iterable[View]) -> int | None:

@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 from planlang.engine.columns.bounds import check_sums
 from planlang.engine.columns.figures import Figures, figures_of_periods, sums_by_key
 from planlang.engine.columns.groups import Keys
-from planlang.engine.columns.held import held_columns, last_paid, own_lines
+from planlang.engine.columns.held import held_columns, last_paid, own_lines, taken
 from planlang.engine.columns.machine import Machine
 from planlang.engine.columns.scans import Scans, Ways
 from planlang.engine.columns.settle import Book, SettledColumns, closing_of, settlement_of
@@ -27,6 +27,7 @@ from planlang.engine.columns.whole import Whole
 from planlang.engine.compile import LEFT, PLAN_PAID, lower_benefits, lower_stage
 from planlang.engine.periods import draft_of
 from planlang.engine.periods_held import speaks
+from planlang.engine.periods_projected import Crossed, crossed, projecting
 from planlang.engine.settle import benefit_years, close
 from planlang.model.benefit_years import BenefitYears
 from planlang.model.columns import HeldColumns, PersonColumns
@@ -95,12 +96,13 @@ def settle_periods_columns(
     if (lacking := _lacking(drafts, book)) is not None:
         return lacking
     found, (uncounted, persons) = figures_of_periods(whole, contracts, held.counts_in)
-    closings = list(map(_closing, machines, drafts, found))
+    rests = _crossed(drafts, held, machines)
+    closings = list(map(_closing, machines, drafts, found, rests))
     if (lacking := _lacking(drafts, book)) is not None:
         return lacking
     settlements = [
-        _settlement(machine, draft, book, census, closing, own)
-        for machine, draft, closing, own in zip(machines, drafts, closings, found, strict=True)
+        evolve(_settlement(machine, draft, book, census, closing, own), others_projected=other.totals)
+        for machine, draft, closing, own, other in zip(machines, drafts, closings, found, rests, strict=True)
     ]
     each = [
         SettledColumns(
@@ -124,9 +126,20 @@ def settle_periods_columns(
     return PeriodsColumnsOutcome(settled=settled, problems=book.problems)
 
 
-def _closing(machine: Machine, draft: Draft, found: Figures) -> Closing:
+def _closing(machine: Machine, draft: Draft, found: Figures, rests: Crossed) -> Closing:
     """What comes beside the lines of a period, provision by provision."""
-    return close(closing_of(machine, draft.contract, draft.facts, draft.enrollment, found))
+    begun = closing_of(machine, draft.contract, draft.facts, draft.enrollment, found)
+    return close(evolve(begun, others_projected=rests.claims))
+
+
+def _crossed(drafts: Sequence[Draft], held: HeldColumns, machines: Sequence[Machine]) -> list[Crossed]:
+    """What of each period rests on another one's projection."""
+    projects = projecting(
+        (draft.contract, draft.facts, machine.program.attachment)
+        for draft, machine in zip(drafts, machines, strict=True)
+    )
+    lines = taken(held, projects, machines[0].views()) if any(projects) else ()
+    return crossed([draft.contract for draft in drafts], projects, list(lines))
 
 
 def _settlement(  # noqa: PLR0913, PLR0917  # as a settlement of one period

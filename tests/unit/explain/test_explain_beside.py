@@ -7,7 +7,8 @@ from attrs import evolve
 from planlang.explain.beside import funding
 from planlang.explain.summary import summary
 from planlang.model.contract import Accommodation
-from planlang.model.settlement import Funded, MonthRow, ParticipantStream, Settlement
+from planlang.model.funded import Funded
+from planlang.model.settlement import MonthRow, ParticipantStream, Settlement
 from tests.unit.explain.explain_samples import CONTRACT, SETTLEMENT, entry
 
 
@@ -84,7 +85,7 @@ def test_every_month_of_an_accommodation_has_its_statement() -> None:
   2026-01    $100.00  $150.00   $150.00      $150.00
   2026-02    $200.00   $50.00  -$100.00       $50.00
   2026-03    $300.00        -         -            -
-  the final settlement pays $25.00
+  the final settlement pays $25.00 (projected)
 """
     )
 
@@ -112,6 +113,26 @@ def test_charges_of_one_name_are_one_row() -> None:
   fee, Administration  $201.00
   premium, specific     $30.00
   together             $231.00
+"""
+    )
+
+
+def test_a_name_is_marked_where_any_of_its_months_is_projected_and_so_is_the_sum() -> None:
+    charged = evolve(
+        SETTLEMENT,
+        entries=(
+            entry("fee", "Administration", 100_00),
+            evolve(entry("fee", "Administration", 101_00, "2026-07"), projected=True),
+            entry("premium", "specific", 30_00),
+        ),
+    )
+    assert (
+        section(charged, "fees and premiums")
+        == """\
+                        amount
+  fee, Administration  $201.00  projected
+  premium, specific     $30.00
+  together             $231.00  projected
 """
     )
 
@@ -149,9 +170,10 @@ def test_what_of_the_employer_s_part_was_incurred_outside_the_period_is_told_bes
     """The employer's part is 825.00, of it 700.00 incurred in the period: 125.00 are others."""
     own = funded(form="self-funded", employer_claims=700_00, cost=700_00, others=125_00)
     others = (
-        "  other claims       $125.00  incurred outside the period: in the employer's part of who pays, not in this\n"
+        "  other claims       $125.00  incurred outside the period: in the employer's part of who pays, not in this"
     )
-    assert section(own, "funding: self-funded").endswith(f"  the employer pays  $700.00  in all\n{others}")
+    told = section(own, "funding: self-funded")
+    assert told.endswith(f"  the employer pays  $700.00  in all\n{others} (projected)\n")
 
 
 def test_a_period_entry_is_no_other_claim() -> None:
@@ -163,7 +185,7 @@ def test_a_period_entry_is_no_other_claim() -> None:
 def test_of_several_periods_each_tells_what_it_counts_whenever_incurred() -> None:
     """A period counts 580.00 of the employer's and bears 700.00 of claims incurred in it: 120.00 count in no period."""
     own = funded(form="self-funded", employer_claims=700_00, cost=700_00, others=-120_00)
-    counted = "  claims counted     $580.00  by the period, whenever incurred: its part of who pays"
+    counted = "  claims counted     $580.00  by the period, whenever incurred: its part of who pays (projected)"
     assert funding(own, of_several=True)[-1] == counted
 
 

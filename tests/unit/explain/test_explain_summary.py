@@ -36,8 +36,8 @@ ledger
 who pays
                   amount  of plan paid
   specific    $66,780.00         20.6%
-  aggregate        $0.00          0.0%
-  employer   $257,420.00         79.4%
+  aggregate        $0.00          0.0%  projected
+  employer   $257,420.00         79.4%  projected
   plan paid  $324,200.00        100.0%
 
 Specific excess loss (Granite Mutual GM-88120)
@@ -49,9 +49,9 @@ Aggregate excess loss
   sum of monthly attachments  $600,000.00 (projected), 12 of 12 policy months
   minimum attachment          $570,000.00
   aggregate attachment        $600,000.00 (projected)
-  claims counted              $100,000.00 (16.7% of attachment)
+  claims counted              $100,000.00 (16.7% of attachment, projected)
   left before it attaches     $500,000.00 (projected)
-  reimbursed                  $0.00
+  reimbursed                  $0.00 (projected)
   projected from the last known census: 2026-07, 2026-08, 2026-09, 2026-10, 2026-11, 2026-12
 
 warnings
@@ -112,8 +112,8 @@ def test_a_plan_that_adjudicates_shows_a_member_who_bears_nothing() -> None:
 def test_period_entries_move_money_between_aggregate_and_employer_and_add_none() -> None:
     text = summary(evolve(SETTLEMENT, entries=(entry("aggregate", "opens", -100_000),)))
     assert "             on lines  period entries       in all  of plan paid\n" in text
-    assert "  aggregate        $0.00      -$1,000.00   -$1,000.00         -0.3%\n" in text
-    assert "  employer   $257,420.00       $1,000.00  $258,420.00         79.7%\n" in text
+    assert "  aggregate        $0.00      -$1,000.00   -$1,000.00         -0.3%  projected\n" in text
+    assert "  employer   $257,420.00       $1,000.00  $258,420.00         79.7%  projected\n" in text
     assert "  plan paid  $324,200.00           $0.00  $324,200.00        100.0%\n" in text
     assert "  period entries              -$1,000.00\n" in text
 

@@ -15,13 +15,13 @@ from jsonschema import Draft202012Validator
 from planlang.ledgers.codes import PAID_BEFORE_INCURRED, UNKNOWN_COVERAGE
 from planlang.ledgers.write import write_outputs
 from planlang.model.contract import Accommodation, Citation, Key, Layer, LossLimit, LossLimitForm, Rebates
+from planlang.model.funded import Funded
 from planlang.model.ledger import Facts, Ledger, Line, Resolved, SetAside
 from planlang.model.settlement import (
     COUNTS,
     Attachment,
     AttachmentMonth,
     Entry,
-    Funded,
     MonthRow,
     MonthUnits,
     ParticipantStream,
@@ -304,10 +304,10 @@ def test_participants_of_an_earlier_settlement_do_not_stay(tmp_path: Path) -> No
 def test_entries_stand_in_their_order_without_those_of_nothing(tmp_path: Path) -> None:
     write(tmp_path / "out", beside())
     assert rows(tmp_path / "out" / "entries.csv") == [
-        ["month", "kind", "name", "amount", "from", "to", "explanation"],
-        ["2026-01", "aggregate", "opens", "-5.00", "aggregate", "employer", "the attachment rises"],
-        ["2026-01", "fee", "Network", "1.00", "employer", "administrator", "the attachment rises"],
-        ["2026-02", "fee", "Network", "1.01", "employer", "administrator", "the attachment rises"],
+        ["month", "kind", "name", "amount", "from", "to", "explanation", "projected"],
+        ["2026-01", "aggregate", "opens", "-5.00", "aggregate", "employer", "the attachment rises", "no"],
+        ["2026-01", "fee", "Network", "1.00", "employer", "administrator", "the attachment rises", "no"],
+        ["2026-02", "fee", "Network", "1.01", "employer", "administrator", "the attachment rises", "no"],
     ]
 
 

@@ -1,0 +1,139 @@
+"""What the story of a person and the accounts of lines say of maxima, of another period's cover, and of an end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planlang.cli import main
+
+SPECIFIC = ("specific {", "covers medical", "basis 12/15", "deductible $10 per person")
+
+
+@pytest.fixture(params=["lines", "columns"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def plan(*statements: str, year: int = 2026) -> str:
+    head = ('plan "P" {', "currency USD", f"period {year}-01-01 through {year}-12-31", 'coverage medical "Medical"')
+    return "\n".join((*head, *statements, "}", ""))
+
+
+def explained(folder: Path, plans: list[str], claims: list[str], *question: str) -> list[str]:
+    """The arguments of an explanation of claims `claim,person,incurred,paid,amount`; one employee every month."""
+    files = []
+    for at, text in enumerate(plans):
+        files.append(str(folder / f"p{at}.plan"))
+        (folder / f"p{at}.plan").write_text(text)
+    rows = [f"{one},medical" for one in claims]
+    (folder / "claims.csv").write_text("\n".join(("claim,person,incurred,paid,amount,coverage", *rows, "")))
+    months = [f"{2026 + at}-{month:02},1" for at in range(len(plans)) for month in range(1, 13)]
+    (folder / "census.csv").write_text("\n".join(("month,employee", *months, "")))
+    given = ["--claims", str(folder / "claims.csv"), "--census", str(folder / "census.csv")]
+    return ["explain", *files, *given, *question]
+
+
+def test_a_story_says_what_a_lifetime_maximum_took(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """2026 pays 50 - 10 + 30 = 70 of the lifetime's 100; of 2027's 90 - 10 + 50 = 130 the 30 that are left are paid.
+
+    So 130 - 100 = 30; on the first line 80 - 50 = 30, on the second 50 - 50 = 0.
+    """
+    terms = (*SPECIFIC, "lifetime maximum $100 per person")
+    plans = [plan(*terms, 'prior reimbursement person "M1" $20', "}"), plan(*terms, "}", year=2027)]
+    claims = ["A,M1,2026-05-01,2026-06-01,50", "B,M1,2027-01-01,2027-01-15,90"]
+    claims += ["C,M1,2026-12-01,2027-02-01,30", "D,M1,2027-03-01,2027-04-01,50"]
+    assert main(explained(tmp_path, plans, claims, "--person", "M1", "--engine", engine)) == 0
+    first, later = capsys.readouterr().out.split("period 2027-01-01")
+    assert "maximum" not in first
+    assert (
+        """\
+what the specific pays of what is over the deductible
+                  over the deductible  lifetime maximum  reimbursed
+  claim B line 1               $80.00            $50.00      $30.00
+  claim D line 1               $50.00            $50.00       $0.00
+  all                         $130.00           $100.00      $30.00
+  lifetime maximum $100.00 per person, of which prior periods paid $70.00 (p1.plan:9)
+
+the specific, on this person
+  eligible                   $140.00
+  deductible                  $10.00
+  over the deductible        $130.00
+  over the lifetime maximum  $100.00
+  reimbursed on these lines   $30.00
+"""
+        in later
+    )
+
+
+def test_a_story_tells_each_rule_that_kept_anything_even_where_a_refund_takes_it_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """M1 has 110 - 10 = 100 over, and 80% of it is 80, over the maximum of 70 by 10.
+
+    M2 has 310 - 10 = 300 over, 80% is 240, over 70 by 170; of the layer's 100 M1 took 70, so 30 are paid and 40 are
+    over it. Its refund of 300 takes everything back.
+    """
+    terms = (*SPECIFIC, "reimburses 80%", "maximum $70 per person", "overall maximum $100", "}")
+    claims = ["A,M1,2026-02-01,2026-03-01,110", "B,M2,2026-02-01,2026-03-02,310", "C,M2,2026-02-01,2026-03-05,-300"]
+    assert main(explained(tmp_path, [plan(*terms)], claims, "--person", "M2", "--engine", engine)) == 0
+    out = capsys.readouterr().out
+    assert (
+        """\
+                  over the deductible  percentage   maximum  overall maximum  reimbursed
+  claim B line 1              $300.00      $60.00   $170.00           $40.00      $30.00
+  claim C line 1             -$300.00     -$60.00  -$170.00          -$40.00     -$30.00
+  all                           $0.00       $0.00     $0.00            $0.00       $0.00
+  the carrier reimburses 80% (p0.plan:9)
+  maximum $70.00 per person (p0.plan:10)
+  overall maximum $100.00, of all persons (p0.plan:11)
+"""
+        in out
+    )
+    assert "  not reimbursed by the percentage   $0.00\n  over the maximum                   $0.00\n" in out
+
+
+def test_what_a_family_s_percentage_kept_is_the_family_s(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The family has 60 + 50 - 10 = 100 over and 20% of it kept; of M1's own line 50 are over and 10 kept."""
+    terms = (*SPECIFIC[:3], "deductible $10 per family", "reimburses 80%", "}")
+    files = explained(tmp_path, [plan(*terms)], ["A,M1,2026-02-01,2026-03-01,60"], "--person", "M1")
+    rows = ["A,M1,F1,medical,2026-02-01,2026-03-01,60", "B,M2,F1,medical,2026-02-01,2026-03-02,50"]
+    table = "\n".join(("claim,person,unit,coverage,incurred,paid,amount", *rows, ""))
+    (tmp_path / "claims.csv").write_text(table)
+    assert main(files) == 0
+    out = capsys.readouterr().out
+    assert "  claim A line 1               $50.00      $10.00      $40.00\n" in out
+    assert "  over the deductible               $100.00\n  not reimbursed by the percentage   $20.00\n" in out
+
+
+def test_a_cover_of_another_period_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str) -> None:
+    """The specific of 2026 counts a claim paid in January 2027; the aggregate of 2026 had ended, 2027 has it."""
+    factor = "monthly factor $1 per employee per month"
+    first = plan(*SPECIFIC, "}", "aggregate {", "covers medical", "basis 12/12", factor, "}")
+    later = plan(*SPECIFIC, "}", "aggregate {", "covers medical", "basis paid", factor, "}", year=2027)
+    claims = ["A,M1,2026-12-01,2027-01-15,80", "B,M1,2026-11-01,2026-12-01,5"]
+    assert main(explained(tmp_path, [first, later], claims, "--claim", "A", "--engine", engine)) == 0
+    out = capsys.readouterr().out
+    assert "counts in the period 2026-01-01 through 2026-12-31" in out
+    assert "counts under Aggregate stop-loss, of the period 2027-01-01 through 2027-12-31" in out
+    assert "counts under Specific stop-loss " in out
+    assert main(explained(tmp_path, [first, later], claims, "--claim", "B", "--engine", engine)) == 0
+    assert "of the period" not in capsys.readouterr().out
+
+
+def test_a_termination_and_the_terminal_liability_that_outlasts_it_are_told_in_their_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ended on 2026-02-10, with three months of terminal liability: 2026-02-11 and three months less a day."""
+    factor = "monthly factor $10 per employee per month"
+    terms = plan("aggregate {", "covers medical", "basis 12/15", factor, "terminal liability 3 months", "}")
+    facts = ("--fact", "terminated=2026-02-10", "--fact", "terminal-liability=yes")
+    assert main(explained(tmp_path, [terms], ["B,M1,2026-02-10,2026-05-10,50"], "--claim", "B", *facts)) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "paid 2026-01-01 through 2026-05-10 yes the termination, 2026-02-10, ends both windows; terminal liability was "
+        "elected and nothing followed, so the paid window goes on through 2026-05-10" in said
+    )
