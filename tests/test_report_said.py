@@ -110,6 +110,14 @@ def test_a_deficit_of_the_fund_is_the_employer_s() -> None:
     )
 
 
+def test_what_a_fund_comes_to_is_projected_as_of_a_day() -> None:
+    """As of March 31 the units of nine months are projected, and the fund of 12 x 150.00 rests on them."""
+    said = answer(settled(level("150.00"), CLAIMS, 1, as_of="2026-03-31"))
+    assert said.endswith("premiums of $240.00. What rests on units of months to come is projected.")
+    whole = answer(settled(level("150.00"), CLAIMS, 1, as_of="2026-12-31"))
+    assert "projected" not in whole
+
+
 def test_of_a_self_funded_plan_fees_and_premiums_are_said_beside_its_claims() -> None:
     """1,000.00 + 120.00 + 240.00 = 1,360.00."""
     result = settled(plan(SPECIFIC, (), LEVEL[:4]), CLAIMS, 1)

@@ -23,6 +23,7 @@ _BEARERS = {
     FundingForm.LEVEL_FUNDED: "employer's fund",
     FundingForm.FULLY_INSURED: "insurer",
 }
+_PROJECTED = "What rests on units of months to come is projected."
 _ANY = "whoever funds the plan"  # of periods that are funded in several ways
 
 
@@ -47,7 +48,8 @@ def cost_told(settlement: Settlement) -> str:
     def money(minor: int) -> str:
         return shown(minor, settlement.contract.currency)
 
-    return _TOLD[FundingForm(funded.form)](funded, money, _of_period(settlement))
+    told = _TOLD[FundingForm(funded.form)](funded, money, _of_period(settlement))
+    return f"{told} {_PROJECTED}" if told and funded.projected else told
 
 
 def _of_period(settlement: Settlement) -> str:
