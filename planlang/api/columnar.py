@@ -90,9 +90,11 @@ def book_of(
 
 def in_two_units(ledger: Ledger, facts: Facts) -> bool:
     """Whether a person is in two units until an original is paid: a settlement in columns knows one of each person."""
+    if facts.as_of is None:
+        return False
     units: dict[str, str] = {}
     lines = (each.line for each in resolve_links(ledger.lines, facts.as_of)[0])
-    return facts.as_of is not None and any(units.setdefault(one.person, one.unit) != one.unit for one in lines)
+    return any(units.setdefault(one.person, one.unit) != one.unit for one in lines)
 
 
 def book_of_lines(  # noqa: PLR0913  a ledger, who settles it, and where its columns are kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from planlang.api.codes import FACT_WITHOUT_EFFECT
@@ -94,12 +94,13 @@ def judged(facts: Facts, period: Period) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def without_effect(facts: Facts, contracts: Iterable[CheckedContract]) -> tuple[Diagnostic, ...]:
-    """A stated fact of which no contract makes anything: a terminal liability that nobody could elect."""
+def without_effect(facts: Facts, contracts: Sequence[CheckedContract]) -> tuple[Diagnostic, ...]:
+    """A stated fact of which the last period, whose facts these are, makes nothing: no liability to elect."""
     if not facts.terminal_liability:
         return ()
-    if any(layer.find(TerminalLiability) for contract in contracts for layer in contract.layers):
+    if any(layer.find(TerminalLiability) for layer in contracts[-1].layers):
         return ()
-    headline = "terminal liability cannot be elected: no layer of the plan has one"
+    whose = "the plan's last period" if len(contracts) > 1 else "the plan"
+    headline = f"terminal liability cannot be elected: no layer of {whose} has one"
     help_ = "write `terminal liability 3 months`, say, in the layer that has it, or leave the fact out"
     return (Diagnostic(FACT_WITHOUT_EFFECT, headline, help=help_),)

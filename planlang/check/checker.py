@@ -110,7 +110,7 @@ def _wrong_currency_once(items: Iterable[object], diagnostics: Sequence[Diagnost
     several = [one for one in diagnostics if one.code is CURRENCY_MISMATCH]
     plans = [item for item in items if isinstance(item, Plan)]
     stated = [one.code for plan in plans for one in plan.statements if isinstance(one, CurrencyStatement)]
-    if len(several) == 1 or len(stated) != 1 or stated[0].value in _currencies_in(plans):
+    if not several[1:] or len(stated) != 1 or stated[0].value in _currencies_in(plans):
         return diagnostics
     kept: dict[object, Diagnostic] = {}
     for one in diagnostics:

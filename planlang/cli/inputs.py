@@ -140,6 +140,6 @@ def _asked(plans: Sequence[Path], inputs: Inputs, progress: Progress) -> Asked:
     if not contracts:
         return Asked((), inputs, Outcome(settlement=None, diagnostics=found))
     if idle := without_effect(inputs.facts, contracts):  # before a ledger is read, however it would be settled
-        return Asked(contracts, inputs, Outcome(settlement=None, diagnostics=(*found, *idle)))
+        return Asked((), inputs, Outcome(settlement=None, diagnostics=(*found, *idle)))
     outcome = settled_periods(contracts, inputs, progress)
     return Asked(contracts, inputs, evolve(outcome, diagnostics=(*found, *outcome.diagnostics)))

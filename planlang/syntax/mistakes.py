@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from types import MappingProxyType
 
 from attrs import frozen
@@ -26,7 +27,7 @@ from planlang.syntax.finding import Finding
 from planlang.syntax.lines import end_of, span_of, start_of
 from planlang.syntax.literals import fraction_of
 from planlang.syntax.quote import quoted
-from planlang.syntax.strange import strange_quotes, strange_text, strange_word
+from planlang.syntax.strange import posing, strange_quotes, strange_text, strange_word
 from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Source
 
@@ -40,6 +41,7 @@ _FOLLOW_A_NAME = frozenset({"at", "clause", "excluded", "is", "line", "of", "pol
 _DIGITS = re.compile(r"[0-9]+")
 
 _AMOUNTS = frozenset({"MONEY", "NEGATIVE", "FOREIGN"})
+_NAMES = frozenset({"STRING", "ROW"})
 _SAID_IN_ANY_CURRENCY = frozenset({"FOREIGN", ABBREVIATED})
 
 
@@ -173,9 +175,10 @@ def placed(finding: Finding, source: Source, token: Token, kind: str) -> Mistake
 def abbreviated(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens of a line, each amount together with a word after it that stands for zeros: `$2 million`."""
     joined: list[Token] = []
-    for token in tokens:
+    for token, following in zip_longest(tokens, tokens[1:]):
         before = joined[-1] if joined else None
-        if before is not None and before.type in _AMOUNTS and token.casefold() in MAGNITUDES:
+        goes_on = following is not None and start_of(following) == end_of(token)
+        if before is not None and before.type in _AMOUNTS and token.casefold() in MAGNITUDES and not goes_on:
             blank = " " * (start_of(token) - end_of(before))
             joined[-1] = before.update(ABBREVIATED, f"{before}{blank}{token}")
             joined[-1].end_pos = token.end_pos
@@ -193,6 +196,9 @@ def mistake_in(source: Source, token: Token, terminals: Mapping[str, str], prefi
         return None
     check, kind = _CHECKS[token.type]
     finding = check(str(token))
+    if finding is None and token.type in _NAMES:
+        found = posing(str(token), source.text)
+        finding = Finding(*found) if found else None
     if finding is None:
         return None
     if prefix and token.type in _SAID_IN_ANY_CURRENCY:

@@ -98,20 +98,25 @@ class _Reader:
 
     def _with_unindented(self, line: Line) -> Line:
         """A list with the lines in which it evidently goes on although they are not indented deeper: one mistake."""
-        whole, taken = line, 0
-        while whole.tokens[-1].type == "COMMA" and taken < len(self.ahead) and _may_go_on(self.ahead[-1 - taken]):
-            whole = evolve(whole, tokens=whole.tokens + self.ahead[-1 - taken].tokens)
-            taken += 1
-        if not taken:
+        if line.tokens[-1].type != "COMMA" or not self._feeds(self._resolved(line)):
             return line
-        place = self.machine.place()
-        stopped = self.machine.feed((*self._resolved(whole), _line_end(whole)))
-        self.machine.back(place)
-        if stopped is not None:
+        tokens, taken = list(line.tokens), 0
+        while tokens[-1].type == "COMMA" and taken < len(self.ahead) and _may_go_on(self.ahead[-1 - taken]):
+            tokens += self.ahead[-1 - taken].tokens
+            taken += 1
+        whole = evolve(line, tokens=tuple(tokens))
+        if not taken or not self._feeds((*self._resolved(whole), _line_end(whole))):
             return line
         self.report(self.ahead[-1].row, _unindented(self.source, line, self.ahead[-1]))
         del self.ahead[-taken:]
         return whole
+
+    def _feeds(self, tokens: Sequence[Token]) -> bool:
+        """Whether tokens can follow what was read."""
+        place = self.machine.place()
+        stopped = self.machine.feed(tokens)
+        self.machine.back(place)
+        return stopped is None
 
     def _keep(self, line: Line) -> None:
         self.astray = None

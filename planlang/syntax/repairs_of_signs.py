@@ -90,7 +90,11 @@ def basis_in_another_form(problem: Problem) -> Iterator[Repair]:
     months = problem.tokens[at : at + 3]
     if token.type == "STRING" and _BASIS_IN_QUOTES.fullmatch(token):
         months = (token,)
-    elif [month.type for month in months] != ["NUMBER", "STRANGE", "NUMBER"] or months[1] not in _BETWEEN_MONTHS:
+    elif (
+        [month.type for month in months] != ["NUMBER", "STRANGE", "NUMBER"]
+        or months[1] not in _BETWEEN_MONTHS
+        or not (months[0].isdigit() and months[2].isdigit())
+    ):
         return
     meant = token.update("BASIS", "/".join(re.findall("[0-9]+", " ".join(months))))
     meant.end_pos = months[-1].end_pos

@@ -111,20 +111,32 @@ def strange_text(text: str) -> Found | None:
         if mixed and len(scripts) > 1:
             char = next(char for char in word if _script(char) in mixed)
             return _found(word, "mixes letters of two scripts", named(char), None)
-    return _posing(text) or _decomposed(text)
+    return _decomposed(text)
 
 
-def _posing(text: str) -> Found | None:
-    """An id or another name without a space whose foreign letters all look Latin, beside digits or Latin letters."""
+def posing(text: str, among: str) -> Found | None:
+    """An id or another name without a space whose foreign letters all look Latin, beside digits or Latin letters.
+
+    Not in a text that has other letters of their script too: there they are what they are.
+    """
+    if text.isascii():
+        return None
     inside = text.strip('"')
     for name in map(str.strip, inside.split("|") if inside.startswith("|") else (inside,)):
         foreign = [char for char in name if char.isalpha() and not char.isascii() and _script(char) != "LATIN"]
         beside = re.search(r"[0-9A-Za-z]", name)
-        if foreign and beside and not re.search(r"\s", name) and all(ord(char) in _LOOK_ALIKE for char in foreign):
+        if not foreign or not beside or re.search(r"\s", name) or not all(map(_looks_latin, foreign)):
+            continue
+        scripts = {_script(char) for char in foreign}
+        if not any(char.isalpha() and not _looks_latin(char) and _script(char) in scripts for char in among):
             advice = f"write {quoted(cleaned(name))} if its letters are Latin"
             headline = f"{quoted(name)} holds letters that look like Latin ones"
             return codes.STRANGE_CHARACTER, headline, named(foreign[0]), advice, None
     return None
+
+
+def _looks_latin(char: str) -> bool:
+    return ord(char) in _LOOK_ALIKE
 
 
 def strange_quotes(text: str) -> Found:

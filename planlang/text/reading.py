@@ -26,7 +26,9 @@ def all_of(file: BinaryIO, most: int) -> bytes:
     """The bytes of a file that is open, under the same limit."""
     chunks: list[bytes] = []
     left = most
-    while chunk := file.read(min(_CHUNK, left + 1)):
+    while (chunk := file.read(min(_CHUNK, left + 1))) != b"":
+        if chunk is None:  # a stream that does not wait, and has not ended
+            raise BlockingIOError(errno.EAGAIN, "It has nothing to read yet")
         left -= len(chunk)
         if left < 0:
             raise OSError(errno.EFBIG, f"It is larger than {sized(most)}")

@@ -54,8 +54,10 @@ def test_a_plan_with_any_token_left_out_is_refused_or_read(siege: Siege) -> None
         'plan "x" {\n' + "currency USD\n" * 5_000 + "}\n",
         'plan "x" {\n tiers ' + ", ".join("t" for _ in range(10_000)) + "\n}\n",
         'plan "x" {\n covers ' + "covers " * 50_000 + "\n}\n",
+        'plan "x" {\n' + "a,\n" * 5_000 + "}\n",
+        'plan "x" {\ntiers a,\n' + "a,\n" * 5_000 + "b\n}\n",
     ],
-    ids="braces headers nested plans closing rows misspelled repeated names words".split(),
+    ids="braces headers nested plans closing rows misspelled repeated names words commas unindented".split(),
 )
 def test_very_many_of_one_thing_are_bounded(siege: Siege, text: str) -> None:
     assert siege.check(text).code == 1

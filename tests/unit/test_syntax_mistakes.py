@@ -1434,3 +1434,23 @@ def test_what_says_the_opposite_is_never_mended_into_what_it_looks_like(line: st
 def test_a_slip_in_the_opposite_of_a_word_is_still_its_opposite() -> None:
     (found,) = read(plan_of("maximun attachment $700,000"))[1]
     assert (found.labels[0].words, found.edit) == ("did you mean `maximum`?", None)
+
+
+@pytest.mark.parametrize("name", ["\u0421\u041a-204", "\u041c-1", "\u0422\u04101"])
+def test_letters_that_look_latin_are_what_they_are_where_their_script_is_written(name: str) -> None:
+    laser = f'laser person "{name}" at $250,000'
+    assert [one.code.slug for one in read(plan_of(laser))[1]] == ["strange-character"]
+    assert read(plan_of(f"{laser}  # \u041b\u0430\u0437\u0435\u0440"))[1] == ()
+
+
+@pytest.mark.parametrize("basis", ["1.5 / 12", "120,9/12", ".5/15"])
+def test_a_basis_of_no_whole_months_is_not_made_one(basis: str) -> None:
+    found = read(plan_of(f"basis {basis}"))[1]
+    assert found
+    assert all(one.edit is None for one in found)
+
+
+def test_an_amount_that_goes_on_after_a_word_is_not_made_one() -> None:
+    found = read(plan_of("deductible $120million,000 per person"))[1]
+    assert found
+    assert all(one.edit is None for one in found)

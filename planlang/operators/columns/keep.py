@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import assert_never
@@ -21,12 +21,10 @@ COUNTED = -1
 
 
 def codes_of(wanted: Iterable[str], names: Sequence[str]) -> NDArray[np.int64]:
-    """The codes of those names that the ledger has; the ledger's names are sorted."""
-    found = []
+    """The codes of those names that the ledger has; its names are sorted, a person's in two units stands twice."""
+    found = list[int]()
     for name in wanted:
-        at = bisect_left(names, name)
-        if at < len(names) and names[at] == name:
-            found.append(at)
+        found += range(bisect_left(names, name), bisect_right(names, name))
     return np.array(sorted(found), dtype=np.int64)
 
 

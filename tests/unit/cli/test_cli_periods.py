@@ -190,3 +190,14 @@ def test_an_as_of_date_is_before_the_period_when_it_is_before_the_first(mill: Sh
     assert "the as-of date 2024-12-31 lies before the period 2025-01-01 through 2025-12-31" in early.err
     # In the first period the second has not begun: its months are projected with the last one known.
     assert run(mill, "settle", "--as-of", "2025-06-30").code == 0
+
+
+def test_a_terminal_liability_is_elected_in_the_last_period_alone(mill: Shell) -> None:
+    term = "    deductible  $100 per person\n"
+    liable = f"{term}    terminal liability 3 months\n"
+    mill.write("mill-2025.plan", plan(2025, "12/15").replace(term, liable))
+    refused = run(mill, "settle", "--fact", "terminal-liability")
+    assert refused.code == 1
+    assert "terminal liability cannot be elected: no layer of the plan's last period has one" in refused.err
+    mill.write("mill-2026.plan", plan(2026, "12/18").replace(term, liable))
+    assert run(mill, "settle", "--fact", "terminal-liability").code == 0

@@ -32,6 +32,10 @@ def test_a_terminal_liability_that_nobody_could_elect_is_refused(shell: Shell, e
     said = "error[fact-without-effect]: terminal liability cannot be elected: no layer of the plan has one\n"
     assert run.err.count(said) == 1
     assert "write `terminal liability 3 months`, say, in the layer that has it" in run.err
+    (shell.folder / "rejects.csv").write_text("of an earlier run\n")
+    run = shell.settle("--fact", "terminal-liability", "--engine", engine, "--rejects", "rejects.csv")
+    assert run.code == 1
+    assert (shell.folder / "rejects.csv").read_text() == "of an earlier run\n"
     assert shell.settle("--fact", "terminal-liability=no", "--engine", engine).code == 0
     with pytest.raises(planlang.PlanlangError, match="terminal liability cannot be elected"):
         planlang.settle("harbor.plan", "claims.csv", census="census.csv", terminal_liability=True)

@@ -46,8 +46,16 @@ def test_files_of_periods_that_are_shown_are_the_same() -> None:
     assert list(differences_when_shown(periods)) == []
 
 
-def test_files_of_a_person_in_two_units_are_the_same() -> None:
-    terms = ['specific "S" {', "covers medical", "basis 12/15", "deductible $100 per family", "}"]
+@pytest.mark.parametrize(("laser", "reimbursed"), [(None, 20_00), ('laser person "P" excluded from specific', 0)])
+def test_files_of_a_person_in_two_units_are_the_same(laser: str | None, reimbursed: int) -> None:
+    terms = [
+        'specific "S" {',
+        "covers medical",
+        "basis 12/15",
+        "deductible $100 per family",
+        *filter(None, [laser]),
+        "}",
+    ]
     columns = ["claim", "person", "unit", "coverage", "incurred", "paid", "amount", "kind", "original"]
     lines = [
         "A P F medical 2024-01-05 2024-07-01 160.00 - -",
@@ -56,5 +64,6 @@ def test_files_of_a_person_in_two_units_are_the_same() -> None:
     ]
     periods, _ = interpreted_periods(plans(terms), lines, Facts(as_of=date(2024, 6, 30)), None, columns)
     (settlement,) = periods.settlements
-    assert [(row.person, row.unit, row.specific) for row in settlement.persons] == [("P", "F", 20_00), ("P", "P", 0)]
+    rows = [(row.person, row.unit, row.specific) for row in (*settlement.persons, *periods.uncounted_persons)]
+    assert rows == [("P", "F", reimbursed), ("P", "P", 0)]
     assert list(differences_when_shown(periods)) == []
