@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from planlang.explain import member, reimbursed
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, page, table, wrapped
-from planlang.explain.totals import PAYERS, aside_of, eligible_after, parts_of, running, specific_key
+from planlang.explain.totals import PAYERS, aside_of, eligible_after, parts_of, running, specific_key, sum_of
 from planlang.explain.unsettled import of_person, unsettled_told
 from planlang.explain.words import facts_words, link_words, plan_name
 from planlang.model.contract import Key, LaserExclusion
@@ -70,14 +70,18 @@ def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:
     if row is None or row.deductible is None:
         return []
     per = "family" if specific_key(settlement) is Key.UNIT else "person"
-    exclusion = next(
-        (one for one in settlement.contract.specific.all(LaserExclusion) if one.person == row.person), None
-    )
+    exclusion = _exclusion(settlement, row.person)
     if exclusion is not None:
         source = f" ({exclusion.citation.source})" if exclusion.citation else ""
         return [f"excluded from {'all cover' if exclusion.from_all else 'the specific'}{source}"]
     words = "deductible" if row.laser is None else "laser: deductible"
     return [f"{words} {shown(row.deductible, currency)} per {per}"]
+
+
+def _exclusion(settlement: Settlement, person: str) -> LaserExclusion | None:
+    """The laser that excludes a person, of whom the specific counts nothing."""
+    specific = settlement.contract.specific
+    return next((one for one in specific.all(LaserExclusion) if one.person == person), None) if specific else None
 
 
 def _lines(settlement: Settlement, positions: Sequence[int]) -> list[str]:
@@ -157,8 +161,10 @@ def _aside(settlement: Settlement, person: str, width: int) -> list[str]:
 
 
 def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
-    """From what the specific counted to what it pays, one step a line."""
+    """From what the specific counted to what it pays, one step a line; nothing of a person whom it excludes."""
     if row is None or row.deductible is None or row.eligible is None or row.excess is None:
+        return []
+    if _exclusion(settlement, row.person) is not None:
         return []
     currency = settlement.contract.currency
     said = [
@@ -169,11 +175,12 @@ def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
     if row.aggregating:
         said.append(("kept by the aggregating deductible", shown(row.aggregating, currency)))
     said += reimbursed.in_all(settlement, row)
-    whose = f"family {row.unit}" if specific_key(settlement) is Key.UNIT else "this person"
-    return [
-        f"the specific, on {whose}",
-        *figures([*said, ("reimbursed on these lines", shown(row.specific, currency))]),
-    ]
+    paid = shown(row.specific, currency)
+    if specific_key(settlement) is not Key.UNIT:
+        return ["the specific, on this person", *figures([*said, ("reimbursed on these lines", paid)])]
+    family = sum_of(one.specific for one in settlement.persons if one.unit == row.unit)
+    said += [("reimbursed for the family", shown(family, currency)), ("of it on this person's lines", paid)]
+    return [f"the specific, on family {row.unit}", *figures(said)]
 
 
 def _unsettled(settlement: Settlement, person: str, width: int) -> list[str]:

@@ -137,3 +137,38 @@ def test_a_termination_and_the_terminal_liability_that_outlasts_it_are_told_in_t
         "paid 2026-01-01 through 2026-05-10 yes the termination, 2026-02-10, ends both windows; terminal liability was "
         "elected and nothing followed, so the paid window goes on through 2026-05-10" in said
     )
+
+
+def test_a_family_s_column_comes_to_what_is_reimbursed_for_the_family(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """The family has 70 + 40 = 110, of which 110 - 10 = 100 are over, 80% of it is 80, and 20 are kept.
+
+    A's 70 - 10 = 60 bring 48, so B's 40 bring 80 - 48 = 32. C is of the family, and excluded.
+    """
+    terms = ("specific {", "covers medical", "basis 12/15", "deductible $10 per family", "reimburses 80%")
+    text = plan(*terms, 'laser person "C" excluded from specific', "}")
+    (tmp_path / "p.plan").write_text(text)
+    rows = [f"{who}-1,{who},F,2026-0{at}-01,2026-0{at}-20,{amount},medical" for at, who, amount in _FAMILY]
+    (tmp_path / "claims.csv").write_text("\n".join(("claim,person,unit,incurred,paid,amount,coverage", *rows, "")))
+    asked = ["explain", str(tmp_path / "p.plan"), "--claims", str(tmp_path / "claims.csv"), "--engine", engine]
+    assert main([*asked, "--person", "B"]) == 0
+    assert (
+        """\
+the specific, on family F
+  eligible                          $110.00
+  deductible                         $10.00
+  over the deductible               $100.00
+  not reimbursed by the percentage   $20.00
+  reimbursed for the family          $80.00
+  of it on this person's lines       $32.00
+"""
+        in capsys.readouterr().out
+    )
+    assert main([*asked, "--person", "C"]) == 0
+    told = capsys.readouterr().out
+    assert "excluded from the specific" in told
+    assert "the specific, on family" not in told
+
+
+_FAMILY = ((1, "A", 70), (2, "B", 40), (3, "C", 500))
