@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -384,6 +385,40 @@ def test_a_month_is_measured_against_the_minimum_where_it_governs(tmp_path: Path
         "attachment, which is more than the $300,000.00 of the year's monthly attachments. The claims are $91,350.00 "
         "short of it, so nothing is reimbursed."
     )
+
+
+def test_a_minimum_that_a_termination_cuts_is_told_with_what_was_elected(tmp_path: Path) -> None:
+    termination = "on termination pro-rated minimum\n    terminal liability 2 months"
+    terms = f"{FACTOR}\n    minimum attachment $600,000\n    {termination}"
+    first_plan(tmp_path, "first.plan", (FACTOR, terms))
+    folder = EXAMPLES / "first_plan"
+    files = (tmp_path / "first.plan", folder / "claims.csv")
+    settle = partial(planlang.settle, *files, census=folder / "census.csv", terminated="2026-06-15")
+    text = month_of(settle(terminal_liability=True), "2026-06")
+    # 600,000 x 6 / 12 = 300,000 is more than 6 x 25,000 = 150,000; two months more are 50,000, so 350,000.
+    assert (
+        "It begins to pay above $350,000.00, the pro-rated minimum attachment of $300,000.00, which is more than the "
+        "$150,000.00 of the year's monthly attachments, with $50,000.00 for terminal liability."
+    ) in text
+    ended = "January 1, 2026 through December 31, 2026, which ended on June 15, 2026"
+    assert text.endswith(f"{ended}, with terminal liability elected.\n")
+    result = settle()
+    assert "above $300,000.00, the pro-rated minimum attachment, which is more" in month_of(result, "2026-06")
+    assert letter(planlang.explain(result, person="E-017")).endswith(f"{ended}.\n")
+    early = settle(as_of="2026-03-31")
+    assert ", which ends on June 15, 2026, as of March 31, 2026: " in letter(planlang.explain(early, person="E-017"))
+
+
+def test_a_renewal_is_told_of_the_contract_that_was_renewed() -> None:
+    folder = EXAMPLES / "first_plan"
+    result = planlang.settle(folder / "first.plan", folder / "claims.csv", census=folder / "census.csv", renewed=True)
+    assert letter(planlang.explain(result, claim="C-1011")).endswith("December 31, 2026, which was renewed.\n")
+    plans = (TWO_YEARS / "linden-2024.plan", TWO_YEARS / "linden-2025.plan")
+    years = planlang.settle_periods(plans, TWO_YEARS / "claims.csv", census=TWO_YEARS / "census.csv", renewed=True)
+    # The fact is of the last of the contracts.
+    assert letter(planlang.explain(years, claim="T-001")).endswith(f"\nDecided under {FIRST}.\n")
+    both = letter(planlang.explain(years, person="L-2"))
+    assert both.endswith(f"\nDecided under {FIRST}, and under {SECOND}, which was renewed.\n")
 
 
 def test_a_month_of_an_accommodation_says_what_was_due_over_which_threshold() -> None:

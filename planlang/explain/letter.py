@@ -15,7 +15,6 @@ from planlang.explain.letter_words import (
     Asked,
     as_of_words,
     cited,
-    contract_of,
     day_in_words,
     line_in_words,
     link_in_words,
@@ -175,9 +174,9 @@ def _undecided(one: Unsettled) -> str:
 def _signed(told: Sequence[Decided], asked: Asked) -> str:
     """The contracts that decided any of the lines; where none counts any, those that were asked."""
     counting = [one for one in asked.contracts if any(one in line.counted for line in told)]
-    names, as_of = list(map(contract_of, asked.contracts)), as_of_words(asked.as_of)
+    names, as_of = list(map(asked.named, asked.contracts)), as_of_words(asked.facts.as_of)
     if not told:
         return f"To be decided under {', or under '.join(names)}{as_of}."
     if not counting:
         return f"Asked of {', and of '.join(names)}, none of which counts any of this{as_of}."
-    return signed(counting, asked.as_of)
+    return signed(asked, counting)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from planlang.explain.letter_words import MONTHS, carrier_of, signed
+from planlang.explain.letter_words import MONTHS, Asked, carrier_of, signed
 from planlang.explain.totals import Aside
 from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, OnTermination, TerminationMode
 from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
@@ -60,12 +60,13 @@ def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside:
         name=f"{MONTHS[int(month[5:]) - 1]} {month[:4]}",
     )
     entries = [one for one in settlement.entries if one.month == month]
+    asked = Asked((settlement.contract,), settlement.facts)
     parts = [f"# {told.name}", "", _answer(told), "", *_table(told), ""]
     if entries:
         parts += ["## What moved in this month", "", *(f"- {_entry(one, told)}" for one in entries), ""]
     if aside.lines:
         parts += [_aside(aside, told), ""]
-    return "\n".join([*parts, signed([settlement.contract], settlement.facts.as_of), ""])
+    return "\n".join([*parts, signed(asked, asked.contracts), ""])
 
 
 def _aside(aside: Aside, told: _Month) -> str:
@@ -132,12 +133,20 @@ def _how(told: _Month) -> str:
     if told.standing.by_minimum:
         base = money(attachment.base)
         whose = f"the {base} fixed by the first month" if fixed else f"the {base} of the year's monthly attachments"
-        words = f"the minimum attachment, which is more than {whose}"
+        words = f"{_minimum(told)}, which is more than {whose}"
     else:
         words = "the attachment fixed by the first month" if fixed else "the sum of the year's monthly attachments"
     if attachment.terminal_liability:
         words += f", with {money(attachment.terminal_liability)} for terminal liability"
     return words
+
+
+def _minimum(told: _Month) -> str:
+    """The minimum that is in force, with its amount where the attachment of the year is not that alone."""
+    attachment = told.attachment
+    pro_rated = "pro-rated " if attachment.minimum_in_force != attachment.minimum else ""
+    amount = f" of {told.money(attachment.minimum_in_force)}" if attachment.terminal_liability else ""
+    return f"the {pro_rated}minimum attachment{amount}"
 
 
 def _reached(told: _Month) -> str:
