@@ -376,6 +376,25 @@ def test_a_month_is_measured_against_the_attachment_of_the_year() -> None:
     assert "| reimbursed | $0.00 | $0.00 |" in text
 
 
+def test_a_month_that_is_not_over_is_told_up_to_the_day() -> None:
+    folder = EXAMPLES / "first_plan"
+
+    def asked(name: str, as_of: str, month: str) -> str:
+        result = planlang.settle(folder / name, folder / "claims.csv", census=folder / "census.csv", as_of=as_of)
+        return month_of(result, month).splitlines()[2]
+
+    assert asked("first.plan", "2026-03-30", "2026-03").startswith("By March 30, 2026 the cover of the year had ")
+    assert asked("first.plan", "2026-03-31", "2026-03").startswith("By the end of March 2026 the cover of the year ")
+    assert asked("first.plan", "2026-03-30", "2026-02").startswith("By the end of February 2026 the cover of the year ")
+    # What is paid after the last month belongs to it.
+    assert asked("first.plan", "2026-12-05", "2026-12").startswith("By December 5, 2026 the cover of the year had ")
+    assert asked("first.plan", "2027-01-20", "2026-12").startswith("By January 20, 2027 the cover of the year had ")
+    assert asked("monthly.plan", "2026-09-30", "2026-09").startswith("In September 2026 the cover of the year counted ")
+    so_far = asked("monthly.plan", "2026-09-01", "2026-09")
+    # On the first of September 7,400.00 are paid.
+    assert so_far.startswith("In September 2026 the cover of the year had counted $7,400.00 by September 1, 2026. Ev")
+
+
 def test_a_month_is_measured_against_the_minimum_where_it_governs(tmp_path: Path) -> None:
     minimum = "minimum attachment $400,000"
     text = month_of(first_plan(tmp_path, "first.plan", (FACTOR, f"{FACTOR}\n    {minimum}")), "2026-12")
@@ -446,7 +465,7 @@ def test_a_month_that_stands_alone_is_measured_alone(tmp_path: Path) -> None:
     text = month_of(first_plan(tmp_path, "monthly.plan"), "2026-09")
     # 33,700 - 25,000 = 8,700
     assert text.splitlines()[2] == (
-        "In September 2026 the cover of each month counted $33,700.00. Every month stands alone, and the attachment "
+        "In September 2026 the cover of the year counted $33,700.00. Every month stands alone, and the attachment "
         "of this one is $25,000.00. The claims are $8,700.00 over it, of which the carrier reimburses $8,700.00."
     )
     assert "| attachment | $25,000.00 |  |" in text

@@ -7,10 +7,11 @@ the year to date. Every figure is the engine's.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from attrs import frozen
 
-from planlang.explain.letter_words import MONTHS, Asked, carrier_of, signed
+from planlang.explain.letter_words import MONTHS, Asked, carrier_of, day_in_words, signed
 from planlang.explain.totals import Aside
 from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, OnTermination, TerminationMode
 from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
@@ -40,6 +41,14 @@ class _Month:
     def last(self) -> bool:
         """Whether it is the last month, to which all belongs that is paid later."""
         return self.row is self.settlement.months[-1]
+
+    @property
+    def so_far(self) -> date | None:
+        """The as-of date where more may yet belong to the month: before its end, and of the last month always."""
+        as_of, number = self.settlement.facts.as_of, self.settlement.months.index(self.row) + 1
+        if as_of is None or self.last:
+            return as_of
+        return as_of if as_of < self.settlement.contract.period.month_start(number + 1) - timedelta(days=1) else None
 
 
 def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside: Aside) -> str:
@@ -101,11 +110,14 @@ def _answer(told: _Month) -> str:
 
 def _counted(told: _Month) -> str:
     counted = told.money(told.standing.counted)
+    so_far = told.so_far
     if told.form is DeductiblePeriodForm.MONTHLY:
-        return f"In {told.name} the cover of each month counted {counted}."
-    if told.last and told.settlement.facts.as_of is None:
+        by = f" had counted {counted} by {day_in_words(so_far)}" if so_far else f" counted {counted}"
+        return f"In {told.name} the cover of the year{by}."
+    if told.last and so_far is None:
         return f"In all the cover of the year counted {counted}."
-    return f"By the end of {told.name} the cover of the year had counted {counted}."
+    by = day_in_words(so_far) if so_far else f"the end of {told.name}"
+    return f"By {by} the cover of the year had counted {counted}."
 
 
 def _measure(told: _Month) -> str:
