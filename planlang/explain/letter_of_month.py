@@ -18,6 +18,7 @@ from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
 from planlang.model.standing import MonthStanding
 from planlang.values.money import shown
 
+_PROJECTED = "The units of the month are projected."
 _ANNUAL = (DeductiblePeriodForm.ANNUAL, DeductiblePeriodForm.FIXED)
 
 
@@ -93,7 +94,7 @@ def _aside(aside: Aside, told: _Month) -> str:
 def _answer(told: _Month) -> str:
     """What the cover had counted, what was due where months have statements, and where the cover stood."""
     if not told.standing.begun:
-        return f"{told.name} had not begun yet."
+        return f"{told.name} had not begun yet.{f' {_PROJECTED}' if told.row.projected else ''}"
     measure = _measure(told)
     said = [_counted(told)]
     if told.row.threshold is not None and told.form in _ANNUAL:
@@ -102,7 +103,7 @@ def _answer(told: _Month) -> str:
         said.append(f"{measure[:1].upper()}{measure[1:]}")
     said.append(_reached(told))
     if told.row.projected:
-        said.append("The units of the month are projected.")
+        said.append(_PROJECTED)
     elif told.attachment.projected and told.form in _ANNUAL:
         said.append("Units of later months are projected, and with them the attachment of the year.")
     return " ".join(said).replace(" \n", "\n")
