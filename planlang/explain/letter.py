@@ -24,7 +24,7 @@ from planlang.explain.letter_words import (
 from planlang.explain.totals import sum_of
 from planlang.explain.unsettled import Unsettled
 from planlang.model.contract import CheckedContract, Deductible, Funding, FundingForm, Key, LaserExclusion
-from planlang.model.settlement import PersonRow, Stage
+from planlang.model.settlement import PersonRow, Stage, reason_words
 from planlang.values.money import Currency, shown
 
 # The report writes days as letters do.
@@ -165,7 +165,10 @@ def _standing(person: PersonRow, contract: CheckedContract) -> Iterable[str]:
 
 
 def _undecided(one: Unsettled) -> str:
-    """Why a line is not decided yet, with days in words."""
+    """Why a line is not decided yet, with days and errors in words."""
+    if one.reasons:
+        errors = ", ".join(reason_words(reason) for reason in one.reasons)
+        return f"its row of the ledger has errors and is counted nowhere ({errors}, {one.where})"
     if one.paid is None or one.as_of is None:
         return one.words
     return f"paid on {day_in_words(one.paid)}, after {day_in_words(one.as_of)}"

@@ -10,6 +10,7 @@ from planlang.explain.totals import PAYERS, aside_of, eligible_after, parts_of, 
 from planlang.explain.unsettled import of_person, unsettled_told
 from planlang.explain.words import facts_words, link_words, plan_name
 from planlang.model.contract import Key, LaserExclusion
+from planlang.model.ledger import Ledger
 from planlang.model.settlement import PersonRow, Settlement, Split
 from planlang.model.trace import Explanation
 from planlang.values.money import Currency, shown
@@ -140,7 +141,7 @@ def _payers(settlement: Settlement, splits: Sequence[Split]) -> tuple[str, ...]:
 
 def _totals(settlement: Settlement, person: str, splits: Sequence[Split], width: int) -> list[str]:
     """The columns added up, in which the payers' parts come to the amount; and what is in none of them."""
-    aside = _aside(settlement, person, width)
+    aside = set_aside(settlement.ledger, person, settlement.contract.currency, width)
     if not splits:
         return aside
     currency, parts = settlement.contract.currency, parts_of(splits)
@@ -149,14 +150,14 @@ def _totals(settlement: Settlement, person: str, splits: Sequence[Split], width:
     return [title, *figures([*said, ("amount", shown(parts.amount, currency))]), *aside]
 
 
-def _aside(settlement: Settlement, person: str, width: int) -> list[str]:
+def set_aside(ledger: Ledger, person: str, currency: Currency, width: int = WIDTH) -> list[str]:
     """How many of the person's lines, and how much money, were set aside."""
-    aside = aside_of(row for row in settlement.ledger.set_aside if row.values.get("person") == person)
+    aside = aside_of(row for row in ledger.set_aside if row.values.get("person") == person)
     if not aside.lines:
         return []
     count = f"{aside.lines:,} line{'' if aside.lines == 1 else 's'}"
     unread = f", {aside.unread:,} of them without a readable amount" if aside.unread else ""
-    money = shown(aside.amount, settlement.contract.currency)
+    money = shown(aside.amount, currency)
     return wrapped(f"set aside, and in no total: {count}, {money}{unread}", indent=0, width=width, hanging=2)
 
 

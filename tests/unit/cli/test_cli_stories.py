@@ -171,4 +171,26 @@ the specific, on family F
     assert "the specific, on family" not in told
 
 
+def test_what_is_set_aside_of_several_periods_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """Of M1 two rows are refused: one of 30.00 whose date, and one whose amount cannot be read."""
+    plans = [plan(*SPECIFIC, "}"), plan(*SPECIFIC, "}", year=2027)]
+    claims = ["A,M1,2026-05-01,2026-06-01,50", "B,M1,2027-01-01,2027-01-15,90"]
+    claims += ["C,M1,2026-13-01,2026-11-01,30", "D,M1,2027-03-01,2027-04-01,5x", "E,M2,2027-03-01,2027-04-01,5x"]
+    asked = (*explained(tmp_path, plans, claims, "--set-aside-rejects", "--engine", engine), "--person")
+    assert main([*asked, "M1"]) == 0
+    told = capsys.readouterr().out
+    assert "\n\nset aside, and in no total: 2 lines, $30.00, 1 of them without a readable amount\n\nclaim C" in told
+    assert told.count("set aside, and in no total") == 1
+    assert main([*asked, "M1", "--format", "letter"]) == 0
+    nowhere, file = "its row of the ledger has errors and is counted nowhere", tmp_path / "claims.csv"
+    assert (
+        f"- Claim C, line 1: {nowhere} (unreadable date, {file} row 4).\n"
+        f"- Claim D, line 1: {nowhere} (unreadable amount, {file} row 5).\n"
+    ) in capsys.readouterr().out
+    assert main([*asked, "M2"]) == 0
+    assert capsys.readouterr().out.startswith("set aside, and in no total: 1 line, $0.00, 1 of them without")
+
+
 _FAMILY = ((1, "A", 70), (2, "B", 40), (3, "C", 500))
