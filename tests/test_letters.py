@@ -344,6 +344,25 @@ def test_a_deductible_of_a_family_is_told_as_the_family_s(tmp_path: Path) -> Non
     assert "counted $14,750.00 of the family so far. The deductible is $10,000.00, so $4,750.00 is over it." in text
 
 
+def test_limits_on_all_keys_are_those_of_all_families_where_the_deductible_is_theirs(tmp_path: Path) -> None:
+    family, ledger = "deductible  $10,000 per family", tmp_path / "claims.csv"
+    ledger.write_text(
+        "claim,person,coverage,incurred,paid,amount\nA,E-017,medical,2026-02-03,2026-03-02,14750\n", encoding="utf-8"
+    )
+    limits = "aggregating deductible $1,000\n    overall maximum $2,000"
+    for key, one in (("families", family), ("persons", PER_PERSON)):
+        terms = f"{one}\n    {limits}"
+        first_plan(tmp_path, "first.plan", (PER_PERSON, terms))
+        result = planlang.settle(tmp_path / "first.plan", ledger, census=EXAMPLES / "first_plan" / "census.csv")
+        text = letter(planlang.explain(result, person="E-017"))
+        # 14,750 - 10,000 = 4,750 over it; 1,000 of them are kept, and of 3,750 the 2,000 of the maximum are paid.
+        assert f"- $1,000.00 is the deductible on the excess of all {key} together, which the employer keeps (" in text
+        assert f"- $1,750.00 is over the most that the carrier reimburses: $2,000.00 for all {key} together (" in text
+
+
+PER_PERSON = "deductible  $10,000 per person"
+
+
 def month_of(result: planlang.Settled, month: str) -> str:
     text, unknown = letter_of_month(result.settlement, month)
     assert not unknown
