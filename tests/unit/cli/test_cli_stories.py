@@ -171,6 +171,24 @@ the specific, on family F
     assert "the specific, on family" not in told
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_an_aggregating_deductible_is_named_under_its_column(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, after: bool
+) -> None:
+    """110 - 10 = 100 are over; 30 are kept, and 20% of the other 70: 14. Or 20% of 100, and 30 of the other 80."""
+    where = " after percentage" if after else ""
+    terms = (*SPECIFIC, f"aggregating deductible $30{where}", "reimburses 80%", "}")
+    assert main(explained(tmp_path, [plan(*terms)], ["A,M1,2026-02-01,2026-03-01,110"], "--person", "M1")) == 0
+    out = capsys.readouterr().out
+    assert (
+        "\n  claim A line 1              $100.00      $20.00                  $30.00      $50.00\n"
+        if after
+        else "\n  claim A line 1              $100.00                  $30.00      $14.00      $56.00\n"
+    ) in out
+    kept, share = "  aggregating deductible $30.00 (p0.plan:9)\n", "  the carrier reimburses 80% (p0.plan:10)\n"
+    assert (share + kept if after else kept + share) in out
+
+
 def test_what_is_set_aside_of_several_periods_is_said_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
 ) -> None:
