@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from planlang.explain.layout import Column, table, wrapped
-from planlang.explain.totals import specific_key, sum_of
+from planlang.explain.totals import prior_reimbursed, specific_key, sum_of
 from planlang.explain.words import line_name
 from planlang.model.contract import (
     AggregatingDeductible,
@@ -132,9 +132,7 @@ def _written(settlement: Settlement, term: Term, at: int) -> str:
     if isinstance(term, Maximum):
         return f"maximum {shown(term.amount, currency)} per {_whose(term.key)}"
     if isinstance(term, LifetimeMaximum):
-        line = settlement.splits[at].line
-        key = line.unit if term.key is Key.UNIT else line.person
-        prior = sum_of((term.prior.get(key, 0), settlement.prior.get(key, 0)))
+        prior = prior_reimbursed(settlement, term, settlement.splits[at].line)
         before = f", of which prior periods paid {shown(prior, currency)}" if prior else ""
         return f"lifetime maximum {shown(term.amount, currency)} per {_whose(term.key)}{before}"
     if isinstance(term, OverallMaximum):
