@@ -214,6 +214,30 @@ def test_the_bad_year_is_that_of_the_arithmetic() -> None:
     assert found["the employer keeps, in all"] == "$1,732,500.00"
 
 
+def test_of_a_fully_insured_plan_the_insurer_bears_what_is_left() -> None:
+    text = planlang.describe(EXAMPLES / "level_funded" / "fully_insured.plan")
+    assert text.splitlines()[2].startswith(
+        "Tamarack Outfitters, LLC has this plan fully insured, from January 1, 2026 "
+    )
+    assert text.splitlines()[2].endswith(" What follows says who pays what.")
+    assert "- The insurer bears the first $20,000.00 of each person: the deductible. [" in text
+    assert "4. Whatever is left is the insurer's, and of claims incurred outside the period the employer's.\n" in text
+    # $60,000 less $20,000 are over the deductible, and all of that is reimbursed.
+    assert rows(text, "One large claim") == {
+        "the claim": "$60,000.00",
+        "the insurer bears under the deductible": "$20,000.00",
+        "the specific reimburses": "$40,000.00",
+        "the aggregate reimburses": "$0.00",
+        "the insurer bears, in all": "$20,000.00",
+    }
+    # 100 x ($375 + $875) x 12 = $1,500,000, and the aggregate pays what is over it.
+    assert rows(text, "A bad year")["the insurer bears, in all"] == "$1,500,000.00"
+    assert "employer keeps" not in text
+    own = planlang.describe(EXAMPLES / "level_funded" / "level_funded.plan")
+    assert "- The employer keeps the first $20,000.00 of each person: the deductible. [" in own
+    assert "4. Whatever is left is the employer's.\n" in own
+
+
 def test_a_bad_year_is_of_so_many_persons_that_the_aggregate_pays() -> None:
     """Of 40 persons each would have $168,159.84, of which the loss limit counts $75,000: $3,000,000 in all.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -254,7 +255,9 @@ def test_a_letter_as_of_a_day_says_so() -> None:
     assert text.splitlines()[-1].startswith("To be decided under Millbrook Bakery Health Plan, ")
     assert text.endswith(closing)
     assert month_of(result, "2026-03").endswith(closing)
-    assert month_of(result, "2026-07").splitlines()[2] == "July 2026 had not begun yet."
+    # The census of July is not known in March, and its attachment rests on March's.
+    july = month_of(result, "2026-07").splitlines()[2]
+    assert july == "July 2026 had not begun yet. The units of the month are projected."
 
 
 @pytest.fixture(scope="module")
@@ -341,6 +344,25 @@ def test_a_deductible_of_a_family_is_told_as_the_family_s(tmp_path: Path) -> Non
     assert "counted $14,750.00 of the family so far. The deductible is $10,000.00, so $4,750.00 is over it." in text
 
 
+def test_limits_on_all_keys_are_those_of_all_families_where_the_deductible_is_theirs(tmp_path: Path) -> None:
+    family, ledger = "deductible  $10,000 per family", tmp_path / "claims.csv"
+    ledger.write_text(
+        "claim,person,coverage,incurred,paid,amount\nA,E-017,medical,2026-02-03,2026-03-02,14750\n", encoding="utf-8"
+    )
+    limits = "aggregating deductible $1,000\n    overall maximum $2,000"
+    for key, one in (("families", family), ("persons", PER_PERSON)):
+        terms = f"{one}\n    {limits}"
+        first_plan(tmp_path, "first.plan", (PER_PERSON, terms))
+        result = planlang.settle(tmp_path / "first.plan", ledger, census=EXAMPLES / "first_plan" / "census.csv")
+        text = letter(planlang.explain(result, person="E-017"))
+        # 14,750 - 10,000 = 4,750 over it; 1,000 of them are kept, and of 3,750 the 2,000 of the maximum are paid.
+        assert f"- $1,000.00 is the deductible on the excess of all {key} together, which the employer keeps (" in text
+        assert f"- $1,750.00 is over the most that the carrier reimburses: $2,000.00 for all {key} together (" in text
+
+
+PER_PERSON = "deductible  $10,000 per person"
+
+
 def month_of(result: planlang.Settled, month: str) -> str:
     text, unknown = letter_of_month(result.settlement, month)
     assert not unknown
@@ -375,6 +397,25 @@ def test_a_month_is_measured_against_the_attachment_of_the_year() -> None:
     assert "| reimbursed | $0.00 | $0.00 |" in text
 
 
+def test_a_month_that_is_not_over_is_told_up_to_the_day() -> None:
+    folder = EXAMPLES / "first_plan"
+
+    def asked(name: str, as_of: str, month: str) -> str:
+        result = planlang.settle(folder / name, folder / "claims.csv", census=folder / "census.csv", as_of=as_of)
+        return month_of(result, month).splitlines()[2]
+
+    assert asked("first.plan", "2026-03-30", "2026-03").startswith("By March 30, 2026 the cover of the year had ")
+    assert asked("first.plan", "2026-03-31", "2026-03").startswith("By the end of March 2026 the cover of the year ")
+    assert asked("first.plan", "2026-03-30", "2026-02").startswith("By the end of February 2026 the cover of the year ")
+    # What is paid after the last month belongs to it.
+    assert asked("first.plan", "2026-12-05", "2026-12").startswith("By December 5, 2026 the cover of the year had ")
+    assert asked("first.plan", "2027-01-20", "2026-12").startswith("By January 20, 2027 the cover of the year had ")
+    assert asked("monthly.plan", "2026-09-30", "2026-09").startswith("In September 2026 the cover of the year counted ")
+    so_far = asked("monthly.plan", "2026-09-01", "2026-09")
+    # On the first of September 7,400.00 are paid.
+    assert so_far.startswith("In September 2026 the cover of the year had counted $7,400.00 by September 1, 2026. Ev")
+
+
 def test_a_month_is_measured_against_the_minimum_where_it_governs(tmp_path: Path) -> None:
     minimum = "minimum attachment $400,000"
     text = month_of(first_plan(tmp_path, "first.plan", (FACTOR, f"{FACTOR}\n    {minimum}")), "2026-12")
@@ -384,6 +425,40 @@ def test_a_month_is_measured_against_the_minimum_where_it_governs(tmp_path: Path
         "attachment, which is more than the $300,000.00 of the year's monthly attachments. The claims are $91,350.00 "
         "short of it, so nothing is reimbursed."
     )
+
+
+def test_a_minimum_that_a_termination_cuts_is_told_with_what_was_elected(tmp_path: Path) -> None:
+    termination = "on termination pro-rated minimum\n    terminal liability 2 months"
+    terms = f"{FACTOR}\n    minimum attachment $600,000\n    {termination}"
+    first_plan(tmp_path, "first.plan", (FACTOR, terms))
+    folder = EXAMPLES / "first_plan"
+    files = (tmp_path / "first.plan", folder / "claims.csv")
+    settle = partial(planlang.settle, *files, census=folder / "census.csv", terminated="2026-06-15")
+    text = month_of(settle(terminal_liability=True), "2026-06")
+    # 600,000 x 6 / 12 = 300,000 is more than 6 x 25,000 = 150,000; two months more are 50,000, so 350,000.
+    assert (
+        "It begins to pay above $350,000.00, the pro-rated minimum attachment of $300,000.00, which is more than the "
+        "$150,000.00 of the year's monthly attachments, with $50,000.00 for terminal liability."
+    ) in text
+    ended = "January 1, 2026 through December 31, 2026, which ended on June 15, 2026"
+    assert text.endswith(f"{ended}, with terminal liability elected.\n")
+    result = settle()
+    assert "above $300,000.00, the pro-rated minimum attachment, which is more" in month_of(result, "2026-06")
+    assert letter(planlang.explain(result, person="E-017")).endswith(f"{ended}.\n")
+    early = settle(as_of="2026-03-31")
+    assert ", which ends on June 15, 2026, as of March 31, 2026: " in letter(planlang.explain(early, person="E-017"))
+
+
+def test_a_renewal_is_told_of_the_contract_that_was_renewed() -> None:
+    folder = EXAMPLES / "first_plan"
+    result = planlang.settle(folder / "first.plan", folder / "claims.csv", census=folder / "census.csv", renewed=True)
+    assert letter(planlang.explain(result, claim="C-1011")).endswith("December 31, 2026, which was renewed.\n")
+    plans = (TWO_YEARS / "linden-2024.plan", TWO_YEARS / "linden-2025.plan")
+    years = planlang.settle_periods(plans, TWO_YEARS / "claims.csv", census=TWO_YEARS / "census.csv", renewed=True)
+    # The fact is of the last of the contracts.
+    assert letter(planlang.explain(years, claim="T-001")).endswith(f"\nDecided under {FIRST}.\n")
+    both = letter(planlang.explain(years, person="L-2"))
+    assert both.endswith(f"\nDecided under {FIRST}, and under {SECOND}, which was renewed.\n")
 
 
 def test_a_month_of_an_accommodation_says_what_was_due_over_which_threshold() -> None:
@@ -411,7 +486,7 @@ def test_a_month_that_stands_alone_is_measured_alone(tmp_path: Path) -> None:
     text = month_of(first_plan(tmp_path, "monthly.plan"), "2026-09")
     # 33,700 - 25,000 = 8,700
     assert text.splitlines()[2] == (
-        "In September 2026 the cover of each month counted $33,700.00. Every month stands alone, and the attachment "
+        "In September 2026 the cover of the year counted $33,700.00. Every month stands alone, and the attachment "
         "of this one is $25,000.00. The claims are $8,700.00 over it, of which the carrier reimburses $8,700.00."
     )
     assert "| attachment | $25,000.00 |  |" in text

@@ -23,12 +23,12 @@ def letter(told: Told | ToldOfPeriods, *, page: bool = False) -> str:
     """A letter about the lines that were explained; with `page` as one self-contained page of HTML."""
     row = None
     if isinstance(told, Told):
-        asked = Asked((told.settlement.contract,), told.settlement.facts.as_of)
+        asked = Asked((told.settlement.contract,), told.settlement.facts)
         lines = [_decided(told.settlement, at) for at in told.positions]
         if told.person is not None:
             row = next((one for one in told.settlement.persons if one.person == told.person), None)
     else:
-        asked = Asked(tuple(one.contract for one in told.periods.settlements), told.periods.facts.as_of)
+        asked = Asked(tuple(one.contract for one in told.periods.settlements), told.periods.facts)
         lines = [_decided_by_periods(told.periods, at) for at in told.positions]
     title = f"Person {told.person}" if told.person is not None else _title(told)
     text = words.of_lines(title, lines, asked, told.unsettled, row)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from attrs import field, frozen
 
 from planlang.explain import html, json, periods, person, summary, text
-from planlang.explain.layout import WIDTH
+from planlang.explain.layout import NARROWEST, WIDTH, page
 from planlang.explain.unsettled import Unsettled, unsettled_text, unsettled_told
 from planlang.model.contract import CheckedContract
 from planlang.model.periods import Periods
@@ -128,7 +128,7 @@ class ToldOfPeriods:
         """The account as text: of a person one story a period, else one account a line."""
         others = [unsettled_text(self.unsettled, width=width)] if self.unsettled else []
         if self.person is not None:
-            return "\n".join([*self._stories(self.person, width=width, color=color), *others])
+            return "\n".join([*self._stories(self.person, width=width, color=color), *self._aside(width), *others])
         told = [
             text.told(one, contract, facts=periods.facts_of(self.periods, at), period=words, width=width, color=color)
             for at, (contract, words), one in zip(
@@ -139,6 +139,12 @@ class ToldOfPeriods:
             )
         ]
         return "\n".join([*told, *others])
+
+    def _aside(self, width: int) -> list[str]:
+        """What was set aside of the person: of the ledger of all periods, and so told once."""
+        currency = self.periods.settlements[-1].contract.currency
+        told = person.set_aside(self.periods.ledger, self.person or "", currency, max(width, NARROWEST))
+        return [page([told])] if told else []
 
     def _stories(self, name: str, *, width: int, color: bool) -> Iterator[str]:
         from planlang.engine import explain_line  # noqa: PLC0415  loaded only when something is explained

@@ -23,7 +23,7 @@ from planlang.model.description import Description, Part, Section, Sentence, Wor
 from planlang.model.ledger import Census, CensusRow, Facts, Ledger, Line
 from planlang.model.settlement import Attachment, Settlement, Stage
 from planlang.provisions import ALL
-from planlang.provisions.describing import Describing, in_words, listed
+from planlang.provisions.describing import Describing, bears, in_words, insured, listed
 from planlang.values.money import shown
 
 _UNITS = 100  # covered units of each tier in the worked year
@@ -86,7 +86,8 @@ def _order(contract: CheckedContract) -> Iterable[str]:
         reach = ", up to the loss limit of each person" if limits else ""
         yield f"{'A claim' if first else 'What is left'} is counted by the aggregate cover{reach}."
         yield "What is counted over the attachment is the aggregate's."
-    yield "Whatever is left is the employer's."
+    outside = "the insurer's, and of claims incurred outside the period " if insured(contract) else ""
+    yield f"Whatever is left is {outside}the employer's."
 
 
 # --- worked numbers -------------------------------------------------------------------------------------------------
@@ -149,15 +150,16 @@ def _large_claim(contract: CheckedContract, specific: Layer) -> Iterable[Worked]
     rows = [WorkedRow(name="the claim", amount=split.amount)]
     if contract.benefits is not None:
         rows.append(WorkedRow(name="the member pays", amount=split.member))
+    who = bears(contract)
     rows += [
-        WorkedRow(name=_WORDS[reason.reason], amount=reason.amount)
+        WorkedRow(name=f"{who} {_WORDS[reason.reason]}", amount=reason.amount)
         for reason in split.reasons
         if reason.stage is Stage.SPECIFIC and reason.reason in _WORDS
     ]
     rows += [
         WorkedRow(name="the specific reimburses", amount=split.specific),
         WorkedRow(name="the aggregate reimburses", amount=split.aggregate),
-        WorkedRow(name="the employer keeps, in all", amount=split.employer),
+        WorkedRow(name=f"{who}, in all", amount=split.employer),
     ]
     whose = "family" if specific.the(Deductible).key is Key.UNIT else "person"
     first = " It is the first of the year, so the aggregating deductible is unused." if _aggregating(specific) else ""
@@ -211,10 +213,10 @@ _MEMBER_WORDS = {
     "over-benefit-maximum": "the member pays over the benefit maximum",
 }
 _WORDS = {
-    "below-deductible": "the employer keeps under the deductible",
-    "aggregating-deductible": "the employer keeps under the aggregating deductible",
-    "coinsurance": "the employer keeps as its share of the excess",
-    "over-maximum": "the employer keeps over the carrier's maximum",
+    "below-deductible": "under the deductible",
+    "aggregating-deductible": "under the aggregating deductible",
+    "coinsurance": "as its share of the excess",
+    "over-maximum": "over the carrier's maximum",
 }
 
 
@@ -281,4 +283,4 @@ def _bad_rows(settlement: Settlement, attachment: Attachment) -> Iterable[Worked
         after = " after the loss limit" if limited else ""
         yield WorkedRow(name=f"the aggregate counts{after}", amount=counted)
     yield WorkedRow(name="the aggregate reimburses", amount=_reimbursed(settlement))
-    yield WorkedRow(name="the employer keeps, in all", amount=totals.employer - settlement.period_entries)
+    yield WorkedRow(name=f"{bears(settlement.contract)}, in all", amount=totals.employer - settlement.period_entries)

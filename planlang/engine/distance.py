@@ -14,12 +14,12 @@ from attrs import field, frozen
 from planlang.model.contract import AggregatingDeductible, Deductible, Laser, Layer
 from planlang.model.ledger import Resolved
 from planlang.model.settlement import Reason, Refusal, Settlement, Split, Stage, reason_words
-from planlang.model.why_not import Short
+from planlang.model.why_not import BACK_OF_NOTHING, Short
 from planlang.model.windows import Windows, windows_in_force
 from planlang.values.calendar import Window
 from planlang.values.money import shown
 
-_BACK = "it takes money back, and what this cover reimburses stays as it was"
+_BACK = f"it takes {BACK_OF_NOTHING}"
 _OWN = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
 # Where one of these kept the last of a line, no excess lies behind it, and the total is no more than the deductible.
 _UNDER = ("below-deductible", "laser-layer")

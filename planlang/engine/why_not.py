@@ -16,7 +16,7 @@ from planlang.engine.trial import Subject, Trial, least, trial_of
 from planlang.engine.tunes import Tune, tunes
 from planlang.model.ledger import Line
 from planlang.model.settlement import Settlement, Stage
-from planlang.model.why_not import Blocker, Change, ChangeKind, Way, WhyNot
+from planlang.model.why_not import BACK_OF_COVER, BACK_OF_NOTHING, Blocker, Change, ChangeKind, Way, WhyNot
 from planlang.values.money import shown
 
 _MOST_CHANGES = 3
@@ -39,7 +39,7 @@ def why_not(settlement: Settlement, stage: Stage, subject: Subject) -> WhyNot:
         paid=pays,
         blockers=_blockers(settlement, stage, subject),
         ways=ways,
-        note=_note(settlement, stage, subject, ways),
+        note=_note(settlement, stage, subject, ways, pays),
     )
 
 
@@ -152,7 +152,7 @@ def _blockers(settlement: Settlement, stage: Stage, subject: Subject) -> tuple[B
     return tuple(sorted(sums.values(), key=lambda one: (-abs(one.amount), one.reason)))
 
 
-def _note(settlement: Settlement, stage: Stage, subject: Subject, ways: tuple[Way, ...]) -> str:
+def _note(settlement: Settlement, stage: Stage, subject: Subject, ways: tuple[Way, ...], pays: int) -> str:
     """What is to be said where no way was found."""
     layer = settlement.contract.specific if stage is Stage.SPECIFIC else settlement.contract.aggregate
     if layer is None:
@@ -162,7 +162,7 @@ def _note(settlement: Settlement, stage: Stage, subject: Subject, ways: tuple[Wa
     amounts = [one.line.amount for one in settlement.lines if subject.lines is None or one.line.id in subject.lines]
     if _takes_back(settlement, subject) or (amounts and sum(amounts) <= 0):
         who = "this line takes" if subject.lines and len(subject.lines) == 1 else "these lines take"
-        return f"{who} money back, and a layer pays nothing of what comes back"
+        return f"{who} {BACK_OF_COVER if pays < 0 else BACK_OF_NOTHING}"
     return "no single amount, date, fact or term makes it pay, and no three of them together"
 
 

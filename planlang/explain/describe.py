@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planlang.explain.words import plan_name
-from planlang.model.contract import CheckedContract
+from planlang.model.contract import CheckedContract, Funding, FundingForm
 from planlang.model.description import Description, SaidAs, Section, Sentence, Worked
 from planlang.values.money import shown
 
@@ -38,10 +38,11 @@ def _opening(contract: CheckedContract, period: str) -> str:
     who = contract.sponsor or "The employer"
     paid = f" {contract.administrator} administers it." if contract.administrator else ""
     group = f" Its group is {contract.group}." if contract.group else ""
-    return (
-        f"{who} pays the claims of this plan itself, {period}, in {contract.currency.code}.{paid}{group} "
-        "What follows says who else pays what."
-    )
+    funding = contract.find(Funding)
+    insured = funding is not None and funding.form is FundingForm.FULLY_INSURED
+    does = "has this plan fully insured" if insured else "pays the claims of this plan itself"
+    follows = "who pays what" if insured else "who else pays what"
+    return f"{who} {does}, {period}, in {contract.currency.code}.{paid}{group} What follows says {follows}."
 
 
 def _sentence(one: Sentence) -> str:

@@ -15,7 +15,6 @@ from planlang.explain.letter_words import (
     Asked,
     as_of_words,
     cited,
-    contract_of,
     day_in_words,
     line_in_words,
     link_in_words,
@@ -25,7 +24,7 @@ from planlang.explain.letter_words import (
 from planlang.explain.totals import sum_of
 from planlang.explain.unsettled import Unsettled
 from planlang.model.contract import CheckedContract, Deductible, Funding, FundingForm, Key, LaserExclusion
-from planlang.model.settlement import PersonRow, Stage
+from planlang.model.settlement import PersonRow, Stage, reason_words
 from planlang.values.money import Currency, shown
 
 # The report writes days as letters do.
@@ -166,7 +165,10 @@ def _standing(person: PersonRow, contract: CheckedContract) -> Iterable[str]:
 
 
 def _undecided(one: Unsettled) -> str:
-    """Why a line is not decided yet, with days in words."""
+    """Why a line is not decided yet, with days and errors in words."""
+    if one.reasons:
+        errors = ", ".join(reason_words(reason) for reason in one.reasons)
+        return f"its row of the ledger has errors and is counted nowhere ({errors}, {one.where})"
     if one.paid is None or one.as_of is None:
         return one.words
     return f"paid on {day_in_words(one.paid)}, after {day_in_words(one.as_of)}"
@@ -175,9 +177,9 @@ def _undecided(one: Unsettled) -> str:
 def _signed(told: Sequence[Decided], asked: Asked) -> str:
     """The contracts that decided any of the lines; where none counts any, those that were asked."""
     counting = [one for one in asked.contracts if any(one in line.counted for line in told)]
-    names, as_of = list(map(contract_of, asked.contracts)), as_of_words(asked.as_of)
+    names, as_of = list(map(asked.named, asked.contracts)), as_of_words(asked.facts.as_of)
     if not told:
         return f"To be decided under {', or under '.join(names)}{as_of}."
     if not counting:
         return f"Asked of {', and of '.join(names)}, none of which counts any of this{as_of}."
-    return signed(counting, asked.as_of)
+    return signed(asked, counting)

@@ -48,11 +48,12 @@ def _benefit(one: Decided, _: Reason) -> Iterable[str]:
 
 
 def _specific(one: Decided, reason: Reason) -> Iterable[str]:
-    """The maximum of the person or of all persons, whichever cut the line; of a lifetime what was paid before it."""
+    """The maximum of the key or of all keys, whichever cut the line; of a lifetime what was paid before it."""
     layer, by = one.layer(Stage.SPECIFIC), reason.provision.split(" + ")
+    everybody = "families" if one.deductible and one.deductible.key is Key.UNIT else "persons"
     for term in layer.terms if layer else ():
         if isinstance(term, OverallMaximum) and "overall-maximum" in by:
-            yield f"{_money(one, term.amount)} for all persons together"
+            yield f"{_money(one, term.amount)} for all {everybody} together"
         elif isinstance(term, Maximum) and "specific-maximum" in by:
             yield f"{_money(one, term.amount)} for {_whose(term.key)}"
         elif isinstance(term, LifetimeMaximum) and "specific-maximum" in by:

@@ -7,16 +7,18 @@ the year to date. Every figure is the engine's.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from attrs import frozen
 
-from planlang.explain.letter_words import MONTHS, carrier_of, signed
+from planlang.explain.letter_words import MONTHS, Asked, carrier_of, day_in_words, signed
 from planlang.explain.totals import Aside
 from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, OnTermination, TerminationMode
 from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
 from planlang.model.standing import MonthStanding
 from planlang.values.money import shown
 
+_PROJECTED = "The units of the month are projected."
 _ANNUAL = (DeductiblePeriodForm.ANNUAL, DeductiblePeriodForm.FIXED)
 
 
@@ -41,6 +43,14 @@ class _Month:
         """Whether it is the last month, to which all belongs that is paid later."""
         return self.row is self.settlement.months[-1]
 
+    @property
+    def so_far(self) -> date | None:
+        """The as-of date where more may yet belong to the month: before its end, and of the last month always."""
+        as_of, number = self.settlement.facts.as_of, self.settlement.months.index(self.row) + 1
+        if as_of is None or self.last:
+            return as_of
+        return as_of if as_of < self.settlement.contract.period.month_start(number + 1) - timedelta(days=1) else None
+
 
 def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside: Aside) -> str:
     """A letter about one policy month, named `2026-03`, and where the aggregate stood at its end.
@@ -60,12 +70,13 @@ def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside:
         name=f"{MONTHS[int(month[5:]) - 1]} {month[:4]}",
     )
     entries = [one for one in settlement.entries if one.month == month]
+    asked = Asked((settlement.contract,), settlement.facts)
     parts = [f"# {told.name}", "", _answer(told), "", *_table(told), ""]
     if entries:
         parts += ["## What moved in this month", "", *(f"- {_entry(one, told)}" for one in entries), ""]
     if aside.lines:
         parts += [_aside(aside, told), ""]
-    return "\n".join([*parts, signed([settlement.contract], settlement.facts.as_of), ""])
+    return "\n".join([*parts, signed(asked, asked.contracts), ""])
 
 
 def _aside(aside: Aside, told: _Month) -> str:
@@ -83,7 +94,7 @@ def _aside(aside: Aside, told: _Month) -> str:
 def _answer(told: _Month) -> str:
     """What the cover had counted, what was due where months have statements, and where the cover stood."""
     if not told.standing.begun:
-        return f"{told.name} had not begun yet."
+        return f"{told.name} had not begun yet.{f' {_PROJECTED}' if told.row.projected else ''}"
     measure = _measure(told)
     said = [_counted(told)]
     if told.row.threshold is not None and told.form in _ANNUAL:
@@ -92,7 +103,7 @@ def _answer(told: _Month) -> str:
         said.append(f"{measure[:1].upper()}{measure[1:]}")
     said.append(_reached(told))
     if told.row.projected:
-        said.append("The units of the month are projected.")
+        said.append(_PROJECTED)
     elif told.attachment.projected and told.form in _ANNUAL:
         said.append("Units of later months are projected, and with them the attachment of the year.")
     return " ".join(said).replace(" \n", "\n")
@@ -100,11 +111,14 @@ def _answer(told: _Month) -> str:
 
 def _counted(told: _Month) -> str:
     counted = told.money(told.standing.counted)
+    so_far = told.so_far
     if told.form is DeductiblePeriodForm.MONTHLY:
-        return f"In {told.name} the cover of each month counted {counted}."
-    if told.last and told.settlement.facts.as_of is None:
+        by = f" had counted {counted} by {day_in_words(so_far)}" if so_far else f" counted {counted}"
+        return f"In {told.name} the cover of the year{by}."
+    if told.last and so_far is None:
         return f"In all the cover of the year counted {counted}."
-    return f"By the end of {told.name} the cover of the year had counted {counted}."
+    by = day_in_words(so_far) if so_far else f"the end of {told.name}"
+    return f"By {by} the cover of the year had counted {counted}."
 
 
 def _measure(told: _Month) -> str:
@@ -132,12 +146,20 @@ def _how(told: _Month) -> str:
     if told.standing.by_minimum:
         base = money(attachment.base)
         whose = f"the {base} fixed by the first month" if fixed else f"the {base} of the year's monthly attachments"
-        words = f"the minimum attachment, which is more than {whose}"
+        words = f"{_minimum(told)}, which is more than {whose}"
     else:
         words = "the attachment fixed by the first month" if fixed else "the sum of the year's monthly attachments"
     if attachment.terminal_liability:
         words += f", with {money(attachment.terminal_liability)} for terminal liability"
     return words
+
+
+def _minimum(told: _Month) -> str:
+    """The minimum that is in force, with its amount where the attachment of the year is not that alone."""
+    attachment = told.attachment
+    pro_rated = "pro-rated " if attachment.minimum_in_force != attachment.minimum else ""
+    amount = f" of {told.money(attachment.minimum_in_force)}" if attachment.terminal_liability else ""
+    return f"the {pro_rated}minimum attachment{amount}"
 
 
 def _reached(told: _Month) -> str:

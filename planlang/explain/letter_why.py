@@ -43,7 +43,7 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
     (
         Stage.SPECIFIC,
         "aggregating-deductible",
-    ): "{amount} is the deductible on all persons' excess together, which the {bearer} {keeps}",
+    ): "{amount} is the deductible on the excess of all {all} together, which the {bearer} {keeps}",
     (Stage.SPECIFIC, "coinsurance"): "{amount} is the share of the excess that {carrier} does not reimburse",
     (Stage.SPECIFIC, "over-maximum"): "{amount} is over the most that {carrier} reimburses: {limit}",
     (Stage.AGGREGATE, "aggregate"): "{amount} is reimbursed by {carrier} under the cover of the year as a whole",
@@ -79,6 +79,7 @@ _PAID_AGAIN = {
     "out-of-pocket-relief": "{amount} is no longer taken off by the out-of-pocket maximum",
     "rebate": "{amount} is a drug rebate paid back, which the {bearer} {keeps}",
 }
+_FAMILY = "family"
 _MOSTLY_BACK = frozenset(_PAID_AGAIN)
 
 
@@ -110,6 +111,7 @@ class _Ground:
             bearer=self.bearer,
             limit=self.limit,
             whose=self.whose,
+            all="families" if self.whose == _FAMILY else "persons",
             keeps="keeps" if self.bearer == EMPLOYER else "bears",
         )
 
@@ -142,7 +144,7 @@ def _ground(one: Decided, reason: Reason) -> _Ground:
         place=reason.citations[0] if reason.citations else None,
         there=one.layer(reason.stage) is not None,
         limit=limit_in_words(one, reason),
-        whose="family" if deductible and deductible.key is Key.UNIT else "person",
+        whose=_FAMILY if deductible and deductible.key is Key.UNIT else "person",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from attrs import frozen
 
 from planlang.model.contract import CheckedContract, Citation, Layer
-from planlang.model.ledger import Kind, Line
+from planlang.model.ledger import Facts, Kind, Line
 from planlang.values.money import Currency
 
 MONTHS = "January February March April May June July August September October November December".split()
@@ -79,20 +79,35 @@ def contract_of(contract: CheckedContract) -> str:
 
 @frozen
 class Asked:
-    """The contracts that were asked, in date order, and the day up to which payments count, if not all do."""
+    """The contracts that were asked, in date order, and what is known: how the last ended, and as of which day."""
 
     contracts: tuple[CheckedContract, ...]
-    as_of: date | None = None
+    facts: Facts
 
     @property
     def currency(self) -> Currency:
         """The currency of all of them."""
         return self.contracts[-1].currency
 
+    def named(self, contract: CheckedContract) -> str:
+        """One of the contracts by its name and its days; the last one with how it ended."""
+        return f"{contract_of(contract)}{facts_in_words(self.facts) if contract is self.contracts[-1] else ''}"
 
-def signed(contracts: Sequence[CheckedContract], as_of: date | None) -> str:
-    """`Decided under` the contracts that decided, and as of which day."""
-    return f"Decided under {', and under '.join(map(contract_of, contracts))}{as_of_words(as_of)}."
+
+def signed(asked: Asked, contracts: Sequence[CheckedContract]) -> str:
+    """`Decided under` those of the contracts that decided, and as of which day."""
+    return f"Decided under {', and under '.join(map(asked.named, contracts))}{as_of_words(asked.facts.as_of)}."
+
+
+def facts_in_words(facts: Facts) -> str:
+    """`, which ended on June 15, 2026, with terminal liability elected`; nothing where neither is known."""
+    said = ""
+    if facts.terminated is not None:
+        ends = "ends" if facts.as_of is not None and facts.as_of < facts.terminated else "ended"
+        said += f", which {ends} on {day_in_words(facts.terminated)}"
+    if facts.renewed:
+        said += ", which was renewed"
+    return f"{said}, with terminal liability elected" if facts.terminal_liability else said
 
 
 def as_of_words(as_of: date | None) -> str:

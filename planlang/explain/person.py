@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from planlang.explain import member, reimbursed
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, figures, joined, page, table, wrapped
-from planlang.explain.totals import PAYERS, aside_of, eligible_after, parts_of, running, specific_key
+from planlang.explain.totals import PAYERS, aside_of, eligible_after, parts_of, running, specific_key, sum_of
 from planlang.explain.unsettled import of_person, unsettled_told
 from planlang.explain.words import facts_words, link_words, plan_name
 from planlang.model.contract import Key, LaserExclusion
+from planlang.model.ledger import Ledger
 from planlang.model.settlement import PersonRow, Settlement, Split
 from planlang.model.trace import Explanation
 from planlang.values.money import Currency, shown
@@ -70,14 +71,18 @@ def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:
     if row is None or row.deductible is None:
         return []
     per = "family" if specific_key(settlement) is Key.UNIT else "person"
-    exclusion = next(
-        (one for one in settlement.contract.specific.all(LaserExclusion) if one.person == row.person), None
-    )
+    exclusion = _exclusion(settlement, row.person)
     if exclusion is not None:
         source = f" ({exclusion.citation.source})" if exclusion.citation else ""
         return [f"excluded from {'all cover' if exclusion.from_all else 'the specific'}{source}"]
     words = "deductible" if row.laser is None else "laser: deductible"
     return [f"{words} {shown(row.deductible, currency)} per {per}"]
+
+
+def _exclusion(settlement: Settlement, person: str) -> LaserExclusion | None:
+    """The laser that excludes a person, of whom the specific counts nothing."""
+    specific = settlement.contract.specific
+    return next((one for one in specific.all(LaserExclusion) if one.person == person), None) if specific else None
 
 
 def _lines(settlement: Settlement, positions: Sequence[int]) -> list[str]:
@@ -136,7 +141,7 @@ def _payers(settlement: Settlement, splits: Sequence[Split]) -> tuple[str, ...]:
 
 def _totals(settlement: Settlement, person: str, splits: Sequence[Split], width: int) -> list[str]:
     """The columns added up, in which the payers' parts come to the amount; and what is in none of them."""
-    aside = _aside(settlement, person, width)
+    aside = set_aside(settlement.ledger, person, settlement.contract.currency, width)
     if not splits:
         return aside
     currency, parts = settlement.contract.currency, parts_of(splits)
@@ -145,20 +150,22 @@ def _totals(settlement: Settlement, person: str, splits: Sequence[Split], width:
     return [title, *figures([*said, ("amount", shown(parts.amount, currency))]), *aside]
 
 
-def _aside(settlement: Settlement, person: str, width: int) -> list[str]:
+def set_aside(ledger: Ledger, person: str, currency: Currency, width: int = WIDTH) -> list[str]:
     """How many of the person's lines, and how much money, were set aside."""
-    aside = aside_of(row for row in settlement.ledger.set_aside if row.values.get("person") == person)
+    aside = aside_of(row for row in ledger.set_aside if row.values.get("person") == person)
     if not aside.lines:
         return []
     count = f"{aside.lines:,} line{'' if aside.lines == 1 else 's'}"
     unread = f", {aside.unread:,} of them without a readable amount" if aside.unread else ""
-    money = shown(aside.amount, settlement.contract.currency)
+    money = shown(aside.amount, currency)
     return wrapped(f"set aside, and in no total: {count}, {money}{unread}", indent=0, width=width, hanging=2)
 
 
 def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
-    """From what the specific counted to what it pays, one step a line."""
+    """From what the specific counted to what it pays, one step a line; nothing of a person whom it excludes."""
     if row is None or row.deductible is None or row.eligible is None or row.excess is None:
+        return []
+    if _exclusion(settlement, row.person) is not None:
         return []
     currency = settlement.contract.currency
     said = [
@@ -169,11 +176,12 @@ def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
     if row.aggregating:
         said.append(("kept by the aggregating deductible", shown(row.aggregating, currency)))
     said += reimbursed.in_all(settlement, row)
-    whose = f"family {row.unit}" if specific_key(settlement) is Key.UNIT else "this person"
-    return [
-        f"the specific, on {whose}",
-        *figures([*said, ("reimbursed on these lines", shown(row.specific, currency))]),
-    ]
+    paid = shown(row.specific, currency)
+    if specific_key(settlement) is not Key.UNIT:
+        return ["the specific, on this person", *figures([*said, ("reimbursed on these lines", paid)])]
+    family = sum_of(one.specific for one in settlement.persons if one.unit == row.unit)
+    said += [("reimbursed for the family", shown(family, currency)), ("of it on this person's lines", paid)]
+    return [f"the specific, on family {row.unit}", *figures(said)]
 
 
 def _unsettled(settlement: Settlement, person: str, width: int) -> list[str]:

@@ -12,9 +12,17 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from planlang.explain.layout import Column, table, wrapped
-from planlang.explain.totals import specific_key, sum_of
+from planlang.explain.totals import prior_reimbursed, specific_key, sum_of
 from planlang.explain.words import line_name
-from planlang.model.contract import Key, LifetimeMaximum, Maximum, OverallMaximum, Reimbursement, Term
+from planlang.model.contract import (
+    AggregatingDeductible,
+    Key,
+    LifetimeMaximum,
+    Maximum,
+    OverallMaximum,
+    Reimbursement,
+    Term,
+)
 from planlang.model.settlement import PersonRow, ReasonStream, Settlement, Stage
 from planlang.values.money import shown
 from planlang.values.rate import shown_percent
@@ -100,31 +108,31 @@ def in_all(settlement: Settlement, row: PersonRow) -> list[tuple[str, str]]:
 
 
 def _limits(settlement: Settlement, kept: Sequence[_Kept], at: int, width: int) -> list[str]:
-    """The terms that kept anything, as they are written, and what earlier periods used of a lifetime."""
+    """The terms that kept anything, by their columns, as they are written; of a lifetime what earlier periods used."""
     specific = settlement.contract.specific
     assert specific is not None  # INVARIANT: without a specific nothing is kept back
-    provisions = {one.of.provision for one in kept}
-    terms: list[tuple[str, Term | None]] = [
-        ("specific-reimbursement", specific.find(Reimbursement)),
-        ("specific-maximum", specific.find(Maximum) or specific.find(LifetimeMaximum)),
-        ("overall-maximum", specific.find(OverallMaximum)),
-    ]
+    terms: dict[str, Term | None] = {
+        "aggregating-specific-deductible": specific.find(AggregatingDeductible),
+        "specific-reimbursement": specific.find(Reimbursement),
+        "specific-maximum": specific.find(Maximum) or specific.find(LifetimeMaximum),
+        "overall-maximum": specific.find(OverallMaximum),
+    }
     said = [
         f"{_written(settlement, term, at)}{f' ({term.citation.source})' if term.citation else ''}"
-        for provision, term in terms
-        if term is not None and provision in provisions
+        for term in (terms[provision] for provision in dict.fromkeys(one.of.provision for one in kept))
+        if term is not None
     ]
     return [line for one in said for line in wrapped(one, indent=2, width=width, hanging=2)]
 
 
 def _written(settlement: Settlement, term: Term, at: int) -> str:
     currency = settlement.contract.currency
+    if isinstance(term, AggregatingDeductible):
+        return f"aggregating deductible {shown(term.amount, currency)}"
     if isinstance(term, Maximum):
         return f"maximum {shown(term.amount, currency)} per {_whose(term.key)}"
     if isinstance(term, LifetimeMaximum):
-        line = settlement.splits[at].line
-        key = line.unit if term.key is Key.UNIT else line.person
-        prior = sum_of((term.prior.get(key, 0), settlement.prior.get(key, 0)))
+        prior = prior_reimbursed(settlement, term, settlement.splits[at].line)
         before = f", of which prior periods paid {shown(prior, currency)}" if prior else ""
         return f"lifetime maximum {shown(term.amount, currency)} per {_whose(term.key)}{before}"
     if isinstance(term, OverallMaximum):

@@ -19,7 +19,7 @@ _LATER = "after as-of"
 class Unsettled:
     """A line that a settlement holds but does not settle; `status` as in `lines.csv`, `words` say why.
 
-    paid, as_of: of a line that was paid after the as-of date.
+    paid, as_of: of a line that was paid after the as-of date. reasons, where: of a row that was set aside.
     """
 
     claim: str
@@ -29,6 +29,8 @@ class Unsettled:
     words: str
     paid: date | None = None
     as_of: date | None = None
+    reasons: tuple[str, ...] = ()
+    where: str = ""
 
 
 def unsettled(result: Result) -> tuple[Unsettled, ...]:
@@ -85,4 +87,6 @@ def _aside(row: SetAside) -> Unsettled:
         values.get("person", ""),
         "set aside",
         f"{', '.join(row.reasons)} ({where})",
+        reasons=row.reasons,
+        where=where,
     )

@@ -9,6 +9,10 @@ from attrs import frozen
 from planlang.model.contract import Citation
 from planlang.model.settlement import Stage
 
+# What a cover does where a line takes money back: nothing at all, or it takes back what it had reimbursed.
+BACK_OF_NOTHING = "money back, and what this cover reimburses stays as it was"
+BACK_OF_COVER = "money back, and so does this cover"
+
 
 class ChangeKind(Enum):
     """What would be otherwise: an amount, a date or a code of the ledger, a fact, a term of the plan."""

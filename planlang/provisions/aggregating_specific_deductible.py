@@ -17,7 +17,7 @@ from planlang.model.description import Part, Sentence
 from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.layer import Layer
-from planlang.provisions.describing import Describing, absent
+from planlang.provisions.describing import Describing, absent, bears
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -101,8 +101,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         when = "after the carrier's percentage" if term.after_percentage else "before the carrier's percentage"
         yield describing.said(
             term,
-            f"Of all persons' excess together the employer keeps a further {describing.money(term.amount)}, {when}, in "
-            "the order in which claims are paid.",
+            f"Of all persons' excess together {bears(describing.contract)} a further {describing.money(term.amount)}, "
+            f"{when}, in the order in which claims are paid.",
         )
         if any(describing.find(kind) for kind in (model.Maximum, model.LifetimeMaximum, model.OverallMaximum)):
             yield describing.said(term, "It comes off before any maximum: a maximum is of what is left to reimburse.")

@@ -18,6 +18,8 @@ from planlang.model.contract import (
     CheckedContract,
     Citation,
     Fee,
+    Funding,
+    FundingForm,
     Key,
     Layer,
     MemberLayer,
@@ -37,6 +39,17 @@ _EACH = {Key.PERSON: "each person", Key.UNIT: "each family", Key.CONTRACT: "the 
 def in_words(day: date) -> str:
     """`January 1, 2026`."""
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def insured(contract: CheckedContract) -> bool:
+    """Whether an insurer bears what the covers leave of the claims of the period."""
+    funding = contract.find(Funding)
+    return funding is not None and funding.form is FundingForm.FULLY_INSURED
+
+
+def bears(contract: CheckedContract) -> str:
+    """Who bears what the covers leave: `the employer keeps`, `the insurer bears`."""
+    return "the insurer bears" if insured(contract) else "the employer keeps"
 
 
 @frozen

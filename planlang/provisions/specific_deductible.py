@@ -17,7 +17,7 @@ from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.layer import Layer
 from planlang.provisions.cost_sharing import report_member_deductible
-from planlang.provisions.describing import Describing
+from planlang.provisions.describing import Describing, bears
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import KEYS, Scope
@@ -133,7 +133,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         return
     yield describing.said(
         term,
-        f"The employer keeps the first {describing.money(term.amount)} of {describing.each(term.key)}: the deductible.",
+        f"{bears(describing.contract).capitalize()} the first {describing.money(term.amount)} of "
+        f"{describing.each(term.key)}: the deductible.",
     )
     for name, amount in term.by_class.items():
         yield describing.said(

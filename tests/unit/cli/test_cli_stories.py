@@ -137,3 +137,78 @@ def test_a_termination_and_the_terminal_liability_that_outlasts_it_are_told_in_t
         "paid 2026-01-01 through 2026-05-10 yes the termination, 2026-02-10, ends both windows; terminal liability was "
         "elected and nothing followed, so the paid window goes on through 2026-05-10" in said
     )
+
+
+def test_a_family_s_column_comes_to_what_is_reimbursed_for_the_family(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """The family has 70 + 40 = 110, of which 110 - 10 = 100 are over, 80% of it is 80, and 20 are kept.
+
+    A's 70 - 10 = 60 bring 48, so B's 40 bring 80 - 48 = 32. C is of the family, and excluded.
+    """
+    terms = ("specific {", "covers medical", "basis 12/15", "deductible $10 per family", "reimburses 80%")
+    text = plan(*terms, 'laser person "C" excluded from specific', "}")
+    (tmp_path / "p.plan").write_text(text)
+    rows = [f"{who}-1,{who},F,2026-0{at}-01,2026-0{at}-20,{amount},medical" for at, who, amount in _FAMILY]
+    (tmp_path / "claims.csv").write_text("\n".join(("claim,person,unit,incurred,paid,amount,coverage", *rows, "")))
+    asked = ["explain", str(tmp_path / "p.plan"), "--claims", str(tmp_path / "claims.csv"), "--engine", engine]
+    assert main([*asked, "--person", "B"]) == 0
+    assert (
+        """\
+the specific, on family F
+  eligible                          $110.00
+  deductible                         $10.00
+  over the deductible               $100.00
+  not reimbursed by the percentage   $20.00
+  reimbursed for the family          $80.00
+  of it on this person's lines       $32.00
+"""
+        in capsys.readouterr().out
+    )
+    assert main([*asked, "--person", "C"]) == 0
+    told = capsys.readouterr().out
+    assert "excluded from the specific" in told
+    assert "the specific, on family" not in told
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_an_aggregating_deductible_is_named_under_its_column(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, after: bool
+) -> None:
+    """110 - 10 = 100 are over; 30 are kept, and 20% of the other 70: 14. Or 20% of 100, and 30 of the other 80."""
+    where = " after percentage" if after else ""
+    terms = (*SPECIFIC, f"aggregating deductible $30{where}", "reimburses 80%", "}")
+    assert main(explained(tmp_path, [plan(*terms)], ["A,M1,2026-02-01,2026-03-01,110"], "--person", "M1")) == 0
+    out = capsys.readouterr().out
+    assert (
+        "\n  claim A line 1              $100.00      $20.00                  $30.00      $50.00\n"
+        if after
+        else "\n  claim A line 1              $100.00                  $30.00      $14.00      $56.00\n"
+    ) in out
+    kept, share = "  aggregating deductible $30.00 (p0.plan:9)\n", "  the carrier reimburses 80% (p0.plan:10)\n"
+    assert (share + kept if after else kept + share) in out
+
+
+def test_what_is_set_aside_of_several_periods_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """Of M1 two rows are refused: one of 30.00 whose date, and one whose amount cannot be read."""
+    plans = [plan(*SPECIFIC, "}"), plan(*SPECIFIC, "}", year=2027)]
+    claims = ["A,M1,2026-05-01,2026-06-01,50", "B,M1,2027-01-01,2027-01-15,90"]
+    claims += ["C,M1,2026-13-01,2026-11-01,30", "D,M1,2027-03-01,2027-04-01,5x", "E,M2,2027-03-01,2027-04-01,5x"]
+    asked = (*explained(tmp_path, plans, claims, "--set-aside-rejects", "--engine", engine), "--person")
+    assert main([*asked, "M1"]) == 0
+    told = capsys.readouterr().out
+    assert "\n\nset aside, and in no total: 2 lines, $30.00, 1 of them without a readable amount\n\nclaim C" in told
+    assert told.count("set aside, and in no total") == 1
+    assert main([*asked, "M1", "--format", "letter"]) == 0
+    nowhere, file = "its row of the ledger has errors and is counted nowhere", tmp_path / "claims.csv"
+    assert (
+        f"- Claim C, line 1: {nowhere} (unreadable date, {file} row 4).\n"
+        f"- Claim D, line 1: {nowhere} (unreadable amount, {file} row 5).\n"
+    ) in capsys.readouterr().out
+    assert main([*asked, "M2"]) == 0
+    assert capsys.readouterr().out.startswith("set aside, and in no total: 1 line, $0.00, 1 of them without")
+
+
+_FAMILY = ((1, "A", 70), (2, "B", 40), (3, "C", 500))

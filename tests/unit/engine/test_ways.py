@@ -619,7 +619,7 @@ def test_a_rebate_that_no_layer_counts_has_no_way() -> None:
     rows = [line("C-1", "-500.00", kind="rebate"), line("C-2", "900.00", person="M-2")]
     given = answer(settled(plan(SPECIFIC), rows), "specific", "C-1")
     assert given.ways == ()
-    assert given.note == "this line takes money back, and a layer pays nothing of what comes back"
+    assert given.note == "this line takes money back, and what this cover reimburses stays as it was"
 
 
 @pytest.mark.parametrize("paid", ["2026-02-20", "", "2027-04-02"])
@@ -632,7 +632,27 @@ def test_a_refund_that_a_layer_counts_has_no_way_either(paid: str) -> None:
     rows = [line("C-1", "5,000.00"), line("C-2", "-2,000.00", kind="refund", paid=paid)]
     given = answer(settled(plan((*SPECIFIC, "maximum $1,000 per person")), rows), "specific", "C-2")
     assert (given.paid, given.ways) == (0, ())
-    assert given.note == "this line takes money back, and a layer pays nothing of what comes back"
+    assert given.note == "this line takes money back, and what this cover reimburses stays as it was"
+
+
+def test_a_refund_of_which_the_layer_takes_back_its_part_says_so() -> None:
+    """Of C-1 4,000 lie over the deductible of 1,000; C-2 brings 5,000 down to 3,000, and so takes 2,000 of them back.
+
+    C-3 is of another person, and brings 900, under the deductible, down to 400.
+    """
+    rows = [
+        line("C-1", "5,000.00"),
+        line("C-2", "-2,000.00", kind="refund", paid="2026-02-20"),
+        line("C-4", "900.00", person="M-2"),
+        line("C-3", "-500.00", person="M-2", kind="refund", paid="2026-02-20"),
+    ]
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "C-2")
+    assert (given.paid, given.ways) == (-2000_00, ())
+    assert given.note == "this line takes money back, and so does this cover"
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "C-2", "C-3")
+    assert given.note == "these lines take money back, and so does this cover"
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "C-3")
+    assert given.note == "this line takes money back, and what this cover reimburses stays as it was"
 
 
 def test_a_loss_limit_of_all_coverages_stays_one() -> None:
@@ -849,7 +869,7 @@ def test_rebates_that_come_to_nothing_have_no_way() -> None:
     ]
     given = answer(settled(plan(SPECIFIC), rows), "specific", "R-1", "R-2")
     assert given.ways == ()
-    assert given.note == "these lines take money back, and a layer pays nothing of what comes back"
+    assert given.note == "these lines take money back, and what this cover reimburses stays as it was"
     rows[-1]["amount"] = "100.01"
     given = answer(settled(plan(SPECIFIC), rows), "specific", "R-1", "R-2")
     assert given.ways == ()

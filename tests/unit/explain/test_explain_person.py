@@ -70,6 +70,7 @@ def test_an_excluded_person_is_said_to_be_excluded(*, from_all: bool, words: str
     specific = evolve(CONTRACT.specific, terms=(*CONTRACT.specific.terms, exclusion))
     text = story(evolve(SETTLEMENT, contract=evolve(CONTRACT, specific=specific)), "M-0042")
     assert f"excluded from {words} (harbor-2026.plan:25)" in text
+    assert "the specific, on" not in text
 
 
 def test_what_the_aggregating_deductible_took_is_shown_when_it_took_anything() -> None:
