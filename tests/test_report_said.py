@@ -143,16 +143,63 @@ def test_claims_of_another_period_are_not_those_of_the_funding_and_that_is_said(
     assert ["other claims", "$500.00"] in [row[:2] for row in table(page_of(result), "funding")]
 
 
-def test_of_periods_that_are_funded_in_several_ways_nobody_is_named_alone() -> None:
-    periods = of_periods(INSURED, (), CLAIMS)
+OPEN = ("covers medical", "basis 15/12", "deductible $1,000 per person")
+OLD = line("C-2", "500.00", person="M-2", incurred="2025-12-05")
+
+
+def test_a_fund_or_an_insurer_bears_what_was_incurred_in_the_period_and_the_employer_the_rest() -> None:
+    """1,400.00 - 400.00 = 1,000.00 were incurred in 2026 and are the fund's; the 500.00 of 2025 are the employer's.
+
+    Of 1,900.00 they are 52.6% and 26.3%. The picture's last step is both together, 1,500.00.
+    """
+    result = settled(plan(OPEN, (), LEVEL[4:]).replace("{rate}", "150.00"), [*CLAIMS, OLD], 1)
+    assert answer(result) == (
+        "Of $1,900.00 of claims the employer's fund bears $1,000.00, the employer bears $500.00 and the specific "
+        "reimburses $400.00. The employer pays $1,800.00 into the fund, and $400.00 of its surplus of $800.00 comes "
+        "back: $1,400.00 in all for what was incurred in the period."
+    )
+    drawn = page_of(result)
+    assert ["employer's fund", "$1,000.00", "52.6%"] in table(drawn, "payers")
+    assert ["employer", "$500.00", "26.3%"] in table(drawn, "payers")
+    assert "the employer's fund bears what was incurred in the period, and the employer the rest" in bare(drawn)
+    assert "From claims to what is left to fund" in figure(drawn, "waterfall")
+    assert "left to fund $1,500.00" in figure(drawn, "waterfall")
+    insured = ("funding fully insured {", "premium $200.00 per employee per month", "}")
+    assert answer(settled(plan(OPEN, (), insured), [*CLAIMS, OLD], 1)) == (
+        "Of $1,900.00 of claims the insurer bears $1,000.00, the employer bears $500.00 and the specific reimburses "
+        "$400.00. The employer pays a premium of $2,400.00 and no claims incurred in the period; the surplus of "
+        "$1,400.00 is the insurer's."
+    )
+
+
+def test_where_all_claims_are_of_another_time_a_fund_bears_none() -> None:
+    result = settled(plan(OPEN, (), LEVEL[4:]).replace("{rate}", "150.00"), [OLD], 1)
+    assert answer(result).startswith("Of $500.00 of claims the employer bears $500.00 and the specific reimburses $0.")
+    assert [row[0] for row in table(page_of(result), "payers")][1:4] == ["specific", "employer", "plan paid"]
+
+
+def test_of_periods_that_are_funded_in_several_ways_each_bears_its_own() -> None:
+    """The first year is the employer's and the second an insurer's: 1,000.00 and 300.00; 70.00 count in neither."""
+    later = line("C-2", "300.00", incurred="2027-01-05", paid="2027-01-20")
+    old = line("C-3", "70.00", incurred="2024-01-05", paid="2024-01-20")
+    periods = of_periods(INSURED, (), [*CLAIMS, later, old])
     assert answer(periods) == (
-        "Of $1,400.00 of claims over 2 periods whoever funds the plan bears $1,000.00 and the specific "
-        "reimburses $400.00."
+        "Of $1,770.00 of claims over 2 periods the insurer bears $300.00, the employer bears $1,070.00 and the "
+        "specific reimburses $400.00. $70.00 counts in no period."
     )
     drawn = page_of(periods)
     assert "From claims to what is left to fund" in figure(drawn, "waterfall")
+    assert table(drawn, "payers")[1:5] == [
+        ["specific", "$400.00", "$0.00", "$0.00", "$400.00"],
+        ["left to fund", "$1,000.00", "$300.00", "$70.00", "$1,370.00"],
+        ["of it, insurer", "", "", "", "$300.00"],
+        ["of it, employer", "", "", "", "$1,070.00"],
+    ]
     assert table(drawn, "funding-0") == []
     assert ["premium", "$2,400.00", "paid by the employer"] in table(drawn, "funding-1")
+    assert answer(of_periods(INSURED, (), CLAIMS)) == (
+        "Of $1,400.00 of claims over 2 periods the employer bears $1,000.00 and the specific reimburses $400.00."
+    )
 
 
 def test_who_is_behind_the_carrier_of_the_specific_stands_on_the_first_screen() -> None:

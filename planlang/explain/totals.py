@@ -46,13 +46,6 @@ def paid_by(settlement: Settlement) -> list[Paid]:
     return [Paid(payer, getattr(settlement.totals, payer), moved.get(payer, 0)) for payer in payers_shown(settlement)]
 
 
-def claims_outside(settlement: Settlement) -> int:
-    """How much more the covers leave of all its lines than of those incurred in the period, which its funding knows."""
-    if settlement.funded is None:
-        return 0
-    return settlement.totals.employer - settlement.period_entries - settlement.funded.employer_claims
-
-
 @frozen(kw_only=True)
 class PaidOfPeriods:
     """What a payer pays in each period, of the lines that no period counts, and in all; period entries are in it."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from planlang.explain.letter import day_in_words
 from planlang.explain.totals import (
+    Paid,
+    PaidOfPeriods,
     Standing,
     is_projected,
     month_so_far,
@@ -22,17 +24,18 @@ from planlang.explain.totals import (
 from planlang.model.contract import Key
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Settlement
-from planlang.report.funded import EMPLOYER, bearer, bears, cost_told
+from planlang.report.funded import EMPLOYER, LEFT_TO_FUND, bearers, borne_told, cost_told
 from planlang.values.money import shown
 
 
-def answer(result: Result) -> str:
-    """What was paid, who bears it, and where the contract stands."""
+def answer(result: Result, *, of_several: bool = False) -> str:
+    """What was paid, who bears it, and where the contract stands. of_several: of one of several periods."""
     if isinstance(result, Periods):
         return _answer_of_periods(result)
     currency = result.contract.currency
     shares = {one.payer: one.in_all for one in paid_by(result)}
-    said = _borne(shown(result.totals.plan_paid, currency), _shares((result,), shares), "")
+    parts = [*borne_told(result, of_several=of_several), *_reimbursed((result,), shares)]
+    said = _borne(shown(result.totals.plan_paid, currency), parts, "")
     return " ".join(filter(None, (said, cost_told(result), *_stands(result))))
 
 
@@ -71,21 +74,21 @@ def _answer_of_periods(periods: Periods) -> str:
     shares = {name: row.in_all for name, row in rows.items()}
     said = _borne(
         shown(rows["plan paid"].in_all, currency),
-        _shares(periods.settlements, shares),
+        [*borne_told(periods), *_reimbursed(periods.settlements, shares)],
         f" over {len(periods.settlements)} periods",
     )
     uncounted = rows["plan paid"].uncounted
     return f"{said} {shown(uncounted, currency)} counts in no period." if uncounted else said
 
 
-def _shares(settlements: Sequence[Settlement], shares: dict[str, int]) -> list[str]:
-    """Who bears what, as far as a contract has such a cover."""
+def _reimbursed(settlements: Sequence[Settlement], shares: Mapping[str, int]) -> list[str]:
+    """What each cover reimburses, as far as a contract has it."""
     currency, contracts = settlements[0].contract.currency, [one.contract for one in settlements]
-    parts = [f"{bears(settlements)} {shown(shares['employer'], currency)}"]
+    parts = []
     if any(contract.specific is not None for contract in contracts):
         parts.append(f"the specific reimburses {shown(shares['specific'], currency)}")
     if any(contract.aggregate is not None for contract in contracts):
-        verb = "" if len(parts) > 1 else "reimburses "
+        verb = "" if parts else "reimburses "
         parts.append(f"the aggregate {verb}{shown(shares['aggregate'], currency)}")
     return parts
 
@@ -109,27 +112,28 @@ def under(result: Result) -> str:
 # --- the table --------------------------------------------------------------------------------------------------------
 
 
-def payers(result: Result, name: str = "payers") -> str:
-    """Who pays what, and where the contract stands against its thresholds."""
+def payers(result: Result, name: str = "payers", *, of_several: bool = False) -> str:
+    """Who pays what, and where the contract stands against its thresholds. of_several: of one of several periods."""
     if isinstance(result, Periods):
         return _payers_of_periods(result, name)
     currency, whole = result.contract.currency, result.totals.plan_paid
     rows = [
         (
-            _named(one.payer, (result,)),
-            shown(one.in_all, currency),
-            "" if one.payer == "member" else per_cent(one.in_all, whole),
+            payer,
+            shown(amount, currency),
+            "" if payer == "member" else per_cent(amount, whole),
         )
         for one in paid_by(result)
         if _takes_part(one.payer, (result,))
+        for payer, amount in _rows(one, result, of_several=of_several).items()
     ]
     rows.append(("plan paid", shown(whole, currency), per_cent(whole, whole)))
     return _table(name, _TITLES, (rows, list(_standing(result))))
 
 
-def _named(payer: str, settlements: Sequence[Settlement]) -> str:
+def _rows(one: Paid | PaidOfPeriods, result: Result, *, of_several: bool = False) -> Mapping[str, int]:
     """A payer as the first screen names it: what the covers leave is the employer's, its fund's or an insurer's."""
-    return bearer(settlements) if payer == EMPLOYER else payer
+    return bearers(result, of_several=of_several) if one.payer == EMPLOYER else {one.payer: one.in_all}
 
 
 def _takes_part(payer: str, settlements: Sequence[Settlement]) -> bool:
@@ -166,14 +170,20 @@ def _of(stands: Standing, what: str) -> str:
 def _payers_of_periods(periods: Periods, name: str) -> str:
     currency = periods.contract.currency
     days = [str(one.contract.period.first) for one in periods.settlements]
-    rows = [
-        (
-            _named(one.payer, periods.settlements),
-            *(shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)),
-        )
-        for one in paid_by_of_periods(periods)
-        if _takes_part(one.payer, periods.settlements)
-    ]
+    rows: list[Sequence[str]] = []
+    for one in paid_by_of_periods(periods):
+        if not _takes_part(one.payer, periods.settlements):
+            continue
+        figures = [shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)]
+        shares = _rows(one, periods)
+        if len(shares) == 1:
+            rows += [(payer, *figures) for payer in shares]
+        else:
+            # Who counts a line and who funds it may be two periods: whose it is is known in all.
+            rows.append((LEFT_TO_FUND, *figures))
+            rows += [
+                (f"of it, {who}", *[""] * len(days), "", shown(amount, currency)) for who, amount in shares.items()
+            ]
     return _table(name, ("who pays", *days, "in no period", "in all"), (rows,))
 
 
@@ -189,13 +199,18 @@ def _table(name: str, titles: Sequence[str], bodies: Iterable[Sequence[Sequence[
 _TITLES = ("who pays", "amount", "of plan paid")
 
 # What a number of the table opens: the table in which its parts stand.
+_LEFT = "persons?persons.sort=-employer"
 _OPENS = {
     "member": "rules?rules.q=benefits",
     "specific": "rules?rules.q=specific",
     "aggregate": "rules?rules.q=aggregate",
-    "employer": "persons?persons.sort=-employer",
-    "employer's fund": "persons?persons.sort=-employer",
-    "insurer": "persons?persons.sort=-employer",
+    "employer": _LEFT,
+    "employer's fund": _LEFT,
+    LEFT_TO_FUND: _LEFT,
+    "insurer": _LEFT,
+    "of it, employer": _LEFT,
+    "of it, employer's fund": _LEFT,
+    "of it, insurer": _LEFT,
     "plan paid": "persons?persons.sort=-amount",
     "persons over the deductible": "persons?persons.sort=-over-it",
     "families over the deductible": "persons?persons.sort=-over-it",

@@ -344,12 +344,17 @@ LEVEL = ["funding level-funded {", "rate $200.00 per employee per month", "surpl
 
 
 def test_the_last_step_is_whose_the_funding_makes_it() -> None:
-    """Of 1,500 500 lie over the deductible; what is left of two years is nobody's alone where they are funded apart."""
+    """Of 1,500 500 lie over the deductible; where 300 of the second year are its fund's, it is nobody's alone."""
     rows = [line("C-1", "1,500.00")]
     for frame, name in (([], "employer's net"), (INSURED, "insurer's part"), (LEVEL, "fund's part")):
         found = pictures(settled(plan(SPECIFIC, frame=frame), rows, 1))
         assert found.steps[-1] == Step(name=name, taken=0, left=1000_00)
-    assert list(steps_of_periods(of_periods(LEVEL, (), rows)))[-1] == Step(name="left to fund", taken=0, left=1000_00)
+    both = [*rows, line("C-2", "300.00", incurred="2027-01-05", paid="2027-01-20")]
+    for claims, last in (
+        (rows, Step(name="employer's net", taken=0, left=1000_00)),
+        (both, Step(name="left to fund", taken=0, left=1300_00)),
+    ):
+        assert list(steps_of_periods(of_periods(LEVEL, (), claims)))[-1] == last
 
 
 def parted() -> Periods:
