@@ -330,6 +330,19 @@ def test_a_whole_ledger_is_held_against_the_whole_attachment() -> None:
     assert lines_of(figure(page_of(result), "months-picture"), "line-counted") == [12]
 
 
+def test_a_fixed_attachment_is_projected_where_terminal_liability_of_projected_months_is_in_it() -> None:
+    """95% of 100.00 times 12 is 1,140.00; the last three months add 3 x 100.00: 1,440.00, 700.00 of it 48.6%."""
+    terms = (*AGGREGATE, "deductible period annual fixed at 95% of first month times policy months")
+    text, rows = plan((), (*terms, "terminal liability 3 months")), [line("C-1", "700.00")]
+    result = settled(text, rows, 1, as_of="2026-03-31", terminal_liability=True)
+    assert answer(result).endswith("48.6% of the projected attachment of $1,440.00: $740.00 under it.")
+    drawn = page_of(result)
+    assert ["attachment, projected", "$1,440.00", ""] in table(drawn, "payers")
+    assert "$740.00 under the projected attachment of $1,440.00." in figure(drawn, "months-picture")
+    known = settled(text, rows, 1, as_of="2026-12-31", terminal_liability=True)
+    assert answer(known).endswith("48.6% of the attachment of $1,440.00: $740.00 under it.")
+
+
 def test_an_attachment_fixed_by_the_first_month_is_neither_projected_nor_reached_month_by_month() -> None:
     """It is 12 x 100.00 x 95% = 1,140.00, whatever the later months come to; 700.00 / 1,140.00 = 61.4%."""
     terms = (*AGGREGATE, "deductible period annual fixed at 95% of first month times policy months")

@@ -14,7 +14,7 @@ from attrs import frozen
 from planlang.model.contract import Deductible, Key, LifetimeMaximum
 from planlang.model.ledger import Line, SetAside
 from planlang.model.periods import Periods
-from planlang.model.settlement import Attachment, PersonRow, Settlement, Split, month_rule
+from planlang.model.settlement import PersonRow, Settlement, Split, month_rule
 from planlang.values.money import Currency, round_half_away
 
 PAYERS = ("member", "specific", "aggregate", "employer")
@@ -208,11 +208,6 @@ def standing(settlement: Settlement) -> Standing | None:
         return None
     counted = counted_claims(settlement)
     return Standing(counted=counted, reached=reached, apart=abs(counted - reached), over=counted > reached)
-
-
-def is_projected(attachment: Attachment) -> bool:
-    """Whether the attachment of the period rests on projected units; a fixed one rests on the first month alone."""
-    return attachment.projected if attachment.base == attachment.sum else attachment.months[0].projected
 
 
 def months_known(settlement: Settlement) -> int:

@@ -10,7 +10,6 @@ from planlang.explain.totals import (
     Paid,
     PaidOfPeriods,
     Standing,
-    is_projected,
     month_so_far,
     months_known,
     over_deductible,
@@ -49,7 +48,7 @@ def _stands(settlement: Settlement) -> Iterable[str]:
         return shown(minor, settlement.contract.currency)
 
     if so_far is None:
-        kind = "projected attachment" if is_projected(attachment) else "attachment"
+        kind = "projected attachment" if attachment.projected else "attachment"
         when = "" if months_known(settlement) == len(settlement.months) else " so far"
         yield (
             f"The claims that count come to {money(stands.counted)}{when}, {per_cent(stands.counted, stands.reached)} "
@@ -63,7 +62,7 @@ def _stands(settlement: Settlement) -> Iterable[str]:
     )
     side = "the claims are over it by" if stands.over else "what is left before it is"
     yield (
-        f"The attachment of the whole period is {'projected at ' if is_projected(attachment) else ''}"
+        f"The attachment of the whole period is {'projected at ' if attachment.projected else ''}"
         f"{money(stands.reached)}; {side} {money(stands.apart)}."
     )
 
@@ -150,7 +149,7 @@ def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
         yield "claims that count so far", shown(so_far.counted, currency), _of(so_far, "them")
         yield f"{'over' if so_far.over else 'under'} these attachments", shown(so_far.apart, currency), ""
     if stands is not None:
-        projected = settlement.attachment is not None and is_projected(settlement.attachment)
+        projected = settlement.attachment is not None and settlement.attachment.projected
         of_period = " of the whole period" if so_far else ""
         yield f"attachment{of_period}{', projected' if projected else ''}", shown(stands.reached, currency), ""
         if so_far is None:
