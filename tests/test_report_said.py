@@ -353,6 +353,16 @@ def test_an_attachment_fixed_by_the_first_month_is_neither_projected_nor_reached
     assert "$440.00 under the attachment of $1,140.00" in figure(page_of(result), "months-picture")
 
 
+def test_an_attachment_fixed_at_all_of_equal_months_is_still_not_reached_month_by_month() -> None:
+    """12 x 100.00 x 100% = 1,200.00, as much as the months come to; 700.00 / 1,200.00 = 58.3%."""
+    terms = (*AGGREGATE, "deductible period annual fixed at 100% of first month times policy months")
+    result = settled(plan((), terms), [line("C-1", "700.00")], 1, as_of="2026-03-31")
+    assert answer(result).endswith(
+        "The claims that count come to $700.00 so far, 58.3% of the attachment of $1,200.00: $500.00 under it."
+    )
+    assert "$500.00 under the attachment of $1,200.00" in figure(page_of(result), "months-picture")
+
+
 # --- a termination ----------------------------------------------------------------------------------------------------
 
 

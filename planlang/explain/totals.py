@@ -231,7 +231,7 @@ def standing_so_far(settlement: Settlement) -> Standing | None:
     Nothing where the claims of all months are known, or where the attachment is not the sum of its months.
     """
     attachment, known = settlement.attachment, months_known(settlement)
-    if attachment is None or attachment.attachment is None or attachment.base != attachment.sum:
+    if attachment is None or attachment.attachment is None or attachment.rests_on is not None:
         return None
     if not 0 < known < len(settlement.months):
         return None
