@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 
 from planlang.api.reporting import PlanText, report_of
@@ -289,17 +290,51 @@ def test_as_of_a_day_the_claims_are_held_against_the_attachments_so_far() -> Non
     """
     result = settled(plan((), AGGREGATE), [line("C-1", "700.00")], 1, as_of="2026-03-31")
     assert answer(result) == (
-        "Of $700.00 of claims the employer bears $700.00 and the aggregate reimburses $0.00. Through 2026-03 the "
-        "claims that count come to $700.00, 233.3% of the monthly attachments of $300.00: $400.00 over them. The "
-        "attachment of the whole period is projected at $1,200.00; what is left before it is $500.00."
+        "Of $700.00 of claims the employer bears $700.00 and the aggregate reimburses $0.00. What rests on units of "
+        "months to come is projected. Through 2026-03 the claims that count come to $700.00, 233.3% of the monthly "
+        "attachments of $300.00: $400.00 over them. The attachment of the whole period is projected at $1,200.00; what "
+        "is left before it is $500.00."
     )
     drawn = page_of(result)
     rows = table(drawn, "payers")
+    assert rows[1:4] == [
+        ["aggregate, projected", "$0.00", "0.0%"],
+        ["employer, projected", "$700.00", "100.0%"],
+        ["plan paid", "$700.00", "100.0%"],
+    ]
+    assert 'href="#persons?persons.sort=-employer">$700.00' in drawn
     assert ["attachments through 2026-03", "$300.00", ""] in rows
     assert ["claims that count so far", "$700.00", "233.3% of them"] in rows
     assert ["over these attachments", "$400.00", ""] in rows
     assert ["attachment of the whole period, projected", "$1,200.00", ""] in rows
     assert ["left before the attachment", "$500.00", ""] in rows
+
+
+def test_what_rests_on_a_projection_is_said_once_of_covers_and_funding_together() -> None:
+    """Both the aggregate and the fund of 12 x 150.00 rest on nine months to come; by December 31 neither does."""
+    text, rows = plan((), AGGREGATE, LEVEL[4:]).replace("{rate}", "150.00"), [line("C-1", "700.00")]
+    assert answer(settled(text, rows, 1, as_of="2026-03-31")).count("What rests on units of months to come") == 1
+    result = settled(text, rows, 1, as_of="2026-12-31")
+    assert "projected" not in answer(result)
+    assert [row[0] for row in table(page_of(result), "payers")][1:3] == ["aggregate", "employer's fund"]
+
+
+def test_of_periods_those_are_named_that_rest_on_a_projection() -> None:
+    """By March 31, 2027 the first year is known, of which 700.00 is the employer's; 300.00 is the insurer's."""
+    rows = [line("C-1", "700.00"), line("C-2", "300.00", incurred="2027-01-05", paid="2027-01-20")]
+    periods = of_periods(INSURED, AGGREGATE, rows, date(2027, 3, 31))
+    assert answer(periods) == (
+        "Of $1,000.00 of claims over 2 periods the insurer bears $300.00, the employer bears $700.00, the specific "
+        "reimburses $0.00 and the aggregate $0.00. What rests on units of months to come is projected."
+    )
+    assert [[row[0], row[-1]] for row in table(page_of(periods), "payers")][1:] == [
+        ["specific", "$0.00"],
+        ["aggregate, projected: 2027-01-01, in all", "$0.00"],
+        ["left to fund, projected: 2027-01-01, in all", "$1,000.00"],
+        ["of it, insurer, projected", "$300.00"],
+        ["of it, employer, projected", "$700.00"],
+        ["plan paid", "$1,000.00"],
+    ]
 
 
 def lines_of(drawn: str, kind: str) -> list[int]:

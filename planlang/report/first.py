@@ -22,9 +22,14 @@ from planlang.explain.totals import (
 )
 from planlang.model.contract import Key
 from planlang.model.periods import Periods, Result
+from planlang.model.projected import totals_projected
 from planlang.model.settlement import Settlement
-from planlang.report.funded import EMPLOYER, LEFT_TO_FUND, bearers, borne_told, cost_told
+from planlang.report.funded import EMPLOYER, LEFT_TO_FUND, bearer_of, bearers, borne_told, cost_told
 from planlang.values.money import shown
+
+_PROJECTED = "What rests on units of months to come is projected."
+# What rests on a projection where what the aggregate reimburses does.
+_LEFT_BY_AGGREGATE = frozenset({"aggregate", EMPLOYER})
 
 
 def answer(result: Result, *, of_several: bool = False) -> str:
@@ -35,7 +40,9 @@ def answer(result: Result, *, of_several: bool = False) -> str:
     shares = {one.payer: one.in_all for one in paid_by(result)}
     parts = [*borne_told(result, of_several=of_several), *_reimbursed((result,), shares)]
     said = _borne(shown(result.totals.plan_paid, currency), parts, "")
-    return " ".join(filter(None, (said, cost_told(result), *_stands(result))))
+    cost = cost_told(result)
+    rests = totals_projected(result) or (cost and result.funded and result.funded.projected)
+    return " ".join(filter(None, (said, cost, _PROJECTED if rests else "", *_stands(result))))
 
 
 def _stands(settlement: Settlement) -> Iterable[str]:
@@ -77,7 +84,9 @@ def _answer_of_periods(periods: Periods) -> str:
         f" over {len(periods.settlements)} periods",
     )
     uncounted = rows["plan paid"].uncounted
-    return f"{said} {shown(uncounted, currency)} counts in no period." if uncounted else said
+    counts_not = f"{shown(uncounted, currency)} counts in no period." if uncounted else ""
+    rests = any(map(totals_projected, periods.settlements))
+    return " ".join(filter(None, (said, counts_not, _PROJECTED if rests else "")))
 
 
 def _reimbursed(settlements: Sequence[Settlement], shares: Mapping[str, int]) -> list[str]:
@@ -116,9 +125,10 @@ def payers(result: Result, name: str = "payers", *, of_several: bool = False) ->
     if isinstance(result, Periods):
         return _payers_of_periods(result, name)
     currency, whole = result.contract.currency, result.totals.plan_paid
+    mark = ", projected" if totals_projected(result) else ""
     rows = [
         (
-            payer,
+            _marked(payer, one.payer, mark),
             shown(amount, currency),
             "" if payer == "member" else per_cent(amount, whole),
         )
@@ -128,6 +138,11 @@ def payers(result: Result, name: str = "payers", *, of_several: bool = False) ->
     ]
     rows.append(("plan paid", shown(whole, currency), per_cent(whole, whole)))
     return _table(name, _TITLES, (rows, list(_standing(result))))
+
+
+def _marked(name: str, payer: str, mark: str) -> str:
+    """The name of a payer's row, marked where what it pays rests on what the aggregate reimburses."""
+    return f"{name}{mark}" if payer in _LEFT_BY_AGGREGATE else name
 
 
 def _rows(one: Paid | PaidOfPeriods, result: Result, *, of_several: bool = False) -> Mapping[str, int]:
@@ -169,6 +184,8 @@ def _of(stands: Standing, what: str) -> str:
 def _payers_of_periods(periods: Periods, name: str) -> str:
     currency = periods.contract.currency
     days = [str(one.contract.period.first) for one in periods.settlements]
+    rests = [day for day, one in zip(days, periods.settlements, strict=True) if totals_projected(one)]
+    mark = f", projected: {', '.join(rests)}, in all" if rests else ""
     rows: list[Sequence[str]] = []
     for one in paid_by_of_periods(periods):
         if not _takes_part(one.payer, periods.settlements):
@@ -176,12 +193,18 @@ def _payers_of_periods(periods: Periods, name: str) -> str:
         figures = [shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)]
         shares = _rows(one, periods)
         if len(shares) == 1:
-            rows += [(payer, *figures) for payer in shares]
+            rows += [(_marked(payer, one.payer, mark), *figures) for payer in shares]
         else:
             # Who counts a line and who funds it may be two periods: whose it is is known in all.
-            rows.append((LEFT_TO_FUND, *figures))
+            rows.append((f"{LEFT_TO_FUND}{mark}", *figures))
+            open_of = {*map(bearer_of, filter(totals_projected, periods.settlements)), *([EMPLOYER] if rests else [])}
             rows += [
-                (f"of it, {who}", *[""] * len(days), "", shown(amount, currency)) for who, amount in shares.items()
+                (
+                    f"of it, {who}{', projected' if who in open_of else ''}",
+                    *[""] * (len(days) + 1),
+                    shown(amount, currency),
+                )
+                for who, amount in shares.items()
             ]
     return _table(name, ("who pays", *days, "in no period", "in all"), (rows,))
 
@@ -218,7 +241,7 @@ _OPENS = {
 
 def _opens(name: str) -> str | None:
     of_months = name.startswith(("attachment", "claims that count"))
-    return "months?months.sort=month" if of_months else _OPENS.get(name)
+    return "months?months.sort=month" if of_months else _OPENS.get(name.partition(", projected")[0])
 
 
 def _row(cells: Sequence[str]) -> str:

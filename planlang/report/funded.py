@@ -24,8 +24,12 @@ _BEARERS = {
     FundingForm.LEVEL_FUNDED: "employer's fund",
     FundingForm.FULLY_INSURED: "insurer",
 }
-_PROJECTED = "What rests on units of months to come is projected."
 LEFT_TO_FUND = "left to fund"
+
+
+def bearer_of(settlement: Settlement) -> str:
+    """Who bears what the covers leave of the claims incurred in a period."""
+    return _BEARERS[form_of(settlement)]
 
 
 def bearers(result: Result, *, of_several: bool = False) -> Mapping[str, int]:
@@ -58,8 +62,7 @@ def cost_told(settlement: Settlement) -> str:
     def money(minor: int) -> str:
         return shown(minor, settlement.contract.currency)
 
-    told = _TOLD[FundingForm(funded.form)](funded, money, _of_period(settlement))
-    return f"{told} {_PROJECTED}" if told and funded.projected else told
+    return _TOLD[FundingForm(funded.form)](funded, money, _of_period(settlement))
 
 
 def _of_period(settlement: Settlement) -> str:
@@ -117,7 +120,7 @@ def beside_told(result: Result, mark: str = "") -> str:
     """
     if isinstance(result, Periods):
         return ""
-    settlement, who = result, _BEARERS[form_of(result)]
+    settlement, who = result, bearer_of(result)
     said = (
         f"In tables and accounts below, “{EMPLOYER}” is what the covers leave: the {who} bears {_what(result, mark)}."
     )
