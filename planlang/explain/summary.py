@@ -10,10 +10,20 @@ from collections.abc import Iterable, Sequence
 
 from planlang.explain import beside
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, marked, page, pairs, table, wrapped
-from planlang.explain.totals import PAYERS, Paid, counted_claims, over_deductible, paid_by, per_cent, specific_key
+from planlang.explain.totals import (
+    PAYERS,
+    Paid,
+    counted_claims,
+    month_so_far,
+    over_deductible,
+    paid_by,
+    per_cent,
+    specific_key,
+    standing_so_far,
+)
 from planlang.explain.words import facts_told, plan_name
 from planlang.model import projected
-from planlang.model.contract import Key, Layer
+from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, Key, Layer
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Attachment, Settlement, Stage
 from planlang.model.windows import terminal_months
@@ -230,19 +240,37 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
     if reached is None:
         said += [("claims counted", shown(counted, currency)), ("attachment", "each month alone")]
     else:
-        left, told = reached - counted, ", projected" if attachment.projected else ""
+        told = ", projected" if attachment.projected else ""
         said += [
             ("minimum attachment", f"{_minimum(settlement, attachment)}{_minimum_mark(settlement)}"),
             *_terminal_liability(settlement, attachment),
             ("aggregate attachment", f"{shown(reached, currency)}{mark}"),
             ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, reached)} of attachment{told})"),
-            ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
+            *_apart(settlement, reached - counted, mark),
         ]
     entries, rests = settlement.period_entries, _MARK if projected.reimbursed_projected(settlement) else ""
     lines = settlement.on_lines[Stage.AGGREGATE]
     if entries:
         said += [("on lines", f"{shown(lines, currency)}{rests}"), ("period entries", shown(entries, currency))]
     return [*said, ("reimbursed", f"{shown(lines + entries, currency)}{rests}")]
+
+
+def _apart(settlement: Settlement, left: int, mark: str) -> list[tuple[str, str]]:
+    """How far the claims are from the attachment of the period. mark: of what rests on a projected one.
+
+    Where the year to date attaches, and not all of it is known, the aggregate may already pay below that attachment.
+    """
+    currency, so_far = settlement.contract.currency, standing_so_far(settlement)
+    period = settlement.contract.aggregate.find(DeductiblePeriod) if settlement.contract.aggregate else None
+    if so_far is None or period is None or period.form is not DeductiblePeriodForm.CUMULATIVE:
+        side = "left before it attaches" if left >= 0 else "over the attachment"
+        return [(side, f"{shown(abs(left), currency)}{mark}")]
+    side = "below the attachment of the period" if left >= 0 else "over the attachment of the period"
+    return [
+        (f"attachments through {month_so_far(settlement)}", shown(so_far.reached, currency)),
+        ("over these" if so_far.over else "left before these", shown(so_far.apart, currency)),
+        (side, f"{shown(abs(left), currency)}{mark}"),
+    ]
 
 
 def _minimum(settlement: Settlement, attachment: Attachment) -> str:
