@@ -415,6 +415,29 @@ def test_the_minimum_that_is_drawn_is_the_one_in_force() -> None:
     assert "January 1, 2026 through December 31, 2026, terminated on September 30, 2026. 1 line settled." in drawn
 
 
+def test_an_aggregate_that_is_forfeited_has_nothing_left_before_it() -> None:
+    """Through September the months come to 9 x 100.00 = 900.00, of which 700.00 is 77.8%; nothing is reimbursed."""
+    text = plan((), (*AGGREGATE, "on termination forfeited"))
+    result = settled(text, [line("C-1", "700.00")], 1, terminated="2026-09-30")
+    assert answer(result) == (
+        "Of $700.00 of claims the employer bears $700.00 and the aggregate reimburses $0.00. The aggregate was "
+        "forfeited when the contract ended."
+    )
+    drawn = page_of(result)
+    assert table(drawn, "payers")[4:] == [
+        ["attachment", "$900.00", ""],
+        ["claims that count", "$700.00", "77.8% of it"],
+        ["aggregate forfeited", "", "on termination"],
+    ]
+    picture = figure(drawn, "months-picture")
+    assert (
+        "come to $700.00. The attachment was $900.00; the aggregate was forfeited when the contract ended." in picture
+    )
+    assert "under" not in bare(picture)
+    alone = settled(text, [line("C-1", "700.00")], 1)
+    assert answer(alone).endswith("58.3% of the attachment of $1,200.00: $500.00 under it.")
+
+
 def test_a_pro_rated_minimum_that_governs_is_called_so() -> None:
     """Of 1,000.00 for twelve months 9 are 750.00; a month's 50.00 come to 450.00 only."""
     terms = ("covers medical", "basis 12/15", "monthly factor $50.00 per employee per month", *ENDING[-2:])

@@ -14,6 +14,7 @@ from planlang.explain.totals import (
     PAYERS,
     Paid,
     counted_claims,
+    forfeiture,
     month_so_far,
     over_deductible,
     paid_by,
@@ -252,16 +253,21 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
     lines = settlement.on_lines[Stage.AGGREGATE]
     if entries:
         said += [("on lines", f"{shown(lines, currency)}{rests}"), ("period entries", shown(entries, currency))]
+    if forfeited := forfeiture(settlement):
+        place = f", {forfeited.citation.source}" if forfeited.citation else ""
+        said.append(("forfeited", f"on termination{place}"))
     return [*said, ("reimbursed", f"{shown(lines + entries, currency)}{rests}")]
 
 
 def _apart(settlement: Settlement, left: int, mark: str) -> list[tuple[str, str]]:
-    """How far the claims are from the attachment of the period. mark: of what rests on a projected one.
+    """How far the claims are from the attachment of the period, if it still attaches. mark: of a projected one.
 
     Where the year to date attaches, and not all of it is known, the aggregate may already pay below that attachment.
     """
     currency, so_far = settlement.contract.currency, standing_so_far(settlement)
     period = settlement.contract.aggregate.find(DeductiblePeriod) if settlement.contract.aggregate else None
+    if forfeiture(settlement):
+        return []
     if so_far is None or period is None or period.form is not DeductiblePeriodForm.CUMULATIVE:
         side = "left before it attaches" if left >= 0 else "over the attachment"
         return [(side, f"{shown(abs(left), currency)}{mark}")]

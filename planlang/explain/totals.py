@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from attrs import frozen
 
-from planlang.model.contract import Deductible, Key, LifetimeMaximum
+from planlang.model.contract import Deductible, Key, LifetimeMaximum, OnTermination
 from planlang.model.ledger import Line, SetAside
 from planlang.model.periods import Periods
 from planlang.model.settlement import PersonRow, Settlement, Split, month_rule
@@ -208,6 +208,13 @@ def standing(settlement: Settlement) -> Standing | None:
         return None
     counted = counted_claims(settlement)
     return Standing(counted=counted, reached=reached, apart=abs(counted - reached), over=counted > reached)
+
+
+def forfeiture(settlement: Settlement) -> OnTermination | None:
+    """The term by which the aggregate of a settlement is forfeited, where it is."""
+    aggregate = settlement.contract.aggregate
+    term = aggregate.find(OnTermination) if aggregate else None
+    return term if term is not None and term.forfeits(settlement.facts) else None
 
 
 def months_known(settlement: Settlement) -> int:

@@ -10,6 +10,7 @@ from planlang.explain.totals import (
     Paid,
     PaidOfPeriods,
     Standing,
+    forfeiture,
     month_so_far,
     months_known,
     over_deductible,
@@ -27,6 +28,7 @@ from planlang.model.settlement import Settlement
 from planlang.report.funded import EMPLOYER, LEFT_TO_FUND, bearer_of, bearers, borne_told, cost_told
 from planlang.values.money import shown
 
+FORFEITED = "The aggregate was forfeited when the contract ended."
 _PROJECTED = "What rests on units of months to come is projected."
 # What rests on a projection where what the aggregate reimburses does.
 _LEFT_BY_AGGREGATE = frozenset({"aggregate", EMPLOYER})
@@ -48,6 +50,9 @@ def answer(result: Result, *, of_several: bool = False) -> str:
 def _stands(settlement: Settlement) -> Iterable[str]:
     """Where the claims stand against the attachment: so far, and against that of the period, which may be projected."""
     stands, so_far, attachment = standing(settlement), standing_so_far(settlement), settlement.attachment
+    if forfeiture(settlement):
+        yield FORFEITED
+        return
     if stands is None or attachment is None:
         return
 
@@ -159,16 +164,20 @@ def _takes_part(payer: str, settlements: Sequence[Settlement]) -> bool:
 
 def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
     currency, stands, so_far = settlement.contract.currency, standing(settlement), standing_so_far(settlement)
-    if so_far is not None:
+    forfeited = forfeiture(settlement) is not None
+    if so_far is not None and not forfeited:
         yield f"attachments through {month_so_far(settlement)}", shown(so_far.reached, currency), ""
         yield "claims that count so far", shown(so_far.counted, currency), _of(so_far, "them")
         yield f"{'over' if so_far.over else 'under'} these attachments", shown(so_far.apart, currency), ""
     if stands is not None:
         projected = settlement.attachment is not None and settlement.attachment.projected
-        of_period = " of the whole period" if so_far else ""
+        of_period = " of the whole period" if so_far and not forfeited else ""
         yield f"attachment{of_period}{', projected' if projected else ''}", shown(stands.reached, currency), ""
-        if so_far is None:
+        if so_far is None or forfeited:
             yield "claims that count", shown(stands.counted, currency), _of(stands, "it")
+    if forfeited:
+        yield "aggregate forfeited", "", "on termination"
+    elif stands is not None:
         yield f"{'over' if stands.over else 'left before'} the attachment", shown(stands.apart, currency), ""
     if settlement.contract.specific is not None:
         by_family = specific_key(settlement) is Key.UNIT

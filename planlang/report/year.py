@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from planlang.explain.totals import month_so_far, months_known, standing_so_far
+from planlang.explain.totals import forfeiture, month_so_far, months_known, standing_so_far
 from planlang.model.settlement import Attachment, MonthRow, Settlement
 from planlang.report import svg
 from planlang.report.figure import Figure, Money, drawn, table
@@ -121,7 +121,13 @@ def _caption(settlement: Settlement, attachment: Attachment, money: Money) -> st
     assert whole is not None  # INVARIANT: only of months that stand alone there is none
     last, so_far = rows[-1], standing_so_far(settlement)
     kind = "projected attachment" if attachment.projected else "attachment"
-    if so_far is None:
+    if forfeiture(settlement):
+        words = (
+            f"Through {rows[max(months_known(settlement), 1) - 1].month} the claims that count come to "
+            f"{money(last.cumulative_counted)}. The {kind} was {money(whole)}; the aggregate was forfeited when the "
+            "contract ended."
+        )
+    elif so_far is None:
         month = rows[max(months_known(settlement), 1) - 1].month
         side = "over" if last.cumulative_counted > whole else "under"
         words = (

@@ -197,3 +197,16 @@ def test_where_the_year_to_date_attaches_it_is_said_how_far_the_claims_are_over_
     assert whole["left before it attaches"] == "$500.00"
     year = rows_of(summary(settled(plan((), AGGREGATE), [line("C-1", "700.00")], 1, as_of="2026-03-31")), "Aggregate")
     assert year["left before it attaches"] == "$500.00 (projected)"
+
+
+def test_an_aggregate_that_is_forfeited_is_called_so() -> None:
+    """Through September the months come to 9 x 100.00 = 900.00; of 700.00 nothing is paid. The term is on line 10."""
+    text = plan((), (*AGGREGATE, "on termination forfeited"))
+    ended = rows_of(summary(settled(text, [line("C-1", "700.00")], 1, terminated="2026-09-30")), "Aggregate cover")
+    assert list(ended)[-4:] == ["aggregate attachment", "claims counted", "forfeited", "reimbursed"]
+    assert ended["aggregate attachment"] == "$900.00"
+    assert ended["forfeited"] == "on termination, harbor.plan:10"
+    assert ended["reimbursed"] == "$0.00"
+    whole = rows_of(summary(settled(text, [line("C-1", "700.00")], 1)), "Aggregate cover")
+    assert whole["left before it attaches"] == "$500.00"
+    assert "forfeited" not in whole
