@@ -388,6 +388,15 @@ def test_an_attachment_fixed_by_the_first_month_is_neither_projected_nor_reached
     assert "$440.00 under the attachment of $1,140.00" in figure(page_of(result), "months-picture")
 
 
+def test_within_the_last_month_the_claims_are_still_those_so_far() -> None:
+    """As of December 5 all twelve months have begun, and more may come: 700.00 of 1,200.00 is 58.3%."""
+    rows = [line("C-1", "700.00")]
+    said = "58.3% of the attachment of $1,200.00: $500.00 under it."
+    late = answer(settled(plan((), AGGREGATE), rows, 1, as_of="2026-12-05"))
+    assert late.endswith(f"The claims that count come to $700.00 so far, {said}")
+    assert answer(settled(plan((), AGGREGATE), rows, 1)).endswith(f"The claims that count come to $700.00, {said}")
+
+
 def test_an_attachment_fixed_at_all_of_equal_months_is_still_not_reached_month_by_month() -> None:
     """12 x 100.00 x 100% = 1,200.00, as much as the months come to; 700.00 / 1,200.00 = 58.3%."""
     terms = (*AGGREGATE, "deductible period annual fixed at 100% of first month times policy months")

@@ -12,7 +12,6 @@ from planlang.explain.totals import (
     Standing,
     forfeiture,
     month_so_far,
-    months_known,
     over_deductible,
     paid_by,
     paid_by_of_periods,
@@ -61,7 +60,7 @@ def _stands(settlement: Settlement) -> Iterable[str]:
 
     if so_far is None:
         kind = "projected attachment" if attachment.projected else "attachment"
-        when = "" if months_known(settlement) == len(settlement.months) else " so far"
+        when = "" if settlement.facts.as_of is None else " so far"
         yield (
             f"The claims that count come to {money(stands.counted)}{when}, {per_cent(stands.counted, stands.reached)} "
             f"of the {kind} of {money(stands.reached)}: {money(stands.apart)} {'over' if stands.over else 'under'} it."
