@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from planlang.explain import beside
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, marked, page, pairs, table, wrapped
 from planlang.explain.totals import (
-    PAYERS,
     Paid,
+    aside_of,
     counted_claims,
     forfeiture,
     month_so_far,
     over_deductible,
     paid_by,
+    paid_by_of_periods,
     per_cent,
     specific_key,
     standing_so_far,
@@ -84,23 +85,11 @@ def _header_of_periods(periods: Periods, width: int, pen: Pen) -> list[str]:
 def _payers_of_periods(periods: Periods, pen: Pen) -> list[str]:
     """Who pays what in each period, of the lines that it counts; then of those that no period counts, and in all."""
     currency = periods.contract.currency
-    by_payer: dict[str, list[int]] = {}
-    for settlement in periods.settlements:
-        moved = {"aggregate": settlement.period_entries, "employer": -settlement.period_entries}
-        for payer in (*PAYERS, "plan_paid", "amount"):
-            by_payer.setdefault(payer, []).append(getattr(settlement.totals, payer) + moved.get(payer, 0))
-    shows_member = any(settlement.contract.benefits for settlement in periods.settlements) or periods.totals.member
-    titles = (
-        {payer: payer for payer in PAYERS}
-        | {"plan_paid": "plan paid"}
-        | ({"amount": "allowed"} if shows_member else {})
-    )
-    if not shows_member:
-        del titles["member"]
-    rows = []
-    for payer, title in titles.items():
-        figures = [*by_payer[payer], getattr(periods.uncounted, payer)]
-        rows.append([title, *(shown(figure, currency) for figure in (*figures, sum(figures)))])
+    paid = [(one.payer, (*one.by_period, one.uncounted, one.in_all)) for one in paid_by_of_periods(periods)]
+    if paid[0][0] == "member":
+        allowed = [one.totals.amount for one in periods.settlements]
+        paid.append(("allowed", (*allowed, periods.uncounted.amount, periods.totals.amount)))
+    rows = [[title, *(shown(figure, currency) for figure in figures)] for title, figures in paid]
     days = [str(settlement.contract.period.first) for settlement in periods.settlements]
     rests = [day for day, one in zip(days, periods.settlements, strict=True) if projected.totals_projected(one)]
     for row in rows:
@@ -140,12 +129,12 @@ def _header(settlement: Settlement, width: int, pen: Pen) -> list[str]:
 def _statuses(settlement: Result, pen: Pen) -> list[str]:
     """Where every row of the ledger went; rows left out are never silent."""
     ledger, currency = settlement.ledger, settlement.contract.currency
-    read = [row.amount for row in ledger.set_aside if row.amount is not None]
-    unread = len(ledger.set_aside) - len(read)
+    aside = aside_of(ledger.set_aside)
+    unread = f"{aside.unread} without a readable amount" if aside.unread else ""
     rows = [
         ("settled", settlement.totals.lines, settlement.totals.amount, ""),
         ("pended", len(settlement.pended), sum(line.amount for line in settlement.pended), "no paid date"),
-        ("set aside", len(ledger.set_aside), sum(read), f"{unread} without a readable amount" if unread else ""),
+        ("set aside", aside.lines, aside.amount, unread),
         ("other groups", *ledger.other_groups, ""),
         ("after as-of", *settlement.later, ""),
     ]
@@ -296,7 +285,7 @@ def _terminal_liability(settlement: Settlement, attachment: Attachment) -> list[
     if not months:
         return []
     last = attachment.months[-months:]
-    mark = _MARK if any(month.projected for month in last) else ""
+    mark = _MARK if projected.terminal_liability_projected(settlement) else ""
     whose = "the last monthly attachment" if len(last) == 1 else f"the last {len(last)} monthly attachments"
     more = shown(attachment.terminal_liability, settlement.contract.currency)
     return [("terminal liability adds", f"{more}{mark}, {whose}")]
