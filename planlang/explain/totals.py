@@ -13,17 +13,26 @@ from attrs import frozen
 
 from planlang.model.contract import Deductible, Key, LifetimeMaximum, OnTermination
 from planlang.model.ledger import Line, SetAside
-from planlang.model.periods import Periods
+from planlang.model.periods import Periods, Result
 from planlang.model.settlement import PersonRow, Settlement, Split, month_rule
 from planlang.values.money import Currency, round_half_away
 
 PAYERS = ("member", "specific", "aggregate", "employer")
 
 
-def payers_shown(settlement: Settlement) -> tuple[str, ...]:
-    """The payers of a settlement; the member is one of them when the plan adjudicates, or when it bears anything."""
-    adjudicates = settlement.contract.benefits is not None
-    return PAYERS if adjudicates or settlement.totals.member else PAYERS[1:]
+def payers_shown(result: Result) -> tuple[str, ...]:
+    """The payers of a settlement: no cover that the plan lacks, and the member only where the plan adjudicates.
+
+    What a payer pays is never left out: of a line that another period decides in part its whole amount stands in both.
+    """
+    contracts = [one.contract for one in (result.settlements if isinstance(result, Periods) else (result,))]
+    takes_part = {
+        "member": any(one.benefits for one in contracts),
+        "specific": any(one.specific for one in contracts),
+        "aggregate": any(one.aggregate for one in contracts),
+        "employer": True,
+    }
+    return tuple(payer for payer in PAYERS if takes_part[payer] or getattr(result.totals, payer))
 
 
 @frozen
@@ -58,9 +67,8 @@ class PaidOfPeriods:
 
 def paid_by_of_periods(periods: Periods) -> list[PaidOfPeriods]:
     """Every payer's part by period, then what the plan paid."""
-    shows_member = any(one.contract.benefits for one in periods.settlements) or periods.totals.member
     found = []
-    for payer in (*(PAYERS if shows_member else PAYERS[1:]), "plan_paid"):
+    for payer in (*payers_shown(periods), "plan_paid"):
         moved = {"aggregate": 1, "employer": -1}.get(payer, 0)
         amounts = tuple(getattr(one.totals, payer) + moved * one.period_entries for one in periods.settlements)
         uncounted = getattr(periods.uncounted, payer)

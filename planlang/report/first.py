@@ -25,7 +25,7 @@ from planlang.model.periods import Periods, Result
 from planlang.model.projected import totals_projected
 from planlang.model.settlement import Settlement
 from planlang.report.funded import EMPLOYER, LEFT_TO_FUND, bearer_of, bearers, borne_told, cost_told
-from planlang.values.money import shown
+from planlang.values.money import Currency, shown
 
 FORFEITED = "The aggregate was forfeited when the contract ended."
 _PROJECTED = "What rests on units of months to come is projected."
@@ -39,7 +39,7 @@ def answer(result: Result, *, of_several: bool = False) -> str:
         return _answer_of_periods(result)
     currency = result.contract.currency
     shares = {one.payer: one.in_all for one in paid_by(result)}
-    parts = [*borne_told(result, of_several=of_several), *_reimbursed((result,), shares)]
+    parts = [*borne_told(result, of_several=of_several), *_reimbursed(shares, currency)]
     said = _borne(shown(result.totals.plan_paid, currency), parts, "")
     cost = cost_told(result)
     rests = totals_projected(result) or (cost and result.funded and result.funded.projected)
@@ -84,7 +84,7 @@ def _answer_of_periods(periods: Periods) -> str:
     shares = {name: row.in_all for name, row in rows.items()}
     said = _borne(
         shown(rows["plan paid"].in_all, currency),
-        [*borne_told(periods), *_reimbursed(periods.settlements, shares)],
+        [*borne_told(periods), *_reimbursed(shares, currency)],
         f" over {len(periods.settlements)} periods",
     )
     uncounted = rows["plan paid"].uncounted
@@ -93,16 +93,12 @@ def _answer_of_periods(periods: Periods) -> str:
     return " ".join(filter(None, (said, counts_not, _PROJECTED if rests else "")))
 
 
-def _reimbursed(settlements: Sequence[Settlement], shares: Mapping[str, int]) -> list[str]:
-    """What each cover reimburses, as far as a contract has it."""
-    currency, contracts = settlements[0].contract.currency, [one.contract for one in settlements]
-    parts = []
-    if any(contract.specific is not None for contract in contracts):
-        parts.append(f"the specific reimburses {shown(shares['specific'], currency)}")
-    if any(contract.aggregate is not None for contract in contracts):
-        verb = "" if parts else "reimburses "
-        parts.append(f"the aggregate {verb}{shown(shares['aggregate'], currency)}")
-    return parts
+def _reimbursed(shares: Mapping[str, int], currency: Currency) -> list[str]:
+    """What each cover reimburses that takes part."""
+    covers = [name for name in ("specific", "aggregate") if name in shares]
+    return [
+        f"the {name} {'' if at else 'reimburses '}{shown(shares[name], currency)}" for at, name in enumerate(covers)
+    ]
 
 
 def _borne(whole: str, parts: Sequence[str], when: str) -> str:
@@ -137,7 +133,6 @@ def payers(result: Result, name: str = "payers", *, of_several: bool = False) ->
             "" if payer == "member" else per_cent(amount, whole),
         )
         for one in paid_by(result)
-        if _takes_part(one.payer, (result,))
         for payer, amount in _rows(one, result, of_several=of_several).items()
     ]
     rows.append(("plan paid", shown(whole, currency), per_cent(whole, whole)))
@@ -152,13 +147,6 @@ def _marked(name: str, payer: str, mark: str) -> str:
 def _rows(one: Paid | PaidOfPeriods, result: Result, *, of_several: bool = False) -> Mapping[str, int]:
     """A payer as the first screen names it: what the covers leave is the employer's, its fund's or an insurer's."""
     return bearers(result, of_several=of_several) if one.payer == EMPLOYER else {one.payer: one.in_all}
-
-
-def _takes_part(payer: str, settlements: Sequence[Settlement]) -> bool:
-    """Whether a payer is one of the plan's: a cover that it lacks has no row."""
-    layers = {"specific": [one.contract.specific for one in settlements]}
-    layers["aggregate"] = [one.contract.aggregate for one in settlements]
-    return payer not in layers or any(layers[payer])
 
 
 def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
@@ -196,8 +184,6 @@ def _payers_of_periods(periods: Periods, name: str) -> str:
     mark = f", projected: {', '.join(rests)}, in all" if rests else ""
     rows: list[Sequence[str]] = []
     for one in paid_by_of_periods(periods):
-        if not _takes_part(one.payer, periods.settlements):
-            continue
         figures = [shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)]
         shares = _rows(one, periods)
         if len(shares) == 1:

@@ -14,7 +14,7 @@ from planlang.ledgers.summary import summary as written
 from planlang.model.contract import Deductible, Key, Layer, MinimumAttachment
 from planlang.text.diagnostic import Code, Diagnostic, Severity
 from planlang.values.money import plain
-from tests.unit.engine.questions import AGGREGATE, line, plan, settled
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
 from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT, at, entry
 
 PAGE = """\
@@ -210,3 +210,16 @@ def test_an_aggregate_that_is_forfeited_is_called_so() -> None:
     whole = rows_of(summary(settled(text, [line("C-1", "700.00")], 1)), "Aggregate cover")
     assert whole["left before it attaches"] == "$500.00"
     assert "forfeited" not in whole
+
+
+def test_a_cover_that_the_plan_lacks_pays_nothing_and_has_no_row() -> None:
+    """Of 1,500.00 300.00 lie over 12 x 100.00; of the same 500.00 over a deductible of 1,000.00."""
+    rows = [line("C-1", "1,500.00")]
+    alone = rows_of(summary(settled(plan((), AGGREGATE), rows, 1)), "who pays")
+    assert alone["aggregate"].split() == ["$300.00", "20.0%"]
+    assert list(alone)[-3:] == ["aggregate", "employer", "plan paid"]
+    assert "specific" not in alone
+    alone = rows_of(summary(settled(plan(SPECIFIC), rows)), "who pays")
+    assert alone["specific"].split() == ["$500.00", "33.3%"]
+    assert "aggregate" not in alone
+    assert list(rows_of(summary(settled(plan(), rows)), "who pays"))[1:] == ["employer", "plan paid"]
