@@ -17,7 +17,7 @@ from planlang.explain.totals import paid_by, paid_by_of_periods
 from planlang.model.periods import Periods
 from planlang.model.settlement import PersonRow, reason_words
 from planlang.report.first import answer
-from planlang.report.funded import bearer
+from planlang.report.funded import bearers
 from planlang.report.named import STAGES, rule_words
 from planlang.report.packed import account_parts, short_parts
 from planlang.report.told import moved_words
@@ -92,8 +92,9 @@ def test_the_first_screen_is_the_settlement_s(name: str, reports: dict[str, Writ
         if one.payer in layers and layers[one.payer] is None:
             assert one.payer not in payers
             continue
-        name = bearer([result]) if one.payer == "employer" else one.payer
-        assert payers[name][0] == money(one.in_all)
+        shares = bearers(result) if one.payer == "employer" else {one.payer: one.in_all}
+        assert sum(shares.values()) == one.in_all
+        assert all(payers[name][0] == money(amount) for name, amount in shares.items())
     assert payers["plan paid"][0] == money(result.totals.plan_paid)
     reached = result.attachment.attachment if result.attachment else None
     if reached is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 
 from planlang.api.reporting import PlanText, report_of
@@ -143,16 +144,63 @@ def test_claims_of_another_period_are_not_those_of_the_funding_and_that_is_said(
     assert ["other claims", "$500.00"] in [row[:2] for row in table(page_of(result), "funding")]
 
 
-def test_of_periods_that_are_funded_in_several_ways_nobody_is_named_alone() -> None:
-    periods = of_periods(INSURED, (), CLAIMS)
+OPEN = ("covers medical", "basis 15/12", "deductible $1,000 per person")
+OLD = line("C-2", "500.00", person="M-2", incurred="2025-12-05")
+
+
+def test_a_fund_or_an_insurer_bears_what_was_incurred_in_the_period_and_the_employer_the_rest() -> None:
+    """1,400.00 - 400.00 = 1,000.00 were incurred in 2026 and are the fund's; the 500.00 of 2025 are the employer's.
+
+    Of 1,900.00 they are 52.6% and 26.3%. The picture's last step is both together, 1,500.00.
+    """
+    result = settled(plan(OPEN, (), LEVEL[4:]).replace("{rate}", "150.00"), [*CLAIMS, OLD], 1)
+    assert answer(result) == (
+        "Of $1,900.00 of claims the employer's fund bears $1,000.00, the employer bears $500.00 and the specific "
+        "reimburses $400.00. The employer pays $1,800.00 into the fund, and $400.00 of its surplus of $800.00 comes "
+        "back: $1,400.00 in all for what was incurred in the period."
+    )
+    drawn = page_of(result)
+    assert ["employer's fund", "$1,000.00", "52.6%"] in table(drawn, "payers")
+    assert ["employer", "$500.00", "26.3%"] in table(drawn, "payers")
+    assert "the employer's fund bears what was incurred in the period, and the employer the rest" in bare(drawn)
+    assert "From claims to what is left to fund" in figure(drawn, "waterfall")
+    assert "left to fund $1,500.00" in figure(drawn, "waterfall")
+    insured = ("funding fully insured {", "premium $200.00 per employee per month", "}")
+    assert answer(settled(plan(OPEN, (), insured), [*CLAIMS, OLD], 1)) == (
+        "Of $1,900.00 of claims the insurer bears $1,000.00, the employer bears $500.00 and the specific reimburses "
+        "$400.00. The employer pays a premium of $2,400.00 and no claims incurred in the period; the surplus of "
+        "$1,400.00 is the insurer's."
+    )
+
+
+def test_where_all_claims_are_of_another_time_a_fund_bears_none() -> None:
+    result = settled(plan(OPEN, (), LEVEL[4:]).replace("{rate}", "150.00"), [OLD], 1)
+    assert answer(result).startswith("Of $500.00 of claims the employer bears $500.00 and the specific reimburses $0.")
+    assert [row[0] for row in table(page_of(result), "payers")][1:4] == ["specific", "employer", "plan paid"]
+
+
+def test_of_periods_that_are_funded_in_several_ways_each_bears_its_own() -> None:
+    """The first year is the employer's and the second an insurer's: 1,000.00 and 300.00; 70.00 count in neither."""
+    later = line("C-2", "300.00", incurred="2027-01-05", paid="2027-01-20")
+    old = line("C-3", "70.00", incurred="2024-01-05", paid="2024-01-20")
+    periods = of_periods(INSURED, (), [*CLAIMS, later, old])
     assert answer(periods) == (
-        "Of $1,400.00 of claims over 2 periods whoever funds the plan bears $1,000.00 and the specific "
-        "reimburses $400.00."
+        "Of $1,770.00 of claims over 2 periods the insurer bears $300.00, the employer bears $1,070.00 and the "
+        "specific reimburses $400.00. $70.00 counts in no period."
     )
     drawn = page_of(periods)
     assert "From claims to what is left to fund" in figure(drawn, "waterfall")
+    assert table(drawn, "payers")[1:5] == [
+        ["specific", "$400.00", "$0.00", "$0.00", "$400.00"],
+        ["left to fund", "$1,000.00", "$300.00", "$70.00", "$1,370.00"],
+        ["of it, insurer", "", "", "", "$300.00"],
+        ["of it, employer", "", "", "", "$1,070.00"],
+    ]
     assert table(drawn, "funding-0") == []
     assert ["premium", "$2,400.00", "paid by the employer"] in table(drawn, "funding-1")
+    assert answer(of_periods(INSURED, (), CLAIMS)) == (
+        "Of $1,400.00 of claims over 2 periods the employer bears $1,000.00 and the specific reimburses $400.00."
+    )
 
 
 def test_who_is_behind_the_carrier_of_the_specific_stands_on_the_first_screen() -> None:
@@ -242,17 +290,51 @@ def test_as_of_a_day_the_claims_are_held_against_the_attachments_so_far() -> Non
     """
     result = settled(plan((), AGGREGATE), [line("C-1", "700.00")], 1, as_of="2026-03-31")
     assert answer(result) == (
-        "Of $700.00 of claims the employer bears $700.00 and the aggregate reimburses $0.00. Through 2026-03 the "
-        "claims that count come to $700.00, 233.3% of the monthly attachments of $300.00: $400.00 over them. The "
-        "attachment of the whole period is projected at $1,200.00; what is left before it is $500.00."
+        "Of $700.00 of claims the employer bears $700.00 and the aggregate reimburses $0.00. What rests on units of "
+        "months to come is projected. Through 2026-03 the claims that count come to $700.00, 233.3% of the monthly "
+        "attachments of $300.00: $400.00 over them. The attachment of the whole period is projected at $1,200.00; what "
+        "is left before it is $500.00."
     )
     drawn = page_of(result)
     rows = table(drawn, "payers")
+    assert rows[1:4] == [
+        ["aggregate, projected", "$0.00", "0.0%"],
+        ["employer, projected", "$700.00", "100.0%"],
+        ["plan paid", "$700.00", "100.0%"],
+    ]
+    assert 'href="#persons?persons.sort=-employer">$700.00' in drawn
     assert ["attachments through 2026-03", "$300.00", ""] in rows
     assert ["claims that count so far", "$700.00", "233.3% of them"] in rows
     assert ["over these attachments", "$400.00", ""] in rows
     assert ["attachment of the whole period, projected", "$1,200.00", ""] in rows
     assert ["left before the attachment", "$500.00", ""] in rows
+
+
+def test_what_rests_on_a_projection_is_said_once_of_covers_and_funding_together() -> None:
+    """Both the aggregate and the fund of 12 x 150.00 rest on nine months to come; by December 31 neither does."""
+    text, rows = plan((), AGGREGATE, LEVEL[4:]).replace("{rate}", "150.00"), [line("C-1", "700.00")]
+    assert answer(settled(text, rows, 1, as_of="2026-03-31")).count("What rests on units of months to come") == 1
+    result = settled(text, rows, 1, as_of="2026-12-31")
+    assert "projected" not in answer(result)
+    assert [row[0] for row in table(page_of(result), "payers")][1:3] == ["aggregate", "employer's fund"]
+
+
+def test_of_periods_those_are_named_that_rest_on_a_projection() -> None:
+    """By March 31, 2027 the first year is known, of which 700.00 is the employer's; 300.00 is the insurer's."""
+    rows = [line("C-1", "700.00"), line("C-2", "300.00", incurred="2027-01-05", paid="2027-01-20")]
+    periods = of_periods(INSURED, AGGREGATE, rows, date(2027, 3, 31))
+    assert answer(periods) == (
+        "Of $1,000.00 of claims over 2 periods the insurer bears $300.00, the employer bears $700.00, the specific "
+        "reimburses $0.00 and the aggregate $0.00. What rests on units of months to come is projected."
+    )
+    assert [[row[0], row[-1]] for row in table(page_of(periods), "payers")][1:] == [
+        ["specific", "$0.00"],
+        ["aggregate, projected: 2027-01-01, in all", "$0.00"],
+        ["left to fund, projected: 2027-01-01, in all", "$1,000.00"],
+        ["of it, insurer, projected", "$300.00"],
+        ["of it, employer, projected", "$700.00"],
+        ["plan paid", "$1,000.00"],
+    ]
 
 
 def lines_of(drawn: str, kind: str) -> list[int]:
@@ -283,6 +365,19 @@ def test_a_whole_ledger_is_held_against_the_whole_attachment() -> None:
     assert lines_of(figure(page_of(result), "months-picture"), "line-counted") == [12]
 
 
+def test_a_fixed_attachment_is_projected_where_terminal_liability_of_projected_months_is_in_it() -> None:
+    """95% of 100.00 times 12 is 1,140.00; the last three months add 3 x 100.00: 1,440.00, 700.00 of it 48.6%."""
+    terms = (*AGGREGATE, "deductible period annual fixed at 95% of first month times policy months")
+    text, rows = plan((), (*terms, "terminal liability 3 months")), [line("C-1", "700.00")]
+    result = settled(text, rows, 1, as_of="2026-03-31", terminal_liability=True)
+    assert answer(result).endswith("48.6% of the projected attachment of $1,440.00: $740.00 under it.")
+    drawn = page_of(result)
+    assert ["attachment, projected", "$1,440.00", ""] in table(drawn, "payers")
+    assert "$740.00 under the projected attachment of $1,440.00." in figure(drawn, "months-picture")
+    known = settled(text, rows, 1, as_of="2026-12-31", terminal_liability=True)
+    assert answer(known).endswith("48.6% of the attachment of $1,440.00: $740.00 under it.")
+
+
 def test_an_attachment_fixed_by_the_first_month_is_neither_projected_nor_reached_month_by_month() -> None:
     """It is 12 x 100.00 x 95% = 1,140.00, whatever the later months come to; 700.00 / 1,140.00 = 61.4%."""
     terms = (*AGGREGATE, "deductible period annual fixed at 95% of first month times policy months")
@@ -291,6 +386,25 @@ def test_an_attachment_fixed_by_the_first_month_is_neither_projected_nor_reached
         "The claims that count come to $700.00 so far, 61.4% of the attachment of $1,140.00: $440.00 under it."
     )
     assert "$440.00 under the attachment of $1,140.00" in figure(page_of(result), "months-picture")
+
+
+def test_within_the_last_month_the_claims_are_still_those_so_far() -> None:
+    """As of December 5 all twelve months have begun, and more may come: 700.00 of 1,200.00 is 58.3%."""
+    rows = [line("C-1", "700.00")]
+    said = "58.3% of the attachment of $1,200.00: $500.00 under it."
+    late = answer(settled(plan((), AGGREGATE), rows, 1, as_of="2026-12-05"))
+    assert late.endswith(f"The claims that count come to $700.00 so far, {said}")
+    assert answer(settled(plan((), AGGREGATE), rows, 1)).endswith(f"The claims that count come to $700.00, {said}")
+
+
+def test_an_attachment_fixed_at_all_of_equal_months_is_still_not_reached_month_by_month() -> None:
+    """12 x 100.00 x 100% = 1,200.00, as much as the months come to; 700.00 / 1,200.00 = 58.3%."""
+    terms = (*AGGREGATE, "deductible period annual fixed at 100% of first month times policy months")
+    result = settled(plan((), terms), [line("C-1", "700.00")], 1, as_of="2026-03-31")
+    assert answer(result).endswith(
+        "The claims that count come to $700.00 so far, 58.3% of the attachment of $1,200.00: $500.00 under it."
+    )
+    assert "$500.00 under the attachment of $1,200.00" in figure(page_of(result), "months-picture")
 
 
 # --- a termination ----------------------------------------------------------------------------------------------------
@@ -308,6 +422,29 @@ def test_the_minimum_that_is_drawn_is_the_one_in_force() -> None:
     assert "$1,000.00" not in picture
     assert "$50.00 over the attachment of $900.00" in picture
     assert "January 1, 2026 through December 31, 2026, terminated on September 30, 2026. 1 line settled." in drawn
+
+
+def test_an_aggregate_that_is_forfeited_has_nothing_left_before_it() -> None:
+    """Through September the months come to 9 x 100.00 = 900.00, of which 700.00 is 77.8%; nothing is reimbursed."""
+    text = plan((), (*AGGREGATE, "on termination forfeited"))
+    result = settled(text, [line("C-1", "700.00")], 1, terminated="2026-09-30")
+    assert answer(result) == (
+        "Of $700.00 of claims the employer bears $700.00 and the aggregate reimburses $0.00. The aggregate was "
+        "forfeited when the contract ended."
+    )
+    drawn = page_of(result)
+    assert table(drawn, "payers")[4:] == [
+        ["attachment", "$900.00", ""],
+        ["claims that count", "$700.00", "77.8% of it"],
+        ["aggregate forfeited", "", "on termination"],
+    ]
+    picture = figure(drawn, "months-picture")
+    assert (
+        "come to $700.00. The attachment was $900.00; the aggregate was forfeited when the contract ended." in picture
+    )
+    assert "under" not in bare(picture)
+    alone = settled(text, [line("C-1", "700.00")], 1)
+    assert answer(alone).endswith("58.3% of the attachment of $1,200.00: $500.00 under it.")
 
 
 def test_a_pro_rated_minimum_that_governs_is_called_so() -> None:

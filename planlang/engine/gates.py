@@ -244,7 +244,7 @@ _GATES: Mapping[str, Callable[[Trial, Resolved], Iterable[Gate]]] = {
 def forfeited(trial: Trial) -> Iterable[Gate]:
     """What would take away a forfeiture, if there is one."""
     term = trial.layer.find(OnTermination) if trial.layer else None
-    if term is None or trial.facts.terminated is None or term.mode is not TerminationMode.FORFEITED:
+    if term is None or not term.forfeits(trial.facts):
         return
     yield from _not_terminated(trial)
     yield Gate(

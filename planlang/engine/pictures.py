@@ -8,16 +8,17 @@ from datetime import date
 
 from attrs import frozen
 
+from planlang.model.borne import borne
 from planlang.model.contract import Deductible, FundingForm, Key, Laser, Layer, Maximum
-from planlang.model.periods import Periods
+from planlang.model.periods import Periods, Result
 from planlang.model.pictures import Cell, Claimant, Pictures, Plane, Point, Running, Step
-from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage, Totals
+from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage
 from planlang.model.windows import windows_in_force
 from planlang.operators.amounts import KEYS
 from planlang.values.calendar import Window, add_months
 
 LARGEST = 10
-# Whose it is what the covers leave, by the form of funding; of periods that are funded in several ways, nobody's yet.
+# Whose it is what the covers leave, by the form of funding; where several bear a part, nobody's alone.
 LEFT = {
     FundingForm.SELF_FUNDED: "employer's net",
     FundingForm.LEVEL_FUNDED: "fund's part",
@@ -122,15 +123,16 @@ def _deductible(settlement: Settlement, specific: Layer, key: str) -> int:
 
 def _steps(settlement: Settlement) -> Iterable[Step]:
     """From what was paid, or allowed, to what the covers leave: a cover that the plan lacks is no step."""
-    yield from _taken(settlement.totals, (settlement,))
+    yield from _taken(settlement, (settlement,))
 
 
 def steps_of_periods(periods: Periods) -> Iterable[Step]:
     """The same of several periods together, what no period counts included."""
-    yield from _taken(periods.totals, periods.settlements)
+    yield from _taken(periods, periods.settlements)
 
 
-def _taken(totals: Totals, settlements: Sequence[Settlement]) -> Iterable[Step]:
+def _taken(result: Result, settlements: Sequence[Settlement]) -> Iterable[Step]:
+    totals = result.totals
     left, moved = totals.amount, sum(one.period_entries for one in settlements)
     contracts = [one.contract for one in settlements]
     adjudicates = any(one.benefits is not None for one in contracts)
@@ -144,8 +146,8 @@ def _taken(totals: Totals, settlements: Sequence[Settlement]) -> Iterable[Step]:
         if takes_part:
             left -= amount
             yield Step(name=name, taken=amount, left=left)
-    forms = {FundingForm(one.funded.form) if one.funded else FundingForm.SELF_FUNDED for one in settlements}
-    yield Step(name=LEFT[forms.pop()] if len(forms) == 1 else UNFUNDED, taken=0, left=left)
+    forms = list(borne(result))
+    yield Step(name=LEFT[forms[0]] if len(forms) == 1 else UNFUNDED, taken=0, left=left)
 
 
 def _running(settlement: Settlement, by_key: Mapping[str, list[int]], key: str) -> Running | None:

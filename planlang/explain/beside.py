@@ -7,7 +7,8 @@ them.
 from __future__ import annotations
 
 from planlang.explain.layout import Column, marked, table
-from planlang.explain.totals import claims_outside, per_cent
+from planlang.explain.totals import per_cent
+from planlang.model.borne import claims_outside
 from planlang.model.contract import Accommodation, FundingForm
 from planlang.model.funded import Funded
 from planlang.model.projected import any_projected, refund_projected, reimbursed_projected, totals_projected

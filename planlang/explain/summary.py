@@ -10,10 +10,22 @@ from collections.abc import Iterable, Sequence
 
 from planlang.explain import beside
 from planlang.explain.layout import NARROWEST, WIDTH, Column, Pen, Style, marked, page, pairs, table, wrapped
-from planlang.explain.totals import PAYERS, Paid, counted_claims, over_deductible, paid_by, per_cent, specific_key
+from planlang.explain.totals import (
+    Paid,
+    aside_of,
+    counted_claims,
+    forfeiture,
+    month_so_far,
+    over_deductible,
+    paid_by,
+    paid_by_of_periods,
+    per_cent,
+    specific_key,
+    standing_so_far,
+)
 from planlang.explain.words import facts_told, plan_name
 from planlang.model import projected
-from planlang.model.contract import Key, Layer
+from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, Key, Layer
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import Attachment, Settlement, Stage
 from planlang.model.windows import terminal_months
@@ -73,23 +85,11 @@ def _header_of_periods(periods: Periods, width: int, pen: Pen) -> list[str]:
 def _payers_of_periods(periods: Periods, pen: Pen) -> list[str]:
     """Who pays what in each period, of the lines that it counts; then of those that no period counts, and in all."""
     currency = periods.contract.currency
-    by_payer: dict[str, list[int]] = {}
-    for settlement in periods.settlements:
-        moved = {"aggregate": settlement.period_entries, "employer": -settlement.period_entries}
-        for payer in (*PAYERS, "plan_paid", "amount"):
-            by_payer.setdefault(payer, []).append(getattr(settlement.totals, payer) + moved.get(payer, 0))
-    shows_member = any(settlement.contract.benefits for settlement in periods.settlements) or periods.totals.member
-    titles = (
-        {payer: payer for payer in PAYERS}
-        | {"plan_paid": "plan paid"}
-        | ({"amount": "allowed"} if shows_member else {})
-    )
-    if not shows_member:
-        del titles["member"]
-    rows = []
-    for payer, title in titles.items():
-        figures = [*by_payer[payer], getattr(periods.uncounted, payer)]
-        rows.append([title, *(shown(figure, currency) for figure in (*figures, sum(figures)))])
+    paid = [(one.payer, (*one.by_period, one.uncounted, one.in_all)) for one in paid_by_of_periods(periods)]
+    if paid[0][0] == "member":
+        allowed = [one.totals.amount for one in periods.settlements]
+        paid.append(("allowed", (*allowed, periods.uncounted.amount, periods.totals.amount)))
+    rows = [[title, *(shown(figure, currency) for figure in figures)] for title, figures in paid]
     days = [str(settlement.contract.period.first) for settlement in periods.settlements]
     rests = [day for day, one in zip(days, periods.settlements, strict=True) if projected.totals_projected(one)]
     for row in rows:
@@ -129,12 +129,12 @@ def _header(settlement: Settlement, width: int, pen: Pen) -> list[str]:
 def _statuses(settlement: Result, pen: Pen) -> list[str]:
     """Where every row of the ledger went; rows left out are never silent."""
     ledger, currency = settlement.ledger, settlement.contract.currency
-    read = [row.amount for row in ledger.set_aside if row.amount is not None]
-    unread = len(ledger.set_aside) - len(read)
+    aside = aside_of(ledger.set_aside)
+    unread = f"{aside.unread} without a readable amount" if aside.unread else ""
     rows = [
         ("settled", settlement.totals.lines, settlement.totals.amount, ""),
         ("pended", len(settlement.pended), sum(line.amount for line in settlement.pended), "no paid date"),
-        ("set aside", len(ledger.set_aside), sum(read), f"{unread} without a readable amount" if unread else ""),
+        ("set aside", aside.lines, aside.amount, unread),
         ("other groups", *ledger.other_groups, ""),
         ("after as-of", *settlement.later, ""),
     ]
@@ -230,19 +230,42 @@ def _attachment(settlement: Settlement, attachment: Attachment) -> list[tuple[st
     if reached is None:
         said += [("claims counted", shown(counted, currency)), ("attachment", "each month alone")]
     else:
-        left, told = reached - counted, ", projected" if attachment.projected else ""
+        told = ", projected" if attachment.projected else ""
         said += [
             ("minimum attachment", f"{_minimum(settlement, attachment)}{_minimum_mark(settlement)}"),
             *_terminal_liability(settlement, attachment),
             ("aggregate attachment", f"{shown(reached, currency)}{mark}"),
             ("claims counted", f"{shown(counted, currency)} ({per_cent(counted, reached)} of attachment{told})"),
-            ("left before it attaches" if left >= 0 else "over the attachment", f"{shown(abs(left), currency)}{mark}"),
+            *_apart(settlement, reached - counted, mark),
         ]
     entries, rests = settlement.period_entries, _MARK if projected.reimbursed_projected(settlement) else ""
     lines = settlement.on_lines[Stage.AGGREGATE]
     if entries:
         said += [("on lines", f"{shown(lines, currency)}{rests}"), ("period entries", shown(entries, currency))]
+    if forfeited := forfeiture(settlement):
+        place = f", {forfeited.citation.source}" if forfeited.citation else ""
+        said.append(("forfeited", f"on termination{place}"))
     return [*said, ("reimbursed", f"{shown(lines + entries, currency)}{rests}")]
+
+
+def _apart(settlement: Settlement, left: int, mark: str) -> list[tuple[str, str]]:
+    """How far the claims are from the attachment of the period, if it still attaches. mark: of a projected one.
+
+    Where the year to date attaches, and not all of it is known, the aggregate may already pay below that attachment.
+    """
+    currency, so_far = settlement.contract.currency, standing_so_far(settlement)
+    period = settlement.contract.aggregate.find(DeductiblePeriod) if settlement.contract.aggregate else None
+    if forfeiture(settlement):
+        return []
+    if so_far is None or period is None or period.form is not DeductiblePeriodForm.CUMULATIVE:
+        side = "left before it attaches" if left >= 0 else "over the attachment"
+        return [(side, f"{shown(abs(left), currency)}{mark}")]
+    side = "below the attachment of the period" if left >= 0 else "over the attachment of the period"
+    return [
+        (f"attachments through {month_so_far(settlement)}", shown(so_far.reached, currency)),
+        ("over these" if so_far.over else "left before these", shown(so_far.apart, currency)),
+        (side, f"{shown(abs(left), currency)}{mark}"),
+    ]
 
 
 def _minimum(settlement: Settlement, attachment: Attachment) -> str:
@@ -262,7 +285,7 @@ def _terminal_liability(settlement: Settlement, attachment: Attachment) -> list[
     if not months:
         return []
     last = attachment.months[-months:]
-    mark = _MARK if any(month.projected for month in last) else ""
+    mark = _MARK if projected.terminal_liability_projected(settlement) else ""
     whose = "the last monthly attachment" if len(last) == 1 else f"the last {len(last)} monthly attachments"
     more = shown(attachment.terminal_liability, settlement.contract.currency)
     return [("terminal liability adds", f"{more}{mark}, {whose}")]

@@ -11,19 +11,28 @@ from itertools import accumulate
 
 from attrs import frozen
 
-from planlang.model.contract import Deductible, Key, LifetimeMaximum
+from planlang.model.contract import Deductible, Key, LifetimeMaximum, OnTermination
 from planlang.model.ledger import Line, SetAside
-from planlang.model.periods import Periods
-from planlang.model.settlement import Attachment, PersonRow, Settlement, Split, month_rule
+from planlang.model.periods import Periods, Result
+from planlang.model.settlement import PersonRow, Settlement, Split, month_rule
 from planlang.values.money import Currency, round_half_away
 
 PAYERS = ("member", "specific", "aggregate", "employer")
 
 
-def payers_shown(settlement: Settlement) -> tuple[str, ...]:
-    """The payers of a settlement; the member is one of them when the plan adjudicates, or when it bears anything."""
-    adjudicates = settlement.contract.benefits is not None
-    return PAYERS if adjudicates or settlement.totals.member else PAYERS[1:]
+def payers_shown(result: Result) -> tuple[str, ...]:
+    """The payers of a settlement: no cover that the plan lacks, and the member only where the plan adjudicates.
+
+    What a payer pays is never left out: of a line that another period decides in part its whole amount stands in both.
+    """
+    contracts = [one.contract for one in (result.settlements if isinstance(result, Periods) else (result,))]
+    takes_part = {
+        "member": any(one.benefits for one in contracts),
+        "specific": any(one.specific for one in contracts),
+        "aggregate": any(one.aggregate for one in contracts),
+        "employer": True,
+    }
+    return tuple(payer for payer in PAYERS if takes_part[payer] or getattr(result.totals, payer))
 
 
 @frozen
@@ -46,13 +55,6 @@ def paid_by(settlement: Settlement) -> list[Paid]:
     return [Paid(payer, getattr(settlement.totals, payer), moved.get(payer, 0)) for payer in payers_shown(settlement)]
 
 
-def claims_outside(settlement: Settlement) -> int:
-    """How much more the covers leave of all its lines than of those incurred in the period, which its funding knows."""
-    if settlement.funded is None:
-        return 0
-    return settlement.totals.employer - settlement.period_entries - settlement.funded.employer_claims
-
-
 @frozen(kw_only=True)
 class PaidOfPeriods:
     """What a payer pays in each period, of the lines that no period counts, and in all; period entries are in it."""
@@ -65,9 +67,8 @@ class PaidOfPeriods:
 
 def paid_by_of_periods(periods: Periods) -> list[PaidOfPeriods]:
     """Every payer's part by period, then what the plan paid."""
-    shows_member = any(one.contract.benefits for one in periods.settlements) or periods.totals.member
     found = []
-    for payer in (*(PAYERS if shows_member else PAYERS[1:]), "plan_paid"):
+    for payer in (*payers_shown(periods), "plan_paid"):
         moved = {"aggregate": 1, "employer": -1}.get(payer, 0)
         amounts = tuple(getattr(one.totals, payer) + moved * one.period_entries for one in periods.settlements)
         uncounted = getattr(periods.uncounted, payer)
@@ -217,9 +218,11 @@ def standing(settlement: Settlement) -> Standing | None:
     return Standing(counted=counted, reached=reached, apart=abs(counted - reached), over=counted > reached)
 
 
-def is_projected(attachment: Attachment) -> bool:
-    """Whether the attachment of the period rests on projected units; a fixed one rests on the first month alone."""
-    return attachment.projected if attachment.base == attachment.sum else attachment.months[0].projected
+def forfeiture(settlement: Settlement) -> OnTermination | None:
+    """The term by which the aggregate of a settlement is forfeited, where it is."""
+    aggregate = settlement.contract.aggregate
+    term = aggregate.find(OnTermination) if aggregate else None
+    return term if term is not None and term.forfeits(settlement.facts) else None
 
 
 def months_known(settlement: Settlement) -> int:
@@ -243,7 +246,7 @@ def standing_so_far(settlement: Settlement) -> Standing | None:
     Nothing where the claims of all months are known, or where the attachment is not the sum of its months.
     """
     attachment, known = settlement.attachment, months_known(settlement)
-    if attachment is None or attachment.attachment is None or attachment.base != attachment.sum:
+    if attachment is None or attachment.attachment is None or attachment.rests_on is not None:
         return None
     if not 0 < known < len(settlement.months):
         return None

@@ -14,7 +14,6 @@ from planlang.model.contract import (
     MinimumAttachment,
     OnTermination,
 )
-from planlang.model.contract import TerminationMode as Mode
 from planlang.model.ledger import Facts
 from planlang.model.settlement import Attachment, Settlement
 from planlang.model.windows import terminal_months
@@ -31,7 +30,7 @@ def aggregate_projected(contract: CheckedContract, facts: Facts, attachment: Att
     if contract.aggregate is None or attachment is None:
         return False
     ended, period = contract.aggregate.find(OnTermination), contract.aggregate.find(DeductiblePeriod)
-    if facts.terminated and ended is not None and ended.mode is Mode.FORFEITED:
+    if ended is not None and ended.forfeits(facts):
         return False
     if period is not None and period.form in _OF_A_MONTH:
         return attachment.months[0].projected

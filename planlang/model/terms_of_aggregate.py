@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from planlang.model.ledger import Facts
 from planlang.model.term import Citation, Key, Term
 from planlang.values.rate import ONE
 
@@ -106,3 +107,7 @@ class OnTermination(Term):
     """`on termination full minimum`."""
 
     mode: TerminationMode
+
+    def forfeits(self, facts: Facts) -> bool:
+        """Whether the contract ended early and its aggregate pays nothing for it."""
+        return facts.terminated is not None and self.mode is TerminationMode.FORFEITED

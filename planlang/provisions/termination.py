@@ -44,14 +44,10 @@ def check(scope: Scope) -> tuple[Term, ...]:
     return (OnTermination(mode=mode, citation=scope.citation(written) if written else None),)
 
 
-def _forfeits(term: model.OnTermination | None) -> bool:
-    return term is not None and term.mode is model.TerminationMode.FORFEITED
-
-
 def lower(draft: Draft) -> None:
     """A terminated contract that forfeits its aggregate pays nothing under it."""
     term = draft.find(model.OnTermination)
-    if term is not None and _forfeits(term) and draft.facts.terminated:
+    if term is not None and term.forfeits(draft.facts):
         draft.give_up("forfeited", "forfeited", NAME, Cited(term.citation))
 
 

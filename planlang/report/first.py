@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from planlang.explain.letter import day_in_words
 from planlang.explain.totals import (
+    Paid,
+    PaidOfPeriods,
     Standing,
-    is_projected,
+    forfeiture,
     month_so_far,
-    months_known,
     over_deductible,
     paid_by,
     paid_by_of_periods,
@@ -21,24 +22,36 @@ from planlang.explain.totals import (
 )
 from planlang.model.contract import Key
 from planlang.model.periods import Periods, Result
+from planlang.model.projected import totals_projected
 from planlang.model.settlement import Settlement
-from planlang.report.funded import EMPLOYER, bearer, bears, cost_told
-from planlang.values.money import shown
+from planlang.report.funded import EMPLOYER, LEFT_TO_FUND, bearer_of, bearers, borne_told, cost_told
+from planlang.values.money import Currency, shown
+
+FORFEITED = "The aggregate was forfeited when the contract ended."
+_PROJECTED = "What rests on units of months to come is projected."
+# What rests on a projection where what the aggregate reimburses does.
+_LEFT_BY_AGGREGATE = frozenset({"aggregate", EMPLOYER})
 
 
-def answer(result: Result) -> str:
-    """What was paid, who bears it, and where the contract stands."""
+def answer(result: Result, *, of_several: bool = False) -> str:
+    """What was paid, who bears it, and where the contract stands. of_several: of one of several periods."""
     if isinstance(result, Periods):
         return _answer_of_periods(result)
     currency = result.contract.currency
     shares = {one.payer: one.in_all for one in paid_by(result)}
-    said = _borne(shown(result.totals.plan_paid, currency), _shares((result,), shares), "")
-    return " ".join(filter(None, (said, cost_told(result), *_stands(result))))
+    parts = [*borne_told(result, of_several=of_several), *_reimbursed(shares, currency)]
+    said = _borne(shown(result.totals.plan_paid, currency), parts, "")
+    cost = cost_told(result)
+    rests = totals_projected(result) or (cost and result.funded and result.funded.projected)
+    return " ".join(filter(None, (said, cost, _PROJECTED if rests else "", *_stands(result))))
 
 
 def _stands(settlement: Settlement) -> Iterable[str]:
     """Where the claims stand against the attachment: so far, and against that of the period, which may be projected."""
     stands, so_far, attachment = standing(settlement), standing_so_far(settlement), settlement.attachment
+    if forfeiture(settlement):
+        yield FORFEITED
+        return
     if stands is None or attachment is None:
         return
 
@@ -46,8 +59,8 @@ def _stands(settlement: Settlement) -> Iterable[str]:
         return shown(minor, settlement.contract.currency)
 
     if so_far is None:
-        kind = "projected attachment" if is_projected(attachment) else "attachment"
-        when = "" if months_known(settlement) == len(settlement.months) else " so far"
+        kind = "projected attachment" if attachment.projected else "attachment"
+        when = "" if settlement.facts.as_of is None else " so far"
         yield (
             f"The claims that count come to {money(stands.counted)}{when}, {per_cent(stands.counted, stands.reached)} "
             f"of the {kind} of {money(stands.reached)}: {money(stands.apart)} {'over' if stands.over else 'under'} it."
@@ -60,7 +73,7 @@ def _stands(settlement: Settlement) -> Iterable[str]:
     )
     side = "the claims are over it by" if stands.over else "what is left before it is"
     yield (
-        f"The attachment of the whole period is {'projected at ' if is_projected(attachment) else ''}"
+        f"The attachment of the whole period is {'projected at ' if attachment.projected else ''}"
         f"{money(stands.reached)}; {side} {money(stands.apart)}."
     )
 
@@ -71,23 +84,21 @@ def _answer_of_periods(periods: Periods) -> str:
     shares = {name: row.in_all for name, row in rows.items()}
     said = _borne(
         shown(rows["plan paid"].in_all, currency),
-        _shares(periods.settlements, shares),
+        [*borne_told(periods), *_reimbursed(shares, currency)],
         f" over {len(periods.settlements)} periods",
     )
     uncounted = rows["plan paid"].uncounted
-    return f"{said} {shown(uncounted, currency)} counts in no period." if uncounted else said
+    counts_not = f"{shown(uncounted, currency)} counts in no period." if uncounted else ""
+    rests = any(map(totals_projected, periods.settlements))
+    return " ".join(filter(None, (said, counts_not, _PROJECTED if rests else "")))
 
 
-def _shares(settlements: Sequence[Settlement], shares: dict[str, int]) -> list[str]:
-    """Who bears what, as far as a contract has such a cover."""
-    currency, contracts = settlements[0].contract.currency, [one.contract for one in settlements]
-    parts = [f"{bears(settlements)} {shown(shares['employer'], currency)}"]
-    if any(contract.specific is not None for contract in contracts):
-        parts.append(f"the specific reimburses {shown(shares['specific'], currency)}")
-    if any(contract.aggregate is not None for contract in contracts):
-        verb = "" if len(parts) > 1 else "reimburses "
-        parts.append(f"the aggregate {verb}{shown(shares['aggregate'], currency)}")
-    return parts
+def _reimbursed(shares: Mapping[str, int], currency: Currency) -> list[str]:
+    """What each cover reimburses that takes part."""
+    covers = [name for name in ("specific", "aggregate") if name in shares]
+    return [
+        f"the {name} {'' if at else 'reimburses '}{shown(shares[name], currency)}" for at, name in enumerate(covers)
+    ]
 
 
 def _borne(whole: str, parts: Sequence[str], when: str) -> str:
@@ -109,48 +120,51 @@ def under(result: Result) -> str:
 # --- the table --------------------------------------------------------------------------------------------------------
 
 
-def payers(result: Result, name: str = "payers") -> str:
-    """Who pays what, and where the contract stands against its thresholds."""
+def payers(result: Result, name: str = "payers", *, of_several: bool = False) -> str:
+    """Who pays what, and where the contract stands against its thresholds. of_several: of one of several periods."""
     if isinstance(result, Periods):
         return _payers_of_periods(result, name)
     currency, whole = result.contract.currency, result.totals.plan_paid
+    mark = ", projected" if totals_projected(result) else ""
     rows = [
         (
-            _named(one.payer, (result,)),
-            shown(one.in_all, currency),
-            "" if one.payer == "member" else per_cent(one.in_all, whole),
+            _marked(payer, one.payer, mark),
+            shown(amount, currency),
+            "" if payer == "member" else per_cent(amount, whole),
         )
         for one in paid_by(result)
-        if _takes_part(one.payer, (result,))
+        for payer, amount in _rows(one, result, of_several=of_several).items()
     ]
     rows.append(("plan paid", shown(whole, currency), per_cent(whole, whole)))
     return _table(name, _TITLES, (rows, list(_standing(result))))
 
 
-def _named(payer: str, settlements: Sequence[Settlement]) -> str:
+def _marked(name: str, payer: str, mark: str) -> str:
+    """The name of a payer's row, marked where what it pays rests on what the aggregate reimburses."""
+    return f"{name}{mark}" if payer in _LEFT_BY_AGGREGATE else name
+
+
+def _rows(one: Paid | PaidOfPeriods, result: Result, *, of_several: bool = False) -> Mapping[str, int]:
     """A payer as the first screen names it: what the covers leave is the employer's, its fund's or an insurer's."""
-    return bearer(settlements) if payer == EMPLOYER else payer
-
-
-def _takes_part(payer: str, settlements: Sequence[Settlement]) -> bool:
-    """Whether a payer is one of the plan's: a cover that it lacks has no row."""
-    layers = {"specific": [one.contract.specific for one in settlements]}
-    layers["aggregate"] = [one.contract.aggregate for one in settlements]
-    return payer not in layers or any(layers[payer])
+    return bearers(result, of_several=of_several) if one.payer == EMPLOYER else {one.payer: one.in_all}
 
 
 def _standing(settlement: Settlement) -> Iterable[tuple[str, str, str]]:
     currency, stands, so_far = settlement.contract.currency, standing(settlement), standing_so_far(settlement)
-    if so_far is not None:
+    forfeited = forfeiture(settlement) is not None
+    if so_far is not None and not forfeited:
         yield f"attachments through {month_so_far(settlement)}", shown(so_far.reached, currency), ""
         yield "claims that count so far", shown(so_far.counted, currency), _of(so_far, "them")
         yield f"{'over' if so_far.over else 'under'} these attachments", shown(so_far.apart, currency), ""
     if stands is not None:
-        projected = settlement.attachment is not None and is_projected(settlement.attachment)
-        of_period = " of the whole period" if so_far else ""
+        projected = settlement.attachment is not None and settlement.attachment.projected
+        of_period = " of the whole period" if so_far and not forfeited else ""
         yield f"attachment{of_period}{', projected' if projected else ''}", shown(stands.reached, currency), ""
-        if so_far is None:
+        if so_far is None or forfeited:
             yield "claims that count", shown(stands.counted, currency), _of(stands, "it")
+    if forfeited:
+        yield "aggregate forfeited", "", "on termination"
+    elif stands is not None:
         yield f"{'over' if stands.over else 'left before'} the attachment", shown(stands.apart, currency), ""
     if settlement.contract.specific is not None:
         by_family = specific_key(settlement) is Key.UNIT
@@ -166,14 +180,26 @@ def _of(stands: Standing, what: str) -> str:
 def _payers_of_periods(periods: Periods, name: str) -> str:
     currency = periods.contract.currency
     days = [str(one.contract.period.first) for one in periods.settlements]
-    rows = [
-        (
-            _named(one.payer, periods.settlements),
-            *(shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)),
-        )
-        for one in paid_by_of_periods(periods)
-        if _takes_part(one.payer, periods.settlements)
-    ]
+    rests = [day for day, one in zip(days, periods.settlements, strict=True) if totals_projected(one)]
+    mark = f", projected: {', '.join(rests)}, in all" if rests else ""
+    rows: list[Sequence[str]] = []
+    for one in paid_by_of_periods(periods):
+        figures = [shown(amount, currency) for amount in (*one.by_period, one.uncounted, one.in_all)]
+        shares = _rows(one, periods)
+        if len(shares) == 1:
+            rows += [(_marked(payer, one.payer, mark), *figures) for payer in shares]
+        else:
+            # Who counts a line and who funds it may be two periods: whose it is is known in all.
+            rows.append((f"{LEFT_TO_FUND}{mark}", *figures))
+            open_of = {*map(bearer_of, filter(totals_projected, periods.settlements)), *([EMPLOYER] if rests else [])}
+            rows += [
+                (
+                    f"of it, {who}{', projected' if who in open_of else ''}",
+                    *[""] * (len(days) + 1),
+                    shown(amount, currency),
+                )
+                for who, amount in shares.items()
+            ]
     return _table(name, ("who pays", *days, "in no period", "in all"), (rows,))
 
 
@@ -189,13 +215,18 @@ def _table(name: str, titles: Sequence[str], bodies: Iterable[Sequence[Sequence[
 _TITLES = ("who pays", "amount", "of plan paid")
 
 # What a number of the table opens: the table in which its parts stand.
+_LEFT = "persons?persons.sort=-employer"
 _OPENS = {
     "member": "rules?rules.q=benefits",
     "specific": "rules?rules.q=specific",
     "aggregate": "rules?rules.q=aggregate",
-    "employer": "persons?persons.sort=-employer",
-    "employer's fund": "persons?persons.sort=-employer",
-    "insurer": "persons?persons.sort=-employer",
+    "employer": _LEFT,
+    "employer's fund": _LEFT,
+    LEFT_TO_FUND: _LEFT,
+    "insurer": _LEFT,
+    "of it, employer": _LEFT,
+    "of it, employer's fund": _LEFT,
+    "of it, insurer": _LEFT,
     "plan paid": "persons?persons.sort=-amount",
     "persons over the deductible": "persons?persons.sort=-over-it",
     "families over the deductible": "persons?persons.sort=-over-it",
@@ -204,7 +235,7 @@ _OPENS = {
 
 def _opens(name: str) -> str | None:
     of_months = name.startswith(("attachment", "claims that count"))
-    return "months?months.sort=month" if of_months else _OPENS.get(name)
+    return "months?months.sort=month" if of_months else _OPENS.get(name.partition(", projected")[0])
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -5,11 +5,12 @@ A self-funded employer bears its claims itself; a level-funded one through its f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from planlang.explain.beside import Row, charge_rows, funding_rows, funding_title, participant_rows
-from planlang.explain.totals import claims_outside
+from planlang.explain.totals import sum_of
+from planlang.model.borne import borne, claims_outside, form_of
 from planlang.model.contract import FundingForm
 from planlang.model.funded import Funded
 from planlang.model.periods import Periods, Result
@@ -23,20 +24,33 @@ _BEARERS = {
     FundingForm.LEVEL_FUNDED: "employer's fund",
     FundingForm.FULLY_INSURED: "insurer",
 }
-_PROJECTED = "What rests on units of months to come is projected."
-_ANY = "whoever funds the plan"  # of periods that are funded in several ways
+LEFT_TO_FUND = "left to fund"
 
 
-def bearer(settlements: Iterable[Settlement]) -> str:
-    """Who bears what the covers leave: the employer, its fund, or an insurer."""
-    found = {_BEARERS[FundingForm(one.funded.form)] if one.funded else EMPLOYER for one in settlements}
-    return found.pop() if len(found) == 1 else _ANY
+def bearer_of(settlement: Settlement) -> str:
+    """Who bears what the covers leave of the claims incurred in a period."""
+    return _BEARERS[form_of(settlement)]
 
 
-def bears(settlements: Iterable[Settlement]) -> str:
-    """The same as the beginning of a sentence's part: `the insurer bears`."""
-    who = bearer(settlements)
-    return f"{'' if who == _ANY else 'the '}{who} bears"
+def bearers(result: Result, *, of_several: bool = False) -> Mapping[str, int]:
+    """Who bears how much of what the covers leave: the employer's fund or an insurer, and the employer itself.
+
+    Of a settlement that is one of several periods, lines that it counts may be incurred in another one: what is
+    funded in several ways is nobody's there.
+    """
+    found = borne(result)
+    if of_several and len(found) > 1:
+        return {LEFT_TO_FUND: sum_of(found.values())}
+    return {_BEARERS[form]: amount for form, amount in found.items()}
+
+
+def borne_told(result: Result, *, of_several: bool = False) -> list[str]:
+    """The same as parts of a sentence: `the insurer bears $1,000.00`."""
+    found, currency = bearers(result, of_several=of_several), result.contract.currency
+    return [
+        f"{shown(amount, currency)} is {who}" if who == LEFT_TO_FUND else f"the {who} bears {shown(amount, currency)}"
+        for who, amount in found.items()
+    ]
 
 
 def cost_told(settlement: Settlement) -> str:
@@ -48,8 +62,7 @@ def cost_told(settlement: Settlement) -> str:
     def money(minor: int) -> str:
         return shown(minor, settlement.contract.currency)
 
-    told = _TOLD[FundingForm(funded.form)](funded, money, _of_period(settlement))
-    return f"{told} {_PROJECTED}" if told and funded.projected else told
+    return _TOLD[FundingForm(funded.form)](funded, money, _of_period(settlement))
 
 
 def _of_period(settlement: Settlement) -> str:
@@ -78,10 +91,10 @@ def _level_funded(funded: Funded, money: Money, of_period: str) -> str:
 def _fully_insured(funded: Funded, money: Money, of_period: str) -> str:
     assert funded.premium is not None  # INVARIANT: a fully insured plan has a premium, and with it a surplus
     assert funded.surplus is not None
-    kind = "surplus" if funded.surplus >= 0 else "deficit"
+    kind, incurred = "surplus" if funded.surplus >= 0 else "deficit", " incurred in the period" if of_period else ""
     return (
-        f"The employer pays a premium of {money(funded.premium)} and no claims; the {kind} of "
-        f"{money(abs(funded.surplus))}{of_period} is the insurer's."
+        f"The employer pays a premium of {money(funded.premium)} and no claims{incurred}; the {kind} of "
+        f"{money(abs(funded.surplus))} is the insurer's."
     )
 
 
@@ -107,8 +120,10 @@ def beside_told(result: Result, mark: str = "") -> str:
     """
     if isinstance(result, Periods):
         return ""
-    settlement, who = result, bearer([result])
-    said = f"In tables and accounts below, “{EMPLOYER}” is what the covers leave: the {who} bears it."
+    settlement, who = result, bearer_of(result)
+    said = (
+        f"In tables and accounts below, “{EMPLOYER}” is what the covers leave: the {who} bears {_what(result, mark)}."
+    )
     note = f'<p class="note">{escape(said)}</p>' if who != EMPLOYER else ""
     blocks = (
         (
@@ -120,6 +135,13 @@ def beside_told(result: Result, mark: str = "") -> str:
         ("behind", "behind the carrier of the specific", participant_rows(settlement)),
     )
     return note + "".join(_block(f"{name}{mark}", title, rows) for name, title, rows in blocks if rows)
+
+
+def _what(settlement: Settlement, mark: str) -> str:
+    """Of what the covers leave, what is its fund's or an insurer's."""
+    if not claims_outside(settlement):
+        return "it"
+    return f"what was incurred in the period{'' if mark else ', and the employer the rest'}"
 
 
 def _says_more(settlement: Settlement) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from planlang.explain.letter_words import listed
 from planlang.explain.totals import months_known
 from planlang.model.settlement import MonthRow, Settlement, Stage
 from planlang.report import svg
@@ -38,16 +39,11 @@ def _caption(settlement: Settlement, paid: Sequence[int], money: Money) -> str:
     rows = settlement.months
     whole = money(settlement.on_lines[Stage.AGGREGATE] + settlement.period_entries)
     said = [f"{money(amount)} of {row.month}" for row, amount in zip(rows, paid, strict=True) if amount]
-    words = f"Each month stands alone: the aggregate reimburses {whole}{f', {_listed(said)}' if said else ''}."
+    words = f"Each month stands alone: the aggregate reimburses {whole}{f', {listed(said)}' if said else ''}."
     known, projected = months_known(settlement), [row.month for row in rows if row.projected]
     if 0 < known < len(rows):
         words += f" Claims are known through {rows[known - 1].month}."
     return words + (f" Of {projected[0]} and later months the attachments are projected." if projected else "")
-
-
-def _listed(words: Sequence[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _shapes(rows: Sequence[MonthRow], known: int, paid: Sequence[int], money: Money) -> Iterable[str]:

@@ -153,7 +153,8 @@ def _contents(report: Report, tables: Sequence[Table]) -> str:
 
 def _first(result: Result, picture: str, mark: str = "") -> str:
     """Who pays, what stands beside it, and the picture of it. mark: what ends names where a page has several."""
-    return f'<div class="first"><div>{payers(result, f"payers{mark}")}{beside_told(result, mark)}</div>{picture}</div>'
+    who_pays = payers(result, f"payers{mark}", of_several=bool(mark))
+    return f'<div class="first"><div>{who_pays}{beside_told(result, mark)}</div>{picture}</div>'
 
 
 def _days(period: PeriodTold) -> str:
@@ -171,7 +172,7 @@ def _period(report: Report, number: int, *, several: bool) -> str:
     return (
         f'<section class="period" id="period-{number}"><h2>Period {_days(period)}</h2>'
         f'<p class="under">{escape(plan_name(settlement.contract))}</p>'
-        f'<p class="answer">{escape(answer(settlement))}</p>'
+        f'<p class="answer">{escape(answer(settlement, of_several=True))}</p>'
         f"{_first(settlement, drawn[0], f'-{number}')}"
         f'<div class="pictures">{"".join(drawn[1:])}</div></section>'
     )

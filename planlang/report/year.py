@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from planlang.explain.totals import is_projected, month_so_far, months_known, standing_so_far
+from planlang.explain.totals import forfeiture, month_so_far, months_known, standing_so_far
 from planlang.model.settlement import Attachment, MonthRow, Settlement
 from planlang.report import svg
 from planlang.report.figure import Figure, Money, drawn, table
@@ -120,8 +120,14 @@ def _caption(settlement: Settlement, attachment: Attachment, money: Money) -> st
     rows, whole = settlement.months, attachment.attachment
     assert whole is not None  # INVARIANT: only of months that stand alone there is none
     last, so_far = rows[-1], standing_so_far(settlement)
-    kind = "projected attachment" if is_projected(attachment) else "attachment"
-    if so_far is None:
+    kind = "projected attachment" if attachment.projected else "attachment"
+    if forfeiture(settlement):
+        words = (
+            f"Through {rows[max(months_known(settlement), 1) - 1].month} the claims that count come to "
+            f"{money(last.cumulative_counted)}. The {kind} was {money(whole)}; the aggregate was forfeited when the "
+            "contract ended."
+        )
+    elif so_far is None:
         month = rows[max(months_known(settlement), 1) - 1].month
         side = "over" if last.cumulative_counted > whole else "under"
         words = (

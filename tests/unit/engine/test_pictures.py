@@ -298,13 +298,15 @@ def test_what_moves_on_no_line_is_the_aggregates_too() -> None:
     ]
 
 
-def of_periods(frame: list[str], aggregate: list[str] | tuple[str, ...], rows: list[dict[str, str]]) -> Periods:
+def of_periods(
+    frame: list[str], aggregate: list[str] | tuple[str, ...], rows: list[dict[str, str]], as_of: date | None = None
+) -> Periods:
     """Two years of one plan, the second with a frame of its own, and an employee a month."""
     texts = plan(SPECIFIC, aggregate), plan(SPECIFIC, aggregate, frame).replace("2026-", "2027-")
-    return settled_periods([rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in texts], rows)
+    return settled_periods([rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in texts], rows, as_of)
 
 
-def settled_periods(contracts: list[CheckedContract], rows: list[dict[str, str]]) -> Periods:
+def settled_periods(contracts: list[CheckedContract], rows: list[dict[str, str]], as_of: date | None = None) -> Periods:
     """Two periods settled, with an employee a month."""
     whole = reading_contract(contracts)
     used = list(line("", ""))
@@ -312,7 +314,7 @@ def settled_periods(contracts: list[CheckedContract], rows: list[dict[str, str]]
     assert read.ledger is not None, read.diagnostics
     cells = [[f"{year}-{month:02}", "employee", "1"] for year in (2026, 2027) for month in range(1, 13)]
     census = rooms.census_from_table(["month", "tier", "units"], cells, whole).census
-    periods, problems = rooms.settle_periods(contracts, read.ledger, census, Facts())
+    periods, problems = rooms.settle_periods(contracts, read.ledger, census, Facts(as_of=as_of))
     assert periods is not None, problems
     return periods
 
@@ -344,12 +346,17 @@ LEVEL = ["funding level-funded {", "rate $200.00 per employee per month", "surpl
 
 
 def test_the_last_step_is_whose_the_funding_makes_it() -> None:
-    """Of 1,500 500 lie over the deductible; what is left of two years is nobody's alone where they are funded apart."""
+    """Of 1,500 500 lie over the deductible; where 300 of the second year are its fund's, it is nobody's alone."""
     rows = [line("C-1", "1,500.00")]
     for frame, name in (([], "employer's net"), (INSURED, "insurer's part"), (LEVEL, "fund's part")):
         found = pictures(settled(plan(SPECIFIC, frame=frame), rows, 1))
         assert found.steps[-1] == Step(name=name, taken=0, left=1000_00)
-    assert list(steps_of_periods(of_periods(LEVEL, (), rows)))[-1] == Step(name="left to fund", taken=0, left=1000_00)
+    both = [*rows, line("C-2", "300.00", incurred="2027-01-05", paid="2027-01-20")]
+    for claims, last in (
+        (rows, Step(name="employer's net", taken=0, left=1000_00)),
+        (both, Step(name="left to fund", taken=0, left=1300_00)),
+    ):
+        assert list(steps_of_periods(of_periods(LEVEL, (), claims)))[-1] == last
 
 
 def parted() -> Periods:

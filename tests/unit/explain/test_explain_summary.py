@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -13,7 +14,7 @@ from planlang.ledgers.summary import summary as written
 from planlang.model.contract import Deductible, Key, Layer, MinimumAttachment
 from planlang.text.diagnostic import Code, Diagnostic, Severity
 from planlang.values.money import plain
-from tests.unit.engine.questions import AGGREGATE, line, plan, settled
+from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
 from tests.unit.explain.explain_samples import CONTRACT, PERSON, SETTLEMENT, at, entry
 
 PAGE = """\
@@ -169,3 +170,56 @@ def test_what_terminal_liability_adds_stands_between_the_minimum_and_the_attachm
     assert data["terminal_liability"] == plain(adds, found.contract.currency)
     assert (f"  terminal liability adds     {words}\n  aggregate attachment " in told) is bool(words)
     assert ("terminal liability adds" in told) is bool(words)
+
+
+def rows_of(page: str, title: str) -> dict[str, str]:
+    """The rows of a block of the page, by what they are called."""
+    block = next(one for one in page.split("\n\n") if one.startswith(title))
+    cells = (re.split(r"  +", row.strip(), maxsplit=1) for row in block.splitlines()[1:])
+    return {row[0]: row[1] for row in cells if len(row) > 1}
+
+
+def test_where_the_year_to_date_attaches_it_is_said_how_far_the_claims_are_over_it() -> None:
+    """Through March the months attach at 3 x 100.00 = 300.00: of 700.00 400.00 is over, and paid.
+
+    Of the twelve months' 1,200.00 500.00 is left; of 250.00 50.00 is left before the 300.00.
+    """
+    text = plan((), (*AGGREGATE, "deductible period monthly cumulative"))
+    rows = rows_of(summary(settled(text, [line("C-1", "700.00")], 1, as_of="2026-03-31")), "Aggregate cover")
+    assert "left before it attaches" not in rows
+    assert rows["attachments through 2026-03"] == "$300.00"
+    assert rows["over these"] == "$400.00"
+    assert rows["below the attachment of the period"] == "$500.00 (projected)"
+    assert rows["reimbursed"] == "$400.00"
+    under = rows_of(summary(settled(text, [line("C-1", "250.00")], 1, as_of="2026-03-31")), "Aggregate cover")
+    assert under["left before these"] == "$50.00"
+    whole = rows_of(summary(settled(text, [line("C-1", "700.00")], 1)), "Aggregate cover")
+    assert whole["left before it attaches"] == "$500.00"
+    year = rows_of(summary(settled(plan((), AGGREGATE), [line("C-1", "700.00")], 1, as_of="2026-03-31")), "Aggregate")
+    assert year["left before it attaches"] == "$500.00 (projected)"
+
+
+def test_an_aggregate_that_is_forfeited_is_called_so() -> None:
+    """Through September the months come to 9 x 100.00 = 900.00; of 700.00 nothing is paid. The term is on line 10."""
+    text = plan((), (*AGGREGATE, "on termination forfeited"))
+    ended = rows_of(summary(settled(text, [line("C-1", "700.00")], 1, terminated="2026-09-30")), "Aggregate cover")
+    assert list(ended)[-4:] == ["aggregate attachment", "claims counted", "forfeited", "reimbursed"]
+    assert ended["aggregate attachment"] == "$900.00"
+    assert ended["forfeited"] == "on termination, harbor.plan:10"
+    assert ended["reimbursed"] == "$0.00"
+    whole = rows_of(summary(settled(text, [line("C-1", "700.00")], 1)), "Aggregate cover")
+    assert whole["left before it attaches"] == "$500.00"
+    assert "forfeited" not in whole
+
+
+def test_a_cover_that_the_plan_lacks_pays_nothing_and_has_no_row() -> None:
+    """Of 1,500.00 300.00 lie over 12 x 100.00; of the same 500.00 over a deductible of 1,000.00."""
+    rows = [line("C-1", "1,500.00")]
+    alone = rows_of(summary(settled(plan((), AGGREGATE), rows, 1)), "who pays")
+    assert alone["aggregate"].split() == ["$300.00", "20.0%"]
+    assert list(alone)[-3:] == ["aggregate", "employer", "plan paid"]
+    assert "specific" not in alone
+    alone = rows_of(summary(settled(plan(SPECIFIC), rows)), "who pays")
+    assert alone["specific"].split() == ["$500.00", "33.3%"]
+    assert "aggregate" not in alone
+    assert list(rows_of(summary(settled(plan(), rows)), "who pays"))[1:] == ["employer", "plan paid"]
