@@ -21,8 +21,11 @@ def test_a_claim_s_document_has_the_published_shape() -> None:
 
 
 def test_a_person_s_document_has_the_published_shape() -> None:
-    Draft202012Validator(SCHEMA).validate(document(SETTLEMENT, [EXPLANATION], unsettled(SETTLEMENT), "M-0042"))
-    Draft202012Validator(SCHEMA).validate(document(evolve(SETTLEMENT, persons=()), [], (), "M-0042"))
+    for one in (
+        document(SETTLEMENT, [EXPLANATION], unsettled(SETTLEMENT), "M-0042"),
+        document(evolve(SETTLEMENT, persons=()), [], (), "M-0042"),
+    ):
+        assert list(Draft202012Validator(SCHEMA).iter_errors(one)) == []
 
 
 def test_the_shape_is_closed_to_floats() -> None:

@@ -136,7 +136,7 @@ def test_rows_that_are_wrong_together_are_told_as_row_by_row(
 ) -> None:
     rows = rows_of(ids)
     wrong(rows)
-    told_the_same(written(tmp_path, rows, *files), contract())
+    assert told_the_same(written(tmp_path, rows, *files), contract())
 
 
 def test_a_family_in_two_classes_is_told(tmp_path: Path) -> None:
