@@ -125,12 +125,17 @@ def _examples() -> list[Example]:
     return found
 
 
+# What a scenario needs of its plan to elect it.
+_LIABLE = "terminal liability 3 months\n"
+
+
 def _around(block: str, body: str, *, whole: bool = False) -> str:
     """A small plan around statements of a block; statements of a plan get no aggregate unless they want it whole."""
     if block in _SECTIONS:
         home, header, required = _SECTIONS[block]
         return _around(home, whole=True, body=f"{header} {{\n{_filled(required, body)}}}\n")
-    bodies = {"plan": "", "specific": "", "aggregate": "", "scenario": "", block: body}
+    elected = block == "scenario" and "terminal liability elected" in body
+    bodies = {"plan": "", "specific": _LIABLE if elected else "", "aggregate": "", "scenario": "", block: body}
     factors = (
         "" if _FACTORS.search(bodies["aggregate"]) else "monthly factor single $412.50, family $1,031.25 per month"
     )

@@ -18,7 +18,6 @@ OUTPUT_DIFFERS = Code("output-differs")
 UNREADABLE_OUTPUT = Code("unreadable-output")
 STATE_DIFFERS = Code("state-differs")
 UNREADABLE_STATE = Code("unreadable-state")
-FACT_WITHOUT_EFFECT = Code("fact-without-effect")
 CONDITION_BROKEN = Code("condition-broken")
 CONDITION_MET = Code("condition-met", Severity.WARNING)
 REDACTION_KEY_UNREADABLE = Code("redaction-key-unreadable")
@@ -38,7 +37,6 @@ CODES = (
     UNREADABLE_OUTPUT,
     STATE_DIFFERS,
     UNREADABLE_STATE,
-    FACT_WITHOUT_EFFECT,
     CONDITION_BROKEN,
     CONDITION_MET,
     REDACTION_KEY_UNREADABLE,

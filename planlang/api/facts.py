@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from planlang.api.codes import FACT_WITHOUT_EFFECT
-from planlang.check.scenarios import RENEWED_AND_TERMINATED, TERMINATION_OUTSIDE_PERIOD
-from planlang.model.contract import CheckedContract, TerminalLiability
+from planlang.check.scenarios import (
+    FACT_WITHOUT_EFFECT,
+    RENEWED_AND_TERMINATED,
+    TERMINATION_OUTSIDE_PERIOD,
+    has_terminal_liability,
+)
+from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.nearest import listed, nearest
@@ -96,9 +100,7 @@ def judged(facts: Facts, period: Period) -> tuple[Diagnostic, ...]:
 
 def without_effect(facts: Facts, contracts: Sequence[CheckedContract]) -> tuple[Diagnostic, ...]:
     """A stated fact of which the last period, whose facts these are, makes nothing: no liability to elect."""
-    if not facts.terminal_liability:
-        return ()
-    if any(layer.find(TerminalLiability) for layer in contracts[-1].layers):
+    if not facts.terminal_liability or has_terminal_liability(contracts[-1]):
         return ()
     whose = "the plan's last period" if len(contracts) > 1 else "the plan"
     headline = f"terminal liability cannot be elected: no layer of {whose} has one"

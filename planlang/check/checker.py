@@ -23,7 +23,6 @@ from planlang.provisions.scope import (
     UNDECLARED_COVERAGE,
     UNDECLARED_TIER,
     Findings,
-    Frame,
 )
 from planlang.syntax.nodes import Block, CurrencyStatement, File, Plan, Scenario, Written
 from planlang.text.diagnostic import Code, Diagnostic, Label
@@ -69,11 +68,10 @@ def check(
     found = [plan.findings.found for plan in plans]
     for scenario in (item for item in items if isinstance(item, Scenario)):
         of = scenario.of
-        ground = _named(of, others, findings) if of else _own(scenario, file, plans, findings)
-        if ground is None:
+        stage = _named(of, others, findings) if of else _own(scenario, file, plans, findings)
+        if stage is None:
             continue
-        stage = Stage(frame=ground[0], layers=ground[1], codes=known)
-        checked, said = check_scenario(scenario, stage, path)
+        checked, said = check_scenario(scenario, evolve(stage, codes=known), path)
         found.append(said.found)
         if checked:
             scenarios.append(checked)
@@ -138,9 +136,7 @@ def _place(diagnostic: Diagnostic) -> int:
     return place.start if isinstance(place, Span) else 0
 
 
-def _named(
-    of: Written[str], others: Mapping[str, CheckedContract | None], findings: Findings
-) -> tuple[Frame, frozenset[Block]] | None:
+def _named(of: Written[str], others: Mapping[str, CheckedContract | None], findings: Findings) -> Stage | None:
     """The plan of another file; none when it is missing, or wrong itself."""
     if of.value not in others:
         findings.report(
@@ -154,15 +150,15 @@ def _named(
     if contract is None:
         return None
     layers = {Block.SPECIFIC: contract.specific, Block.AGGREGATE: contract.aggregate}
-    return frame_of_contract(contract), frozenset(block for block, layer in layers.items() if layer)
+    has = frozenset(block for block, layer in layers.items() if layer)
+    return Stage(frame=frame_of_contract(contract), layers=has, contract=contract)
 
 
-def _own(
-    scenario: Scenario, file: File, plans: list[PlanRead], findings: Findings
-) -> tuple[Frame, frozenset[Block]] | None:
+def _own(scenario: Scenario, file: File, plans: list[PlanRead], findings: Findings) -> Stage | None:
     """The one plan of the scenario's own file."""
     if len(plans) == 1:
-        return plans[0].frame, plans[0].layers
+        (plan,) = plans
+        return Stage(frame=plan.frame, layers=plan.layers, contract=plan.contract)
     if plans:
         findings.report(
             AMBIGUOUS_SCENARIO_PLAN,

@@ -11,6 +11,7 @@ from planlang.check.blocks import read_scenario
 from planlang.check.census import census_of, known_month
 from planlang.check.claims import ClaimsRead, claims_of
 from planlang.check.figures import LAYER_STAGES, figure_named, refusal_named, subject_fits
+from planlang.model.contract import CheckedContract, TerminalLiability
 from planlang.model.ledger import Facts
 from planlang.model.scenario import (
     AmountExpected,
@@ -36,6 +37,7 @@ UNKNOWN_PERSON = Code("unknown-person")
 UNKNOWN_CODE = Code("unknown-code")
 TERMINATION_OUTSIDE_PERIOD = Code("termination-outside-period")
 RENEWED_AND_TERMINATED = Code("renewed-and-terminated")
+FACT_WITHOUT_EFFECT = Code("fact-without-effect")
 
 CODES = (
     SCENARIO_EXPECTS_NOTHING,
@@ -44,16 +46,18 @@ CODES = (
     UNKNOWN_CODE,
     TERMINATION_OUTSIDE_PERIOD,
     RENEWED_AND_TERMINATED,
+    FACT_WITHOUT_EFFECT,
 )
 
 
 @frozen(kw_only=True)
 class Stage:
-    """What a scenario is played on: the plan's frame, its layers, and the codes that findings can have."""
+    """What a scenario is played on: the plan's frame and layers, its contract unless it is wrong; codes of findings."""
 
     frame: Frame
     layers: frozenset[Block]
-    codes: Mapping[str, Code] | None
+    contract: CheckedContract | None
+    codes: Mapping[str, Code] | None = None
 
 
 def check_scenario(scenario: Scenario, stage: Stage, path: str) -> tuple[CheckedScenario | None, Findings]:
@@ -62,6 +66,7 @@ def check_scenario(scenario: Scenario, stage: Stage, path: str) -> tuple[Checked
     read = read_scenario(scenario, findings)
     scope = Scope(block=Block.SCENARIO, blocks={Block.SCENARIO: read}, frame=stage.frame, path=path, findings=findings)
     facts = _facts(scope)
+    _check_election(scope, stage.contract)
     census = census_of(read.statements, stage.frame, findings)
     table = scope.find(nodes.Claims)
     unread = ClaimsRead(whole=not read.may_hold(nodes.Claims.words))
@@ -126,6 +131,24 @@ def _check_termination(scope: Scope, day: Written[date]) -> None:
         Label(day.span, f"the period runs {period.first} through {period.last}"),
         remedy="a termination falls on a day of the period before its last",
     )
+
+
+def _check_election(scope: Scope, contract: CheckedContract | None) -> None:
+    """A terminal liability can be elected where a layer has one."""
+    elected = scope.find(nodes.TerminalLiabilityElected)
+    if elected is None or contract is None or has_terminal_liability(contract):
+        return
+    scope.report(
+        FACT_WITHOUT_EFFECT,
+        "terminal liability cannot be elected: no layer of the plan has one",
+        Label(elected.span, "has no effect"),
+        remedy="write `terminal liability 3 months`, say, in the layer that has it, or leave this line out",
+    )
+
+
+def has_terminal_liability(contract: CheckedContract) -> bool:
+    """Whether a layer of the contract covers months after its end, if that is elected."""
+    return any(layer.find(TerminalLiability) for layer in contract.layers)
 
 
 def _check_expects(scenario: Scenario, scope: Scope, claims: ClaimsRead) -> None:

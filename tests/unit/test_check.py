@@ -380,7 +380,7 @@ def test_findings_and_refusals_can_be_expected() -> None:
 
 def test_facts_are_those_that_are_stated() -> None:
     body = 'as of 2026-06-30\nterminated 2026-10-31\nterminal liability elected\ngroup "G-1"\nexpect specific is $0.00'
-    found = scenario(body)
+    found = scenario(body, written(specific=f"{SPECIFIC}\nterminal liability 3 months"))
     assert found.facts == Facts(as_of=date(2026, 6, 30), terminated=date(2026, 10, 31), terminal_liability=True)
     assert found.group == "G-1"
 
@@ -400,6 +400,20 @@ def test_of_a_plan_that_is_wrong_itself_nothing_more_is_said() -> None:
         Checked((), ()),
         [],
     )
+
+
+ELECTS = 'scenario "s" of "p.plan" {\n  terminal liability elected\n  expect specific is $0.00\n}\n'
+
+
+def test_a_terminal_liability_is_elected_of_another_file_only_where_a_layer_has_one() -> None:
+    assert [one.code.slug for one in run(ELECTS, others={"p.plan": contract()})[1]] == ["fact-without-effect"]
+    liable = contract(specific=f"{SPECIFIC}\nterminal liability 3 months")
+    assert run(ELECTS, others={"p.plan": liable})[1] == []
+
+
+def test_of_an_election_nothing_is_said_while_the_plan_is_wrong() -> None:
+    _, said = run(written(specific="covers medical") + ELECTS.replace(' of "p.plan"', ""))
+    assert [one.code.slug for one in said] == ["missing-term", "missing-term"]
 
 
 def test_an_expected_finding_must_have_the_severity_that_is_named() -> None:
