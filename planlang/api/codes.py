@@ -18,6 +18,7 @@ OUTPUT_DIFFERS = Code("output-differs")
 UNREADABLE_OUTPUT = Code("unreadable-output")
 STATE_DIFFERS = Code("state-differs")
 UNREADABLE_STATE = Code("unreadable-state")
+LASER_WITHOUT_LINES = Code("laser-without-lines", Severity.WARNING)
 CONDITION_BROKEN = Code("condition-broken")
 CONDITION_MET = Code("condition-met", Severity.WARNING)
 REDACTION_KEY_UNREADABLE = Code("redaction-key-unreadable")
@@ -37,6 +38,7 @@ CODES = (
     UNREADABLE_OUTPUT,
     STATE_DIFFERS,
     UNREADABLE_STATE,
+    LASER_WITHOUT_LINES,
     CONDITION_BROKEN,
     CONDITION_MET,
     REDACTION_KEY_UNREADABLE,

@@ -8,6 +8,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from planlang.api.conditions_in_columns import judged_in_columns
+from planlang.api.lasers import Has, without_lines
 from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.engine.columns.bounds import TooLargeError
@@ -33,13 +34,14 @@ from planlang.ledgers.columns.resolved import to_columns
 from planlang.ledgers.columns.tables import Tables
 from planlang.ledgers.columns.write import write_columns
 from planlang.ledgers.write import Content, Form
-from planlang.model.columns import Columns
-from planlang.model.contract import CheckedContract
+from planlang.model.columns import Columns, PersonColumns
+from planlang.model.contract import CheckedContract, Key
 from planlang.model.ledger import Census, Facts, Ledger, Line, pended_lines, resolve_links
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.room import Room
 from planlang.model.settlement import Settlement
+from planlang.operators.columns.keep import codes_of
 from planlang.text.diagnostic import Diagnostic
 
 _NOT_SET_ASIDE = "nothing is set aside: rows with errors are, row by row, of files up to 1 GB"
@@ -165,13 +167,30 @@ def settle_book(
     if columns is None:
         return Made(diagnostics=found)
     each = columns.settled if isinstance(columns, PeriodsColumns) else (columns,)
+    uncounted = (columns.uncounted,) if isinstance(columns, PeriodsColumns) else ()
+    has = _among(book.columns, (*uncounted, *(one.persons for one in each)))
     return Made(
         settlement=columns.settlement if isinstance(columns, SettledColumns) else None,
         periods=columns.periods if isinstance(columns, PeriodsColumns) else None,
         columns=columns,
-        diagnostics=(*found, *(finding for one in each for finding in judged_in_columns(one))),
+        diagnostics=(
+            *found,
+            *without_lines(contracts, has),
+            *(finding for one in each for finding in judged_in_columns(one)),
+        ),
         notes=(_ways_told(each),),
     )
+
+
+def _among(columns: Columns, persons: Sequence[PersonColumns]) -> Has:
+    """Whom the settled lines are of, by all of their persons."""
+
+    def has(key: Key, name: str) -> bool:
+        codes = codes_of((name,), columns.persons if key is Key.PERSON else columns.units).tolist()
+        of = [one.person if key is Key.PERSON else one.unit for one in persons]
+        return any(bool((each == code).any()) for code in codes for each in of)
+
+    return has
 
 
 def tables_of(result: Settlement | Periods) -> Tables | TablesOfPeriods:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from planlang.api.conditions import judged_conditions
 from planlang.api.facts import without_effect
+from planlang.api.lasers import among, without_lines
 from planlang.engine import settle as settle_lines
 from planlang.engine import settle_periods as settle_lines_of_periods
 from planlang.ledgers.advice import link_warnings
@@ -26,8 +27,10 @@ def settle_ledger(
     outcome = settle_lines(contract, ledger, census, facts)
     period = contract.period
     census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, period)
-    judged = judged_conditions(outcome.settlement) if outcome.settlement else ()
-    return outcome.settlement, (*census_said, *link_warnings(outcome.problems), *judged)
+    settlement = outcome.settlement
+    idle_lasers = without_lines((contract,), among(settlement.persons)) if settlement else ()
+    judged = judged_conditions(settlement) if settlement else ()
+    return settlement, (*census_said, *link_warnings(outcome.problems), *idle_lasers, *judged)
 
 
 def settle_ledger_of_periods(
@@ -39,6 +42,10 @@ def settle_ledger_of_periods(
     outcome = settle_lines_of_periods(contracts, ledger, census, facts)
     period = contracts[0].period
     census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, period)
-    settlements = outcome.periods.settlements if outcome.periods else ()
-    judged = (finding for settlement in settlements for finding in judged_conditions(settlement))
-    return outcome.periods, (*census_said, *link_warnings(outcome.problems), *judged)
+    said = (*census_said, *link_warnings(outcome.problems))
+    periods = outcome.periods
+    if periods is None:
+        return None, said
+    persons = [*periods.uncounted_persons, *(row for one in periods.settlements for row in one.persons)]
+    judged = (finding for settlement in periods.settlements for finding in judged_conditions(settlement))
+    return periods, (*said, *without_lines(contracts, among(persons)), *judged)

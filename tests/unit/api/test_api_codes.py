@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from planlang.api.codes import CODES, every_code
+from planlang.text.diagnostic import Code, Severity
 
 PAGES = Path(__file__).parents[3] / "docs" / "diagnostics"
 SECTIONS = ["What it means", "Wrong", "Right", "Why"]
 
 
-@pytest.mark.parametrize("slug", [code.slug for code in CODES])
-def test_a_code_has_its_page(slug: str) -> None:
-    text = (PAGES / f"{slug}.md").read_text(encoding="utf-8")
-    assert text.startswith(f"# `{slug}`\n")
+@pytest.mark.parametrize("code", CODES, ids=lambda code: code.slug)
+def test_a_code_has_its_page(code: Code) -> None:
+    text = (PAGES / f"{code.slug}.md").read_text(encoding="utf-8")
+    warning = " (warning)" if code.severity is Severity.WARNING else ""
+    assert text.startswith(f"# `{code.slug}`{warning}\n")
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
 
 
