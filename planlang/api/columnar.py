@@ -286,4 +286,5 @@ def _ways_told(settled: Sequence[SettledColumns]) -> str:
     lines = len(settled[0].machine.columns)
     most = max((count for one in settled for count in one.machine.counts.ordered.values()), default=0)
     interpreted = sum(one.machine.counts.interpreted for one in settled)
-    return f"settled in columns: {lines:,} lines, at most {most:,} put in order, {interpreted:,} interpreted"
+    counted = f"{lines:,} line{'' if lines == 1 else 's'}"
+    return f"settled in columns: {counted}, at most {most:,} put in order, {interpreted:,} interpreted"

@@ -35,7 +35,7 @@ def without_lines(contracts: Sequence[CheckedContract], has: Has) -> tuple[Diagn
         headline = f"the laser on {whose} changes nothing: no settled line is of that {_KINDS[first[0][0]]}"
     else:
         more = f" and {len(idle) - NAMED:,} more" if len(idle) > NAMED else ""
-        headline = f"{len(idle):,} lasers change nothing: no settled line is of {whose}{more}"
+        headline = f"lasers change nothing: no settled line is of {whose}{more}"
     help_ = f"compare the id with those of the ledger, letter by letter ({places}); if no claim has come yet, leave it"
     return (Diagnostic(LASER_WITHOUT_LINES, headline, help=help_, count=len(idle)),)
 

@@ -38,7 +38,10 @@ def contract(*lasers: str, key: str = "person", year: int = 2026) -> CheckedCont
     return checked.contracts[0]
 
 
-def found(*contracts: CheckedContract, facts: Facts = Facts()) -> list[Diagnostic]:
+NOTHING_STATED = Facts()
+
+
+def found(*contracts: CheckedContract, facts: Facts = NOTHING_STATED) -> list[Diagnostic]:
     """What both engines say of the ledger under consecutive periods."""
     header = ["claim", "person", "unit", "paid", "amount", "coverage", "incurred"]
     rows = [[*row, "500.00", "medical", "2026-02-01"] for row in ROWS]
@@ -68,14 +71,14 @@ def test_a_laser_that_misses_its_person_by_a_letter_is_told_with_its_place(laser
 def test_a_family_is_looked_up_among_families() -> None:
     lasers = ('laser family "F" at $2,000', 'laser family "A" at $2,000', 'laser person "F" excluded from specific')
     (finding,) = found(contract(*lasers, key="family"))
-    assert finding.headline == "2 lasers change nothing: no settled line is of family `A`, person `F`"
+    assert finding.headline == "lasers change nothing: no settled line is of family `A`, person `F`"
     assert (finding.help, finding.count) == (HELP.format("2026.plan:10, 2026.plan:11"), 2)
 
 
 def test_of_many_lasers_the_first_three_are_named() -> None:
     (finding,) = found(contract(*(f'laser person "X-{number}" at $2,000' for number in range(1, 6))))
     whose = "person `X-1`, person `X-2`, person `X-3` and 2 more"
-    assert finding.headline == f"5 lasers change nothing: no settled line is of {whose}"
+    assert finding.headline == f"lasers change nothing: no settled line is of {whose}"
     assert (finding.help, finding.count) == (HELP.format("2026.plan:9, 2026.plan:10, 2026.plan:11"), 5)
 
 
