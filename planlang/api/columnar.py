@@ -75,7 +75,8 @@ def book_of(
         notes = (_NOT_SET_ASIDE,) if inputs.set_aside_rejects else ()
         return None, Outcome(settlement=None, diagnostics=read.diagnostics, notes=notes)
     if read.columns is None or instead is not None:
-        return None, Outcome(settlement=None, diagnostics=(), notes=(f"read row by row: {instead}",))
+        notes = (f"read row by row: {instead}",) if instead else ()
+        return None, Outcome(settlement=None, diagnostics=(), notes=notes)
     outcome = Outcome(settlement=None, diagnostics=read.diagnostics, notes=read.notes)
     book = Book(
         columns=read.columns,

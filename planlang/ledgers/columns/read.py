@@ -54,7 +54,6 @@ _UNREADABLE = (
     pl.exceptions.ComputeError,
     pl.exceptions.InvalidOperationError,
     pl.exceptions.PanicException,
-    OSError,
     EOFError,
     UnicodeError,
     CsvError,
@@ -70,7 +69,8 @@ _GIVE_BACK = 8
 class ReadColumns:
     """What reading in columns gave; with `instead`, nothing but why the reader of rows is to read the files.
 
-    Of a file that is too large for that, the errors of its first rows that have some are among the diagnostics.
+    It is empty where that reader will say so itself. Of a file that is too large for that, the errors of its first
+    rows that have some are among the diagnostics.
 
     pended, later, problems: the lines that are not paid, the number and money of lines paid after the as-of date, the
     links that could not be followed by it. later_of: how to have later lines of a claim or a person, if there may be
@@ -116,6 +116,8 @@ def read_columns(  # noqa: PLR0913  what `read_ledger` is given, memory, and who
         return _read(Asked(files, contract, facts, declared, group, Budget(memory), progress, every))
     except FaultsError as faulty:
         return ReadColumns(diagnostics=faulty.found, instead="what has errors")
+    except OSError:  # no file, a folder, not for this reader: the reader of rows says which
+        return ReadColumns(instead="")
     except _UNREADABLE as unusual:
         return ReadColumns(instead=str(unusual) or type(unusual).__name__)
 

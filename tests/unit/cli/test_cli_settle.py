@@ -205,6 +205,15 @@ def test_a_mapping_file_that_is_not_there_is_asked_for(shell: Shell, option: str
     assert "give the path of a mapping file" in run.err
 
 
+@pytest.mark.parametrize("ledger", ["nowhere.csv", "folder"])
+def test_of_a_ledger_that_is_not_there_only_that_is_said(shell: Shell, ledger: str) -> None:
+    (shell.folder / "folder").mkdir()
+    engines = ("lines", "columns")
+    said = [shell.run("settle", "harbor.plan", "--claims", ledger, "--engine", engine).err for engine in engines]
+    assert said[0].startswith(f"error[unreadable-file]: `{ledger}` cannot be read: ")
+    assert said[1] == said[0]
+
+
 def test_a_census_mapping_tells_how_the_census_is_read(shell: Shell) -> None:
     shell.write("census.csv", CENSUS.replace("month,", "Monat,"))
     assert shell.settle().code == 1
