@@ -14,6 +14,7 @@ import gc
 import hashlib
 import json
 import re
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -67,23 +68,45 @@ def mutants(package: str) -> tuple[Mutant, ...]:
     return tuple(mutant for path in sorted((ROOT / "planlang" / package).glob("*.py")) for mutant in _kept(path))
 
 
+def mutants_since(revision: str, package: str) -> tuple[Mutant, ...]:
+    """Those mutants of a package that were none at a revision: a function or what is changed in it was another."""
+    found = list[Mutant]()
+    for path in sorted((ROOT / "planlang" / package).glob("*.py")):
+        place = path.relative_to(ROOT)
+        words = ("git", "-C", str(ROOT), "show", f"{revision}:{place.as_posix()}")
+        shown = subprocess.run(words, capture_output=True, check=False, encoding="utf-8")
+        if shown.returncode and not _is_revision(revision):
+            raise ValueError(f"`{revision}` is no revision of this project")
+        before = frozenset(one.digest for one in _of_text(place, shown.stdout)) if not shown.returncode else ()
+        found += [mutant for mutant in _kept(path) if mutant.digest not in before]
+    return tuple(found)
+
+
+def _is_revision(revision: str) -> bool:
+    words = ("git", "-C", str(ROOT), "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    return subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
 def _kept(path: Path) -> Iterator[Mutant]:
     """The mutants of one file, made once for each of its texts."""
     digest = hashlib.sha256(path.read_bytes() + Path(__file__).read_bytes() + version("mutmut").encode()).hexdigest()
     place = (KEPT / "made" / path.relative_to(ROOT / "planlang")).with_suffix(".json")
     made = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
     if made.get("digest") != digest:
-        made = {"digest": digest, "mutants": [asdict(mutant) for mutant in _of_file(path)]}
+        made = {
+            "digest": digest,
+            "mutants": [
+                asdict(mutant) for mutant in _of_text(path.relative_to(ROOT), path.read_text(encoding="utf-8"))
+            ],
+        }
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(json.dumps(made), encoding="utf-8")
     for each in made["mutants"]:
         yield Mutant(**{**each, "lines": tuple(each["lines"])})
 
 
-def _of_file(path: Path) -> Iterator[Mutant]:
-    """The mutants of one file."""
-    text = path.read_text(encoding="utf-8")
-    place = path.relative_to(ROOT)
+def _of_text(place: Path, text: str) -> Iterator[Mutant]:
+    """The mutants of one file's text."""
     made = mutate_file_contents(str(place), _PROPERTY.sub("", text))
     defined = dict(_functions(ast.parse(text).body, ""))
     for name in made.mutant_names:

@@ -1,9 +1,10 @@
 """Put one mutant after another into the code, and say which of them no test notices.
 
-    python -m tests.mutate operators values     whole packages
-    python -m tests.mutate engine --most 500    what is tried first is a random sample: the order is drawn from --seed
-    python -m tests.mutate engine --again       the survivors once more, after a new case or with more --seconds
-    python -m tests.mutate --report             the results that are kept, survivors last
+    python -m tests.mutate operators values        whole packages
+    python -m tests.mutate engine --most 500       what is tried first is a random sample: the order is from --seed
+    python -m tests.mutate engine --since 4a5b6c7  those that this revision of the project had not
+    python -m tests.mutate engine --again          the survivors once more, after a new case or with more --seconds
+    python -m tests.mutate --report                the results that are kept, survivors last
 
 Tests are collected once. A run under coverage says which lines each of them reaches; then every mutant is tried in a
 forked process, by the tests that reach its lines: first those that caught its like, then the quickest, those that see
@@ -33,6 +34,7 @@ import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from random import Random
@@ -43,7 +45,7 @@ from attrs import define, field, frozen
 from coverage import Coverage
 
 import planlang
-from tests.mutants import KEPT, PACKAGES, ROOT, Live, Mutant, live, mutants
+from tests.mutants import KEPT, PACKAGES, ROOT, Live, Mutant, live, mutants, mutants_since
 
 PAGE = ROOT / "docs" / "mutation-survivors.md"
 # Tests that start other processes, read no money, or take many seconds for what others show in one.
@@ -110,6 +112,7 @@ class Mutating:
     """The plugin that has pytest collect the tests, and then runs them its own way."""
 
     packages: Sequence[str]
+    mutants_of: Callable[[str], Sequence[Mutant]]
     seed: int
     most: int | None
     at_once: int
@@ -247,7 +250,7 @@ class Mutating:
 
     def _waiting(self, package: str) -> list[Mutant]:
         """The mutants to try, the first last."""
-        every = list(mutants(package))
+        every = list(self.mutants_of(package))
         Random(self.seed).shuffle(every)
         self.results |= {result.key: result for result in read(package)}
         chosen = [mutant for mutant in every if self.only in mutant.name]
@@ -408,17 +411,17 @@ def interval(caught: int, tried: int) -> tuple[float, float]:
     return middle - half, min(1.0, middle + half)
 
 
-def report(packages: Sequence[str]) -> int:
+def report(packages: Sequence[str], mutants_of: Callable[[str], Sequence[Mutant]] = mutants) -> int:
     """Print each package's score, its survivors that the page does not explain, and what the page explains in vain.
 
-    Returns how many those are.
+    mutants_of: those of a package that are asked for. Returns how many there are of the last two.
     """
     known, unexplained = explained(), 0
     for package in packages:
         results = {result.key: result for result in read(package)}
-        every = mutants(package)
+        every = mutants_of(package)
         of_page = {one for one in known if one[0].rpartition("/")[0] == package}
-        for file, function, old, new in sorted(of_page.difference(map(entry, every))):
+        for file, function, old, new in sorted(of_page.difference(map(entry, mutants(package)))):
             unexplained += 1
             print(f"{PAGE.name} explains what is no mutant: {file}:{function}\n    - {old}\n    + {new}")
         tried = [(mutant, results[mutant.key]) for mutant in every if mutant.key in results]
@@ -450,23 +453,26 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--most", type=int, help="try no more than so many of a package")
     parser.add_argument("--at-once", type=int, default=2, help="so many processes")
     parser.add_argument("--only", default="", help="mutants with this in their name")
+    parser.add_argument("--since", metavar="REVISION", help="mutants that this revision of the project had not")
     parser.add_argument("--again", action="store_true", help="try again what was not caught and is not explained")
     parser.add_argument("--seconds", type=float, default=15.0, help="of tests for one mutant")
     parser.add_argument("--report", action="store_true", help="try nothing")
     given = parser.parse_args(words)
     packages = given.packages or PACKAGES
     KEPT.mkdir(exist_ok=True)
+    mutants_of = partial(mutants_since, given.since) if given.since else mutants
     if not given.report:
         for module in pkgutil.walk_packages(planlang.__path__, "planlang."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
-        plugin = Mutating(packages, given.seed, given.most, given.at_once, given.again, given.only, given.seconds)
+        how = (given.seed, given.most, given.at_once, given.again, given.only, given.seconds)
+        plugin = Mutating(packages, mutants_of, *how)
         ended = pytest.main(
             ["-q", "-s", "-p", "no:cacheprovider", "--no-header", "-k", NOT, "--rootdir", str(ROOT), *TARGETS], [plugin]
         )
         if ended not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
             return 1
-    return 1 if report(packages) else 0
+    return 1 if report(packages, mutants_of) else 0
 
 
 if __name__ == "__main__":
