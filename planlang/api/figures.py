@@ -163,11 +163,14 @@ def amount_of(splits: Sequence[Split], part: Payer | StageReason) -> int:
 
 
 def _of_person(settlement: Settlement, figure: PersonFigure, subject: Subject | None) -> int | str:
-    rows = settlement.persons
-    row = next((row for row in rows if isinstance(subject, PersonSubject) and row.person == subject.person), None)
-    if row is None:
+    assert isinstance(subject, PersonSubject)  # INVARIANT: others are refused by the checker
+    field = _PERSON_FIELD[figure]
+    amounts = {getattr(row, field) for row in settlement.persons if row.person == subject.person}
+    if not amounts:
         return "the person has no settled line"
-    amount = getattr(row, _PERSON_FIELD[figure])
+    if len(amounts) > 1:
+        return "the person is in several units as of this date, and each has its own"
+    (amount,) = amounts
     return "the plan has no specific" if amount is None else int(amount)
 
 

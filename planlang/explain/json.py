@@ -12,7 +12,7 @@ from planlang.explain.unsettled import Unsettled
 from planlang.model.contract import CheckedContract, Citation
 from planlang.model.ledger import Facts, Line
 from planlang.model.periods import Periods
-from planlang.model.settlement import Reason, Settlement, Split
+from planlang.model.settlement import PersonRow, Reason, Settlement, Split
 from planlang.model.trace import Account, Added, Explanation, Working
 from planlang.values.money import Currency, plain
 
@@ -203,16 +203,18 @@ def _citation(citation: Citation) -> Json:
 
 
 def _person(settlement: Settlement, person: str) -> Json:
-    currency = settlement.contract.currency
-    row = next((row for row in settlement.persons if row.person == person), None)
+    """The person's figures; and those in other units, of one who is in several until an original is paid."""
+    rows = [_figures(row, settlement.contract.currency) for row in settlement.persons if row.person == person]
+    first, others = (rows[0] if rows else {}), rows[1:]
+    return {"person": person, "figures": first, **({"in_other_units": others} if others else {})}
+
+
+def _figures(row: PersonRow, currency: Currency) -> Json:
     money = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
     key = ("deductible", "laser", "eligible", "excess", "aggregating")
-    figures: Json = {}
-    if row is not None:
-        figures = {name: plain(getattr(row, name), currency) for name in money}
-        figures |= {name: _optional(getattr(row, name), currency) for name in key}
-        figures["unit"] = row.unit
-    return {"person": person, "figures": figures}
+    figures: Json = {name: plain(getattr(row, name), currency) for name in money}
+    figures |= {name: _optional(getattr(row, name), currency) for name in key}
+    return {**figures, "unit": row.unit}
 
 
 def _optional(amount: int | None, currency: Currency) -> str | None:

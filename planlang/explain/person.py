@@ -31,29 +31,31 @@ def story(
     pen, width = Pen(color), max(width, NARROWEST)
     positions = settlement.of_person(person)
     splits = [settlement.splits[at] for at in positions]
-    row = next((row for row in settlement.persons if row.person == person), None)
+    # One, but for a person who is in several units until an original is paid.
+    rows = [row for row in settlement.persons if row.person == person]
     blocks = (
-        _header(settlement, person, row, width, pen),
-        _applies(settlement, row),
+        _header(settlement, person, rows, width, pen),
+        _applies(settlement, rows),
         _lines(settlement, positions),
         member.stages(settlement, splits),
         member.steps(explanations, width),
         _running(settlement, positions),
         _totals(settlement, person, splits, width),
         reimbursed.by_line(settlement, positions, width),
-        _specific(settlement, row),
+        *_specific(settlement, rows),
         _unsettled(settlement, person, width),
     )
     return page(blocks)
 
 
-def _header(settlement: Settlement, person: str, row: PersonRow | None, width: int, pen: Pen) -> list[str]:
-    unit = row.unit if row and row.unit != person else None
-    class_name = settlement.class_of.get(row.unit if row and specific_key(settlement) is Key.UNIT else person)
+def _header(settlement: Settlement, person: str, rows: Sequence[PersonRow], width: int, pen: Pen) -> list[str]:
+    units = [row.unit for row in rows if row.unit != person or len(rows) > 1]
+    keys = [row.unit for row in rows] if specific_key(settlement) is Key.UNIT and rows else [person]
+    classes = dict.fromkeys(settlement.class_of[key] for key in keys if key in settlement.class_of)
     parts = [
         f"person {person}",
-        *([f"unit {unit}"] if unit else []),
-        *([f"class {class_name}"] if class_name else []),
+        *([f"unit{'s' if len(units) > 1 else ''} {', '.join(units)}"] if units else []),
+        *([f"class {', '.join(classes)}"] if classes else []),
     ]
     facts = facts_words(settlement.facts)
     return [
@@ -63,20 +65,22 @@ def _header(settlement: Settlement, person: str, row: PersonRow | None, width: i
     ]
 
 
-def _applies(settlement: Settlement, row: PersonRow | None) -> list[str]:
-    """The deductible that applies, or why none does."""
-    currency = settlement.contract.currency
+def _applies(settlement: Settlement, rows: Sequence[PersonRow]) -> list[str]:
+    """The deductible that applies, of each family that the person is in, or why none does."""
     if settlement.contract.specific is None:
         return ["the plan has no specific stop-loss"]
-    if row is None or row.deductible is None:
-        return []
-    per = "family" if specific_key(settlement) is Key.UNIT else "person"
-    exclusion = _exclusion(settlement, row.person)
+    exclusion = _exclusion(settlement, rows[0].person) if rows else None
     if exclusion is not None:
         source = f" ({exclusion.citation.source})" if exclusion.citation else ""
         return [f"excluded from {'all cover' if exclusion.from_all else 'the specific'}{source}"]
-    words = "deductible" if row.laser is None else "laser: deductible"
-    return [f"{words} {shown(row.deductible, currency)} per {per}"]
+    by_family, currency = specific_key(settlement) is Key.UNIT, settlement.contract.currency
+    said = [
+        f"{'deductible' if row.laser is None else 'laser: deductible'} {shown(row.deductible, currency)} per "
+        f"{'family' if by_family else 'person'}{f', {row.unit}' if by_family and len(rows) > 1 else ''}"
+        for row in rows
+        if row.deductible is not None
+    ]
+    return list(dict.fromkeys(said))
 
 
 def _exclusion(settlement: Settlement, person: str) -> LaserExclusion | None:
@@ -161,11 +165,18 @@ def set_aside(ledger: Ledger, person: str, currency: Currency, width: int = WIDT
     return wrapped(f"set aside, and in no total: {count}, {money}{unread}", indent=0, width=width, hanging=2)
 
 
-def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
-    """From what the specific counted to what it pays, one step a line; nothing of a person whom it excludes."""
-    if row is None or row.deductible is None or row.eligible is None or row.excess is None:
+def _specific(settlement: Settlement, rows: Sequence[PersonRow]) -> list[list[str]]:
+    """What the specific pays on the person, or on each family that the person is in; nothing of one it excludes."""
+    if not rows or _exclusion(settlement, rows[0].person) is not None:
         return []
-    if _exclusion(settlement, row.person) is not None:
+    if specific_key(settlement) is Key.UNIT:
+        return [_of_key(settlement, row, row.specific) for row in rows]
+    return [_of_key(settlement, rows[0], sum_of(row.specific for row in rows))]
+
+
+def _of_key(settlement: Settlement, row: PersonRow, specific: int) -> list[str]:
+    """From what the specific counted to what it pays, one step a line."""
+    if row.deductible is None or row.eligible is None or row.excess is None:
         return []
     currency = settlement.contract.currency
     said = [
@@ -176,7 +187,7 @@ def _specific(settlement: Settlement, row: PersonRow | None) -> list[str]:
     if row.aggregating:
         said.append(("kept by the aggregating deductible", shown(row.aggregating, currency)))
     said += reimbursed.in_all(settlement, row)
-    paid = shown(row.specific, currency)
+    paid = shown(specific, currency)
     if specific_key(settlement) is not Key.UNIT:
         return ["the specific, on this person", *figures([*said, ("reimbursed on these lines", paid)])]
     family = sum_of(one.specific for one in settlement.persons if one.unit == row.unit)
