@@ -20,7 +20,6 @@ from planlang.model.contract import (
     Maximum,
     OnTermination,
     Reimbursement,
-    TerminationMode,
 )
 from planlang.model.settlement import MonthRow, Settlement
 from planlang.model.standing import MonthStanding
@@ -73,8 +72,7 @@ def _reimbursed(
 ) -> list[int]:
     """By month, what has been reimbursed by its end."""
     termination = layer.find(OnTermination)
-    forfeits = termination is not None and termination.mode is TerminationMode.FORFEITED
-    if forfeits and settlement.facts.terminated:
+    if termination is not None and termination.forfeits(settlement.facts):
         return [0 for _ in measured]
     maximum, percentage = layer.find(Maximum), layer.the(Reimbursement).percentage
     limit = maximum.amount if maximum else None

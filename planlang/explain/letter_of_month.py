@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from attrs import frozen
 
 from planlang.explain.letter_words import MONTHS, Asked, carrier_of, day_in_words, signed
-from planlang.explain.totals import Aside
-from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, OnTermination, TerminationMode
+from planlang.explain.totals import Aside, forfeiture
+from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm
 from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
 from planlang.model.standing import MonthStanding
 from planlang.values.money import shown
@@ -165,7 +165,7 @@ def _minimum(told: _Month) -> str:
 def _reached(told: _Month) -> str:
     """How far the claims are over it or short of it, and what is reimbursed."""
     standing, money = told.standing, told.money
-    if _forfeited(told):
+    if forfeiture(told.settlement) is not None:
         return "The cover was forfeited when the contract ended, so nothing is reimbursed."
     alone = told.form is DeductiblePeriodForm.MONTHLY
     if not standing.over:
@@ -175,12 +175,6 @@ def _reached(told: _Month) -> str:
     reimbursed = standing.reimbursed if alone else standing.so_far
     paid = money(reimbursed) if reimbursed else "nothing"
     return f"The claims are {money(standing.apart)} over it, of which {told.carrier} reimburses {paid}."
-
-
-def _forfeited(told: _Month) -> bool:
-    aggregate, facts = told.settlement.contract.aggregate, told.settlement.facts
-    term = aggregate.find(OnTermination) if aggregate else None
-    return term is not None and term.mode is TerminationMode.FORFEITED and facts.terminated is not None
 
 
 def _advance(told: _Month, threshold: int) -> str:
