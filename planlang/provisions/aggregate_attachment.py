@@ -23,6 +23,7 @@ from planlang.provisions.charged import charged
 from planlang.provisions.describing_factors import describe
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
+from planlang.provisions.schedules import NEVER_HOLDS, never_held
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, ExpectedClaims, Factors, MonthlyFactor
@@ -243,18 +244,23 @@ def _each_once(scope: Scope, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
 
 
 def _warn_of_dead_entries(scope: Scope, entries: Iterable[_Entry], period: Period) -> None:
-    """Warn, once a statement, of factors after the last month; where a tier has no earlier one there is a hole."""
-    last = period.month_start(period.months)
-    with_earlier = {(e.roster, e.tier) for e in entries if _since(e) <= period.first}
-    dead = [e for e in entries if _since(e) > last and (e.roster, e.tier) in with_earlier]
-    for statement in {entry.statement.span.start: entry.statement for entry in dead}.values():
-        assert statement.from_date is not None  # INVARIANT: what holds late has a date
-        scope.report(
-            FACTOR_NEVER_IN_FORCE,
-            "a factor never comes into force",
-            Label(statement.from_date.span, f"after {last}, the first day of the last policy month"),
-            remedy="a factor holds from the first policy month that begins on its date or later; check the date",
-        )
+    """Warn, once a statement, of factors that hold in no month; where a tier has no earlier one there is a hole."""
+    dead: dict[int, tuple[Factors, str]] = {}
+    for each in _in_date_order(entries):
+        for at, why in never_held([entry.since for entry in each], period):
+            dead.setdefault(each[at].statement.span.start, (each[at].statement, why))
+    for statement, why in dead.values():
+        assert statement.from_date is not None  # INVARIANT: what has no date holds from the beginning
+        place = Label(statement.from_date.span, why)
+        scope.report(FACTOR_NEVER_IN_FORCE, "a factor never comes into force", place, remedy=NEVER_HOLDS)
+
+
+def _in_date_order(entries: Iterable[_Entry]) -> Iterable[list[_Entry]]:
+    """The factors of each roster and tier in date order."""
+    found: dict[tuple[Roster, str], list[_Entry]] = {}
+    for entry in entries:
+        found.setdefault((entry.roster, entry.tier), []).append(entry)
+    return [sorted(each, key=_since) for each in found.values()]
 
 
 def _rosters(entries: Iterable[_Entry]) -> dict[Roster, list[_Entry]]:

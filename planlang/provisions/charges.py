@@ -11,6 +11,7 @@ from datetime import date
 from attrs import frozen
 
 from planlang.model.contract import Charge
+from planlang.provisions.schedules import NEVER_HOLDS, never_held
 from planlang.provisions.scope import Scope
 from planlang.syntax.nodes import Charged
 from planlang.text.diagnostic import Code, Label, Severity
@@ -95,16 +96,7 @@ def _check_dates(scope: Scope, dated: Sequence[_Dated], what: str, period: Perio
             Label(first.written.from_date.span, f"the period begins on {period.first}"),
             remedy="add the amount that holds from the beginning, without `from`; write `$0.00` if nothing is charged",
         )
-    last = period.month_start(period.months)
-    for one in later:
-        if one.since > last:
-            assert one.written.from_date is not None  # INVARIANT: what holds late has a date
-            scope.report(
-                CHARGE_NEVER_IN_FORCE,
-                f"an amount of {what} never comes into force",
-                Label(one.written.from_date.span, f"after {last}, the first day of the last policy month"),
-                remedy="an amount holds from the first policy month that begins on its date or later; check the date",
-            )
+    _warn_of_dead_charges(scope, dated, what, period)
     undated = first.written if first.written.from_date is None else None
     same = next((one.written for one in later if undated and one.since <= period.first), None)
     if undated and same:
@@ -115,3 +107,13 @@ def _check_dates(scope: Scope, dated: Sequence[_Dated], what: str, period: Perio
             Label(undated.span, "holds from that day too"),
             remedy="keep one, or say from when the other holds",
         )
+
+
+def _warn_of_dead_charges(scope: Scope, dated: Sequence[_Dated], what: str, period: Period) -> None:
+    """Warn of an amount that holds in no month: it comes too late, or another replaces it before a month begins."""
+    dates = [one.written.from_date.value if one.written.from_date else None for one in dated]
+    for at, why in never_held(dates, period):
+        written = dated[at].written.from_date
+        assert written is not None  # INVARIANT: what has no date holds from the beginning
+        never = f"an amount of {what} never comes into force"
+        scope.report(CHARGE_NEVER_IN_FORCE, never, Label(written.span, why), remedy=NEVER_HOLDS)

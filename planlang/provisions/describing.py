@@ -28,6 +28,7 @@ from planlang.model.contract import (
     Term,
 )
 from planlang.model.description import Part, SaidAs, Sentence
+from planlang.provisions.schedules import first_months
 from planlang.values.calendar import Window
 from planlang.values.money import shown
 from planlang.values.rate import Percentage, shown_percent
@@ -157,17 +158,19 @@ class Describing:
         """What the plan charges beside the claims: `fees and premiums`, or nothing."""
         return listed([name for name, kind in (("fees", Fee), ("premiums", Premium)) if self.contract.all(kind)])
 
-    def schedule(self, charges: tuple[Charge, ...], lead: str) -> Iterable[Sentence]:
-        """What is charged, and each change of it by its date."""
-        for at, charge in enumerate(charges):
-            if at == 0 or charge.since is None:
+    def schedule(self, charges: tuple[Charge, ...], lead: str, later: str = "") -> Iterable[Sentence]:
+        """What is charged, and each change of it by the first day of the month in which it first holds.
+
+        later: how a change is told, where that is not the first words.
+        """
+        period, again = self.contract.period, later or f"{lead[0].lower()}{lead[1:]}"
+        for charge, month in zip(charges, first_months([one.since for one in charges], period), strict=True):
+            if month == 1:
                 yield Sentence(text=f"{lead} {self.charge(charge)}.", place=charge.citation)
-            else:
-                when = in_words(charge.since)
+            elif month is not None:  # one that another replaced before a month began is charged never
+                when = in_words(period.month_start(month))
                 yield Sentence(
-                    text=f"From {when}, {lead[0].lower()}{lead[1:]} {self.charge(charge)}.",
-                    said=SaidAs.CHANGES,
-                    place=charge.citation,
+                    text=f"From {when}, {again} {self.charge(charge)}.", said=SaidAs.CHANGES, place=charge.citation
                 )
 
     def said(self, term: Term, text: str, place: Citation | None = None) -> Sentence:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from planlang.model import contract as model
 from planlang.model.description import Part, SaidAs, Sentence
 from planlang.provisions.describing import Describing, in_words
+from planlang.provisions.schedules import first_months
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:
@@ -16,16 +17,19 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     schedule = describing.find(model.FactorSchedule)
     if schedule is None:
         return
+    period = describing.contract.period
     yield Sentence(text="Each month has an attachment: for every covered unit a monthly factor; the months add up.")
     for coverages, group in schedule.groups.items():
         for (class_name, tier), factors in group.items():
-            for at, factor in enumerate(factors):
+            for factor, month in zip(factors, first_months([one.since for one in factors], period), strict=True):
+                if month is None:  # another replaced it before a month began
+                    continue
                 whose = f"{class_name}, {tier}" if class_name else tier
                 many = f" for {describing.names(coverages)}" if len(schedule.groups) > 1 else ""
-                when = f" from {in_words(factor.since)}" if factor.since else ""
+                when = f" from {in_words(period.month_start(month))}" if month > 1 else ""
                 yield Sentence(
                     text=f"The monthly factor of {whose}{many} is {describing.money(factor.amount)}{when}.",
-                    said=SaidAs.CHANGES if at else SaidAs.WRITTEN,
+                    said=SaidAs.CHANGES if month > 1 else SaidAs.WRITTEN,
                     place=factor.citation,
                 )
     if schedule.corridor is not None:

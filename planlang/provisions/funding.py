@@ -174,7 +174,11 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         case FundingForm.SELF_FUNDED:
             yield describing.said(term, "The plan is self-funded: the employer pays claims, fees and premiums itself.")
         case FundingForm.LEVEL_FUNDED:
-            yield from describing.schedule(term.charges, "The plan is level-funded: into the fund the employer pays")
+            yield from describing.schedule(
+                term.charges,
+                "The plan is level-funded: into the fund the employer pays",
+                later="the employer pays into the fund",
+            )
             yield describing.said(
                 term,
                 f"Of what is left of the fund the employer gets back {describing.percent(term.surplus)}, and it bears "
@@ -182,7 +186,11 @@ def describe(describing: Describing) -> Iterable[Sentence]:
             )
             yield describing.said(term, _left_of_the_fund(describing))
         case FundingForm.FULLY_INSURED:
-            yield from describing.schedule(term.charges, "The plan is fully insured: the employer pays a premium of")
+            yield from describing.schedule(
+                term.charges,
+                "The plan is fully insured: the employer pays a premium of",
+                later="the employer pays a premium of",
+            )
             yield describing.said(term, "The insurer bears all claims and keeps what is left.")
 
 

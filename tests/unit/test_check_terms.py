@@ -370,6 +370,22 @@ def test_an_experience_refund_may_have_no_cap() -> None:
         (fees('fee "A" $4.00 per month from 2025-02-01'), []),
         (fees('fee "A" $4.00 per month from 2025-02-01', 'fee "A" $5.00 per month from 2026-01-01'), []),
         (fees('fee "A" $4.00 per month', 'fee "A" $5.00 per month from 2026-12-02'), ["charge-never-in-force"]),
+        (
+            fees(
+                'fee "A" $4.00 per month',
+                'fee "A" $5.00 per month from 2026-02-02',
+                'fee "A" $6.00 per month from 2026-03-01',
+            ),
+            ["charge-never-in-force"],
+        ),
+        (
+            fees(
+                'fee "A" $4.00 per month',
+                'fee "A" $5.00 per month from 2026-02-02',
+                'fee "A" $6.00 per month from 2026-03-02',
+            ),
+            [],
+        ),
         (fees('fee "A" $4.00 per month', 'fee "A" $5.00 per month from 2026-12-01'), []),
         (fees("premium $4.00 per month"), ["premium-layer-not-stated"]),
         (fees('fee "A" NOK 4.00 per month'), ["currency-mismatch"]),
@@ -512,6 +528,13 @@ def test_a_basis_of_twelve_months_in_a_shorter_period_is_one_finding() -> None:
 def test_a_premium_cites_its_first_statement() -> None:
     found = contract(f"{HEAD}\nfees {{\npremium specific $5.00 per month\n}}").the(c.Premium)
     assert found.citation == found.charges[0].citation is not None
+
+
+def test_a_factor_that_another_replaces_before_a_month_begins_is_warned_of() -> None:
+    amounts = "monthly factor single $5.00, family $6.00 per month"
+    for until, said in (("2026-02-20", ["factor-never-in-force"]), ("2026-03-01", ["factor-never-in-force"])):
+        assert factored(amounts, f"{amounts} from 2026-02-02", f"{amounts} from {until}") == said
+    assert factored(amounts, f"{amounts} from 2026-02-02", f"{amounts} from 2026-03-02") == []
 
 
 def test_a_factor_after_the_last_month_is_warned_of_where_one_holds_from_the_first_day() -> None:
