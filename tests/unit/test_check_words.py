@@ -85,12 +85,15 @@ WORDS = [
     ),
     *(
         (
-            written(aggregate=f"{AGGREGATE}\n{statement} {key}"),
+            written(aggregate=f"{AGGREGATE}\n{words} $5 {key}"),
             f"the `{words}` of an aggregate cannot be `{key}`",
-            ("must be `in all`",),
-            "write `in all` instead",
+            (label,),
+            remedy,
         )
-        for words, statement in (("maximum", "maximum $5"), ("run-in limit", "run-in limit $5"))
+        for words, label, remedy in (
+            ("maximum", "this maximum has no key: it is for all persons together", "write `maximum $5`"),
+            ("run-in limit", "must be `in all`", "write `in all` instead"),
+        )
         for key in ("per person", "per family")
     ),
     (
@@ -488,6 +491,12 @@ def test_a_name_is_mended_where_its_hand_slipped_and_asked_about_where_it_may_be
     (found,) = run(written(specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
     assert found.help == "did you mean `medical`?"
     assert (found.edit is not None) == mends
+
+
+def test_what_is_said_to_be_written_for_the_maximum_of_an_aggregate_is_accepted() -> None:
+    (found,) = run(written(aggregate=f"{AGGREGATE}\nmaximum $1,000,000 per person"))[1]
+    assert found.help == "write `maximum $1,000,000`"
+    assert run(written(aggregate=f"{AGGREGATE}\nmaximum $1,000,000"))[1] == []
 
 
 def test_another_digit_or_letter_is_another_name() -> None:
