@@ -35,6 +35,13 @@ def factors(*lines: str, head: str = HEAD) -> str:
 
 TAKES = 'participant "Captive" takes 50% of reimbursement {}'
 
+DECLARED = [
+    ("coverage", "coverage", HEAD),
+    ("tier", "tiers", HEAD.replace("\ntiers single, family", "")),
+    ("class", "classes", HEAD.replace("\nclasses actives, retirees", "")),
+]
+"""What is declared, by which term, and a plan's head that does not have that term or may have it again."""
+
 WORDS = [
     (
         factors("monthly factor single $1.00, single $2.00 per month"),
@@ -68,6 +75,26 @@ WORDS = [
         "the id ` G-1` has a space at an end",
         ("no ledger has such a group: spaces around an id are not read",),
         'write `"G-1"`',
+    ),
+    *(
+        (
+            written(f'{head}\n{statement} "{space}"', aggregate=None),
+            f"the name of a {what} is empty",
+            (f"no ledger has such a {what}",),
+            "write the name as the ledger has it",
+        )
+        for what, statement, head in DECLARED
+        for space in ("", " ")
+    ),
+    *(
+        (
+            written(f'{head}\n{statement} "{name}"', aggregate=None),
+            f"the name `{name}` has a space at an end",
+            (f"no ledger has such a {what}: spaces around a name are not read",),
+            'write `"vision"`',
+        )
+        for what, statement, head in DECLARED
+        for name in (" vision", "vision ")
     ),
     *(
         (
@@ -491,6 +518,13 @@ def test_a_name_is_mended_where_its_hand_slipped_and_asked_about_where_it_may_be
     (found,) = run(written(specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
     assert found.help == "did you mean `medical`?"
     assert (found.edit is not None) == mends
+
+
+def test_a_coverage_without_a_name_that_a_layer_covers_is_one_mistake() -> None:
+    text = written(
+        HEAD.replace("coverage rx", 'coverage ""'), 'covers medical, ""\nbasis 12/15\ndeductible $5 per person', None
+    )
+    assert [one.code.slug for one in run(text)[1]] == ["impossible-id"]
 
 
 def test_what_is_said_to_be_written_for_the_maximum_of_an_aggregate_is_accepted() -> None:
