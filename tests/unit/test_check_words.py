@@ -527,6 +527,36 @@ def test_a_coverage_without_a_name_that_a_layer_covers_is_one_mistake() -> None:
     assert [one.code.slug for one in run(text)[1]] == ["impossible-id"]
 
 
+def bare(name: str) -> str:
+    return name.strip('"')
+
+
+@pytest.mark.parametrize("tier", ["Month", "TIER", "Class", "Units", "u-nits", '"un its"'])
+def test_a_tier_has_no_header_of_every_census_in_whatever_spelling(tier: str) -> None:
+    found = run(written(HEAD.replace("single, family", tier), aggregate=None))[1]
+    assert [(one.code.slug, one.headline) for one in found] == [
+        ("reserved-name", f"a tier cannot be called `{bare(tier)}`")
+    ]
+
+
+@pytest.mark.parametrize(("first", "again"), [("Single", "single"), ("a-b", "a_b"), ("ab", "a-B"), ('"a b"', "ab")])
+def test_two_tiers_whose_columns_would_have_one_header_are_one(first: str, again: str) -> None:
+    (found,) = run(written(HEAD.replace("single, family", f"{first}, {again}"), aggregate=None))[1]
+    assert found.code.slug == "name-declared-twice"
+    assert found.headline == f"`{again}` and `{bare(first)}` are one header of a census"
+    assert [label.words for label in found.labels][1:] == ["first declared here"]
+
+
+def test_a_tier_that_is_declared_twice_as_it_is_written_is_said_once() -> None:
+    found = run(written(HEAD.replace("single, family", "single, single"), aggregate=None))[1]
+    assert [one.headline for one in found] == ["`single` is declared twice"]
+
+
+def test_names_that_are_no_headers_are_told_apart_by_their_capitals() -> None:
+    head = HEAD.replace("coverage rx", "coverage rx\ncoverage RX").replace("actives,", "actives, Actives,")
+    assert run(written(head, aggregate=None))[1] == []
+
+
 def test_what_is_said_to_be_written_for_the_maximum_of_an_aggregate_is_accepted() -> None:
     (found,) = run(written(aggregate=f"{AGGREGATE}\nmaximum $1,000,000 per person"))[1]
     assert found.help == "write `maximum $1,000,000`"
