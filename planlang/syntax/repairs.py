@@ -22,6 +22,7 @@ from planlang.syntax.repairs_of_values import bare_number, missing_quotes, negat
 from planlang.syntax.repairs_of_words import (
     aggregate_for_non_embedded,
     another_statement,
+    end_of_a_statement,
     missing_word,
     misspelled_keyword,
     misspelled_term,
@@ -96,6 +97,7 @@ def _unexpected(problem: Problem) -> Iterator[Repair]:
 
 _CANDIDATES: Sequence[Candidate] = (
     outside_a_block,
+    end_of_a_statement,
     basis_in_another_form,
     dash_for_through,
     minus_before_value,

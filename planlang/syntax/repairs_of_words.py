@@ -23,6 +23,9 @@ _LAYERS = ("specific", "aggregate")
 _CONNECTIVES = frozenset("and at by for from in of on per then through".split())
 """Words that only join: another word in the place of one hardly meant anything else."""
 
+_GOES_ON = frozenset("and at clause every for from of on per then through with without".split())
+"""Words that begin the end of a statement, and are no slip for a term: `clause` is not `classes`."""
+
 _SAY_ELSE = frozenset(
     "above after before below beyond except excluding not outside over till under until without".split()
 )
@@ -52,6 +55,22 @@ def outside_a_block(problem: Problem) -> Iterator[Repair]:
         f"{quoted(term)} stands outside of any block",
         (Label(problem.span(problem.token), f"this belongs in {home}"),),
         help='look for a block that was closed too early, or begin one: `plan "..." {`',
+    )
+    yield Repair(diagnostic, None, firm=True)
+
+
+def end_of_a_statement(problem: Problem) -> Iterator[Repair]:
+    """`for class retirees` in a line of its own, after none to which it can belong."""
+    if problem.at or str(problem.token) not in _GOES_ON or "ROW" in problem.possible:
+        return
+    if leading_term(problem.leading_words(LONGEST)) is not None:
+        return
+    span = problem.span(problem.token, problem.tokens[-2])
+    diagnostic = Diagnostic(
+        codes.UNEXPECTED_WORD,
+        f"no statement begins with {quoted(problem.token)}",
+        (Label(span, "this is the end of a statement, which stands on one line"),),
+        help="write it at the end of its statement",
     )
     yield Repair(diagnostic, None, firm=True)
 

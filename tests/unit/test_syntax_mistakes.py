@@ -1397,6 +1397,92 @@ def test_a_statement_after_a_list_that_ends_with_a_comma_is_no_member_of_it() ->
     assert len(plan.statements) == 2
 
 
+WRAPPED = [
+    (
+        "deductible $150,000 per person\n      for class ret",
+        "deductible",
+        "for class ret",
+        "deductible $150,000 per person for class ret",
+    ),
+    (
+        'deductible $100,000 per person\n    clause "4.2" "the SD"',
+        "deductible",
+        'clause "4.2" "the SD"',
+        'deductible $100,000 per person clause "4.2" "the SD"',
+    ),
+    ('deductible $5 per person\n  clause "4.2"', "deductible", 'clause "4.2"', None),
+    ("basis\n    12/15", "basis", "12/15", "basis 12/15"),
+    ("basis\n  12/15", "basis", "12/15", "basis 12/15"),
+    ("basis\n\n12/15", "basis", "12/15", "basis 12/15"),
+    ("basis  # as agreed\n    12/15", "basis", "12/15", None),
+    ('basis 12/15\n    # as agreed\n    clause "1"', "basis", 'clause "1"', None),
+    (
+        "monthly factor single $5,\n      family $6\n      per month",
+        "monthly factor",
+        "per month",
+        "monthly factor single $5,\n      family $6 per month",
+    ),
+    (
+        "monthly factor\n    single $5, family $6\n    per month\n    from 2026-07-01",
+        "monthly factor",
+        "single $5, family $6",
+        "monthly factor single $5, family $6 per month from 2026-07-01",
+    ),
+    (
+        "period 2026-01-01\n    through 2026-12-31",
+        "period",
+        "through 2026-12-31",
+        "period 2026-01-01 through 2026-12-31",
+    ),
+    ('laser person "M-1"\n    at $250,000', "laser", "at $250,000", 'laser person "M-1" at $250,000'),
+    ("maximum $5\n    per person", "maximum", "per person", "maximum $5 per person"),
+    ("maximum $5\n  per person", "maximum", "per person", None),
+    ("expect employer\n    is $5", "expect", "is $5", "expect employer is $5"),
+    ('coverage rx\n    "Drugs"', "coverage", '"Drugs"', 'coverage rx "Drugs"'),
+]
+"""Statements over several lines: the term, what stands in the next line, and the text once the edit is applied."""
+
+
+@pytest.mark.parametrize(("lines", "term", "rest", "mended"), WRAPPED)
+def test_a_statement_that_goes_on_in_the_next_line_is_one_mistake(
+    lines: str, term: str, rest: str, mended: str | None
+) -> None:
+    text = plan_of(lines)
+    file, (found,) = read(text)
+    assert (found.code.slug, found.headline) == ("incomplete-statement", f"`{term}` goes on in the next line")
+    assert place(found).text == rest
+    assert found.help == "write it at the end of the line before"
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    assert not any(isinstance(statement, Broken) for statement in plan.statements)
+    assert len(plan.statements) == 2
+    assert (found.edit is None) == (mended is None)
+    if mended is not None:
+        assert applied(text, found) == plan_of(mended)
+        assert read(plan_of(mended))[1] == ()
+
+
+@pytest.mark.parametrize("rest", ['clause "2"', "for class a", "per month", "from 2026-07-01"])
+def test_the_end_of_a_statement_alone_is_no_slip_for_a_term(rest: str) -> None:
+    (found,) = read(plan_of(f'corridor 125% clause "1"\n  {rest}'))[1]
+    assert found.headline == f"no statement begins with `{rest.split(maxsplit=1)[0]}`"
+    assert found.labels[0].words == "this is the end of a statement, which stands on one line"
+    assert found.edit is None
+
+
+def test_a_misspelled_statement_is_not_the_end_of_the_one_before() -> None:
+    file, found = read('scenario "s" {\n  expect employer\n  expct specific is $5\n}\n')
+    assert [one.code.slug for one in found] == ["incomplete-statement", "unknown-term"]
+    (scenario,) = file.items
+    assert isinstance(scenario, Scenario)
+    assert len(scenario.statements) == 2
+
+
+def test_a_statement_with_a_doc_comment_is_not_the_end_of_the_one_before() -> None:
+    found = read(plan_of("basis\n    ## Of the carrier.\n    12/15"))[1]
+    assert [one.headline for one in found] == ["`basis` is incomplete", "no statement begins with `12/15`"]
+
+
 def test_a_misspelled_term_of_a_scenario_is_one_in_a_scenario_only() -> None:
     (found,) = read('scenario "s" {\n  renewedd\n}\n')[1]
     assert found.labels[0].words == "did you mean `renewed`?"
