@@ -12,6 +12,7 @@ from planlang.syntax import codes
 from planlang.syntax.expected import expected
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
+from planlang.syntax.repairs_of_comparisons import comparison_in_other_words
 from planlang.syntax.repairs_of_signs import (
     basis_in_another_form,
     dash_for_through,
@@ -98,6 +99,7 @@ def _unexpected(problem: Problem) -> Iterator[Repair]:
 _CANDIDATES: Sequence[Candidate] = (
     outside_a_block,
     end_of_a_statement,
+    comparison_in_other_words,
     basis_in_another_form,
     dash_for_through,
     minus_before_value,

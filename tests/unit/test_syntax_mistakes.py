@@ -1050,10 +1050,10 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
     (
         'expect specific laser-layer of claim "C-1" equals $140,000',
         "unexpected-word",
-        'unexpected `equals` after `expect specific laser-layer of claim "C-1"`',
-        "expected `at least`, `at most`, `is`, `line`, `over` or `under`",
-        None,
-        None,
+        "unexpected `equals`",
+        "expected `is`, `at least`, `at most`, `over` or `under`",
+        "write `is`",
+        'expect specific laser-layer of claim "C-1" is $140,000',
     ),
     (
         'expect specific of claim "C-1" is 0',
@@ -1395,6 +1395,73 @@ def test_a_statement_after_a_list_that_ends_with_a_comma_is_no_member_of_it() ->
     (plan,) = file.items
     assert isinstance(plan, Plan)
     assert len(plan.statements) == 2
+
+
+COMPARED = "expected `is`, `at least`, `at most`, `over` or `under`"
+LACKING = "expected `at least`, `at most`, `is`, `over` or `under`"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("equals", "is"),
+        ("equal to", "is"),
+        ("is equal to", "is"),
+        ("=", "is"),
+        ("==", "is"),
+        (">=", "at least"),
+        ("\u2265", "at least"),
+        ("no less than", "at least"),
+        ("is at least", "at least"),
+        ("<=", "at most"),
+        ("not more than", "at most"),
+        (">", "over"),
+        ("more than", "over"),
+        ("is above", "over"),
+        ("<", "under"),
+        ("less than", "under"),
+        ("below", "under"),
+    ],
+)
+@pytest.mark.parametrize("figure", ["expect specific", 'expect specific of claim "C-1"', "always employer of the plan"])
+def test_a_comparison_in_other_words_is_told_where_it_stands(figure: str, written: str, meant: str) -> None:
+    text = plan_of(f"{figure} {written} $5")
+    (found,) = read(text)[1]
+    assert (found.code.slug, found.headline) == ("unexpected-word", f"unexpected `{written}`")
+    assert (place(found).text, found.labels[0].words, found.help) == (written, COMPARED, f"write `{meant}`")
+    assert applied(text, found) == plan_of(f"{figure} {meant} $5")
+    assert read(applied(text, found))[1] == ()
+
+
+@pytest.mark.parametrize(
+    "figure", ["expect employer", 'expect employer of person "M-1"', "always employer of the plan"]
+)
+def test_between_two_amounts_is_two_statements(figure: str) -> None:
+    (found,) = read(plan_of(f"{figure} between $1.00 and $2.00"))[1]
+    assert (place(found).text, found.labels[0].words, found.edit) == ("between", COMPARED, None)
+    assert found.help == "write two statements, one with `at least` and one with `at most`"
+
+
+@pytest.mark.parametrize("written", ["not equal to", "is not above", "never below", "!=", "is not"])
+def test_a_comparison_that_denies_is_none_of_the_five(written: str) -> None:
+    (found,) = read(plan_of(f"expect specific {written} $5"))[1]
+    assert found.edit is None
+    assert found.help is None
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("expect specific $5", LACKING),
+        ("expect employer", f"{LACKING} after this"),
+        ("expect specific laser-layer $5", LACKING),
+        ("expect specific of C-1 is $5", "expected `claim` or `person`"),
+        ('expect amount of coverage "medical" is $5', "expected `claim` or `person`"),
+    ],
+)
+def test_what_an_expectation_lacks_is_named(line: str, label: str) -> None:
+    (found,) = read(plan_of(line))[1]
+    assert found.labels[0].words == label
 
 
 WRAPPED = [
