@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from planlang.syntax.codes import CODES
-from planlang.syntax.nodes import Broken, Claims, Covers, File, Layer, Plan, Scenario
+from planlang.syntax.nodes import Broken, Claims, Covers, File, Funding, FundingForm, Layer, Plan, Scenario
 from planlang.syntax.parser import parse
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Source, Span
@@ -1212,6 +1212,46 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
     ),
     (
+        "terminal liability three months",
+        "unexpected-word",
+        "unexpected `three`",
+        "a number in digits is expected",
+        "write `3`",
+        "terminal liability 3 months",
+    ),
+    (
+        "no advances in last twelve months",
+        "unexpected-word",
+        "unexpected `twelve`",
+        "a number in digits is expected",
+        "write `12`",
+        "no advances in last 12 months",
+    ),
+    (
+        "terminal liability several months",
+        "unexpected-word",
+        "unexpected `several` after `terminal liability`",
+        "expected `elected` or a number",
+        None,
+        None,
+    ),
+    (
+        "terminal liability electd",
+        "unexpected-word",
+        "unexpected `electd`",
+        "did you mean `elected`?",
+        "write `elected`",
+        "terminal liability elected",
+    ),
+    (
+        "funding self funded",
+        "unexpected-word",
+        "unexpected `self funded`",
+        "did you mean `self-funded`?",
+        "write `self-funded`",
+        "funding self-funded",
+    ),
+    (
         "terminal liability three",
         "unexpected-word",
         "unexpected `three` after `terminal liability`",
@@ -1267,6 +1307,21 @@ def test_a_mistake_in_a_statement_is_named_and_mended(case: tuple[str, str, str,
 BLOCKS = [
     ('plan "P" {\n  renewed\n', "unclosed-block", '`plan "P"` is never closed'),
     ('plan "P" {\n  specific {\n    covers a\n  renewed\n}\n', "unclosed-block", "`specific` is never closed"),
+    (
+        'plan "P" {\n  specific {\n    covers a\n    specific "T" {\n  }\n}\n',
+        "unclosed-block",
+        '`specific "T"` begins inside of `specific`, and is never closed',
+    ),
+    (
+        'plan "P" {\n  funding fully-insured {\n    premium $5 per month\n  }\n}\n',
+        "unexpected-word",
+        "unexpected `fully-insured`",
+    ),
+    (
+        'plan "P" {\n  funding level funded {\n    surplus 50% to employer\n  }\n}\n',
+        "unexpected-word",
+        "unexpected `level funded`",
+    ),
     ('plan "P" {\n}\n}\n', "surplus-brace", "this `}` closes nothing"),
     ('plan "P" {{\n}\n', "surplus-brace", "this `{` opens nothing"),
     ('plan "P"\n  renewed\n}\n', "unopened-block", "`plan` has no `{`"),
@@ -1345,6 +1400,34 @@ def test_a_bare_number_takes_the_currency_of_the_plan() -> None:
     assert found.help == "write `NOK 5,000`"
     (found,) = read('plan "P" {\n  overall maximum 5000\n}\n')[1]
     assert found.edit is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("US$", "USD"), ("US $", "USD"), ("USD$", "USD"), ("C$", "CAD"), ("\u20ac", "EUR"), ("\u00a3", "GBP")],
+)
+def test_a_currency_by_its_sign_is_one_mistake(written: str, meant: str) -> None:
+    text = f'plan "P" {{\n  currency {written}\n}}\n'
+    file, (found,) = read(text)
+    assert (place(found).text, found.help) == (written, f"write `{meant}`")
+    assert applied(text, found) == f'plan "P" {{\n  currency {meant}\n}}\n'
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    assert not isinstance(plan.statements[0], Broken)
+
+
+def test_a_dollar_alone_is_of_many_countries() -> None:
+    (found,) = read('plan "P" {\n  currency $\n}\n')[1]
+    assert (found.help, found.edit) == ("write a code of three letters, such as `USD`", None)
+
+
+def test_what_a_fully_insured_plan_holds_is_read_whatever_its_hyphens() -> None:
+    file, _ = read('plan "P" {\n  funding fully-insured {\n    premium $5 per month\n  }\n}\n')
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    (funding,) = plan.statements
+    assert isinstance(funding, Funding)
+    assert funding.form is FundingForm.FULLY_INSURED
 
 
 def test_errors_come_in_the_order_of_the_text() -> None:
