@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from planlang.check.blocks import report_declared_twice
+from planlang.check.blocks import NAME_DECLARED_TWICE, report_declared_twice
 from planlang.model.contract import CheckedContract
 from planlang.provisions.scope import (
     UNDECLARED_CLASS,
@@ -19,6 +19,7 @@ from planlang.provisions.scope import (
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Name
 from planlang.text.diagnostic import Code, Edit, Label
+from planlang.text.header import normal
 from planlang.text.source import Span
 from planlang.values.calendar import Period, add_months
 from planlang.values.money import EXPONENTS, Currency
@@ -90,8 +91,9 @@ def _tiers(scope: Scope) -> Names:
     if written is None:
         return _names(EMPTY.tiers, {IMPLICIT_TIER: None}, unread=unread, written=False)
     places = _declared(written.names, scope.findings)
+    _report_one_header(written.names, scope.findings)
     for name in written.names:
-        if name.value in CENSUS_COLUMNS:
+        if normal(name.value) in CENSUS_COLUMNS:
             scope.report(
                 RESERVED_NAME,
                 f"a tier cannot be called `{name.value}`",
@@ -115,6 +117,21 @@ def _declared(names: Iterable[Name], findings: Findings) -> dict[str, Span | Non
         if known is not name:
             report_declared_twice(name, known, findings)
     return {value: name.span for value, name in first.items()}
+
+
+def _report_one_header(tiers: Iterable[Name], findings: Findings) -> None:
+    """Report tiers whose columns in a wide census would have one header: capitals and hyphens tell none apart."""
+    first: dict[str, Name] = {}
+    for name in tiers:
+        known = first.setdefault(normal(name.value), name)
+        if known.value != name.value:
+            findings.report(
+                NAME_DECLARED_TWICE,
+                f"`{name.value}` and `{known.value}` are one header of a census",
+                Label(name.span, "declared again: capitals, spaces, hyphens and underscores make no other column"),
+                Label(known.span, "first declared here"),
+                remedy="give one of the tiers another name",
+            )
 
 
 def _currency(scope: Scope) -> Currency | None:

@@ -1,7 +1,7 @@
-"""Ids: what a plan calls a person, a family, a group or a code must be what a ledger can hold.
+"""Ids and declared names: what a plan calls a person, a group, a coverage or a tier must be what a ledger can hold.
 
-A ledger's cells lose the spaces around them, and an empty one holds nothing; so an id that is empty or begins or ends
-with a space is nobody's, and a term about it would settle without a word.
+A ledger's cells lose the spaces around them, and an empty one holds nothing; so an id or a name that is empty or begins
+or ends with a space is nobody's, and a term about it would settle without a word.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ IMPOSSIBLE_ID = Code("impossible-id")
 
 CODES = (IMPOSSIBLE_ID,)
 
+_A = {"id": "an", "name": "a"}
+
 
 def check_ids(scope: Scope) -> None:
-    """Report every id of a plan that no ledger can hold."""
+    """Report every id and every declared name of a plan that no ledger can hold."""
     for what, written in _ids(scope):
-        _check(what, written, scope.findings)
+        _check("id", what, written, scope.findings)
+    for what, name in _names(scope):
+        _check("name", what, name, scope.findings)
 
 
 def _ids(scope: Scope) -> Iterator[tuple[str, Written[str]]]:
@@ -36,7 +40,13 @@ def _ids(scope: Scope) -> Iterator[tuple[str, Written[str]]]:
         yield from ((one.per.value.value.removeprefix("per "), one.key) for one in keyed)
 
 
-def _check(what: str, written: Written[str], findings: Findings) -> None:
+def _names(scope: Scope) -> Iterator[tuple[str, Written[str]]]:
+    yield from (("coverage", one.name) for one in scope.each(nodes.Coverage))
+    yield from (("tier", name) for one in scope.each(nodes.Tiers) for name in one.names)
+    yield from (("class", name) for one in scope.each(nodes.Classes) for name in one.names)
+
+
+def _check(kind: str, what: str, written: Written[str], findings: Findings) -> None:
     stripped = written.value.strip()
     if stripped == written.value and stripped:
         return
@@ -45,15 +55,15 @@ def _check(what: str, written: Written[str], findings: Findings) -> None:
     if not stripped:
         findings.report(
             IMPOSSIBLE_ID,
-            f"the id of a {what} is empty",
+            f"the {kind} of a {what} is empty",
             Label(written.span, f"no ledger has such a {what}"),
-            remedy="write the id as the ledger has it",
+            remedy=f"write the {kind} as the ledger has it",
         )
         return
     findings.report(
         IMPOSSIBLE_ID,
-        f"the id `{written.value}` has a space at an end",
-        Label(written.span, f"no ledger has such a {what}: spaces around an id are not read"),
+        f"the {kind} `{written.value}` has a space at an end",
+        Label(written.span, f"no ledger has such a {what}: spaces around {_A[kind]} {kind} are not read"),
         remedy=f'write `"{stripped}"`',
         edit=Edit(written.span, f'"{stripped}"'),
     )

@@ -13,8 +13,9 @@ from attrs import evolve, frozen
 from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, PlaceOf
 from planlang.ledgers.mapping import ALLOWED, PAID, FileMapping
-from planlang.ledgers.schema import ALLOWED_NAMES, AMOUNT, LEDGER, PAID_NAMES, Column, normal
+from planlang.ledgers.schema import ALLOWED_NAMES, AMOUNT, LEDGER, PAID_NAMES, Column
 from planlang.text.diagnostic import Diagnostic, Label
+from planlang.text.header import normal
 from planlang.text.nearest import listed
 
 _NAMES = {PAID: PAID_NAMES, ALLOWED: ALLOWED_NAMES}

@@ -20,12 +20,13 @@ from planlang.ledgers.eligibility import is_list, read_list
 from planlang.ledgers.files import place_in, read_table_file
 from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, quoted
 from planlang.ledgers.mapping import CENSUS_KEYS, ELIGIBILITY_KEYS, FileMapping, load_mapping
-from planlang.ledgers.schema import CENSUS, ELIGIBILITY, Column, normal
+from planlang.ledgers.schema import CENSUS, ELIGIBILITY, Column
 from planlang.ledgers.sheet import Sheet, lay_out, other_cells
 from planlang.ledgers.typed import Style
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
 from planlang.text.diagnostic import Code, Diagnostic, has_errors
+from planlang.text.header import normal
 from planlang.text.nearest import listed, nearest
 from planlang.values.calendar import Period
 

@@ -29,8 +29,9 @@ from planlang.ledgers.cells import DATE_FORMS, Amounts
 from planlang.ledgers.counting import COUNTING
 from planlang.ledgers.families import RULES, rule_of
 from planlang.ledgers.files import DELIMITERS, read_bytes
-from planlang.ledgers.schema import LEDGER, Column, normal
+from planlang.ledgers.schema import LEDGER, Column
 from planlang.text.diagnostic import Code, Diagnostic, Label
+from planlang.text.header import normal
 from planlang.text.nearest import listed, nearest
 from planlang.text.reading import is_file
 from planlang.text.source import Source, Span

@@ -10,12 +10,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-_SEPARATORS = str.maketrans("", "", " _-")
-
-
-def normal(header: str) -> str:
-    """A header as it is compared: case folded, without spaces, underscores and hyphens."""
-    return header.casefold().translate(_SEPARATORS)
+from planlang.text.header import normal
 
 
 @frozen

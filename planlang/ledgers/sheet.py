@@ -12,8 +12,9 @@ from attrs import field, frozen
 from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, SHOWN, Finding, PlaceOf, cut, few
 from planlang.ledgers.mapping import FileMapping
-from planlang.ledgers.schema import Column, matches, normal
+from planlang.ledgers.schema import Column, matches
 from planlang.text.diagnostic import Diagnostic, Label
+from planlang.text.header import normal
 from planlang.text.nearest import listed, nearest
 
 Rows = Sequence[Sequence[str]]

@@ -19,11 +19,11 @@ from planlang.operators.layer import Layer
 from planlang.provisions.describing import Describing, absent
 from planlang.provisions.draft import Draft
 from planlang.provisions.provision import Provision
-from planlang.provisions.scope import Scope
+from planlang.provisions.scope import KEY_OUT_OF_PLACE, Scope
 from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
-from planlang.syntax.nodes import Block, Per
-from planlang.text.diagnostic import Code
+from planlang.syntax.nodes import Block
+from planlang.text.diagnostic import Code, Label
 
 NAME = "aggregate-maximum"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.Maximum,)
@@ -37,7 +37,12 @@ def check(scope: Scope) -> tuple[Term, ...]:
     if written is None:
         return ()
     if written.per:
-        scope.key(written.per, Per.ALL, written.words)
+        scope.report(
+            KEY_OUT_OF_PLACE,
+            f"the `maximum` of an aggregate cannot be `{written.per.value.value}`",
+            Label(written.per.span, "this maximum has no key: it is for all persons together"),
+            remedy=f"write `maximum {written.amount.span.text}`",
+        )
     return (Maximum(amount=scope.money(written.amount), key=Key.CONTRACT, citation=scope.citation(written)),)
 
 

@@ -52,6 +52,11 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+CURRENCIES: Mapping[str, str] = MappingProxyType(
+    {sign: "USD" if prefix == "$" else prefix.strip() for sign, prefix in _SIGNS.items()}
+)
+"""What currency a sign is of, where it is of one alone: a bare `$` is a dollar of many countries."""
+
 MAGNITUDES: Mapping[str, int] = MappingProxyType(
     {
         **dict.fromkeys(("k", "thousand", "thousands"), 1_000),

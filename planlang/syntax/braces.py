@@ -106,6 +106,10 @@ class _Balancer:
             yield self._forgotten(line)
         if self.open and self.open[-1].indented is None:
             self.open[-1].indented = line.indent > self.open[-1].header.indent
+        if self.missing and self.open and _opens_its_like(self.open[-1].header, line):
+            self.missing -= 1
+            self.diagnostics.append(_in_its_like(self.source, self.open[-1].header, line))
+            return
         if line.opens:
             self.open.append(_Open(line))
         yield line
@@ -166,6 +170,25 @@ def _unclosed(source: Source, header: Line) -> Diagnostic:
         f"{_header_words(header)} is never closed",
         (Label(span_of(source, _brace(header)), "this block has no closing `}`"),),
         help="write `}` on a line of its own where the block ends",
+    )
+
+
+def _opens_its_like(outer: Line, line: Line) -> bool:
+    """Whether a header opens the kind of block in which it stands, which no block of the language holds."""
+    kind = opening(line.words) if line.opens else None
+    return kind is not None and kind == opening(outer.words)
+
+
+def _in_its_like(source: Source, outer: Line, line: Line) -> Diagnostic:
+    word = quoted(opening(line.words) or "")
+    return Diagnostic(
+        codes.UNCLOSED_BLOCK,
+        f"{_header_words(line)} begins inside of {word}, and is never closed",
+        (
+            Label(span_of(source, line.tokens[0]), "no such block stands inside another"),
+            Label(span_of(source, outer.tokens[0]), "this one is still open"),
+        ),
+        help="remove the line, or write `}` before it where the block around it ends",
     )
 
 

@@ -25,8 +25,11 @@ _LITERALS: Mapping[str, str] = MappingProxyType(
         "_NL": "the end of the line",
     }
 )
-_UNSAID = frozenset({"BROKEN", "CLAUSE", "RBRACE", "NEGATIVE"})
-"""Possible nearly everywhere, or said already: not worth a word."""
+_UNSAID = frozenset({"BROKEN", "CLAUSE", "RBRACE", "NEGATIVE", "ATTACHMENTS"})
+"""Possible nearly everywhere, said already, or the end of one figure (`sum of attachments`): not worth a word."""
+
+_COMPARISONS = frozenset({"IS", "AT", "OVER", "UNDER"})
+"""What is lacking after a figure, though its words may go on and a subject may come first."""
 
 _MOST = 6
 _LONGEST_PHRASE = 4
@@ -52,6 +55,8 @@ def expected_items(machine: Machine, states: tuple[int, ...]) -> list[str]:
 
 def _items(machine: Machine, states: tuple[int, ...]) -> list[str]:
     possible = machine.possible(states) - _UNSAID or machine.possible(states)
+    if "WORD" in possible and possible >= _COMPARISONS:
+        possible = _COMPARISONS
     if "STRING" in possible and "WORD" in possible:
         possible -= {"STRING"}
     keywords = sorted(name for name in possible if machine.grammar.is_keyword(name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from planlang.syntax import nodes
 from planlang.syntax.grammar import grammar
@@ -26,11 +26,15 @@ _Table = nodes.Claims | nodes.CensusTable
 
 @frozen
 class _Entry:
-    """A statement or a comment of its own line, in the order of the text; `trailing` are comments behind it."""
+    """A statement or a comment of its own line, in the order of the text; `trailing` are comments behind it.
+
+    among: comments that stand below the first line of the statement's doc comment.
+    """
 
     what: Statement | Comment
     blank_before: bool
     trailing: tuple[Comment, ...] = ()
+    among: tuple[Comment, ...] = ()
 
 
 @frozen
@@ -56,6 +60,15 @@ def _behind(line: str, comments: Sequence[Comment]) -> list[str]:
     return [f"{line}  {_said(first)}", *(f"{indent}{_said(other)}" for other in others)]
 
 
+def _behind_header(inside: Sequence[Comment], first: int) -> tuple[list[Comment], list[Comment]]:
+    """The comments of a block's header, in their order up to the one behind its brace, and the others.
+
+    first: the offset at which the block's contents begin.
+    """
+    last = max((at for at, each in enumerate(inside, 1) if each.trailing and each.span.start < first), default=0)
+    return list(inside[:last]), list(inside[last:])
+
+
 @frozen
 class _Formatter:
     source: Source
@@ -76,7 +89,12 @@ class _Formatter:
 
     def _entries(self, statements: Sequence[Statement], comments: Sequence[Comment]) -> list[_Entry]:
         """The statements of a block and the comments between them."""
-        placed: list[Statement | Comment] = [*statements, *_between(statements, comments)]
+        between = _between(statements, comments)
+        documented = self._documented(statements)
+        among: dict[int, list[Comment]] = {}
+        for comment in between:
+            among.setdefault(documented.get(comment.span.line, -1), []).append(comment)
+        placed: list[Statement | Comment] = [*statements, *among.pop(-1, [])]
         placed.sort(key=lambda what: what.span.start)
         entries: list[_Entry] = []
         last = 0
@@ -84,11 +102,39 @@ class _Formatter:
             line = what.span.line
             previous = entries[-1].what if entries else None
             if isinstance(what, Comment) and what.trailing and isinstance(previous, Statement) and line == last:
-                entries[-1] = _Entry(previous, entries[-1].blank_before, (*entries[-1].trailing, what))
+                entries[-1] = evolve(entries[-1], trailing=(*entries[-1].trailing, what))
                 continue
-            entries.append(_Entry(what, bool(entries) and self._blank_between(last, line)))
+            own = () if isinstance(what, Comment) else tuple(among.get(what.span.start, ()))
+            entries.append(_Entry(what, bool(entries) and self._blank_between(last, line), among=own))
             last = self._last_line(what)
         return entries
+
+    def _doc_rows(self, statement: Statement) -> list[int]:
+        """The lines of a statement's doc comment, which have but comments and blank lines between them."""
+        found: list[int] = []
+        row = statement.span.line
+        while len(found) < len(statement.doc) and row > 1:
+            row -= 1
+            text = self.source.line(row).lstrip("\ufeff \t")
+            if text.startswith("##") and not text.startswith("###"):
+                found.append(row)
+        return found[::-1]
+
+    def _documented(self, statements: Sequence[Statement]) -> dict[int, int]:
+        """The lines from the first of each doc comment to its statement, each with the statement's offset."""
+        return {
+            row: statement.span.start
+            for statement in statements
+            for row in range(min(self._doc_rows(statement), default=statement.span.line), statement.span.line)
+        }
+
+    def _above(self, statement: Statement, among: Sequence[Comment]) -> list[str]:
+        """A statement's doc comment, and the comments that stand among its lines, as they follow each other."""
+        docs = [f"## {line}".rstrip() for line in statement.doc]
+        if not among:  # a statement that nobody wrote has no lines
+            return docs
+        lines = [*zip(self._doc_rows(statement), docs, strict=True), *((one.span.line, _said(one)) for one in among)]
+        return [text for _, text in sorted(lines, key=lambda line: line[0])]
 
     # --- blocks -----------------------------------------------------------------------------------------------
 
@@ -105,7 +151,7 @@ class _Formatter:
         if isinstance(what, Comment):
             yield f"{indent}{_said(what)}"
             return
-        yield from (f"{indent}## {line}".rstrip() for line in what.doc)
+        yield from (f"{indent}{line}" for line in self._above(what, entry.among))
         match what:
             case Plan() | Scenario() | Section(braced=True):
                 yield from self._block(what, entry.trailing, indent)
@@ -117,8 +163,7 @@ class _Formatter:
     def _block(self, block: _Block, trailing: Sequence[Comment], indent: str) -> Iterator[str]:
         inside = self._within(block)
         first = block.statements[0].span.start if block.statements else block.span.end
-        behind = [each for each in inside if each.trailing and each.span.start < first]
-        rest = [each for each in inside if each not in behind]
+        behind, rest = _behind_header(inside, first)
         deeper = indent + _INDENT
         opening, *more = _behind(f"{indent}{_header(block)} {{", behind)
         yield opening
@@ -138,10 +183,10 @@ class _Formatter:
         rows = (table.table.header, *table.table.rows)
         widths = [max(len(row[at].value) for row in rows) for at in range(len(rows[0]))]
         comments = self._within(table)
-        first = rows[0][0].span.line
-        behind = [each for each in comments if each.trailing and each.span.line < first]
-        yield from _behind(f"{indent}{table.words} {{", behind)
-        waiting = [each for each in comments if each not in behind]
+        behind, waiting = _behind_header(comments, self.source.text.rfind("\n", 0, rows[0][0].span.start))
+        opening, *more = _behind(f"{indent}{table.words} {{", behind)
+        yield opening
+        yield from (f"{_INDENT}{line}" for line in more)
         for row in rows:
             line, place = row[0].span.line, row[0].span.start
             while waiting and waiting[0].span.start < place:

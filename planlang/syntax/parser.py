@@ -24,7 +24,7 @@ from planlang.syntax.nodes import File
 from planlang.syntax.problem import Problem
 from planlang.syntax.repairs import repairs
 from planlang.syntax.strange import strange_comment
-from planlang.syntax.terms import LONGEST, evident_term
+from planlang.syntax.wrapped import MOST_LINES, may_go_on, unindented, wrapped
 from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Source, Span
 from planlang.values.money import EXPONENTS, Currency
@@ -92,7 +92,7 @@ class _Reader:
             elif self.skipping:
                 self._mended(line)
             else:
-                whole = self._with_unindented(line)
+                whole = self._with_wrapped(self._with_unindented(line))
                 if not self._understood(whole):
                     self._drop(whole)
 
@@ -101,15 +101,41 @@ class _Reader:
         if line.tokens[-1].type != "COMMA" or not self._feeds(self._resolved(line)):
             return line
         tokens, taken = list(line.tokens), 0
-        while tokens[-1].type == "COMMA" and taken < len(self.ahead) and _may_go_on(self.ahead[-1 - taken]):
+        while tokens[-1].type == "COMMA" and self._may_go_on(taken):
             tokens += self.ahead[-1 - taken].tokens
             taken += 1
         whole = evolve(line, tokens=tuple(tokens))
-        if not taken or not self._feeds((*self._resolved(whole), _line_end(whole))):
+        if not taken or not self._is_whole(whole):
             return line
-        self.report(self.ahead[-1].row, _unindented(self.source, line, self.ahead[-1]))
+        self.report(self.ahead[-1].row, unindented(self.source, line, self.ahead[-1]))
         del self.ahead[-taken:]
         return whole
+
+    def _may_go_on(self, taken: int) -> bool:
+        return taken < len(self.ahead) and may_go_on(self.ahead[-1 - taken], self.grammar)
+
+    def _with_wrapped(self, line: Line) -> Line:
+        """A statement with the lines in which it evidently goes on although it ends with its own: one mistake."""
+        found, whole = 0, line
+        tokens = line.tokens
+        for taken in range(MOST_LINES):
+            if not self._may_go_on(taken):
+                break
+            tokens += self.ahead[-1 - taken].tokens
+            longer = evolve(line, tokens=tokens)
+            if not self._feeds(self._resolved(longer)):
+                break
+            if self._is_whole(longer):
+                found, whole = taken + 1, longer
+        if not found:
+            return line
+        rest = self.ahead[: -1 - found : -1]
+        self.report(rest[0].row, wrapped(self.source, line, rest, whole=self._is_whole(line)))
+        del self.ahead[-found:]
+        return whole
+
+    def _is_whole(self, line: Line) -> bool:
+        return self._feeds((*self._resolved(line), _line_end(line)))
 
     def _feeds(self, tokens: Sequence[Token]) -> bool:
         """Whether tokens can follow what was read."""
@@ -256,25 +282,6 @@ def _name_and_number(token: Token, *, always: bool) -> tuple[Token, ...]:
     name, count = token.update("WORD", code), token.update("NUMBER", number)
     name.end_pos, count.start_pos = start_of(token) + len(code), end_of(token) - len(number)
     return (name, count)
-
-
-def _may_go_on(line: Line) -> bool:
-    """Whether a line can be the rest of a list: it begins no statement, and is no brace and no row."""
-    begins = line.opens or line.closes or line.crowded or line.tokens[0].type == "ROW"
-    return not begins and not line.doc and evident_term(line.words[:LONGEST]) is None
-
-
-def _unindented(source: Source, line: Line, rest: Line) -> Diagnostic:
-    label = Label(span_of(source, rest.tokens[0]), "the list goes on here, not indented deeper than its statement")
-    comma = Label(span_of(source, line.tokens[-1]), "this comma says that it goes on")
-    edit = Edit(Span(source, rest.start, rest.start), " " * (max(0, line.indent - rest.indent) + 2))
-    return Diagnostic(
-        codes.INCOMPLETE_STATEMENT,
-        "a list goes on in a line that is not indented deeper",
-        (label, comma),
-        help="indent this line deeper than the statement",
-        edit=edit,
-    )
 
 
 def _crowded(source: Source, line: Line) -> Diagnostic:

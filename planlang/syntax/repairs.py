@@ -12,8 +12,10 @@ from planlang.syntax import codes
 from planlang.syntax.expected import expected
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
+from planlang.syntax.repairs_of_comparisons import comparison_in_other_words
 from planlang.syntax.repairs_of_signs import (
     basis_in_another_form,
+    currency_by_its_sign,
     dash_for_through,
     minus_before_value,
     strange_sign_removed,
@@ -22,10 +24,13 @@ from planlang.syntax.repairs_of_values import bare_number, missing_quotes, negat
 from planlang.syntax.repairs_of_words import (
     aggregate_for_non_embedded,
     another_statement,
+    end_of_a_statement,
+    hyphen_misplaced,
     missing_word,
     misspelled_keyword,
     misspelled_term,
     no_layer_of_premium,
+    number_in_words,
     only_word,
     outside_a_block,
     unknown_term,
@@ -96,6 +101,9 @@ def _unexpected(problem: Problem) -> Iterator[Repair]:
 
 _CANDIDATES: Sequence[Candidate] = (
     outside_a_block,
+    end_of_a_statement,
+    comparison_in_other_words,
+    currency_by_its_sign,
     basis_in_another_form,
     dash_for_through,
     minus_before_value,
@@ -108,8 +116,10 @@ _CANDIDATES: Sequence[Candidate] = (
     aggregate_for_non_embedded,
     no_layer_of_premium,
     another_statement,
+    number_in_words,
     misspelled_keyword,
     misspelled_term,
+    hyphen_misplaced,
     only_word,
     missing_word,
     missing_quotes,

@@ -12,16 +12,41 @@ from types import MappingProxyType
 from lark import Token
 
 from planlang.syntax import codes
+from planlang.syntax.amounts import CURRENCIES
 from planlang.syntax.mistakes import mistake_in
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
 from planlang.syntax.strange import DASHES, is_hidden, named, strange_sign
 from planlang.text.diagnostic import Diagnostic, Edit, Label
+from planlang.values.money import EXPONENTS
 
 _SAY_NOTHING = frozenset(":=;")
 _VALUES: Mapping[str, str] = MappingProxyType({"PERCENT": "share", "NUMBER": "number", "MONEY": "amount"})
 _BASIS_IN_QUOTES = re.compile(r'"\s*[0-9]+\s*/\s*[0-9]+\s*"')
 _BETWEEN_MONTHS = frozenset({"/", ":", *DASHES})
+
+
+def currency_by_its_sign(problem: Problem) -> Iterator[Repair]:
+    """`currency US$` for `currency USD`."""
+    tokens = problem.tokens[1:-1]
+    if problem.tokens[0].type != "CURRENCY" or problem.at > len(tokens) or problem.token.type != "STRANGE":
+        return
+    span = problem.span(tokens[0], tokens[-1])
+    written = "".join(tokens)
+    code = written.rstrip("$")
+    meant = code if code in EXPONENTS else CURRENCIES.get(written)
+    if meant is None and "$" not in written:
+        return
+    word = tokens[0].update("WORD", meant)
+    word.end_pos = tokens[-1].end_pos
+    diagnostic = Diagnostic(
+        codes.UNEXPECTED_WORD,
+        f"{quoted(span.text)} is not how a currency is named",
+        (Label(span, "a code of ISO 4217 is expected"),),
+        f"write `{meant}`" if meant else "write a code of three letters, such as `USD`",
+        Edit(span, meant) if meant else None,
+    )
+    yield Repair(diagnostic, (problem.tokens[0], word, problem.tokens[-1]) if meant else None, firm=True)
 
 
 def strange_sign_removed(problem: Problem) -> Iterator[Repair]:

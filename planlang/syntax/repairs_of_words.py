@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from lark import Token
@@ -22,6 +22,11 @@ _LONGEST_WORD = 40
 _LAYERS = ("specific", "aggregate")
 _CONNECTIVES = frozenset("and at by for from in of on per then through".split())
 """Words that only join: another word in the place of one hardly meant anything else."""
+
+_GOES_ON = frozenset("and at clause every for from of on per then through with without".split())
+"""Words that begin the end of a statement, and are no slip for a term: `clause` is not `classes`."""
+
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 _SAY_ELSE = frozenset(
     "above after before below beyond except excluding not outside over till under until without".split()
@@ -52,6 +57,22 @@ def outside_a_block(problem: Problem) -> Iterator[Repair]:
         f"{quoted(term)} stands outside of any block",
         (Label(problem.span(problem.token), f"this belongs in {home}"),),
         help='look for a block that was closed too early, or begin one: `plan "..." {`',
+    )
+    yield Repair(diagnostic, None, firm=True)
+
+
+def end_of_a_statement(problem: Problem) -> Iterator[Repair]:
+    """`for class retirees` in a line of its own, after none to which it can belong."""
+    if problem.at or str(problem.token) not in _GOES_ON or "ROW" in problem.possible:
+        return
+    if leading_term(problem.leading_words(LONGEST)) is not None:
+        return
+    span = problem.span(problem.token, problem.tokens[-2])
+    diagnostic = Diagnostic(
+        codes.UNEXPECTED_WORD,
+        f"no statement begins with {quoted(problem.token)}",
+        (Label(span, "this is the end of a statement, which stands on one line"),),
+        help="write it at the end of its statement",
     )
     yield Repair(diagnostic, None, firm=True)
 
@@ -175,6 +196,44 @@ def misspelled_keyword(problem: Problem) -> Iterator[Repair]:
         yield _did_you_mean(problem, problem.at, 1, meant)
 
 
+def hyphen_misplaced(problem: Problem) -> Iterator[Repair]:
+    """`fully-insured` for `fully insured`, and `level funded` for `level-funded`."""
+    if not problem.is_word(problem.token):
+        return
+    apart = problem.token.replace("-", " ")
+    if apart != problem.token and apart.split()[0] in problem.keywords:
+        yield _did_you_mean(problem, problem.at, 1, apart)
+    joined = f"{problem.token}-{problem.tokens[problem.at + 1]}"
+    if joined in problem.keywords:
+        yield _did_you_mean(problem, problem.at, 2, joined)
+
+
+def number_in_words(problem: Problem) -> Iterator[Repair]:
+    """`three months` for `3 months`."""
+    if "NUMBER" not in problem.possible or str(problem.token) not in _NUMBERS:
+        return
+    meant = str(_NUMBERS.index(str(problem.token)) + 1)
+    span = problem.span(problem.token)
+    diagnostic = Diagnostic(
+        codes.UNEXPECTED_WORD,
+        f"unexpected {quoted(problem.token)}",
+        (Label(span, "a number in digits is expected"),),
+        help=f"write `{meant}`",
+        edit=Edit(span, meant),
+    )
+    yield Repair(diagnostic, problem.replaced(problem.at, 1, [problem.token.update("NUMBER", meant)]), firm=False)
+
+
+def _says_the_same(words: Sequence[str], meant: str) -> bool:
+    """Whether what two terms do not share is alike by itself: `three` is no slip for `elected`."""
+    one, other = list(words), meant.split()
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    return not one or not other or near(" ".join(one), [" ".join(other)]) is not None
+
+
 def misspelled_term(problem: Problem) -> Iterator[Repair]:
     """Words that together are nearly a term: `aggregate deductible` for `aggregating deductible`."""
     if problem.at >= LONGEST:
@@ -182,7 +241,7 @@ def misspelled_term(problem: Problem) -> Iterator[Repair]:
     for count in range(max(2, problem.at + 1), LONGEST + 1):
         words = problem.leading_words(count)
         meant = near(" ".join(words), TERMS) if len(words) == count else None
-        if meant and meant != leading_term(words):
+        if meant and meant != leading_term(words) and _says_the_same(words, meant):
             yield _did_you_mean(problem, 0, count, meant)
 
 

@@ -35,6 +35,13 @@ def factors(*lines: str, head: str = HEAD) -> str:
 
 TAKES = 'participant "Captive" takes 50% of reimbursement {}'
 
+DECLARED = [
+    ("coverage", "coverage", HEAD),
+    ("tier", "tiers", HEAD.replace("\ntiers single, family", "")),
+    ("class", "classes", HEAD.replace("\nclasses actives, retirees", "")),
+]
+"""What is declared, by which term, and a plan's head that does not have that term or may have it again."""
+
 WORDS = [
     (
         factors("monthly factor single $1.00, single $2.00 per month"),
@@ -71,6 +78,26 @@ WORDS = [
     ),
     *(
         (
+            written(f'{head}\n{statement} "{space}"', aggregate=None),
+            f"the name of a {what} is empty",
+            (f"no ledger has such a {what}",),
+            "write the name as the ledger has it",
+        )
+        for what, statement, head in DECLARED
+        for space in ("", " ")
+    ),
+    *(
+        (
+            written(f'{head}\n{statement} "{name}"', aggregate=None),
+            f"the name `{name}` has a space at an end",
+            (f"no ledger has such a {what}: spaces around a name are not read",),
+            'write `"vision"`',
+        )
+        for what, statement, head in DECLARED
+        for name in (" vision", "vision ")
+    ),
+    *(
+        (
             written(specific=f"{SPECIFIC}\n{statement}"),
             f"`{words}` is per family, the deductible per person",
             ("kept per family", "the deductible is kept per person"),
@@ -85,12 +112,15 @@ WORDS = [
     ),
     *(
         (
-            written(aggregate=f"{AGGREGATE}\n{statement} {key}"),
+            written(aggregate=f"{AGGREGATE}\n{words} $5 {key}"),
             f"the `{words}` of an aggregate cannot be `{key}`",
-            ("must be `in all`",),
-            "write `in all` instead",
+            (label,),
+            remedy,
         )
-        for words, statement in (("maximum", "maximum $5"), ("run-in limit", "run-in limit $5"))
+        for words, label, remedy in (
+            ("maximum", "this maximum has no key: it is for all persons together", "write `maximum $5`"),
+            ("run-in limit", "must be `in all`", "write `in all` instead"),
+        )
         for key in ("per person", "per family")
     ),
     (
@@ -488,6 +518,49 @@ def test_a_name_is_mended_where_its_hand_slipped_and_asked_about_where_it_may_be
     (found,) = run(written(specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
     assert found.help == "did you mean `medical`?"
     assert (found.edit is not None) == mends
+
+
+def test_a_coverage_without_a_name_that_a_layer_covers_is_one_mistake() -> None:
+    text = written(
+        HEAD.replace("coverage rx", 'coverage ""'), 'covers medical, ""\nbasis 12/15\ndeductible $5 per person', None
+    )
+    assert [one.code.slug for one in run(text)[1]] == ["impossible-id"]
+
+
+def bare(name: str) -> str:
+    return name.strip('"')
+
+
+@pytest.mark.parametrize("tier", ["Month", "TIER", "Class", "Units", "u-nits", '"un its"'])
+def test_a_tier_has_no_header_of_every_census_in_whatever_spelling(tier: str) -> None:
+    found = run(written(HEAD.replace("single, family", tier), aggregate=None))[1]
+    assert [(one.code.slug, one.headline) for one in found] == [
+        ("reserved-name", f"a tier cannot be called `{bare(tier)}`")
+    ]
+
+
+@pytest.mark.parametrize(("first", "again"), [("Single", "single"), ("a-b", "a_b"), ("ab", "a-B"), ('"a b"', "ab")])
+def test_two_tiers_whose_columns_would_have_one_header_are_one(first: str, again: str) -> None:
+    (found,) = run(written(HEAD.replace("single, family", f"{first}, {again}"), aggregate=None))[1]
+    assert found.code.slug == "name-declared-twice"
+    assert found.headline == f"`{again}` and `{bare(first)}` are one header of a census"
+    assert [label.words for label in found.labels][1:] == ["first declared here"]
+
+
+def test_a_tier_that_is_declared_twice_as_it_is_written_is_said_once() -> None:
+    found = run(written(HEAD.replace("single, family", "single, single"), aggregate=None))[1]
+    assert [one.headline for one in found] == ["`single` is declared twice"]
+
+
+def test_names_that_are_no_headers_are_told_apart_by_their_capitals() -> None:
+    head = HEAD.replace("coverage rx", "coverage rx\ncoverage RX").replace("actives,", "actives, Actives,")
+    assert run(written(head, aggregate=None))[1] == []
+
+
+def test_what_is_said_to_be_written_for_the_maximum_of_an_aggregate_is_accepted() -> None:
+    (found,) = run(written(aggregate=f"{AGGREGATE}\nmaximum $1,000,000 per person"))[1]
+    assert found.help == "write `maximum $1,000,000`"
+    assert run(written(aggregate=f"{AGGREGATE}\nmaximum $1,000,000"))[1] == []
 
 
 def test_another_digit_or_letter_is_another_name() -> None:

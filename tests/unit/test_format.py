@@ -141,6 +141,34 @@ def test_what_two_spellings_mean_alike_is_written_in_one_way(written: str, shown
     assert laid_out(f'plan "P" {{\n  {written}\n}}\n') == f'plan "P" {{\n  {shown}\n}}\n'
 
 
+COMMENTED = [
+    (["## one", "# note", "## two", "reimburses 90%"], ["## one", "# note", "## two", "reimburses 90%"]),
+    (["# a", "## one", "# b", "reimburses 90%  # c"], ["# a", "## one", "# b", "reimburses 90%  # c"]),
+    (["## one", "", "# note", "## two", "renewed"], ["## one", "# note", "## two", "renewed"]),
+    (["## one", "### note", "## two", "renewed"], ["## one", "### note", "## two", "renewed"]),
+    (["specific # c1", "# c2", "{ # c3", "renewed", "}"], ["specific {  # c1", "  # c2", "  # c3", "  renewed", "}"]),
+    (["specific", "# c2", "{", "renewed", "}"], ["specific {", "  # c2", "  renewed", "}"]),
+    (["specific { # c1", "# c2", "renewed # c3", "}"], ["specific {  # c1", "  # c2", "  renewed  # c3", "}"]),
+    (
+        ["claims # c1", "# c2", "{ # c3", "# c4", "| a | # c5", "}"],
+        ["claims {  # c1", "  # c2", "  # c3", "  # c4", "  | a |  # c5", "}"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "shown"), COMMENTED)
+def test_comments_and_doc_comments_keep_their_order(written: list[str], shown: list[str]) -> None:
+    text = "\n".join(['plan "P" {', *(f"  {line}".rstrip() for line in shown), "}\n"])
+    assert laid_out("\n".join(['plan "P" {', *written, "}\n"])) == text
+    assert laid_out(text) == text
+
+
+def test_the_doc_comment_of_a_plan_keeps_a_comment_among_its_lines() -> None:
+    text = '## one\n# note\n## two\nplan "P" {\n}\n'
+    assert laid_out(text) == text
+    assert laid_out(f"\ufeff{text}") == text
+
+
 def test_line_ends_stay_as_the_file_has_them() -> None:
     assert laid_out('plan "P" {\r\nrenewed\r\n}\r\n') == 'plan "P" {\r\n  renewed\r\n}\r\n'
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from planlang.syntax.codes import CODES
-from planlang.syntax.nodes import Broken, Claims, Covers, File, Layer, Plan, Scenario
+from planlang.syntax.nodes import Broken, Claims, Covers, File, Funding, FundingForm, Layer, Plan, Scenario
 from planlang.syntax.parser import parse
 from planlang.text.diagnostic import Diagnostic
 from planlang.text.source import Source, Span
@@ -1050,10 +1050,10 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
     (
         'expect specific laser-layer of claim "C-1" equals $140,000',
         "unexpected-word",
-        'unexpected `equals` after `expect specific laser-layer of claim "C-1"`',
-        "expected `at least`, `at most`, `is`, `line`, `over` or `under`",
-        None,
-        None,
+        "unexpected `equals`",
+        "expected `is`, `at least`, `at most`, `over` or `under`",
+        "write `is`",
+        'expect specific laser-layer of claim "C-1" is $140,000',
     ),
     (
         'expect specific of claim "C-1" is 0',
@@ -1212,6 +1212,46 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
     ),
     (
+        "terminal liability three months",
+        "unexpected-word",
+        "unexpected `three`",
+        "a number in digits is expected",
+        "write `3`",
+        "terminal liability 3 months",
+    ),
+    (
+        "no advances in last twelve months",
+        "unexpected-word",
+        "unexpected `twelve`",
+        "a number in digits is expected",
+        "write `12`",
+        "no advances in last 12 months",
+    ),
+    (
+        "terminal liability several months",
+        "unexpected-word",
+        "unexpected `several` after `terminal liability`",
+        "expected `elected` or a number",
+        None,
+        None,
+    ),
+    (
+        "terminal liability electd",
+        "unexpected-word",
+        "unexpected `electd`",
+        "did you mean `elected`?",
+        "write `elected`",
+        "terminal liability elected",
+    ),
+    (
+        "funding self funded",
+        "unexpected-word",
+        "unexpected `self funded`",
+        "did you mean `self-funded`?",
+        "write `self-funded`",
+        "funding self-funded",
+    ),
+    (
         "terminal liability three",
         "unexpected-word",
         "unexpected `three` after `terminal liability`",
@@ -1267,6 +1307,21 @@ def test_a_mistake_in_a_statement_is_named_and_mended(case: tuple[str, str, str,
 BLOCKS = [
     ('plan "P" {\n  renewed\n', "unclosed-block", '`plan "P"` is never closed'),
     ('plan "P" {\n  specific {\n    covers a\n  renewed\n}\n', "unclosed-block", "`specific` is never closed"),
+    (
+        'plan "P" {\n  specific {\n    covers a\n    specific "T" {\n  }\n}\n',
+        "unclosed-block",
+        '`specific "T"` begins inside of `specific`, and is never closed',
+    ),
+    (
+        'plan "P" {\n  funding fully-insured {\n    premium $5 per month\n  }\n}\n',
+        "unexpected-word",
+        "unexpected `fully-insured`",
+    ),
+    (
+        'plan "P" {\n  funding level funded {\n    surplus 50% to employer\n  }\n}\n',
+        "unexpected-word",
+        "unexpected `level funded`",
+    ),
     ('plan "P" {\n}\n}\n', "surplus-brace", "this `}` closes nothing"),
     ('plan "P" {{\n}\n', "surplus-brace", "this `{` opens nothing"),
     ('plan "P"\n  renewed\n}\n', "unopened-block", "`plan` has no `{`"),
@@ -1347,6 +1402,34 @@ def test_a_bare_number_takes_the_currency_of_the_plan() -> None:
     assert found.edit is None
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("US$", "USD"), ("US $", "USD"), ("USD$", "USD"), ("C$", "CAD"), ("\u20ac", "EUR"), ("\u00a3", "GBP")],
+)
+def test_a_currency_by_its_sign_is_one_mistake(written: str, meant: str) -> None:
+    text = f'plan "P" {{\n  currency {written}\n}}\n'
+    file, (found,) = read(text)
+    assert (place(found).text, found.help) == (written, f"write `{meant}`")
+    assert applied(text, found) == f'plan "P" {{\n  currency {meant}\n}}\n'
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    assert not isinstance(plan.statements[0], Broken)
+
+
+def test_a_dollar_alone_is_of_many_countries() -> None:
+    (found,) = read('plan "P" {\n  currency $\n}\n')[1]
+    assert (found.help, found.edit) == ("write a code of three letters, such as `USD`", None)
+
+
+def test_what_a_fully_insured_plan_holds_is_read_whatever_its_hyphens() -> None:
+    file, _ = read('plan "P" {\n  funding fully-insured {\n    premium $5 per month\n  }\n}\n')
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    (funding,) = plan.statements
+    assert isinstance(funding, Funding)
+    assert funding.form is FundingForm.FULLY_INSURED
+
+
 def test_errors_come_in_the_order_of_the_text() -> None:
     diagnostics = read('plan "P" {\n  corridor 80\n  # \u202e\n  claims {\n    | a |\n    | 1 | 2 |\n  }\n  x\n')[1]
     places = [place(found).start for found in diagnostics]
@@ -1395,6 +1478,159 @@ def test_a_statement_after_a_list_that_ends_with_a_comma_is_no_member_of_it() ->
     (plan,) = file.items
     assert isinstance(plan, Plan)
     assert len(plan.statements) == 2
+
+
+COMPARED = "expected `is`, `at least`, `at most`, `over` or `under`"
+LACKING = "expected `at least`, `at most`, `is`, `over` or `under`"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("equals", "is"),
+        ("equal to", "is"),
+        ("is equal to", "is"),
+        ("=", "is"),
+        ("==", "is"),
+        (">=", "at least"),
+        ("\u2265", "at least"),
+        ("no less than", "at least"),
+        ("is at least", "at least"),
+        ("<=", "at most"),
+        ("not more than", "at most"),
+        (">", "over"),
+        ("more than", "over"),
+        ("is above", "over"),
+        ("<", "under"),
+        ("less than", "under"),
+        ("below", "under"),
+    ],
+)
+@pytest.mark.parametrize("figure", ["expect specific", 'expect specific of claim "C-1"', "always employer of the plan"])
+def test_a_comparison_in_other_words_is_told_where_it_stands(figure: str, written: str, meant: str) -> None:
+    text = plan_of(f"{figure} {written} $5")
+    (found,) = read(text)[1]
+    assert (found.code.slug, found.headline) == ("unexpected-word", f"unexpected `{written}`")
+    assert (place(found).text, found.labels[0].words, found.help) == (written, COMPARED, f"write `{meant}`")
+    assert applied(text, found) == plan_of(f"{figure} {meant} $5")
+    assert read(applied(text, found))[1] == ()
+
+
+@pytest.mark.parametrize(
+    "figure", ["expect employer", 'expect employer of person "M-1"', "always employer of the plan"]
+)
+def test_between_two_amounts_is_two_statements(figure: str) -> None:
+    (found,) = read(plan_of(f"{figure} between $1.00 and $2.00"))[1]
+    assert (place(found).text, found.labels[0].words, found.edit) == ("between", COMPARED, None)
+    assert found.help == "write two statements, one with `at least` and one with `at most`"
+
+
+@pytest.mark.parametrize("written", ["not equal to", "is not above", "never below", "!=", "is not"])
+def test_a_comparison_that_denies_is_none_of_the_five(written: str) -> None:
+    (found,) = read(plan_of(f"expect specific {written} $5"))[1]
+    assert found.edit is None
+    assert found.help is None
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("expect specific $5", LACKING),
+        ("expect employer", f"{LACKING} after this"),
+        ("expect specific laser-layer $5", LACKING),
+        ("expect specific of C-1 is $5", "expected `claim` or `person`"),
+        ('expect amount of coverage "medical" is $5', "expected `claim` or `person`"),
+    ],
+)
+def test_what_an_expectation_lacks_is_named(line: str, label: str) -> None:
+    (found,) = read(plan_of(line))[1]
+    assert found.labels[0].words == label
+
+
+WRAPPED = [
+    (
+        "deductible $150,000 per person\n      for class ret",
+        "deductible",
+        "for class ret",
+        "deductible $150,000 per person for class ret",
+    ),
+    (
+        'deductible $100,000 per person\n    clause "4.2" "the SD"',
+        "deductible",
+        'clause "4.2" "the SD"',
+        'deductible $100,000 per person clause "4.2" "the SD"',
+    ),
+    ('deductible $5 per person\n  clause "4.2"', "deductible", 'clause "4.2"', None),
+    ("basis\n    12/15", "basis", "12/15", "basis 12/15"),
+    ("basis\n  12/15", "basis", "12/15", "basis 12/15"),
+    ("basis\n\n12/15", "basis", "12/15", "basis 12/15"),
+    ("basis  # as agreed\n    12/15", "basis", "12/15", None),
+    ('basis 12/15\n    # as agreed\n    clause "1"', "basis", 'clause "1"', None),
+    (
+        "monthly factor single $5,\n      family $6\n      per month",
+        "monthly factor",
+        "per month",
+        "monthly factor single $5,\n      family $6 per month",
+    ),
+    (
+        "monthly factor\n    single $5, family $6\n    per month\n    from 2026-07-01",
+        "monthly factor",
+        "single $5, family $6",
+        "monthly factor single $5, family $6 per month from 2026-07-01",
+    ),
+    (
+        "period 2026-01-01\n    through 2026-12-31",
+        "period",
+        "through 2026-12-31",
+        "period 2026-01-01 through 2026-12-31",
+    ),
+    ('laser person "M-1"\n    at $250,000', "laser", "at $250,000", 'laser person "M-1" at $250,000'),
+    ("maximum $5\n    per person", "maximum", "per person", "maximum $5 per person"),
+    ("maximum $5\n  per person", "maximum", "per person", None),
+    ("expect employer\n    is $5", "expect", "is $5", "expect employer is $5"),
+    ('coverage rx\n    "Drugs"', "coverage", '"Drugs"', 'coverage rx "Drugs"'),
+]
+"""Statements over several lines: the term, what stands in the next line, and the text once the edit is applied."""
+
+
+@pytest.mark.parametrize(("lines", "term", "rest", "mended"), WRAPPED)
+def test_a_statement_that_goes_on_in_the_next_line_is_one_mistake(
+    lines: str, term: str, rest: str, mended: str | None
+) -> None:
+    text = plan_of(lines)
+    file, (found,) = read(text)
+    assert (found.code.slug, found.headline) == ("incomplete-statement", f"`{term}` goes on in the next line")
+    assert place(found).text == rest
+    assert found.help == "write it at the end of the line before"
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    assert not any(isinstance(statement, Broken) for statement in plan.statements)
+    assert len(plan.statements) == 2
+    assert (found.edit is None) == (mended is None)
+    if mended is not None:
+        assert applied(text, found) == plan_of(mended)
+        assert read(plan_of(mended))[1] == ()
+
+
+@pytest.mark.parametrize("rest", ['clause "2"', "for class a", "per month", "from 2026-07-01"])
+def test_the_end_of_a_statement_alone_is_no_slip_for_a_term(rest: str) -> None:
+    (found,) = read(plan_of(f'corridor 125% clause "1"\n  {rest}'))[1]
+    assert found.headline == f"no statement begins with `{rest.split(maxsplit=1)[0]}`"
+    assert found.labels[0].words == "this is the end of a statement, which stands on one line"
+    assert found.edit is None
+
+
+def test_a_misspelled_statement_is_not_the_end_of_the_one_before() -> None:
+    file, found = read('scenario "s" {\n  expect employer\n  expct specific is $5\n}\n')
+    assert [one.code.slug for one in found] == ["incomplete-statement", "unknown-term"]
+    (scenario,) = file.items
+    assert isinstance(scenario, Scenario)
+    assert len(scenario.statements) == 2
+
+
+def test_a_statement_with_a_doc_comment_is_not_the_end_of_the_one_before() -> None:
+    found = read(plan_of("basis\n    ## Of the carrier.\n    12/15"))[1]
+    assert [one.headline for one in found] == ["`basis` is incomplete", "no statement begins with `12/15`"]
 
 
 def test_a_misspelled_term_of_a_scenario_is_one_in_a_scenario_only() -> None:
