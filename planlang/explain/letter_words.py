@@ -9,6 +9,7 @@ from attrs import frozen
 
 from planlang.model.contract import CheckedContract, Citation, Layer
 from planlang.model.ledger import Facts, Kind, Line
+from planlang.values.calendar import Period
 from planlang.values.money import Currency
 
 MONTHS = "January February March April May June July August September October November December".split()
@@ -17,6 +18,14 @@ MONTHS = "January February March April May June July August September October No
 def day_in_words(day: date) -> str:
     """`March 2, 2026`."""
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def days_in_words(period: Period) -> str:
+    """`February 15 through March 14, 2026`, each with its year where they are of two."""
+    first = day_in_words(period.first)
+    if period.first.year == period.last.year:
+        first = first.rpartition(",")[0]
+    return f"{first} through {day_in_words(period.last)}"
 
 
 def listed(words: Sequence[str]) -> str:
