@@ -30,6 +30,7 @@ from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, InMonth, OfClaim, OfPerson, Scenario, Written
 from planlang.text.diagnostic import Code, Edit, Label, has_errors
 from planlang.text.nearest import nearest
+from planlang.text.source import Span
 
 SCENARIO_EXPECTS_NOTHING = Code("scenario-expects-nothing")
 UNKNOWN_CLAIM = Code("unknown-claim")
@@ -88,9 +89,18 @@ def check_scenario(scenario: Scenario, stage: Stage, path: str) -> tuple[Checked
             expectations=expectations,
             citation=cite(scenario, path),
             span=scenario.span,
+            title_span=scenario.title.span,
+            group_span=group.span if group else None,
+            census_span=_census_place(read),
         ),
         findings,
     )
+
+
+def _census_place(read: Read) -> Span | None:
+    """The first statement about the census."""
+    kinds = (nodes.CensusStatement, nodes.CensusTable)
+    return next((statement.span for statement in read.statements if isinstance(statement, kinds)), None)
 
 
 def _broken(read: Read) -> bool:

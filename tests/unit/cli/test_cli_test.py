@@ -101,6 +101,29 @@ def test_an_unexpected_refusal_fails_with_its_own_findings(shell: Shell) -> None
     assert run.err.count("error[") == 1
 
 
+def test_scenarios_that_break_a_condition_are_told_apart_by_their_titles(shell: Shell) -> None:
+    plan = PLAN.replace('  specific "', '  always specific of any person at most $1,000.00\n\n  specific "', 1)
+    shell.write("harbor.plan", plan + SCENARIO + SCENARIO.replace("a laser keeps more", "once more it keeps"))
+    run = shell.run("test", "harbor.plan")
+    assert run.code == 1
+    assert run.err.count("error[condition-broken]") == 2
+    assert run.err.count("^ breaks the condition") == 2
+    assert "--> harbor.plan:31:10" in run.err
+    assert "--> harbor.plan:42:10" in run.err
+
+
+def test_a_scenario_of_another_group_than_its_plan_s_is_told_at_that_statement(shell: Shell) -> None:
+    plan = PLAN.replace("  currency USD\n", '  currency USD\n  group "A"\n')
+    shell.write("harbor.plan", plan + SCENARIO.replace("  census", '  group "B"\n  census'))
+    for command in ("check", "test"):
+        run = shell.run(command, "harbor.plan")
+        assert run.code == 1
+        assert run.err.count("error[") == 1
+        assert "the plan is that of group `A`, the scenario asks for `B`" in run.err
+        assert "--> harbor.plan:31:3" in run.err
+        assert 'help: write `group "A"`, or leave this line out' in run.err
+
+
 def test_what_is_expected_beside_an_expected_error_fails_since_nothing_was_settled(shell: Shell) -> None:
     expected = "expect error duplicate-line\n  expect specific is $0.00"
     shell.write("harbor.plan", PLAN + REFUSED.replace("expect error duplicate-line", expected))
