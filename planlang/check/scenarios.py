@@ -10,7 +10,7 @@ from attrs import frozen
 from planlang.check.blocks import read_scenario
 from planlang.check.census import census_of, known_month
 from planlang.check.claims import ClaimsRead, claims_of
-from planlang.check.figures import LAYER_STAGES, figure_named, refusal_named, subject_fits
+from planlang.check.figures import LAYER_STAGES, figure_asked, figure_named, refusal_named, subject_fits
 from planlang.model.contract import CheckedContract, TerminalLiability
 from planlang.model.ledger import Facts
 from planlang.model.scenario import (
@@ -193,6 +193,8 @@ def _amount(statement: nodes.ExpectAmount, scope: Scope, stage: Stage, claims: C
     known, subject = _subject(statement.subject, stage.frame, claims, findings)
     if figure is None or not known:
         return
+    of_lines = subject is None or isinstance(subject, ClaimSubject)
+    figure = figure_asked(figure, stage.layers, of_lines=of_lines)
     if subject_fits(figure, subject, statement.figure, stage.layers, findings):
         yield AmountExpected(
             figure=figure,

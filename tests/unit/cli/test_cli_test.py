@@ -187,3 +187,62 @@ def test_json_lists_every_scenario(shell: Shell) -> None:
     assert [one["holds"] for one in document["scenarios"]] == [False, True]
     assert document["scenarios"][0]["diagnostics"][0]["code"] == "expectation-failed"
     assert run.err == ""
+
+
+BENEFITS = """plan "P" {
+  currency USD
+  period 2026-01-01 through 2026-12-31
+  coverage medical
+  always deductible of any line at most $500
+  benefits {
+    deductible $500 per person on medical
+  }
+  specific {
+    covers medical
+    basis 12/15
+    deductible $100,000 per person
+  }
+}
+
+scenario "both deductibles" {
+  claims {
+    | claim | person | coverage | incurred   | paid       | amount    |
+    | C-1   | M-1    | medical  | 2026-02-03 | 2026-03-02 | $300.00   |
+    | C-2   | M-1    | medical  | 2026-02-04 | 2026-03-03 | $1,000.00 |
+    | C-3   | M-2    | medical  | 2026-02-04 | 2026-03-03 | $900.00   |
+  }
+  expect deductible of claim "C-1" is $300.00
+  expect deductible of claim "C-2" is $200.00
+  expect deductible is $1,000.00
+  expect member deductible of person "M-1" is $500.00
+  expect deductible of person "M-1" is $100,000.00
+}
+"""
+
+
+def test_the_deductible_of_lines_is_the_member_s_and_of_a_person_the_specific_s(shell: Shell) -> None:
+    # M-1: 300 + 200 = 500 is the whole of it; M-2: 500 of 900; in all 1,000.
+    shell.write("p.plan", BENEFITS)
+    run = shell.run("test", "p.plan")
+    assert (run.code, run.err) == (0, "")
+    shell.write("p.plan", BENEFITS.replace("at most $500\n", "at most $499\n"))
+    headline = "`always member deductible of any line at most $499.00` does not hold: claim `C-3` line 1 $500.00"
+    assert f"error[condition-broken]: {headline}" in shell.run("test", "p.plan").err
+
+
+def test_a_deductible_of_a_person_without_a_specific_is_told_as_the_member_s(shell: Shell) -> None:
+    start, end = BENEFITS.index("  specific {"), BENEFITS.index("}\n\nscenario")
+    shell.write("p.plan", BENEFITS[:start] + BENEFITS[end:])
+    run = shell.run("check", "p.plan")
+    assert run.code == 1
+    assert run.err.count("error[") == 1
+    assert "error[figure-without-layer]" in run.err
+    assert "help: write `member deductible` for that of the plan's benefits" in run.err
+
+
+def test_a_deductible_of_a_claim_without_benefits_is_no_figure(shell: Shell) -> None:
+    body = SCENARIO.replace("specific laser-layer of claim", "deductible of claim")
+    shell.write("harbor.plan", PLAN + body)
+    run = shell.run("check", "harbor.plan")
+    assert run.code == 1
+    assert "error[figure-of-other-subject]: `deductible` is a figure of a person" in run.err
