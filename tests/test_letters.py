@@ -327,6 +327,46 @@ def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:
     assert f"- $125.00 {most} (fenwick.plan:23)." in text
 
 
+def test_a_letter_names_each_maximum_that_cut_a_line_and_no_other(tmp_path: Path) -> None:
+    plan = tmp_path / "p.plan"
+    plan.write_text(
+        'plan "P" {\n  currency USD\n  period 2026-01-01 through 2026-12-31\n  coverage medical\n  coverage rx\n'
+        "  benefits {\n    benefit maximum $1,000 per person per benefit year on rx\n"
+        "    benefit maximum $2,000 per person per lifetime on medical, rx\n  }\n}\n",
+        encoding="utf-8",
+    )
+    rows = [("A", "medical", 1600), ("B", "rx", 500), ("C", "rx", 700)]
+    lines = [f"{claim},M-1,{of},2026-01-05,2026-01-2{at},{amount}" for at, (claim, of, amount) in enumerate(rows)]
+    ledger = tmp_path / "c.csv"
+    ledger.write_text("\n".join(["claim,person,coverage,incurred,paid,amount", *lines, ""]), encoding="utf-8")
+    result = planlang.settle(plan, ledger)
+    lifetime = "$2,000.00 for one person in a lifetime"
+    # B is within the year's 1,000; 1,600 + 500 = 2,100 is 100 over the lifetime's 2,000.
+    second = f"- $100.00 is over the most that the plan pays, {lifetime}, and so the member's (p.plan:8).\n"
+    assert second in letter(planlang.explain(result, claim="B"))
+    # C takes the year to 1,200: 200 over its 1,000, and the other 500 over the lifetime's, of which nothing is left.
+    both = f"$1,000.00 for one person in a benefit year and {lifetime}"
+    third = f"- $700.00 is over the most that the plan pays, {both}, and so the member's (p.plan:7; p.plan:8).\n"
+    assert third in letter(planlang.explain(result, claim="C"))
+    whole = letter(planlang.explain(result, person="M-1"))
+    assert second in whole
+    assert third in whole
+
+
+def test_a_letter_cites_both_maxima_of_the_specific(tmp_path: Path) -> None:
+    terms = f"{PER_PERSON}\n    maximum $4,000 per person\n    overall maximum $3,000"
+    first_plan(tmp_path, "first.plan", (PER_PERSON, terms))
+    ledger = tmp_path / "claims.csv"
+    ledger.write_text(
+        "claim,person,coverage,incurred,paid,amount\nA,E-017,medical,2026-02-03,2026-03-02,15000\n", encoding="utf-8"
+    )
+    result = planlang.settle(tmp_path / "first.plan", ledger, census=EXAMPLES / "first_plan" / "census.csv")
+    # 15,000 - 10,000 = 5,000: 1,000 are over the person's 4,000, and 1,000 more over the 3,000 of all.
+    limits = "$4,000.00 for one person and $3,000.00 for all persons together"
+    places = re.escape(f"- $2,000.00 is over the most that the carrier reimburses: {limits} (") + r"first\.plan:\d+; "
+    assert re.search(places + r"first\.plan:\d+\)\.\n", letter(planlang.explain(result, person="E-017")))
+
+
 def test_an_excluded_person_is_said_to_be_excluded(bayview: planlang.Settled) -> None:
     text = letter(planlang.explain(bayview, person="B-0077-02"))
     place = "(clause Endorsement 2, bayview.plan:31)"

@@ -62,13 +62,16 @@ def link_in_words(line: Line) -> str:
     return f"{_LINKS[line.kind]} claim {claim}, line {number}"
 
 
-def cited(place: Citation | None) -> str:
-    """The clause of the contract, in its own words where the plan quotes them, and where the plan renders it."""
-    if place is None:
-        return ""
+def cited(*places: Citation | None) -> str:
+    """Each clause of the contract, in its own words where the plan quotes them, and where the plan renders it."""
+    said = [_place(place) for place in places if place is not None]
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def _place(place: Citation) -> str:
     clause = f"clause {place.clause}, " if place.clause else ""
     words = f"“{place.words}”, " if place.words else ""
-    return f" ({clause}{words}{place.source})"
+    return f"{clause}{words}{place.source}"
 
 
 def carrier_of(layer: Layer | None) -> str:
