@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -326,6 +327,46 @@ def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:
     assert f"- $125.00 {most} (fenwick.plan:23)." in text
 
 
+def test_a_letter_names_each_maximum_that_cut_a_line_and_no_other(tmp_path: Path) -> None:
+    plan = tmp_path / "p.plan"
+    plan.write_text(
+        'plan "P" {\n  currency USD\n  period 2026-01-01 through 2026-12-31\n  coverage medical\n  coverage rx\n'
+        "  benefits {\n    benefit maximum $1,000 per person per benefit year on rx\n"
+        "    benefit maximum $2,000 per person per lifetime on medical, rx\n  }\n}\n",
+        encoding="utf-8",
+    )
+    rows = [("A", "medical", 1600), ("B", "rx", 500), ("C", "rx", 700)]
+    lines = [f"{claim},M-1,{of},2026-01-05,2026-01-2{at},{amount}" for at, (claim, of, amount) in enumerate(rows)]
+    ledger = tmp_path / "c.csv"
+    ledger.write_text("\n".join(["claim,person,coverage,incurred,paid,amount", *lines, ""]), encoding="utf-8")
+    result = planlang.settle(plan, ledger)
+    lifetime = "$2,000.00 for one person in a lifetime"
+    # B is within the year's 1,000; 1,600 + 500 = 2,100 is 100 over the lifetime's 2,000.
+    second = f"- $100.00 is over the most that the plan pays, {lifetime}, and so the member's (p.plan:8).\n"
+    assert second in letter(planlang.explain(result, claim="B"))
+    # C takes the year to 1,200: 200 over its 1,000, and the other 500 over the lifetime's, of which nothing is left.
+    both = f"$1,000.00 for one person in a benefit year and {lifetime}"
+    third = f"- $700.00 is over the most that the plan pays, {both}, and so the member's (p.plan:7; p.plan:8).\n"
+    assert third in letter(planlang.explain(result, claim="C"))
+    whole = letter(planlang.explain(result, person="M-1"))
+    assert second in whole
+    assert third in whole
+
+
+def test_a_letter_cites_both_maxima_of_the_specific(tmp_path: Path) -> None:
+    terms = f"{PER_PERSON}\n    maximum $4,000 per person\n    overall maximum $3,000"
+    first_plan(tmp_path, "first.plan", (PER_PERSON, terms))
+    ledger = tmp_path / "claims.csv"
+    ledger.write_text(
+        "claim,person,coverage,incurred,paid,amount\nA,E-017,medical,2026-02-03,2026-03-02,15000\n", encoding="utf-8"
+    )
+    result = planlang.settle(tmp_path / "first.plan", ledger, census=EXAMPLES / "first_plan" / "census.csv")
+    # 15,000 - 10,000 = 5,000: 1,000 are over the person's 4,000, and 1,000 more over the 3,000 of all.
+    limits = "$4,000.00 for one person and $3,000.00 for all persons together"
+    places = re.escape(f"- $2,000.00 is over the most that the carrier reimburses: {limits} (") + r"first\.plan:\d+; "
+    assert re.search(places + r"first\.plan:\d+\)\.\n", letter(planlang.explain(result, person="E-017")))
+
+
 def test_an_excluded_person_is_said_to_be_excluded(bayview: planlang.Settled) -> None:
     text = letter(planlang.explain(bayview, person="B-0077-02"))
     place = "(clause Endorsement 2, bayview.plan:31)"
@@ -414,6 +455,56 @@ def test_a_month_that_is_not_over_is_told_up_to_the_day() -> None:
     so_far = asked("monthly.plan", "2026-09-01", "2026-09")
     # On the first of September 7,400.00 are paid.
     assert so_far.startswith("In September 2026 the cover of the year had counted $7,400.00 by September 1, 2026. Ev")
+
+
+def from_the(first: str, last: str, form: str, folder: Path, as_of: str | None = None) -> Callable[[str], str]:
+    """The letter of a month of a small aggregate: $45.00 are paid to the last day of its first month, $50.00 later."""
+    plan = folder / "p.plan"
+    plan.write_text(
+        f'plan "P" {{\n  currency USD\n  period {first} through {last}\n  coverage medical\n  aggregate {{\n'
+        f"    covers medical\n    basis incurred {first} through {last}, paid {first} through {last}\n"
+        f"    monthly factor $10 per employee per month\n    deductible period {form}\n  }}\n}}\n",
+        encoding="utf-8",
+    )
+    rows = [("A", 40, "2026-02-01"), ("B", 5, "2026-02-14"), ("C", 50, "2026-03-14")]
+    (folder / "c.csv").write_text(
+        "claim,person,coverage,incurred,paid,amount\n"
+        + "".join(f"{claim},M-1,medical,2026-02-01,{paid},{amount}\n" for claim, amount, paid in rows),
+        encoding="utf-8",
+    )
+    months = [f"{2026 + at // 12}-{at % 12 + 1:02}" for at in range(13)]
+    census = folder / "n.csv"
+    census.write_text("month,employee\n" + "".join(f"{month},1\n" for month in months), encoding="utf-8")
+    return lambda month: month_of(planlang.settle(plan, folder / "c.csv", census=census, as_of=as_of), month)
+
+
+def test_a_policy_month_that_is_no_calendar_month_is_told_by_its_own_days(tmp_path: Path) -> None:
+    of = from_the("2026-01-15", "2027-01-14", "annual", tmp_path)
+    # To February 14: 40 + 5 = 45; to March 14: 45 + 50 = 95.
+    first, second = of("2026-01"), of("2026-02")
+    assert first.startswith("# The month of January 15 through February 14, 2026\n")
+    assert first.splitlines()[2].startswith("By February 14, 2026 the cover of the year had counted $45.00. ")
+    assert second.startswith("# The month of February 15 through March 14, 2026\n")
+    assert second.splitlines()[2].startswith("By March 14, 2026 the cover of the year had counted $95.00. ")
+    assert of("2026-12").startswith("# The month of December 15, 2026 through January 14, 2027\n")
+    as_of = from_the("2026-01-15", "2027-01-14", "annual", tmp_path, as_of="2026-02-28")
+    assert as_of("2026-02").splitlines()[2].startswith("By February 28, 2026 the cover of the year had counted $45.00.")
+    assert as_of("2026-01").splitlines()[2].startswith("By February 14, 2026 the cover of the year had counted $45.00.")
+    not_yet = as_of("2026-03").splitlines()[2]
+    assert not_yet.startswith("The month of March 15 through April 14, 2026 had not begun yet.")
+
+
+def test_a_month_alone_that_is_no_calendar_month_is_told_by_its_own_days(tmp_path: Path) -> None:
+    # Months begin on January 31, February 28 and March 31: the first holds February 1 and 14, the second March 14.
+    of = from_the("2026-01-31", "2027-01-30", "monthly", tmp_path)
+    assert "In the month of January 31 through February 27, 2026 the cover of the year counted $45.00." in of("2026-01")
+    assert "In the month of February 28 through March 30, 2026 the cover of the year counted $50.00." in of("2026-02")
+
+
+def test_a_last_month_that_the_period_cuts_is_told_by_its_own_days(tmp_path: Path) -> None:
+    of = from_the("2026-01-01", "2026-03-15", "monthly", tmp_path)
+    assert "In February 2026 the cover of the year counted $45.00." in of("2026-02")
+    assert "In the month of March 1 through March 15, 2026 the cover of the year counted $50.00." in of("2026-03")
 
 
 def test_a_month_is_measured_against_the_minimum_where_it_governs(tmp_path: Path) -> None:

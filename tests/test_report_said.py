@@ -12,6 +12,7 @@ from planlang.report.first import answer
 from planlang.report.page import page
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
 from tests.unit.engine.test_pictures import INSURED, of_periods
+from tests.unit.explain.test_explain_summary import VOIDED
 
 
 def page_of(result: Result, text: str = "") -> str:
@@ -552,3 +553,12 @@ def test_what_is_reimbursed_of_a_claimant_says_by_which_cover() -> None:
         assert "reimbursed by the specific, of what counts" in figure(drawn, "largest-picture")
     alone = page_of(settled(plan((), AGGREGATE), rows, 1))
     assert "M-1: $1,500.00, of it $300.00 reimbursed by the aggregate (1 line)" in alone
+
+
+def test_what_is_taken_back_of_who_is_no_longer_over_the_deductible_is_told_beside_those_who_are() -> None:
+    """M-2 has 600.00 over it, of which 100.00 fill the aggregating deductible of 500.00, and 500.00 are reimbursed.
+
+    The other 400.00 of that were M-1's, whose claim is void then: 600.00 still fill it, so -400.00 is M-1's.
+    """
+    result = settled(plan((*SPECIFIC, "aggregating deductible $500")), VOIDED)
+    assert "On 1 other, which is not over the deductible, it reimburses -$400.00." in figure(page_of(result), "tower")

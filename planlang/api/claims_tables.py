@@ -1,4 +1,7 @@
-"""The claims tables of scenarios, read as any ledger is: a broken row is a mistake of the file that holds it."""
+"""The claims tables of scenarios, read as any ledger is: a broken row is a mistake of the file that holds it.
+
+So is a census that does not do for the plan: neither needs a settlement to be told.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from planlang.api.scenario_findings import census_findings, placed
 from planlang.model.contract import CheckedContract
 from planlang.model.scenario import CheckedScenario, FindingExpected
 from planlang.text.diagnostic import Diagnostic, Severity
@@ -34,12 +38,16 @@ def unexpected(scenario: CheckedScenario, found: tuple[Diagnostic, ...]) -> tupl
 
 
 def with_tables(reading: Reading) -> Reading:
-    """A file that was read, and what is wrong with the claims tables of its scenarios; nothing is settled."""
+    """A file that was read, and what is wrong with the claims and the census of its scenarios; no claim is settled."""
     found: list[Diagnostic] = []
     for scenario in reading.scenarios:
         home = reading if scenario.of is None else reading.others[scenario.of]
-        if scenario.rows and len(home.contracts) == 1:
-            found.extend(unexpected(scenario, table_of(scenario, home.contracts[0]).diagnostics))
+        if len(home.contracts) == 1:
+            (contract,) = home.contracts
+            read = table_of(scenario, contract)
+            lacking = census_findings(scenario, contract) if read.ledger else ()
+            said = unexpected(scenario, (*read.diagnostics, *lacking))
+            found.extend(placed(scenario, contract, said))
     return evolve(reading, diagnostics=(*reading.diagnostics, *found))
 
 

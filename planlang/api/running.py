@@ -33,6 +33,14 @@ def settle_ledger(
     return settlement, (*census_said, *link_warnings(outcome.problems), *idle_lasers, *judged)
 
 
+def census_found(
+    contract: CheckedContract, ledger: Ledger, census: Census | None, facts: Facts
+) -> tuple[Diagnostic, ...]:
+    """What of the census a settlement lacks, and which of its units no factor charges."""
+    outcome = settle_lines(contract, ledger, census, facts)
+    return census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, contract.period)
+
+
 def settle_ledger_of_periods(
     contracts: Sequence[CheckedContract], ledger: Ledger, census: Census | None, facts: Facts
 ) -> tuple[Periods | None, tuple[Diagnostic, ...]]:

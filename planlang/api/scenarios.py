@@ -13,8 +13,8 @@ from planlang.api.claims_tables import table_of, unexpected
 from planlang.api.codes import EXPECTATION_FAILED
 from planlang.api.figures import COMPARE, STAGE_WORDS, figure_of, named, split_of
 from planlang.api.plans import Reading
+from planlang.api.scenario_findings import census_in, placed
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Census
 from planlang.model.scenario import (
     AmountExpected,
     CheckedScenario,
@@ -65,7 +65,11 @@ def run(scenario: CheckedScenario, reading: Reading) -> Ran:
     asked = () if refused and settlement is None else scenario.expectations
     judged = (_judged(one, settlement, found, contract.currency) for one in asked)
     failures = (failure for failure in judged if failure)
-    return Ran(scenario=scenario, diagnostics=(*refused, *failures), checked=len(scenario.expectations))
+    return Ran(
+        scenario=scenario,
+        diagnostics=(*placed(scenario, contract, refused), *failures),
+        checked=len(scenario.expectations),
+    )
 
 
 def _settled(contract: CheckedContract, scenario: CheckedScenario) -> tuple[Settlement | None, tuple[Diagnostic, ...]]:
@@ -74,8 +78,7 @@ def _settled(contract: CheckedContract, scenario: CheckedScenario) -> tuple[Sett
     read = table_of(scenario, contract)
     if read.ledger is None:
         return None, read.diagnostics
-    census = Census(rows=scenario.census) if scenario.census else None
-    settlement, found = settle_ledger(contract, read.ledger, census, scenario.facts)
+    settlement, found = settle_ledger(contract, read.ledger, census_in(scenario), scenario.facts)
     return settlement, (*read.diagnostics, *found)
 
 

@@ -1,8 +1,13 @@
-"""Census of a scenario: `every month` is spread over the policy months, and a month's own statement outranks it."""
+"""Census of a scenario: `every month` is spread over the policy months, and a month's own statement outranks it.
+
+Without a class a statement speaks of all units of its tiers, so a month's own outranks those of every class, and one
+of a class outranks what `every month` says of all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from attrs import frozen
 
@@ -62,15 +67,28 @@ def known_month(month: Written[str], frame: Frame, findings: Findings) -> str | 
 
 
 def _spread(cells: Mapping[Cell, _Units], frame: Frame) -> tuple[CensusRow, ...]:
-    """One row a month, tier and class: the month's own, else that of every month."""
+    """One row a month, tier and class: the month's own, else that of every month which nothing outranks."""
     columns = dict.fromkeys((tier, of_class) for _, tier, of_class in cells)
+    own: dict[tuple[str | None, str], set[str | None]] = {}
+    for month, tier, of_class in cells:
+        own.setdefault((month, tier), set()).add(of_class)
     rows = []
     for month in months_of(frame):
         for tier, of_class in columns:
-            found = cells.get((month, tier, of_class)) or cells.get((None, tier, of_class))
+            found = cells.get((month, tier, of_class))
+            if not found and not _outranked(of_class, own.get((month, tier), set()), own.get((None, tier), set())):
+                found = cells.get((None, tier, of_class))
             if found:
                 rows.append(CensusRow(month=month, tier=tier, class_name=of_class, units=found.units))
     return tuple(rows)
+
+
+def _outranked(of_class: str | None, own: AbstractSet[str | None], every: AbstractSet[str | None]) -> bool:
+    """Whether a month's own classes of a tier outrank another class that `every month` states of it.
+
+    Where `every month` speaks of the month's own classes too, its units without a class are others than those.
+    """
+    return None in own or (of_class is None and bool(own - every))
 
 
 def _put(cells: dict[Cell, _Units], cell: Cell, found: _Units, findings: Findings) -> None:

@@ -149,7 +149,11 @@ def _named(of: Written[str], others: Mapping[str, CheckedContract | None], findi
     contract = others[of.value]
     if contract is None:
         return None
-    layers = {Block.SPECIFIC: contract.specific, Block.AGGREGATE: contract.aggregate}
+    layers = {
+        Block.BENEFITS: contract.benefits,
+        Block.SPECIFIC: contract.specific,
+        Block.AGGREGATE: contract.aggregate,
+    }
     has = frozenset(block for block, layer in layers.items() if layer)
     return Stage(frame=frame_of_contract(contract), layers=has, contract=contract)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from planlang.check.figures import FIGURE_OF_OTHER_SUBJECT, figure_named, layer_exists
+from planlang.check.figures import FIGURE_OF_OTHER_SUBJECT, figure_asked, figure_named, layer_exists
 from planlang.model.conditions import Condition, ConditionKind, ConditionSubject
 from planlang.model.scenario import (
     Comparison,
@@ -45,7 +45,10 @@ def conditions_of(scope: Scope, layers: frozenset[Block]) -> Iterator[Condition]
             figure = figure_named(written.figure, scope.findings)
             amount = scope.money(written.amount) if written.amount else None
             has_deductible = _check_share(scope, written, layers)
-            if figure is None or not has_deductible or not _fits(scope, written, figure, layers):
+            if figure is None or not has_deductible:
+                continue
+            figure = figure_asked(figure, layers, of_lines=written.of.value is not OfWhom.PERSON)
+            if not _fits(scope, written, figure, layers):
                 continue
             yield Condition(
                 kind=kind,

@@ -51,6 +51,7 @@ _STAGED: Mapping[str, Named] = {
     for stage, reasons in REASON_ORDER.items()
     for reason in reasons
 }
+_MEMBER_DEDUCTIBLE = f"{_WORD_OF[Stage.BENEFITS]} deductible"
 VOCABULARY: Mapping[str, Named] = {**_STAGED, **_PLAIN}
 
 # A verdict is `rebate` to `paid-too-late` of the table in `semantics`, section 3; the reasons after it are shares.
@@ -104,6 +105,16 @@ def figure_named(written: Written[str], findings: Findings) -> Named | None:
     return None
 
 
+def figure_asked(figure: Named, layers: frozenset[Block], *, of_lines: bool) -> Named:
+    """What a figure is of such a subject: `deductible` is the specific's of a person, the member's of lines.
+
+    of_lines: whether it is asked of one line or of all.
+    """
+    if figure is PersonFigure.DEDUCTIBLE and of_lines and Block.BENEFITS in layers:
+        return _STAGED[_MEMBER_DEDUCTIBLE]
+    return figure
+
+
 def subject_fits(
     figure: Named, subject: Subject | None, written: Written[str], layers: frozenset[Block], findings: Findings
 ) -> bool:
@@ -124,11 +135,14 @@ def layer_exists(figure: Named, written: Written[str], layers: frozenset[Block],
     """Whether the plan has the layer of which a figure is."""
     layer = _LAYER_OF.get(type(figure))
     if layer is not None and layer not in layers:
+        remedy = f"leave the expectation out, or add the {layer.value} to the plan"
+        if figure is PersonFigure.DEDUCTIBLE and Block.BENEFITS in layers:
+            remedy = f"write `{_MEMBER_DEDUCTIBLE}` for that of the plan's benefits"
         findings.report(
             FIGURE_WITHOUT_LAYER,
             f"`{written.value}` is a figure of the {layer.value}, and the plan has none",
             Label(written.span, f"there is no {layer.value}"),
-            remedy=f"leave the expectation out, or add the {layer.value} to the plan",
+            remedy=remedy,
         )
         return False
     return True

@@ -21,7 +21,7 @@ NO_LAYER = Code("no-layer", Severity.WARNING)
 
 CODES = (NO_LAYER,)
 
-_LAYERS = (Block.SPECIFIC, Block.AGGREGATE)
+_LAYERS = (Block.BENEFITS, Block.SPECIFIC, Block.AGGREGATE)
 _TITLES = {Block.SPECIFIC: "Specific stop-loss", Block.AGGREGATE: "Aggregate stop-loss"}
 
 
@@ -45,7 +45,7 @@ def check_plan(plan: Plan, digest: str, path: str) -> PlanRead:
     scope = Scope(block=Block.PLAN, blocks=blocks, frame=EMPTY, path=path, findings=findings)
     scope = evolve(scope, frame=frame_of(scope))
     layers = frozenset(block for block in _LAYERS if scope.may_exist(block))
-    if not layers and not scope.may_exist(Block.BENEFITS):
+    if not layers:
         findings.report(
             NO_LAYER,
             f"plan `{plan.name.value}` has neither a specific nor an aggregate",

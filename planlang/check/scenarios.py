@@ -10,7 +10,7 @@ from attrs import frozen
 from planlang.check.blocks import read_scenario
 from planlang.check.census import census_of, known_month
 from planlang.check.claims import ClaimsRead, claims_of
-from planlang.check.figures import LAYER_STAGES, figure_named, refusal_named, subject_fits
+from planlang.check.figures import LAYER_STAGES, figure_asked, figure_named, refusal_named, subject_fits
 from planlang.model.contract import CheckedContract, TerminalLiability
 from planlang.model.ledger import Facts
 from planlang.model.scenario import (
@@ -30,6 +30,7 @@ from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, InMonth, OfClaim, OfPerson, Scenario, Written
 from planlang.text.diagnostic import Code, Edit, Label, has_errors
 from planlang.text.nearest import nearest
+from planlang.text.source import Span
 
 SCENARIO_EXPECTS_NOTHING = Code("scenario-expects-nothing")
 UNKNOWN_CLAIM = Code("unknown-claim")
@@ -88,9 +89,18 @@ def check_scenario(scenario: Scenario, stage: Stage, path: str) -> tuple[Checked
             expectations=expectations,
             citation=cite(scenario, path),
             span=scenario.span,
+            title_span=scenario.title.span,
+            group_span=group.span if group else None,
+            census_span=_census_place(read),
         ),
         findings,
     )
+
+
+def _census_place(read: Read) -> Span | None:
+    """The first statement about the census."""
+    kinds = (nodes.CensusStatement, nodes.CensusTable)
+    return next((statement.span for statement in read.statements if isinstance(statement, kinds)), None)
 
 
 def _broken(read: Read) -> bool:
@@ -183,6 +193,8 @@ def _amount(statement: nodes.ExpectAmount, scope: Scope, stage: Stage, claims: C
     known, subject = _subject(statement.subject, stage.frame, claims, findings)
     if figure is None or not known:
         return
+    of_lines = subject is None or isinstance(subject, ClaimSubject)
+    figure = figure_asked(figure, stage.layers, of_lines=of_lines)
     if subject_fits(figure, subject, statement.figure, stage.layers, findings):
         yield AmountExpected(
             figure=figure,

@@ -224,7 +224,8 @@ def _elected(trial: Trial) -> Iterable[Gate]:
         words = "the contract had been renewed: its gapless renewal lengthens the paid window"
         yield Gate(Change(kind=ChangeKind.FACT, words=words, value="renewed"), trial.with_facts(renewed=True))
     if liability is not None and not trial.facts.terminal_liability and not trial.facts.renewed:
-        words = f"its terminal liability of {liability.months} months had been elected"
+        months = "1 month" if liability.months == 1 else f"{liability.months} months"
+        words = f"its terminal liability of {months} had been elected"
         yield Gate(
             Change(kind=ChangeKind.FACT, words=words, value="terminal-liability"),
             trial.with_facts(terminal_liability=True),

@@ -161,7 +161,7 @@ def draft_of(  # noqa: PLR0913, PLR0917  # a period's draft rests on all of thes
 ) -> Draft:
     """The draft of a period before its first stage. A period that another follows is renewed."""
     contract = contracts[at]
-    own = facts if at == len(contracts) - 1 else evolve(facts, terminated=None, renewed=True)
+    own = facts if at == len(contracts) - 1 else evolve(facts, terminated=None, renewed=True, terminal_liability=False)
     return Draft(contract, own, class_of, enrollment(contract, census, own), alone, carries=_carry(contracts))
 
 

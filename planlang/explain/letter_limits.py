@@ -39,11 +39,11 @@ def _out_of_pocket(one: Decided, _: Reason) -> Iterable[str]:
                     yield f"{_money(one, amount)} for {whose}"
 
 
-def _benefit(one: Decided, _: Reason) -> Iterable[str]:
-    """`$1,500.00 for one person in a benefit year`."""
+def _benefit(one: Decided, reason: Reason) -> Iterable[str]:
+    """`$1,500.00 for one person in a benefit year`, of the maxima that cut the line."""
     layer = one.layer(Stage.BENEFITS)
     for term in layer.all(BenefitMaximum) if layer else ():
-        if one.split.line.coverage in term.coverages:
+        if term.citation in reason.citations or (not reason.citations and one.split.line.coverage in term.coverages):
             yield f"{_money(one, term.amount)} for one person in a {'lifetime' if term.lifetime else 'benefit year'}"
 
 

@@ -1,21 +1,25 @@
 """A letter about one policy month of the aggregate: where it stood, what was due, what it had reimbursed.
 
+A policy month that is a calendar month is called by its name; any other by its own first and last day.
+
 What the claims are measured against is the deductible period's: the attachment of the year, of the month alone, or of
 the year to date. Every figure is the engine's.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from attrs import frozen
 
-from planlang.explain.letter_words import MONTHS, Asked, carrier_of, day_in_words, signed
+from planlang.explain.letter_words import MONTHS, Asked, carrier_of, day_in_words, days_in_words, signed
 from planlang.explain.totals import Aside, forfeiture
 from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm
 from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
 from planlang.model.standing import MonthStanding
+from planlang.values.calendar import DAY, Period
 from planlang.values.money import shown
 
 _PROJECTED = "The units of the month are projected."
@@ -32,7 +36,8 @@ class _Month:
     attachment: Attachment
     form: DeductiblePeriodForm
     carrier: str
-    name: str
+    name: str | None
+    period: Period
 
     def money(self, amount: int) -> str:
         """An amount as the trade writes it."""
@@ -46,10 +51,20 @@ class _Month:
     @property
     def so_far(self) -> date | None:
         """The as-of date where more may yet belong to the month: before its end, and of the last month always."""
-        as_of, number = self.settlement.facts.as_of, self.settlement.months.index(self.row) + 1
+        as_of = self.settlement.facts.as_of
         if as_of is None or self.last:
             return as_of
-        return as_of if as_of < self.settlement.contract.period.month_start(number + 1) - timedelta(days=1) else None
+        return as_of if as_of < self.period.last else None
+
+    @property
+    def days(self) -> str:
+        """`February 2026`, or `the month of February 15 through March 14, 2026`."""
+        return self.name or f"the month of {days_in_words(self.period)}"
+
+    @property
+    def end(self) -> str:
+        """`the end of February 2026`, or `March 14, 2026`."""
+        return f"the end of {self.name}" if self.name else day_in_words(self.period.last)
 
 
 def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside: Aside) -> str:
@@ -60,23 +75,42 @@ def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside:
     aggregate, attachment = settlement.contract.aggregate, settlement.attachment
     assert aggregate is not None  # INVARIANT: only an aggregate has months
     assert attachment is not None
+    at, row = next((at, one) for at, one in enumerate(settlement.months, start=1) if one.month == month)
+    period = _days(settlement.contract.period, at)
     told = _Month(
         settlement=settlement,
-        row=next(one for one in settlement.months if one.month == month),
+        row=row,
         standing=standing,
         attachment=attachment,
         form=aggregate.the(DeductiblePeriod).form,
         carrier=carrier_of(aggregate),
-        name=f"{MONTHS[int(month[5:]) - 1]} {month[:4]}",
+        name=_name(period),
+        period=period,
     )
     entries = [one for one in settlement.entries if one.month == month]
     asked = Asked((settlement.contract,), settlement.facts)
-    parts = [f"# {told.name}", "", _answer(told), "", *_table(told), ""]
+    parts = [f"# {_capital(told.days)}", "", _answer(told), "", *_table(told), ""]
     if entries:
         parts += ["## What moved in this month", "", *(f"- {_entry(one, told)}" for one in entries), ""]
     if aside.lines:
         parts += [_aside(aside, told), ""]
     return "\n".join([*parts, signed(asked, asked.contracts), ""])
+
+
+def _days(period: Period, number: int) -> Period:
+    """The days of a policy month: to the day before the next, and of the last one to the last of the period."""
+    last = period.last if number == period.months else period.month_start(number + 1) - DAY
+    return Period(period.month_start(number), last)
+
+
+def _name(days: Period) -> str | None:
+    """The name of the calendar month that these days are, if they are one."""
+    whole = days.first == days.last.replace(day=1) and days.last.day == monthrange(days.last.year, days.last.month)[1]
+    return f"{MONTHS[days.first.month - 1]} {days.first.year}" if whole else None
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _aside(aside: Aside, told: _Month) -> str:
@@ -94,13 +128,13 @@ def _aside(aside: Aside, told: _Month) -> str:
 def _answer(told: _Month) -> str:
     """What the cover had counted, what was due where months have statements, and where the cover stood."""
     if not told.standing.begun:
-        return f"{told.name} had not begun yet.{f' {_PROJECTED}' if told.row.projected else ''}"
+        return f"{_capital(told.days)} had not begun yet.{f' {_PROJECTED}' if told.row.projected else ''}"
     measure = _measure(told)
     said = [_counted(told)]
     if told.row.threshold is not None and told.form in _ANNUAL:
         said += [_advance(told, told.row.threshold), "\n\nAdvances change nothing of what the year comes to:", measure]
     else:
-        said.append(f"{measure[:1].upper()}{measure[1:]}")
+        said.append(_capital(measure))
     said.append(_reached(told))
     if told.row.projected:
         said.append(_PROJECTED)
@@ -114,10 +148,10 @@ def _counted(told: _Month) -> str:
     so_far = told.so_far
     if told.form is DeductiblePeriodForm.MONTHLY:
         by = f" had counted {counted} by {day_in_words(so_far)}" if so_far else f" counted {counted}"
-        return f"In {told.name} the cover of the year{by}."
+        return f"In {told.days} the cover of the year{by}."
     if told.last and so_far is None:
         return f"In all the cover of the year counted {counted}."
-    by = day_in_words(so_far) if so_far else f"the end of {told.name}"
+    by = day_in_words(so_far) if so_far else told.end
     return f"By {by} the cover of the year had counted {counted}."
 
 

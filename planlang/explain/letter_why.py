@@ -85,13 +85,13 @@ _MOSTLY_BACK = frozenset(_PAID_AGAIN)
 
 @frozen
 class _Ground:
-    """One reason of one rule, and where the rule stands; `there` says whether the contract has that cover at all."""
+    """One reason of one rule or several, and where each stands; `there`: whether the contract has that cover at all."""
 
     stage: Stage
     reason: str
     carrier: str
     bearer: str
-    place: Citation | None
+    places: tuple[Citation, ...]
     there: bool
     limit: str
     whose: str
@@ -141,7 +141,7 @@ def _ground(one: Decided, reason: Reason) -> _Ground:
         reason=reason.reason,
         carrier=one.carrier(reason.stage),
         bearer=one.bearer,
-        place=reason.citations[0] if reason.citations else None,
+        places=reason.citations,
         there=one.layer(reason.stage) is not None,
         limit=limit_in_words(one, reason),
         whose=_FAMILY if deductible and deductible.key is Key.UNIT else "person",
@@ -161,7 +161,7 @@ def _of_stage(stage: Stage, told: Sequence[Decided], sums: Mapping[_Ground, int]
         alone = stage is Stage.AGGREGATE and not _there(told, Stage.SPECIFIC)
         yield from ("", f"### {'The cover of the year' if alone else _TITLES[stage]}", "")
     for ground in grounds:
-        yield f"- {ground.words(sums[ground], currency)}{cited(ground.place)}."
+        yield f"- {ground.words(sums[ground], currency)}{cited(*ground.places)}."
     yield from (_either(one, other) for one in told for other in one.elsewhere if other.stage is stage)
 
 

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from planlang.model.contract import CheckedContract, Citation, Layer
 from planlang.model.ledger import Facts, Kind, Line
+from planlang.values.calendar import Period
 from planlang.values.money import Currency
 
 MONTHS = "January February March April May June July August September October November December".split()
@@ -17,6 +18,14 @@ MONTHS = "January February March April May June July August September October No
 def day_in_words(day: date) -> str:
     """`March 2, 2026`."""
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def days_in_words(period: Period) -> str:
+    """`February 15 through March 14, 2026`, each with its year where they are of two."""
+    first = day_in_words(period.first)
+    if period.first.year == period.last.year:
+        first = first.rpartition(",")[0]
+    return f"{first} through {day_in_words(period.last)}"
 
 
 def listed(words: Sequence[str]) -> str:
@@ -53,13 +62,16 @@ def link_in_words(line: Line) -> str:
     return f"{_LINKS[line.kind]} claim {claim}, line {number}"
 
 
-def cited(place: Citation | None) -> str:
-    """The clause of the contract, in its own words where the plan quotes them, and where the plan renders it."""
-    if place is None:
-        return ""
+def cited(*places: Citation | None) -> str:
+    """Each clause of the contract, in its own words where the plan quotes them, and where the plan renders it."""
+    said = [_place(place) for place in places if place is not None]
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def _place(place: Citation) -> str:
     clause = f"clause {place.clause}, " if place.clause else ""
     words = f"“{place.words}”, " if place.words else ""
-    return f" ({clause}{words}{place.source})"
+    return f"{clause}{words}{place.source}"
 
 
 def carrier_of(layer: Layer | None) -> str:

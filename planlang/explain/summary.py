@@ -16,6 +16,7 @@ from planlang.explain.totals import (
     counted_claims,
     forfeiture,
     month_so_far,
+    others_reimbursed,
     over_deductible,
     paid_by,
     paid_by_of_periods,
@@ -188,7 +189,8 @@ def _specific(settlement: Settlement, pen: Pen) -> list[str]:
     over = over_deductible(settlement)
     key = "family" if specific_key(settlement) is Key.UNIT else "person"
     lines = [f"  {len(over):,} over the deductible" + (f", the {_MOST_PERSONS} largest:" if _more(over) else "")]
-    if over:
+    others = others_reimbursed(settlement, (one.key for one in over[:_MOST_PERSONS]))
+    if over or others:
         columns = [Column(key), Column("deductible", right=True), Column("")]
         columns += [Column(title, right=True) for title in ("eligible", "excess", "reimbursed")]
         rows = [
@@ -200,6 +202,9 @@ def _specific(settlement: Settlement, pen: Pen) -> list[str]:
             ]
             for one in over[:_MOST_PERSONS]
         ]
+        if others:
+            name = f"{others.count:,} other{'' if others.count == 1 else 's'}"
+            rows.append([name, "", "", "", "", shown(others.reimbursed, currency)])
         lines += table(columns, rows)
     return _titled(_layer_title(specific), pen, lines)
 

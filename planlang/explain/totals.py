@@ -168,10 +168,6 @@ def specific_key(settlement: Settlement) -> Key:
 
 def over_deductible(settlement: Settlement) -> list[Specific]:
     """The keys of the specific that are over their deductible, the largest excess first."""
-    by_unit = specific_key(settlement) is Key.UNIT
-    rows: dict[str, list[PersonRow]] = {}
-    for row in settlement.persons:
-        rows.setdefault(row.unit if by_unit else row.person, []).append(row)
     found = [
         Specific(
             key=key,
@@ -181,11 +177,40 @@ def over_deductible(settlement: Settlement) -> list[Specific]:
             excess=first.excess,
             reimbursed=sum(row.specific for row in members),
         )
-        for key, members in rows.items()
+        for key, members in _by_key(settlement).items()
         for first in members[:1]
         if first.deductible is not None and first.eligible is not None and first.excess
     ]
     return sorted(found, key=lambda one: (-one.excess, one.key))
+
+
+def _by_key(settlement: Settlement) -> dict[str, list[PersonRow]]:
+    """The persons of each key of the specific."""
+    by_unit = specific_key(settlement) is Key.UNIT
+    rows: dict[str, list[PersonRow]] = {}
+    for row in settlement.persons:
+        rows.setdefault(row.unit if by_unit else row.person, []).append(row)
+    return rows
+
+
+@frozen(kw_only=True)
+class Others:
+    """How many keys that a list does not name have a part of what the specific reimburses, and what it comes to."""
+
+    count: int
+    reimbursed: int
+
+
+def others_reimbursed(settlement: Settlement, named: Iterable[str]) -> Others | None:
+    """What makes a list of the specific's keys add up; nothing where nobody else has a part.
+
+    A key whose total comes down to below the deductible may end with a part, which a maximum or the aggregating
+    deductible of all keys left to others in between: it is shown, not hidden. Source: `semantics`, section 6.
+    """
+    listed = frozenset(named)
+    sums = [sum(row.specific for row in rows) for key, rows in _by_key(settlement).items() if key not in listed]
+    parts = [amount for amount in sums if amount]
+    return Others(count=len(parts), reimbursed=sum(parts)) if parts else None
 
 
 def prior_reimbursed(settlement: Settlement, maximum: LifetimeMaximum, line: Line) -> int:

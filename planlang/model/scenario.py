@@ -153,7 +153,8 @@ class CheckedScenario:
     """A scenario whose names and figures are known; its claims are read as any ledger is.
 
     `of` names the plan file it belongs to, absent for the plan of its own file. `columns` are the canonical columns
-    that the claims table has.
+    that the claims table has. `title_span`, `group_span`, `census_span` are the title, the group's statement and the
+    first about the census, absent where there is none.
     """
 
     title: str
@@ -166,3 +167,6 @@ class CheckedScenario:
     expectations: tuple[Expectation, ...]
     citation: Citation
     span: Span
+    title_span: Span
+    group_span: Span | None
+    census_span: Span | None

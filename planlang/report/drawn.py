@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from planlang.explain.totals import others_reimbursed
 from planlang.model.report import PeriodTold
 from planlang.report.months import months_alone
 from planlang.report.plane import incurred_and_paid
@@ -29,7 +30,7 @@ def figures(period: PeriodTold, prefix: str, *, waterfall_too: bool) -> Iterable
     elif settlement.months:
         yield year(settlement, drawn.minimum, money, prefix)
     if drawn.over:
-        yield tower(drawn.over, money, prefix)
+        yield tower(drawn.over, others_reimbursed(settlement, (one.key for one in drawn.over)), money, prefix)
     if drawn.claimants:
         yield largest(drawn.claimants, money, prefix)
     if drawn.running is not None and drawn.running.points:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from planlang.explain.totals import Others
 from planlang.model.pictures import Claimant
 from planlang.report import svg
 from planlang.report.figure import LEFT, RIGHT, Figure, Money, across, drawn, table
@@ -15,14 +16,20 @@ _WIDEST = 56.0
 _WORDS = 140.0  # the room that the deductible takes beside the bars
 
 
-def tower(over: Sequence[Claimant], money: Money, prefix: str = "") -> str:
-    """Everyone over the deductible, as high as their claims, through the layers."""
+def tower(over: Sequence[Claimant], others: Others | None, money: Money, prefix: str = "") -> str:
+    """Everyone over the deductible, as high as their claims, through the layers.
+
+    others: what is reimbursed on keys that are not over it.
+    """
     reasons, first = used(one.parts for one in over), over[0]
     persons = "One is" if len(over) == 1 else f"{len(over):,} are"
     caption = (
         f"{persons} over the deductible. The largest is {first.key} with {money(first.counted)}, of which the specific "
         f"reimburses {money(first.specific)} over a deductible of {money(first.deductible)}."
     )
+    if others:
+        said = "1 other, which is" if others.count == 1 else f"{others.count:,} others, which are"
+        caption += f" On {said} not over the deductible, it reimburses {money(others.reimbursed)}."
     each = "; ".join(f"{one.key} {money(one.counted)}, reimbursed {money(one.specific)}" for one in over)
     return drawn(
         Figure(

@@ -328,6 +328,37 @@ def test_a_class_is_counted_apart() -> None:
     assert {(row.class_name, row.units) for row in rows} == {("actives", 60), ("retirees", 5)}
 
 
+def units_of(month: str, census: str) -> list[tuple[str, str | None, int]]:
+    rows = scenario(f"{census}\nexpect aggregate is $0.00").census
+    return [(row.tier, row.class_name, row.units) for row in rows if row.month == month]
+
+
+ACTIVES = "census single 10, family 5 every month for class actives\n"
+RETIREES = "census single 1, family 1 every month for class retirees\n"
+
+
+def test_a_month_counted_without_classes_outranks_every_class() -> None:
+    body = f"{ACTIVES}{RETIREES}census 2026-02 single 7, family 0"
+    # At $50 and $90 a month February comes to 7 x 50 + 0 x 90 = 350, and March to 11 x 50 + 6 x 90 = 1,090.
+    assert units_of("2026-02", body) == [("single", None, 7), ("family", None, 0)]
+    march = [("single", "actives", 10), ("family", "actives", 5), ("single", "retirees", 1), ("family", "retirees", 1)]
+    assert units_of("2026-03", body) == march
+    # Tier by tier: of families February says nothing.
+    body = f"{ACTIVES}{RETIREES}census 2026-02 single 7"
+    assert units_of("2026-02", body) == [("family", "actives", 5), ("family", "retirees", 1), ("single", None, 7)]
+
+
+def test_a_class_counted_in_a_month_outranks_that_class_or_the_whole() -> None:
+    one = "census 2026-02 single 7, family 0 for class actives"
+    retired = [("single", "retirees", 1), ("family", "retirees", 1)]
+    own = [("single", "actives", 7), ("family", "actives", 0)]
+    assert units_of("2026-02", f"{ACTIVES}{RETIREES}{one}") == [*own, *retired]
+    assert units_of("2026-02", f"census single 60, family 40 every month\n{one}") == own
+    # Beside units of the class, those without one are others.
+    others = [("single", None, 60), ("family", None, 40)]
+    assert units_of("2026-02", f"census single 60, family 40 every month\n{ACTIVES}{one}") == [*others, *own]
+
+
 CLAIMS = """claims {
   | claim | line | person | coverage | incurred   | paid       | amount  | original line | specific | employer |
   | C-1   |      | M-1    | medical  | 2026-02-03 | 2026-03-02 | $140.00 |               | $40.00   |          |

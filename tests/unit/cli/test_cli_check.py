@@ -104,3 +104,46 @@ def test_a_broken_row_that_a_scenario_expects_is_no_error(shell: Shell) -> None:
     shell.write("harbor.plan", PLAN + body)
     run = shell.run("check", "harbor.plan")
     assert (run.code, run.out) == (0, "harbor.plan: fine\n")
+
+
+CENSUS = "  census single 60, family 40 every month\n"
+
+
+@pytest.mark.parametrize(
+    ("census", "place", "words"),
+    [
+        ("", "harbor.plan:29:10", "the scenario has no census, and the plan needs the covered units of every month"),
+        # Of 12 months with 2 tiers each, 2 are there.
+        ("  census 2026-01 single 60, family 40\n", "harbor.plan:30:3", "`2026-03` tier `single`"),
+        # Of each of 12 months a tier is not there.
+        ("  census single 60 every month\n", "harbor.plan:30:3", "`2026-05` tier `family` and 7 more (12 times)"),
+    ],
+)
+def test_a_census_that_a_scenario_lacks_is_one_error_of_check_and_of_test(
+    shell: Shell, census: str, place: str, words: str
+) -> None:
+    body = SCENARIO.replace(CENSUS, census)
+    shell.write("harbor.plan", PLAN + body)
+    for command in ("check", "test"):
+        run = shell.run(command, "harbor.plan")
+        assert run.code == 1
+        assert run.err.count("error[") == 1
+        assert "error[census-row-missing]" in run.err
+        assert f"--> {place}\n" in run.err
+        assert words in run.err
+        assert "--census" not in run.err
+
+
+def test_a_census_that_a_scenario_lacks_on_purpose_is_no_error(shell: Shell) -> None:
+    figures = (
+        SCENARIO.replace(CENSUS, "").replace("| $0.00      |", "|            |").replace("$66,780.00", "          ")
+    )
+    start, end = figures.index("  expect"), figures.index("\n}\n", figures.index("  expect"))
+    shell.write("harbor.plan", f"{PLAN}{figures[:start]}  expect error census-row-missing{figures[end:]}")
+    assert shell.run("check", "harbor.plan").out == "harbor.plan: fine\n"
+    assert shell.run("test", "harbor.plan").code == 0
+    # Where a row stops the settlement the census is not reached, in `test` as in `check`.
+    broken = figures.replace("C-2", "C-1")
+    shell.write("harbor.plan", f"{PLAN}{broken[:start]}  expect error duplicate-line{broken[end:]}")
+    assert shell.run("check", "harbor.plan").out == "harbor.plan: fine\n"
+    assert shell.run("test", "harbor.plan").code == 0

@@ -162,6 +162,22 @@ def test_a_fact_is_of_the_last_period(mill: Shell) -> None:
     assert "error[termination-outside-period]" in outside.err
 
 
+def test_an_elected_terminal_liability_is_of_the_last_period_alone(mill: Shell) -> None:
+    for year, basis in ((2025, "12/15"), (2026, "12/18")):
+        option = "deductible  $100 per person\n    terminal liability 3 months"
+        mill.write(f"mill-{year}.plan", plan(year, basis).replace("deductible  $100 per person", option))
+    elected = ("--fact", "terminal-liability")
+    said = document(run(mill, "settle", *elected, "--format", "json"))
+    assert [one["facts"]["terminal_liability"] for one in said["periods"]] == [False, True]
+    assert [one["facts"]["renewed"] for one in said["periods"]] == [True, False]
+    first, last = run(mill, "settle", *elected).out.split("\nperiod ")[1:]
+    assert "  terminal liability  not elected\n" in first
+    assert "  terminal liability  elected\n" in last
+    # C-1 was paid in March 2026, within the 15 months of 2025; C-3 is of 2026.
+    assert "terminal liability" not in run(mill, "explain", *elected, "--claim", "C-1").out
+    assert "terminal liability elected\n" in run(mill, "explain", *elected, "--claim", "C-3").out
+
+
 def test_periods_that_overlap_or_differ_settle_nothing(mill: Shell) -> None:
     mill.write("mill-2025.plan", plan(2025, "12/15").replace("2025-", "2026-"))
     refused = run(mill, "settle")

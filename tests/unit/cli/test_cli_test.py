@@ -101,6 +101,29 @@ def test_an_unexpected_refusal_fails_with_its_own_findings(shell: Shell) -> None
     assert run.err.count("error[") == 1
 
 
+def test_scenarios_that_break_a_condition_are_told_apart_by_their_titles(shell: Shell) -> None:
+    plan = PLAN.replace('  specific "', '  always specific of any person at most $1,000.00\n\n  specific "', 1)
+    shell.write("harbor.plan", plan + SCENARIO + SCENARIO.replace("a laser keeps more", "once more it keeps"))
+    run = shell.run("test", "harbor.plan")
+    assert run.code == 1
+    assert run.err.count("error[condition-broken]") == 2
+    assert run.err.count("^ breaks the condition") == 2
+    assert "--> harbor.plan:31:10" in run.err
+    assert "--> harbor.plan:42:10" in run.err
+
+
+def test_a_scenario_of_another_group_than_its_plan_s_is_told_at_that_statement(shell: Shell) -> None:
+    plan = PLAN.replace("  currency USD\n", '  currency USD\n  group "A"\n')
+    shell.write("harbor.plan", plan + SCENARIO.replace("  census", '  group "B"\n  census'))
+    for command in ("check", "test"):
+        run = shell.run(command, "harbor.plan")
+        assert run.code == 1
+        assert run.err.count("error[") == 1
+        assert "the plan is that of group `A`, the scenario asks for `B`" in run.err
+        assert "--> harbor.plan:31:3" in run.err
+        assert 'help: write `group "A"`, or leave this line out' in run.err
+
+
 def test_what_is_expected_beside_an_expected_error_fails_since_nothing_was_settled(shell: Shell) -> None:
     expected = "expect error duplicate-line\n  expect specific is $0.00"
     shell.write("harbor.plan", PLAN + REFUSED.replace("expect error duplicate-line", expected))
@@ -164,3 +187,62 @@ def test_json_lists_every_scenario(shell: Shell) -> None:
     assert [one["holds"] for one in document["scenarios"]] == [False, True]
     assert document["scenarios"][0]["diagnostics"][0]["code"] == "expectation-failed"
     assert run.err == ""
+
+
+BENEFITS = """plan "P" {
+  currency USD
+  period 2026-01-01 through 2026-12-31
+  coverage medical
+  always deductible of any line at most $500
+  benefits {
+    deductible $500 per person on medical
+  }
+  specific {
+    covers medical
+    basis 12/15
+    deductible $100,000 per person
+  }
+}
+
+scenario "both deductibles" {
+  claims {
+    | claim | person | coverage | incurred   | paid       | amount    |
+    | C-1   | M-1    | medical  | 2026-02-03 | 2026-03-02 | $300.00   |
+    | C-2   | M-1    | medical  | 2026-02-04 | 2026-03-03 | $1,000.00 |
+    | C-3   | M-2    | medical  | 2026-02-04 | 2026-03-03 | $900.00   |
+  }
+  expect deductible of claim "C-1" is $300.00
+  expect deductible of claim "C-2" is $200.00
+  expect deductible is $1,000.00
+  expect member deductible of person "M-1" is $500.00
+  expect deductible of person "M-1" is $100,000.00
+}
+"""
+
+
+def test_the_deductible_of_lines_is_the_member_s_and_of_a_person_the_specific_s(shell: Shell) -> None:
+    # M-1: 300 + 200 = 500 is the whole of it; M-2: 500 of 900; in all 1,000.
+    shell.write("p.plan", BENEFITS)
+    run = shell.run("test", "p.plan")
+    assert (run.code, run.err) == (0, "")
+    shell.write("p.plan", BENEFITS.replace("at most $500\n", "at most $499\n"))
+    headline = "`always member deductible of any line at most $499.00` does not hold: claim `C-3` line 1 $500.00"
+    assert f"error[condition-broken]: {headline}" in shell.run("test", "p.plan").err
+
+
+def test_a_deductible_of_a_person_without_a_specific_is_told_as_the_member_s(shell: Shell) -> None:
+    start, end = BENEFITS.index("  specific {"), BENEFITS.index("}\n\nscenario")
+    shell.write("p.plan", BENEFITS[:start] + BENEFITS[end:])
+    run = shell.run("check", "p.plan")
+    assert run.code == 1
+    assert run.err.count("error[") == 1
+    assert "error[figure-without-layer]" in run.err
+    assert "help: write `member deductible` for that of the plan's benefits" in run.err
+
+
+def test_a_deductible_of_a_claim_without_benefits_is_no_figure(shell: Shell) -> None:
+    body = SCENARIO.replace("specific laser-layer of claim", "deductible of claim")
+    shell.write("harbor.plan", PLAN + body)
+    run = shell.run("check", "harbor.plan")
+    assert run.code == 1
+    assert "error[figure-of-other-subject]: `deductible` is a figure of a person" in run.err

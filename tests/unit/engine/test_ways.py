@@ -440,6 +440,19 @@ def test_the_aggregate_pays_nothing_and_would(
     assert ways(text, given.ways) == expected
 
 
+def test_a_terminal_liability_of_one_month_is_told_as_one_month() -> None:
+    """It moves the end of the paid window from December 31 to January 31: 1,500 - 1,000 = 500 are paid."""
+    terms = (SPECIFIC[0], "basis 12/12", SPECIFIC[2], "terminal liability 1 month")
+    rows = [line("C-1", "1,500.00", incurred="2026-12-05", paid="2027-01-20")]
+    text = plan(terms)
+    told = ways(text, answer(settled(text, rows), "specific", "C-1").ways)
+    assert (
+        [("fact", "its terminal liability of 1 month had been elected", "terminal-liability", "")],
+        500_00,
+        "",
+    ) in told
+
+
 def test_a_run_in_limit_of_the_aggregate_is_in_all() -> None:
     """Of 15,000 from before the period 5,000 count: they pass 12,000 with another limit, or 120 times 41.66."""
     text = plan(aggregate=(MEDICAL, RUN_IN, FACTOR, "run-in limit $5,000 in all"))

@@ -78,6 +78,34 @@ def test_only_the_ten_largest_are_listed_and_all_are_counted() -> None:
     assert "P-02" not in text
 
 
+# M-1: 1,400 - 1,000 = 400, all within the aggregating deductible of 500. M-2: 1,600 - 1,000 = 600, 100 of it within
+# the rest of that, 500 reimbursed. Then M-1's 1,400 are void: 600 in all fill the 500 as before, so -400 is reimbursed.
+VOIDED = (
+    line("C-1", "1,400.00"),
+    line("C-2", "1,600.00", person="M-2", paid="2026-01-25"),
+    line("C-3", "-1,400.00", paid="2026-02-10", kind="void", original="C-1"),
+)
+
+
+def test_who_is_not_over_the_deductible_and_has_a_part_makes_the_list_add_up() -> None:
+    settlement = settled(plan((*SPECIFIC, "aggregating deductible $500")), VOIDED)
+    text = summary(settlement)
+    # 500 - 400 = 100
+    assert re.search(r"^  specific +\$100\.00 ", text, re.MULTILINE)
+    found = text[text.index("  1 over the deductible\n") :].splitlines()[1:4]
+    assert [re.split(r"  +", row.strip()) for row in found] == [
+        ["person", "deductible", "eligible", "excess", "reimbursed"],
+        ["M-2", "$1,000.00", "$1,600.00", "$600.00", "$500.00"],
+        ["1 other", "-$400.00"],
+    ]
+
+
+def test_those_after_the_ten_largest_make_the_list_add_up() -> None:
+    # Each of twelve is 1,000 + 100 x n; the ten largest are named, 100 + 200 = 300 are of the others.
+    rows = [line(f"C-{at}", f"{1000 + 100 * at}.00", person=f"P-{at:02}") for at in range(1, 13)]
+    assert re.search(r"^  2 others +\$300\.00$", summary(settled(plan(SPECIFIC), rows)), re.MULTILINE)
+
+
 def test_a_family_over_its_deductible_is_one_row_with_all_that_was_reimbursed() -> None:
     assert CONTRACT.specific is not None
     family = Deductible(key=Key.UNIT, amount=25_000_000, by_class={}, citations={})
