@@ -8,6 +8,7 @@ Nothing in a file raises an exception: `read.ledger` is absent when errors stop 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -254,12 +255,17 @@ def _known(amount: object) -> int:
 
 def kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAside:
     """A row that is not settled, with its fields as written."""
-    amount = entries.amounts[row]
+    trusted = row not in entries.ragged
+    amount, line = entries.amounts[row], entries.lines[row]
+    incurred, paid = entries.incurred[row], entries.paid[row]
     return SetAside(
         values={column.name: entries.texts[column.name][row] for column in LEDGER},
         place=entries.place(row, None),
-        amount=amount if isinstance(amount, int) and row not in entries.ragged else None,
+        amount=amount if isinstance(amount, int) and trusted else None,
         reasons=reasons,
+        line=line if isinstance(line, int) and trusted else None,
+        incurred=incurred if isinstance(incurred, date) and trusted else None,
+        paid=paid if isinstance(paid, date) and trusted else None,
     )
 
 

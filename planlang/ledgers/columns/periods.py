@@ -89,7 +89,7 @@ class TablesOfPeriods:
         ran = self.each[0].ran
         schema = pa.table(self.lines(View(ran.columns, slice(0, 0)))).schema
         yield from (partial(self.lines, view) for view in ran.views())
-        rest = unsettled(self.periods)
+        rest = unsettled(self.periods, as_read=True)
         if rest.rows or not len(ran.columns):
             yield lambda: typed(rest, schema)
 

@@ -122,7 +122,7 @@ class Tables:
         """All lines in the ledger's order, then those that have no payers, some at a time."""
         schema = pa.table(self.lines(View(self.ran.columns, slice(0, 0)))).schema
         yield from (partial(self.lines, view) for view in self.ran.views())
-        rest = unsettled(self.settlement)
+        rest = unsettled(self.settlement, as_read=True)
         if rest.rows or not len(self.ran.columns):
             yield lambda: typed(rest, schema)
 
