@@ -45,7 +45,7 @@ class RawTable:
     """A file's header and rows as written. `numbers` are the rows' numbers; the header is row 1.
 
     `numbers` differ from a plain count where blank rows were passed over. `notes` say what the reader chose. `floats`
-    are the columns of binary floating point numbers, which only a typed file has.
+    are the columns of binary floating point numbers, `wholes` those of whole numbers alone: only typed files have any.
     """
 
     name: str
@@ -54,6 +54,7 @@ class RawTable:
     numbers: list[int]
     notes: tuple[str, ...] = ()
     floats: frozenset[str] = frozenset()
+    wholes: frozenset[str] = frozenset()
 
 
 def read_table_file(
@@ -83,7 +84,7 @@ def _of_typed(data: bytes, path: Path, style: Style) -> RawTable | Diagnostic:
     filled = [(number, row) for number, row in enumerate(read.rows, 2) if any(row)]
     headers = tuple(header.strip() for header in read.headers)
     rows, numbers = [row for _, row in filled], [number for number, _ in filled]
-    return RawTable(str(path), headers, rows, numbers, floats=read.floats)
+    return RawTable(str(path), headers, rows, numbers, floats=read.floats, wholes=read.wholes)
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES, wanted: str = "a CSV file") -> bytes | Diagnostic:

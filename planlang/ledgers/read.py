@@ -12,14 +12,14 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.adjudication import choose, judged, not_exact
 from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
-from planlang.ledgers.files import place_in, read_table_file
+from planlang.ledgers.files import RawTable, place_in, read_table_file
 from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.places import ledger_files, without_ledgers
@@ -32,6 +32,9 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Ledger, Line, SetAside
 from planlang.text.diagnostic import Diagnostic, Label, has_errors
 from planlang.values.money import Currency, plain, shown
+
+# The ids that outputs may hold as numbers.
+WHOLE_IDS = frozenset(("claim", "person", "unit"))
 
 
 @frozen(kw_only=True)
@@ -102,7 +105,16 @@ def _sheet(
     notes += [f"{path}: {note}" for note in chosen]
     inexact = not_exact(sheet.headers.get("amount"), table.floats, sheet.place, mapping) if sheet else []
     problems += [*found, *inexact]
-    return None if inexact else sheet
+    return None if inexact or sheet is None else evolve(sheet, whole=_whole(sheet, table))
+
+
+def _whole(sheet: Sheet, table: RawTable) -> frozenset[str]:
+    """The ids that a file gives as whole numbers; a file without rows says nothing against it."""
+    if not table.rows:
+        return WHOLE_IDS
+    own = {name for name in WHOLE_IDS if sheet.headers.get(name) in table.wholes and not sheet.mapping.values.get(name)}
+    unsaid = "unit" not in sheet.headers and not sheet.mapping.constants.get("unit")
+    return frozenset(own | ({"unit"} if unsaid and "person" in own else set()))
 
 
 def laid_out(
@@ -177,8 +189,15 @@ def read_sheets(
         others=tuple(kept_apart(every, row, ()) for row in others),
         other_groups=(len(others), sum(_known(every.amounts[row]) for row in others)),
         digest=_digest(lines, rejects, contract.currency),
+        whole=whole_in_all(sheet.whole for sheet in sheets),
     )
     return ledger, diagnostics
+
+
+def whole_in_all(every: Iterable[frozenset[str]]) -> frozenset[str]:
+    """The ids that are whole numbers wherever they stand."""
+    found = list(every)
+    return frozenset.intersection(*found) if found else frozenset()
 
 
 def _book(entries: Entries, contract: CheckedContract, rows: Mapping[int, object], *, set_aside: bool) -> Book:

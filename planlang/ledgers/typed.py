@@ -43,11 +43,15 @@ class Style:
 
 @frozen
 class Typed:
-    """A typed file's header and rows as texts. `floats` are the columns of binary floating point numbers."""
+    """A typed file's header and rows as texts.
+
+    floats: the columns of binary floating point numbers. wholes: those in which every cell is a whole number.
+    """
 
     headers: tuple[str, ...]
     rows: list[list[str]]
     floats: frozenset[str]
+    wholes: frozenset[str]
 
 
 def is_typed(data: bytes) -> bool:
@@ -72,7 +76,7 @@ def read_typed(data: bytes, style: Style) -> Typed | str:
     except (pa.ArrowException, UnicodeDecodeError):
         return "it holds text that is not UTF-8"
     rows = list(map(list, zip(*columns, strict=True)))
-    return Typed(tuple(table.column_names), rows, floats_of(table.schema))
+    return Typed(tuple(table.column_names), rows, floats_of(table.schema), _wholes(table))
 
 
 def floats_of(schema: pa.Schema) -> frozenset[str]:
@@ -80,6 +84,20 @@ def floats_of(schema: pa.Schema) -> frozenset[str]:
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 
     return frozenset(field.name.strip() for field in schema if pa.types.is_floating(_plain(field.type)))
+
+
+def _wholes(table: pa.Table) -> frozenset[str]:
+    """The columns of whole numbers, by header: none absent or negative, none beyond what 64 bits hold with a sign."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+    import pyarrow.compute as pc  # noqa: PLC0415  the same
+
+    found = set()
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_integer(column.type) and not column.null_count:
+            bounds = pc.min_max(column)
+            if not len(column) or (bounds["min"].as_py() >= 0 and bounds["max"].as_py() < 1 << 63):
+                found.add(name.strip())
+    return frozenset(found)
 
 
 def _table(data: bytes) -> pa.Table | str:

@@ -116,7 +116,8 @@ class TablesOfPeriods:
 
     def persons(self) -> dict[str, pa.Array]:
         """`persons.csv`: a row a person and period, and one of a person's lines that no period counts."""
-        rest = Tables(self.each[0].settlement, self.each[0].ran, self.uncounted)
+        first = self.each[0]
+        rest = Tables(first.settlement, first.ran, self.uncounted, first.kinds)
         every = [(-1, rest), *enumerate(self.each)]
         period = np.repeat([at for at, _ in every], [len(tables.persons.person) for _, tables in every])
         person, unit = (
