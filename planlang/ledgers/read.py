@@ -19,12 +19,12 @@ from planlang.ledgers.adjudication import choose, judged, not_exact
 from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
-from planlang.ledgers.files import RawTable, place_in, read_table_file
+from planlang.ledgers.files import RawTable, place_in, read_table_file, unsaid_in
 from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.places import ledger_files, without_ledgers
 from planlang.ledgers.rows import lines_of, row_findings
-from planlang.ledgers.schema import LEDGER
+from planlang.ledgers.schema import LEDGER, normal
 from planlang.ledgers.sheet import Sheet, lay_out
 from planlang.ledgers.together import Book, judge
 from planlang.ledgers.typed import Style
@@ -104,8 +104,15 @@ def _sheet(
     sheet, found, chosen = laid_out(table.headers, table.rows, place_in(table), mapping, contract)
     notes += [f"{path}: {note}" for note in chosen]
     inexact = not_exact(sheet.headers.get("amount"), table.floats, sheet.place, mapping) if sheet else []
-    problems += [*found, *inexact]
-    return None if inexact or sheet is None else evolve(sheet, whole=_whole(sheet, table))
+    unsaid = unsaid_in(table, _read_of(sheet, table)) if sheet else []
+    problems += [*found, *inexact, *unsaid]
+    return None if inexact or unsaid or sheet is None else evolve(sheet, whole=_whole(sheet, table))
+
+
+def _read_of(sheet: Sheet, table: RawTable) -> set[str]:
+    """The headers of a file that its ledger, or the mapping's `where`, reads."""
+    chosen = {normal(word) for word in sheet.mapping.where}
+    return {*sheet.headers.values(), *(header for header in table.headers if normal(header) in chosen)}
 
 
 def _whole(sheet: Sheet, table: RawTable) -> frozenset[str]:

@@ -1,0 +1,93 @@
+"""Typed ledgers: both engines settle the same files and refuse the same files, in the same words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.unit.cli.cli_samples import Run, Shell
+
+BEYOND = 2**60  # microseconds after 1970: a day in the year 38504
+NO_TEXT = pa.Array.from_buffers(
+    pa.string(), 2, [None, pa.array([0, 2, 3], pa.int32()).buffers()[1], pa.py_buffer(b"\xff\xfea")]
+)
+NOWHERE = pa.timestamp("us", "Foo/Bar")
+
+
+def ledger(shell: Shell, **changed: pa.Array) -> None:
+    """Two lines of $120.00 and $3.00 as Parquet and as Arrow, with other columns or further ones."""
+    columns = {
+        "claim": pa.array(["C-1", "C-2"]),
+        "person": pa.array(["M-1", "M-2"]),
+        "coverage": pa.array(["medical", "dental"]),
+        "incurred": pa.array([date(2026, 2, 1)] * 2),
+        "paid": pa.array([date(2026, 3, 1)] * 2),
+        "amount": pa.array([Decimal("120.00"), Decimal("3.00")], pa.decimal128(12, 2)),
+    }
+    table = pa.table(columns | changed)
+    pq.write_table(table, shell.folder / "claims.parquet")
+    with pa.ipc.new_file(shell.folder / "claims.arrow", table.schema) as file:
+        file.write_table(table)
+
+
+def by_both(shell: Shell, file: str, *more: str) -> Run:
+    """What either engine says of a file; where it settles, both write the same bytes."""
+    runs, written = [], []
+    for engine in ("lines", "columns"):
+        out = shell.folder / f"out-{engine}"
+        asked = ("--claims", file, "--census", "census.csv", "--engine", engine, "--out", str(out), *more)
+        runs.append(shell.run("settle", "harbor.plan", *asked))
+        written.append({one.name: one.read_bytes() for one in sorted(out.iterdir())} if out.is_dir() else {})
+    assert runs[0].code == runs[1].code
+    assert written[0] == written[1]
+    assert "panicked" not in runs[1].err
+    return runs[0]
+
+
+FILES = ("claims.parquet", "claims.arrow")
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([b"\xff\xfe", b"\x80"]),
+        NO_TEXT,
+        pa.array([datetime(2026, 3, 1), None], NOWHERE),  # noqa: DTZ001  its zone is the column's
+        pa.array([[BEYOND], None], pa.list_(pa.int64())).cast(pa.list_(pa.timestamp("us"))),
+        pa.array([BEYOND, 1]).cast(pa.duration("s")),
+        pa.StructArray.from_arrays([pa.array([BEYOND, 1]).cast(pa.timestamp("us"))], ["at"]),
+    ],
+    ids=["bytes", "text", "zone", "list", "duration", "struct"],
+)
+def test_a_column_that_nothing_reads_may_hold_anything(shell: Shell, column: pa.Array, file: str) -> None:
+    ledger(shell, row_hash=column)
+    run = by_both(shell, file)
+    assert run.code == 0, run.err
+    assert "a column is not read: `row_hash`" in run.err
+    assert '"amount": "123.00"' in (shell.folder / "out-lines" / "summary.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_column_that_is_read_has_to_be_text(shell: Shell, file: str) -> None:
+    ledger(shell, coverage=NO_TEXT)
+    run = by_both(shell, file)
+    assert run.code == 1
+    assert f"error[unreadable-file]: `{file}` cannot be read: it holds text that is not UTF-8" in run.err
+
+
+def test_a_time_in_no_known_zone_is_told_with_its_column(shell: Shell) -> None:
+    ledger(shell, paid=pa.array([datetime(2026, 3, 1)] * 2, NOWHERE))  # noqa: DTZ001  its zone is the column's
+    said = "its column `paid` of type timestamp[us, tz=Foo/Bar] holds what cannot be written as text"
+    assert said in by_both(shell, "claims.parquet").err
+
+
+def test_a_column_by_which_rows_are_chosen_is_read(shell: Shell) -> None:
+    ledger(shell, source=NO_TEXT)
+    shell.write("m.toml", '[where]\nSource = "a"\n')
+    run = by_both(shell, "claims.parquet", "--mapping", "m.toml")
+    assert "it holds text that is not UTF-8" in run.err
