@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -91,3 +93,21 @@ def test_a_column_by_which_rows_are_chosen_is_read(shell: Shell) -> None:
     shell.write("m.toml", '[where]\nSource = "a"\n')
     run = by_both(shell, "claims.parquet", "--mapping", "m.toml")
     assert "it holds text that is not UTF-8" in run.err
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_decimals_of_256_bits_are_read_row_by_row_without_noise(shell: Shell, file: str) -> None:
+    wide = pa.array([Decimal("120.00"), Decimal("3.00")], pa.decimal256(50, 2))
+    ledger(shell, amount=wide, unread=wide)
+    assert by_both(shell, file).code == 0
+    asked = ("--claims", file, "--census", "census.csv", "--engine", "columns")
+    # A library that gives up aloud writes to the process's own stream, which only another process shows.
+    command = [sys.executable, "-m", "planlang", "settle", "harbor.plan", *asked]
+    run = subprocess.run(command, cwd=shell.folder, capture_output=True, text=True, check=False)
+    assert (run.returncode, "panicked" in run.stderr) == (0, False)
+    assert "read row by row: amounts that are decimals of 256 bits" in run.stderr
+
+
+def test_a_length_of_time_is_no_date(shell: Shell) -> None:
+    ledger(shell, paid=pa.array([1, 2]).cast(pa.duration("s")))
+    assert "error[unreadable-date]" in by_both(shell, "claims.parquet").err
