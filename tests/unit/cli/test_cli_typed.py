@@ -44,7 +44,8 @@ def by_both(shell: Shell, file: str, *more: str) -> Run:
         asked = ("--claims", file, "--census", "census.csv", "--engine", engine, "--out", str(out), *more)
         runs.append(shell.run("settle", "harbor.plan", *asked))
         written.append({one.name: one.read_bytes() for one in sorted(out.iterdir())} if out.is_dir() else {})
-    assert runs[0].code == runs[1].code
+    said = [[line for line in run.err.splitlines() if line.startswith(("warning", "error"))] for run in runs]
+    assert (runs[0].code, said[0]) == (runs[1].code, said[1])
     assert written[0] == written[1]
     assert "panicked" not in runs[1].err
     return runs[0]
@@ -111,3 +112,48 @@ def test_decimals_of_256_bits_are_read_row_by_row_without_noise(shell: Shell, fi
 def test_a_length_of_time_is_no_date(shell: Shell) -> None:
     ledger(shell, paid=pa.array([1, 2]).cast(pa.duration("s")))
     assert "error[unreadable-date]" in by_both(shell, "claims.parquet").err
+
+
+# --- rows without text, which are passed over, beside rows that the mapping leaves out ---
+
+LEFT_OUT = "a row is left out by the mapping's `where`: $50.25"
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (",,,,,,", LEFT_OUT),
+        ("C-9,,,,,,", "2 rows are left out by the mapping's `where`: $50.25"),
+        (",,,,,,VIS", "2 rows are left out by the mapping's `where`: $50.25"),
+        (",,,,,1.00,", "2 rows are left out by the mapping's `where`: $51.25"),  # 50.25 + 1.00
+    ],
+)
+def test_a_row_without_text_is_not_left_out(shell: Shell, last: str, said: str) -> None:
+    rows = (
+        "claim,person,coverage,incurred,paid,amount,src",
+        "C-1,M-1,medical,2026-02-01,2026-03-01,120.00,MED",
+        "C-2,M-2,dental,2026-02-01,2026-03-01,50.25,VIS",
+        last,
+    )
+    shell.write("claims.csv", "\n".join((*rows, rows[1].replace("C-1", "C-3"))) + "\n")
+    shell.write("m.toml", '[where]\nsrc = "MED"\n')
+    run = by_both(shell, "claims.csv", "--mapping", "m.toml")
+    assert run.code == 0, run.err
+    assert said in run.err
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_typed_row_of_nothing_is_not_left_out(shell: Shell, file: str) -> None:
+    ledger(
+        shell,
+        claim=pa.array(["C-1", "C-2", None]),
+        person=pa.array(["M-1", "M-2", None]),
+        coverage=pa.array(["medical", "dental", None]),
+        incurred=pa.array([date(2026, 2, 1)] * 2 + [None]),
+        paid=pa.array([date(2026, 3, 1)] * 2 + [None]),
+        amount=pa.array([Decimal("120.00"), Decimal("50.25"), None], pa.decimal128(12, 2)),
+        src=pa.array(["MED", "VIS", None]),
+    )
+    shell.write("m.toml", '[where]\nsrc = "MED"\n')
+    run = by_both(shell, file, "--mapping", "m.toml")
+    assert (run.code, LEFT_OUT in run.err) == (0, True), run.err
