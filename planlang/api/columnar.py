@@ -28,6 +28,7 @@ from planlang.engine.columns.state import State
 from planlang.engine.settle import alone, classes
 from planlang.ledgers.advice import link_warnings
 from planlang.ledgers.census import census_problems
+from planlang.ledgers.columns.kinds import Kinds
 from planlang.ledgers.columns.periods import TablesOfPeriods
 from planlang.ledgers.columns.read import read_columns
 from planlang.ledgers.columns.resolved import to_columns
@@ -206,8 +207,9 @@ def _tables_of_periods(periods: Periods) -> TablesOfPeriods:
     whole = reading_contract([settlement.contract for settlement in periods.settlements])
     columns, single = _columns_of(whole, periods.ledger, periods.facts)
     ran, held = shown_periods(periods, columns, single)
+    kinds = Kinds.of(periods, columns)
     each = [
-        Tables(settlement, own, persons_of(settlement.persons, columns))
+        Tables(settlement, own, persons_of(settlement.persons, columns), kinds)
         for settlement, own in zip(periods.settlements, ran, strict=True)
     ]
     return TablesOfPeriods(periods, each, held, persons_of(periods.uncounted_persons, columns))
@@ -267,19 +269,18 @@ def write_in_columns(  # noqa: PLR0913  what is written, where and how, what is 
     """Write the files of a settlement in columns and others beside them, or say why that cannot be done."""
     tables: Tables | TablesOfPeriods
     if isinstance(settled, PeriodsColumns):
-        each = tuple(map(_tables, settled.settled))
+        kinds = Kinds.of(settled.periods, settled.settled[0].machine.columns)
+        each = tuple(Tables(one.settlement, one.machine, one.persons, kinds) for one in settled.settled)
         tables = TablesOfPeriods(settled.periods, each, settled.held, settled.uncounted)
+    elif isinstance(settled, SettledColumns):
+        tables = Tables(settled.settlement, settled.machine, settled.persons)
     else:
-        tables = _tables(settled) if isinstance(settled, SettledColumns) else tables_of(settled)
+        tables = tables_of(settled)
     said = version()
     refused = write_columns(
         tables, folder, form, diagnostics=diagnostics, version=said, progress=progress, beside=beside
     )
     return (refused,) if refused else ()
-
-
-def _tables(settled: SettledColumns) -> Tables:
-    return Tables(settled.settlement, settled.machine, settled.persons)
 
 
 def _ways_told(settled: Sequence[SettledColumns]) -> str:

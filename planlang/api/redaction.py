@@ -150,6 +150,7 @@ class Redaction:
             set_aside=tuple(map(self.aside, ledger.set_aside)),
             others=tuple(map(self.aside, ledger.others)),
             digest=self.aliases.digest(ledger.digest),
+            whole=frozenset(),
         )
 
     def _law(self, law: Law) -> Law:

@@ -38,10 +38,10 @@ def stages(settlement: Settlement, splits: Sequence[Split]) -> list[str]:
         year = years.of(split.line.incurred)
         for name in names:
             sums[year][name] += parts.get(name, 0)
-        place = (split.line.claim, str(split.line.line), str(years.first_day(year)))
+        place = (split.line.claim, str(split.line.line), years.name(year))
         rows.append([*place, *(shown(parts.get(name, 0), currency) for name in names)])
     rows += [
-        ["all", "", str(years.first_day(year)), *(shown(of_year[name], currency) for name in names)]
+        ["all", "", years.name(year), *(shown(of_year[name], currency) for name in names)]
         for year, of_year in sorted(sums.items())
     ]
     columns = [Column("claim"), Column("line", right=True), Column("benefit year")]

@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 from planlang.ledgers import codes
 from planlang.ledgers.cells import Unreadable, read_whole
 from planlang.ledgers.eligibility import is_list, read_list
-from planlang.ledgers.files import place_in, read_table_file
+from planlang.ledgers.files import place_in, read_table_file, unsaid_in
 from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, quoted
 from planlang.ledgers.mapping import CENSUS_KEYS, ELIGIBILITY_KEYS, FileMapping, load_mapping
 from planlang.ledgers.schema import CENSUS, ELIGIBILITY, Column
@@ -71,6 +71,8 @@ def read_census(path: Path | str, contract: CheckedContract, *, mapping: Path | 
     table = read_table_file(where, declared.encoding, declared.delimiter, Style(dates=declared.dates))
     if isinstance(table, Diagnostic):
         return ReadCensus(census=None, diagnostics=(table,), mapping=declared.path)
+    if unsaid := unsaid_in(table, table.headers):
+        return ReadCensus(census=None, diagnostics=tuple(unsaid), mapping=declared.path)
     told = (f"{where}: read with the mapping {declared.path}",) if declared.path else ()
     of_persons = is_list(table.headers, declared)
     own = (ELIGIBILITY, ELIGIBILITY_KEYS) if of_persons else (by_month, CENSUS_KEYS)

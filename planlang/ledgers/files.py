@@ -13,6 +13,7 @@ import gzip
 import io
 import re
 import zlib
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -36,6 +37,7 @@ _NOT_TEXT = {
 MOST_BYTES = 1 << 30
 """Some ten million lines: larger ledgers come in several files; what unpacks without end is refused."""
 
+_AGAIN = "fetch the file again, or save it as CSV (UTF-8)"
 _HALF = re.compile("[\ud800-\udfff]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -45,7 +47,8 @@ class RawTable:
     """A file's header and rows as written. `numbers` are the rows' numbers; the header is row 1.
 
     `numbers` differ from a plain count where blank rows were passed over. `notes` say what the reader chose. `floats`
-    are the columns of binary floating point numbers, which only a typed file has.
+    are the columns of binary floating point numbers, `wholes` those of whole numbers alone, `unsaid` those that cannot
+    be written as text, and why: only typed files have any.
     """
 
     name: str
@@ -54,6 +57,14 @@ class RawTable:
     numbers: list[int]
     notes: tuple[str, ...] = ()
     floats: frozenset[str] = frozenset()
+    wholes: frozenset[str] = frozenset()
+    unsaid: Mapping[str, str] = {}
+
+
+def unsaid_in(table: RawTable, read: Collection[str]) -> list[Diagnostic]:
+    """The error of a typed file in which a column cannot be written as text that is read."""
+    found = [why for header, why in table.unsaid.items() if header in read]
+    return [_unreadable(Path(table.name), why, _AGAIN) for why in found[:1]]
 
 
 def read_table_file(
@@ -77,13 +88,13 @@ def _of_typed(data: bytes, path: Path, style: Style) -> RawTable | Diagnostic:
     """The rows of a Parquet or an Arrow file, numbered as a spreadsheet would number them."""
     read = read_typed(data, style)
     if isinstance(read, str):
-        return _unreadable(path, read, "fetch the file again, or save it as CSV (UTF-8)")
+        return _unreadable(path, read, _AGAIN)
     if not read.headers:
         return _empty(str(path))
     filled = [(number, row) for number, row in enumerate(read.rows, 2) if any(row)]
     headers = tuple(header.strip() for header in read.headers)
     rows, numbers = [row for _, row in filled], [number for number, _ in filled]
-    return RawTable(str(path), headers, rows, numbers, floats=read.floats)
+    return RawTable(str(path), headers, rows, numbers, (), read.floats, read.wholes, read.unsaid)
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES, wanted: str = "a CSV file") -> bytes | Diagnostic:

@@ -8,22 +8,23 @@ Nothing in a file raises an exception: `read.ledger` is absent when errors stop 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.adjudication import choose, judged, not_exact
 from planlang.ledgers.advice import advise
 from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
-from planlang.ledgers.files import place_in, read_table_file
+from planlang.ledgers.files import RawTable, place_in, read_table_file, unsaid_in
 from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.places import ledger_files, without_ledgers
 from planlang.ledgers.rows import lines_of, row_findings
-from planlang.ledgers.schema import LEDGER
+from planlang.ledgers.schema import LEDGER, normal
 from planlang.ledgers.sheet import Sheet, lay_out
 from planlang.ledgers.together import Book, judge
 from planlang.ledgers.typed import Style
@@ -31,6 +32,9 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Ledger, Line, SetAside
 from planlang.text.diagnostic import Diagnostic, Label, has_errors
 from planlang.values.money import Currency, plain, shown
+
+# The ids that outputs may hold as numbers.
+WHOLE_IDS = frozenset(("claim", "person", "unit"))
 
 
 @frozen(kw_only=True)
@@ -100,8 +104,24 @@ def _sheet(
     sheet, found, chosen = laid_out(table.headers, table.rows, place_in(table), mapping, contract)
     notes += [f"{path}: {note}" for note in chosen]
     inexact = not_exact(sheet.headers.get("amount"), table.floats, sheet.place, mapping) if sheet else []
-    problems += [*found, *inexact]
-    return None if inexact else sheet
+    unsaid = unsaid_in(table, _read_of(sheet, table)) if sheet else []
+    problems += [*found, *inexact, *unsaid]
+    return None if inexact or unsaid or sheet is None else evolve(sheet, whole=_whole(sheet, table))
+
+
+def _read_of(sheet: Sheet, table: RawTable) -> set[str]:
+    """The headers of a file that its ledger, or the mapping's `where`, reads."""
+    chosen = {normal(word) for word in sheet.mapping.where}
+    return {*sheet.headers.values(), *(header for header in table.headers if normal(header) in chosen)}
+
+
+def _whole(sheet: Sheet, table: RawTable) -> frozenset[str]:
+    """The ids that a file gives as whole numbers; a file without rows says nothing against it."""
+    if not table.rows:
+        return WHOLE_IDS
+    own = {name for name in WHOLE_IDS if sheet.headers.get(name) in table.wholes and not sheet.mapping.values.get(name)}
+    unsaid = "unit" not in sheet.headers and not sheet.mapping.constants.get("unit")
+    return frozenset(own | ({"unit"} if unsaid and "person" in own else set()))
 
 
 def laid_out(
@@ -176,8 +196,15 @@ def read_sheets(
         others=tuple(kept_apart(every, row, ()) for row in others),
         other_groups=(len(others), sum(_known(every.amounts[row]) for row in others)),
         digest=_digest(lines, rejects, contract.currency),
+        whole=whole_in_all(sheet.whole for sheet in sheets),
     )
     return ledger, diagnostics
+
+
+def whole_in_all(every: Iterable[frozenset[str]]) -> frozenset[str]:
+    """The ids that are whole numbers wherever they stand."""
+    found = list(every)
+    return frozenset.intersection(*found) if found else frozenset()
 
 
 def _book(entries: Entries, contract: CheckedContract, rows: Mapping[int, object], *, set_aside: bool) -> Book:
@@ -254,12 +281,17 @@ def _known(amount: object) -> int:
 
 def kept_apart(entries: Entries, row: int, reasons: tuple[str, ...]) -> SetAside:
     """A row that is not settled, with its fields as written."""
-    amount = entries.amounts[row]
+    trusted = row not in entries.ragged
+    amount, line = entries.amounts[row], entries.lines[row]
+    incurred, paid = entries.incurred[row], entries.paid[row]
     return SetAside(
         values={column.name: entries.texts[column.name][row] for column in LEDGER},
         place=entries.place(row, None),
-        amount=amount if isinstance(amount, int) and row not in entries.ragged else None,
+        amount=amount if isinstance(amount, int) and trusted else None,
         reasons=reasons,
+        line=line if isinstance(line, int) and trusted else None,
+        incurred=incurred if isinstance(incurred, date) and trusted else None,
+        paid=paid if isinstance(paid, date) and trusted else None,
     )
 
 

@@ -28,7 +28,7 @@ class Sheet:
     `headers` gives the file's word for a column. `ragged` are rows with more or fewer cells than the header, each with
     its number of cells and the header's: they are refused, and their cells are only shown. `left_out` holds the
     amounts, as written, of rows that the mapping's `where` passes over. `place` gives the place of a row, by its
-    position in the columns, and of a column.
+    position in the columns, and of a column. `whole` are the ids that the file gives as whole numbers.
     """
 
     columns: Mapping[str, list[str]]
@@ -38,6 +38,7 @@ class Sheet:
     mapping: FileMapping
     ragged: Ragged = field(factory=dict)
     left_out: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
 
     def texts(self, name: str) -> list[str]:
         """A column, all empty where the table lacks it."""

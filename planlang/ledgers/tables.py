@@ -72,20 +72,32 @@ def small_tables(result: Result) -> tuple[Table, ...]:
     return tuple(table(result) for table in (months, units, entries, rejects))
 
 
-def unsettled(result: Result) -> Table:
-    """Of the lines, those that have no payers: pended, then set-aside ones."""
-    rows = _unsettled(result, partial(_money, result.contract.currency))
+def unsettled(result: Result, *, as_read: bool = False) -> Table:
+    """Of the lines, those that have no payers: pended, then set-aside ones, as they are written or as they are read."""
+    rows = _unsettled(result, partial(_money, result.contract.currency), as_read=as_read)
     table = Table("lines.csv", _LINES, tuple(rows))
     return _dated(table, "") if isinstance(result, Periods) else table
 
 
-def _unsettled(result: Result, money: Money) -> Iterable[Row]:
-    """Pended lines, then rows that were set aside."""
+def _unsettled(result: Result, money: Money, *, as_read: bool = False) -> Iterable[Row]:
+    """Pended lines, then rows that were set aside, in the order of what is written in them."""
     yield from ((*_identity(line), "pended", money(line.amount), *_NOTHING) for line in result.pended)
-    aside = (*result.ledger.set_aside, *result.ledger.others)
-    yield from sorted(
-        (*(row.values.get(name, "") for name in _IDENTITY), "set-aside", money(row.amount), *_NOTHING) for row in aside
+    aside = sorted(
+        (_written(row), money(row.amount), _read(row) if as_read else ())
+        for row in (*result.ledger.set_aside, *result.ledger.others)
     )
+    yield from ((*(read or written), "set-aside", amount, *_NOTHING) for written, amount, read in aside)
+
+
+def _written(row: SetAside) -> Row:
+    """The columns of `_IDENTITY` as a row has them."""
+    return tuple(row.values.get(name, "") for name in _IDENTITY)
+
+
+def _read(row: SetAside) -> Row:
+    """The same, with a line number and dates in the form of settled lines, or empty where they cannot be read."""
+    claim, _, person, unit, coverage, *_ = _written(row)
+    return claim, "" if row.line is None else str(row.line), person, unit, coverage, _day(row.incurred), _day(row.paid)
 
 
 def _identity(line: Line) -> Row:

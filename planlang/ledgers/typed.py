@@ -8,7 +8,7 @@ floating point is written with all of its digits; amounts are not read from it (
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ ARROW = b"ARROW1"
 MOST_ROWS = 50_000_000
 """What is read row by row is held in memory as texts: some 1 KB a row."""
 
+# What pyarrow and Python raise for bytes that are no text, times that no calendar has, zones that nobody knows.
+_UNSAYABLE = (ValueError, ArithmeticError, LookupError, TypeError, NotImplementedError)
+_SOMETHING = "?"
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00:00(?:\.0+)?)?")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _WRITTEN: dict[str, Callable[[date], str]] = {
@@ -43,11 +46,17 @@ class Style:
 
 @frozen
 class Typed:
-    """A typed file's header and rows as texts. `floats` are the columns of binary floating point numbers."""
+    """A typed file's header and rows as texts.
+
+    floats: the columns of binary floating point numbers. wholes: those in which every cell is a whole number. unsaid:
+    those that cannot be written as text, by header, and why; their cells only show whether anything is there.
+    """
 
     headers: tuple[str, ...]
     rows: list[list[str]]
     floats: frozenset[str]
+    wholes: frozenset[str]
+    unsaid: Mapping[str, str]
 
 
 def is_typed(data: bytes) -> bool:
@@ -67,12 +76,21 @@ def read_typed(data: bytes, style: Style) -> Typed | str:
         return f"it is damaged: {str(broken).splitlines()[0]}"
     if isinstance(table, str):
         return table
-    try:
-        columns = [texts(column, style) for column in table.columns]
-    except (pa.ArrowException, UnicodeDecodeError):
-        return "it holds text that is not UTF-8"
+    columns: list[list[str]] = []
+    unsaid: dict[str, str] = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        try:
+            columns.append(texts(column, style))
+        except (*_UNSAYABLE, pa.ArrowException):
+            columns.append([_SOMETHING if there else "" for there in column.is_valid().to_pylist()])
+            of_text = _of_text(_plain(column.type))
+            unsaid[name.strip()] = "it holds text that is not UTF-8" if of_text else _no_text(name.strip(), column.type)
     rows = list(map(list, zip(*columns, strict=True)))
-    return Typed(tuple(table.column_names), rows, floats_of(table.schema))
+    return Typed(tuple(table.column_names), rows, floats_of(table.schema), _wholes(table), unsaid)
+
+
+def _no_text(name: str, kind: pa.DataType) -> str:
+    return f"its column `{name}` of type {kind} holds what cannot be written as text"
 
 
 def floats_of(schema: pa.Schema) -> frozenset[str]:
@@ -80,6 +98,20 @@ def floats_of(schema: pa.Schema) -> frozenset[str]:
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 
     return frozenset(field.name.strip() for field in schema if pa.types.is_floating(_plain(field.type)))
+
+
+def _wholes(table: pa.Table) -> frozenset[str]:
+    """The columns of whole numbers, by header: none absent or negative, none beyond what 64 bits hold with a sign."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+    import pyarrow.compute as pc  # noqa: PLC0415  the same
+
+    found = set()
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_integer(column.type) and not column.null_count:
+            bounds = pc.min_max(column)
+            if not len(column) or (bounds["min"].as_py() >= 0 and bounds["max"].as_py() < 1 << 63):
+                found.add(name.strip())
+    return frozenset(found)
 
 
 def _table(data: bytes) -> pa.Table | str:

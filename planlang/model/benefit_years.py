@@ -5,6 +5,7 @@ Source: `semantics`, section 4: the plan year (anniversaries of the period's fir
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 from attrs import frozen
@@ -26,13 +27,8 @@ class BenefitYears:
         """The number of the year that holds a day."""
         if self.calendar:
             return day.year
-        months = (day.year - self.period.first.year) * _MONTHS + day.month - self.period.first.month
-        number = months // _MONTHS
-        while add_months(self.period.first, _MONTHS * (number + 1)) <= day:
-            number += 1
-        while add_months(self.period.first, _MONTHS * number) > day:
-            number -= 1
-        return number
+        number = day.year - self.period.first.year
+        return number if self._begins(number) <= _parts(day) else number - 1
 
     def first_day(self, number: int) -> date:
         """The first day of a year."""
@@ -41,8 +37,26 @@ class BenefitYears:
     def name(self, number: int) -> str:
         """A year by its first day, the same whichever policy period counts it; also where the calendar has none."""
         year = number if self.calendar else self.period.first.year + number
-        return str(self.first_day(number)) if year >= 1 else str(year)
+        return str(self.first_day(number)) if date.min.year <= year <= date.max.year else str(year)
 
     def in_last_quarter(self, day: date) -> bool:
         """Whether a day lies in the last three months of its year."""
-        return day >= add_months(self.first_day(self.of(day)), _LAST_QUARTER)
+        year, month, first = self._begins(self.of(day))
+        later, month = divmod(month - 1 + _LAST_QUARTER, _MONTHS)
+        return _parts(day) >= _clipped(year + later, month + 1, first)
+
+    def _begins(self, number: int) -> tuple[int, int, int]:
+        """The year, month and day on which a year begins, also where the calendar has no such day any more."""
+        if self.calendar:
+            return number, 1, 1
+        first = self.period.first
+        return _clipped(first.year + number, first.month, first.day)
+
+
+def _parts(day: date) -> tuple[int, int, int]:
+    return day.year, day.month, day.day
+
+
+def _clipped(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """A day of a month, or that month's last day when it has no such day."""
+    return year, month, min(day, monthrange(year, month)[1])

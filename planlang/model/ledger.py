@@ -54,13 +54,17 @@ class Line:
 class SetAside:
     """A row that was refused and, at the caller's wish, set aside: nothing is settled of it, nothing of it is lost.
 
-    `amount` is absent where it could not be read. `values` are the row's canonical fields as written.
+    `amount`, `line` and the dates are absent where they could not be read. `values` are the row's canonical fields as
+    written.
     """
 
     values: Mapping[str, str]
     place: Place
     amount: int | None
     reasons: tuple[str, ...]
+    line: int | None = None
+    incurred: date | None = None
+    paid: date | None = None
 
 
 @frozen(kw_only=True)
@@ -68,7 +72,8 @@ class Ledger:
     """All lines of the group that is settled, in the file's order, and what was left out of it.
 
     `others` are the rows of other groups, set aside before anything else was asked of them, and `other_groups` their
-    number and readable amount. `digest` is over the canonical sorted rows.
+    number and readable amount. `digest` is over the canonical sorted rows. `whole` are the ids (claim, person, unit)
+    that all files give as whole numbers.
     """
 
     lines: tuple[Line, ...]
@@ -77,6 +82,7 @@ class Ledger:
     others: tuple[SetAside, ...] = ()
     other_groups: tuple[int, int] = (0, 0)
     digest: str = ""
+    whole: frozenset[str] = frozenset()
 
 
 @frozen(kw_only=True)

@@ -18,6 +18,7 @@ from planlang.ledgers.columns.gather import Notes, Originals, StretchRows
 from planlang.ledgers.columns.ids import Some, joined, taken, texts
 from planlang.ledgers.columns.together import together
 from planlang.ledgers.columns.values import PENDED
+from planlang.ledgers.read import whole_in_all
 from planlang.model.columns import KINDS, NONE, day_of
 from planlang.model.contract import CheckedContract
 from planlang.model.ids import Ids, TextPiece
@@ -38,7 +39,7 @@ class Book:
     person: codes in `persons`, which are sorted, as `units` are. unit_of_person: the unit of each person, `NONE` where
     no row says it that takes nothing from an original. with_original: the rows that name one, in order; theirs are
     `original_claims` and `original_lines`. Those at `linked` may take what they are from it; `unit_of_linked` is what
-    they say themselves, where they say it.
+    they say themselves, where they say it. whole: the ids that all files give as whole numbers.
     """
 
     contract: CheckedContract
@@ -69,6 +70,7 @@ class Book:
     notes: Notes
     strange: dict[tuple[str, str], Rows]
     class_names: Sequence[str]
+    whole: frozenset[str]
 
     def __len__(self) -> int:
         return len(self.amount)
@@ -240,6 +242,7 @@ def bound(  # noqa: PLR0913, PLR0917  stretches, and what belongs to the whole l
         notes=_notes(joining),
         strange=_strange(joining),
         class_names=class_names,
+        whole=whole_in_all(one.whole for one in read),
     )
 
 

@@ -15,11 +15,12 @@ from planlang.ledgers.columns.file import ID_WORDS
 from planlang.ledgers.columns.groups import select_rows
 from planlang.ledgers.columns.ids import Numbers, Some, arrow
 from planlang.ledgers.columns.names import narrow
-from planlang.ledgers.columns.people import People, people_of
+from planlang.ledgers.columns.people import People, people_of, whole_people
 from planlang.ledgers.columns.read_ids import read_ids, under_pattern, whole
 from planlang.ledgers.columns.stretch import Chosen, Stretch
 from planlang.ledgers.columns.text import strange, strange_among, tidied
 from planlang.ledgers.columns.values import BAD, BAD_AMOUNT, PENDED, Read, amounts, days, own, wholes, worded
+from planlang.ledgers.read import WHOLE_IDS
 from planlang.ledgers.rows import KINDS as KIND_NAMES
 from planlang.model.columns import KINDS, NONE
 from planlang.model.contract import CheckedContract
@@ -77,7 +78,10 @@ class Notes:
 
 @frozen(kw_only=True, eq=False)
 class StretchRows:
-    """What a stretch says of the rows that are the ledger's. pattern: that of its claims, where they are numbers."""
+    """What a stretch says of the rows that are the ledger's.
+
+    pattern: that of its claims, where they are numbers. whole: the ids that the file has as whole numbers.
+    """
 
     chosen: Chosen
     groups: frozenset[str]
@@ -92,6 +96,7 @@ class StretchRows:
     linked: Rows
     people: People
     notes: Notes
+    whole: frozenset[str]
 
     def __len__(self) -> int:
         return self.chosen.size
@@ -133,7 +138,16 @@ def gather(stretch: Stretch, contract: CheckedContract, wanted: str | None, room
         linked=links,
         people=people,
         notes=notes,
+        whole=_whole(stretch, people, claims=isinstance(claim, Narrow) and pattern.plain),
     )
+
+
+def _whole(stretch: Stretch, people: People, *, claims: bool) -> frozenset[str]:
+    """The ids that are whole numbers in the file; a stretch without rows says nothing against it."""
+    if not stretch.count:
+        return WHOLE_IDS
+    person, unit = whole_people(people, units=stretch.at("unit") is not None)
+    return frozenset(name for name, said in (("claim", claims), ("person", person), ("unit", unit)) if said)
 
 
 @frozen(kw_only=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.stretch import Stretch
 from planlang.ledgers.columns.values import BAD_AMOUNT, worded
 
@@ -16,6 +17,8 @@ def select_rows(rows: Stretch, amounts: NDArray[np.int64], wanted: str | None) -
     """
     kept = _kept(rows)
     if kept is not None:
+        if _maybe_blank(rows, np.flatnonzero(~kept & (amounts == BAD_AMOUNT))):
+            raise HandedBackError("a blank row")
         money = amounts[~kept]
         rows.chosen.left_out = len(money), int(money[money != BAD_AMOUNT].sum())
     return _by_group(rows, kept, wanted)
@@ -32,6 +35,21 @@ def _kept(rows: Stretch) -> NDArray[np.bool_] | None:
         found = fits[words.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
         kept = found if kept is None else kept & found
     return None if kept is None or kept.all() else kept
+
+
+def _maybe_blank(rows: Stretch, left_out: NDArray[np.int64]) -> bool:
+    """Whether some rows without an amount may lack all text: such rows are passed over, and not left out."""
+    for at, _ in rows.file.layout.conditions:
+        if len(left_out):
+            words = rows.batch.words(at)
+            empty = np.array([*(not text for text in words.dictionary.to_pylist()), True], dtype=np.bool_)
+            left_out = left_out[empty[words.indices.fill_null(-1).to_numpy(zero_copy_only=False)[left_out]]]
+    for name in ("claim", "person"):
+        place = rows.at(name)
+        if len(left_out) and place is not None:
+            texts = rows.batch.text(place).gather(left_out)
+            left_out = left_out[(texts.str.len_bytes().fill_null(0) == 0).to_numpy()]
+    return len(left_out) > 0
 
 
 def _by_group(stretch: Stretch, kept: NDArray[np.bool_] | None, wanted: str | None) -> set[str]:

@@ -88,6 +88,18 @@ def people_of(stretch: Stretch, linked: Rows, room: Room) -> tuple[People, Found
     return Named(person=Narrow.of(codes, room), persons=persons, units=units), [*found, *found_units]
 
 
+def whole_people(people: People, *, units: bool) -> tuple[bool, bool]:
+    """Whether persons are whole numbers in a file, and whether units are; without units of their own, as persons."""
+    if isinstance(people, Numbered):
+        return people.pattern.plain, (people.pattern if people.unit is None else people.unit_pattern).plain
+    person = _plain(people.persons)
+    return person, _plain(people.units.of_person) if units and people.units is not None else person
+
+
+def _plain(ids: Some) -> bool:
+    return isinstance(ids, Numbers) and ids.pattern.plain
+
+
 def _numbered(stretch: Stretch, persons: Numbers, room: Room) -> Numbered | None:
     """Persons and units as numbers, none where units are something else."""
     unit_at = stretch.at("unit")

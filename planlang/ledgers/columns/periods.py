@@ -89,7 +89,7 @@ class TablesOfPeriods:
         ran = self.each[0].ran
         schema = pa.table(self.lines(View(ran.columns, slice(0, 0)))).schema
         yield from (partial(self.lines, view) for view in ran.views())
-        rest = unsettled(self.periods)
+        rest = unsettled(self.periods, as_read=True)
         if rest.rows or not len(ran.columns):
             yield lambda: typed(rest, schema)
 
@@ -116,7 +116,8 @@ class TablesOfPeriods:
 
     def persons(self) -> dict[str, pa.Array]:
         """`persons.csv`: a row a person and period, and one of a person's lines that no period counts."""
-        rest = Tables(self.each[0].settlement, self.each[0].ran, self.uncounted)
+        first = self.each[0]
+        rest = Tables(first.settlement, first.ran, self.uncounted, first.kinds)
         every = [(-1, rest), *enumerate(self.each)]
         period = np.repeat([at for at, _ in every], [len(tables.persons.person) for _, tables in every])
         person, unit = (

@@ -278,6 +278,7 @@ def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:
         others=others,
         other_groups=(len(others), sum(row.amount or 0 for row in others)),
         digest=digest(book),
+        whole=book.whole,
     )
     rest = ReadColumns(
         pended=pended(book, links),

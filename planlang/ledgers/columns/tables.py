@@ -7,12 +7,14 @@ from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
-from attrs import define
+from attrs import define, field
 from numpy.typing import NDArray
 
+from planlang.ledgers.columns.kinds import Kinds
 from planlang.ledgers.columns.typed import typed
 from planlang.ledgers.tables import unsettled
 from planlang.model.columns import PersonColumns
+from planlang.model.ids import Names
 from planlang.model.settlement import COUNTS, Settlement, Stage
 from planlang.operators.columns.ran import Ran
 from planlang.operators.columns.regimes import Ints
@@ -60,11 +62,19 @@ def keep_of(program: Program, stage: Stage) -> Keep:
 
 @define(eq=False)
 class Tables:
-    """The tables of one settlement in columns, batch by batch in settlement order."""
+    """The tables of one settlement in columns, batch by batch in settlement order.
+
+    kinds: the types of its columns; those of several periods are known to whoever has them all.
+    """
 
     settlement: Settlement
     ran: Ran
     persons: PersonColumns
+    kinds: Kinds = field()
+
+    @kinds.default
+    def _own(self) -> Kinds:
+        return Kinds.of(self.settlement, self.ran.columns)
 
     @cached_property
     def order(self) -> Ints:
@@ -83,7 +93,17 @@ class Tables:
 
     def identity(self, view: View) -> dict[str, pa.Array]:
         """What says which line a row is of."""
-        return {"claim": view.columns.claim[view.where], "line": pa.array(view.column("line"))}
+        return {"claim": self.kinds.ids("claim", view.columns.claim[view.where]), "line": self.kinds.lines(view)}
+
+    @cached_property
+    def person_names(self) -> Names:
+        """Persons by their codes."""
+        return self.kinds.names("person", self.ran.columns.persons)
+
+    @cached_property
+    def unit_names(self) -> Names:
+        """Units by their codes."""
+        return self.kinds.names("unit", self.ran.columns.units)
 
     def lines(self, view: View) -> dict[str, pa.Array]:
         """`lines.csv`: settled lines."""
@@ -100,8 +120,8 @@ class Tables:
         names = ("amount", "member", "plan_paid", "specific", "aggregate", "employer")
         return {
             **self.identity(view),
-            "person": columns.persons.take(view.column("person")),
-            "unit": columns.units.take(view.column("unit")),
+            "person": self.person_names.take(view.column("person")),
+            "unit": self.unit_names.take(view.column("unit")),
             "coverage": named(view.column("coverage"), columns.coverages),
             "incurred": pa.array(view.column("incurred"), pa.date32()),
             "paid": pa.array(view.column("paid"), pa.date32()),
@@ -122,7 +142,7 @@ class Tables:
         """All lines in the ledger's order, then those that have no payers, some at a time."""
         schema = pa.table(self.lines(View(self.ran.columns, slice(0, 0)))).schema
         yield from (partial(self.lines, view) for view in self.ran.views())
-        rest = unsettled(self.settlement)
+        rest = unsettled(self.settlement, as_read=True)
         if rest.rows or not len(self.ran.columns):
             yield lambda: typed(rest, schema)
 
@@ -133,9 +153,9 @@ class Tables:
 
     def person_table(self) -> dict[str, pa.Array]:
         """`persons.csv`."""
-        persons, currency, columns = self.persons, self.currency, self.ran.columns
+        persons, currency = self.persons, self.currency
         count = len(persons.person)
-        table = {"person": columns.persons.take(persons.person), "unit": columns.units.take(persons.unit)}
+        table = {"person": self.person_names.take(persons.person), "unit": self.unit_names.take(persons.unit)}
         for name in ("amount", "member", "plan_paid", "specific", "aggregate", "employer"):
             table[name] = money(persons.amounts[name], currency)
         nothing = pa.nulls(count, pa.decimal64(_DIGITS, currency.exponent))

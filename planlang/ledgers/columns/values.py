@@ -105,6 +105,9 @@ def _days_of(typed: pa.Array, absent: int) -> NDArray[np.int32]:
     """Dates of a typed column; a time of day, or a day that no calendar has, is none."""
     if typed.type == pa.date32() and not typed.null_count:
         return _of_calendar(typed.cast(pa.int32()).to_numpy(zero_copy_only=False))
+    # Polars gives up aloud on types that it does not know: they never come to it.
+    if not pa.types.is_date(typed.type) and not pa.types.is_timestamp(typed.type):
+        raise HandedBackError("a time where a date is read")
     series = pl.Series(typed)
     if series.dtype == pl.Datetime:
         dates = series.dt.date()
@@ -133,6 +136,8 @@ def amounts(rows: Stretch) -> NDArray[np.int64]:
     if at is None or "amount" in rows.mapping.values:
         raise HandedBackError("amounts that are a constant, or translated")
     typed = rows.batch.typed(at)
+    if typed is not None and pa.types.is_decimal256(typed.type):
+        raise HandedBackError("amounts that are decimals of 256 bits")
     if typed is not None:
         return plain_decimals(typed, digits) if _is_plain(typed, digits) else _typed_amounts(pl.Series(typed), digits)
     texts = rows.batch.text(at)

@@ -124,7 +124,7 @@ def _csv_file(batches: Callable[[], Iterator[Batch]], form: Form, rest: Table) -
 
 def _parquet(tables: Tables, form: Form, progress: Progress) -> dict[str, Content]:
     written = partial(_as_they_stand, progress, len(tables.ran.columns))
-    filled = _filled(unsettled(tables.settlement))
+    filled = _filled(unsettled(tables.settlement, as_read=True))
     every: dict[str, Content] = {"lines.parquet": written("lines.parquet", tables.all_lines, filled)}
     if form.reasons:
         every["reasons.parquet"] = written("reasons.parquet", Reasons(tables).wide)

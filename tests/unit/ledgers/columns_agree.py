@@ -107,11 +107,12 @@ def agree(by_column: ReadColumns, by_row: Read, contract: CheckedContract, facts
     assert by_column.class_of == classes(contract, by_row.ledger)
     assert by_column.alone == alone(contract, by_row.ledger)
     ledger, other = by_column.ledger, by_row.ledger
-    assert (ledger.group, ledger.other_groups, ledger.others, ledger.digest) == (
+    assert (ledger.group, ledger.other_groups, ledger.others, ledger.digest, ledger.whole) == (
         other.group,
         other.other_groups,
         other.others,
         other.digest,
+        other.whole,
     )
     assert ledger.lines == ()
     assert ledger.set_aside == ()

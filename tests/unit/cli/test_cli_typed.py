@@ -1,0 +1,159 @@
+"""Typed ledgers: both engines settle the same files and refuse the same files, in the same words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.unit.cli.cli_samples import Run, Shell
+
+BEYOND = 2**60  # microseconds after 1970: a day in the year 38504
+NO_TEXT = pa.Array.from_buffers(
+    pa.string(), 2, [None, pa.array([0, 2, 3], pa.int32()).buffers()[1], pa.py_buffer(b"\xff\xfea")]
+)
+NOWHERE = pa.timestamp("us", "Foo/Bar")
+
+
+def ledger(shell: Shell, **changed: pa.Array) -> None:
+    """Two lines of $120.00 and $3.00 as Parquet and as Arrow, with other columns or further ones."""
+    columns = {
+        "claim": pa.array(["C-1", "C-2"]),
+        "person": pa.array(["M-1", "M-2"]),
+        "coverage": pa.array(["medical", "dental"]),
+        "incurred": pa.array([date(2026, 2, 1)] * 2),
+        "paid": pa.array([date(2026, 3, 1)] * 2),
+        "amount": pa.array([Decimal("120.00"), Decimal("3.00")], pa.decimal128(12, 2)),
+    }
+    table = pa.table(columns | changed)
+    pq.write_table(table, shell.folder / "claims.parquet")
+    with pa.ipc.new_file(shell.folder / "claims.arrow", table.schema) as file:
+        file.write_table(table)
+
+
+def by_both(shell: Shell, file: str, *more: str) -> Run:
+    """What either engine says of a file; where it settles, both write the same bytes."""
+    runs, written = [], []
+    for engine in ("lines", "columns"):
+        out = shell.folder / f"out-{engine}"
+        asked = ("--claims", file, "--census", "census.csv", "--engine", engine, "--out", str(out), *more)
+        runs.append(shell.run("settle", "harbor.plan", *asked))
+        written.append({one.name: one.read_bytes() for one in sorted(out.iterdir())} if out.is_dir() else {})
+    said = [[line for line in run.err.splitlines() if line.startswith(("warning", "error"))] for run in runs]
+    assert (runs[0].code, said[0]) == (runs[1].code, said[1])
+    assert written[0] == written[1]
+    assert "panicked" not in runs[1].err
+    return runs[0]
+
+
+FILES = ("claims.parquet", "claims.arrow")
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([b"\xff\xfe", b"\x80"]),
+        NO_TEXT,
+        pa.array([datetime(2026, 3, 1), None], NOWHERE),  # noqa: DTZ001  its zone is the column's
+        pa.array([[BEYOND], None], pa.list_(pa.int64())).cast(pa.list_(pa.timestamp("us"))),
+        pa.array([BEYOND, 1]).cast(pa.duration("s")),
+        pa.StructArray.from_arrays([pa.array([BEYOND, 1]).cast(pa.timestamp("us"))], ["at"]),
+    ],
+    ids=["bytes", "text", "zone", "list", "duration", "struct"],
+)
+def test_a_column_that_nothing_reads_may_hold_anything(shell: Shell, column: pa.Array, file: str) -> None:
+    ledger(shell, row_hash=column)
+    run = by_both(shell, file)
+    assert run.code == 0, run.err
+    assert "a column is not read: `row_hash`" in run.err
+    assert '"amount": "123.00"' in (shell.folder / "out-lines" / "summary.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_column_that_is_read_has_to_be_text(shell: Shell, file: str) -> None:
+    ledger(shell, coverage=NO_TEXT)
+    run = by_both(shell, file)
+    assert run.code == 1
+    assert f"error[unreadable-file]: `{file}` cannot be read: it holds text that is not UTF-8" in run.err
+
+
+def test_a_time_in_no_known_zone_is_told_with_its_column(shell: Shell) -> None:
+    ledger(shell, paid=pa.array([datetime(2026, 3, 1)] * 2, NOWHERE))  # noqa: DTZ001  its zone is the column's
+    said = "its column `paid` of type timestamp[us, tz=Foo/Bar] holds what cannot be written as text"
+    assert said in by_both(shell, "claims.parquet").err
+
+
+def test_a_column_by_which_rows_are_chosen_is_read(shell: Shell) -> None:
+    ledger(shell, source=NO_TEXT)
+    shell.write("m.toml", '[where]\nSource = "a"\n')
+    run = by_both(shell, "claims.parquet", "--mapping", "m.toml")
+    assert "it holds text that is not UTF-8" in run.err
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_decimals_of_256_bits_are_read_row_by_row_without_noise(shell: Shell, file: str) -> None:
+    wide = pa.array([Decimal("120.00"), Decimal("3.00")], pa.decimal256(50, 2))
+    ledger(shell, amount=wide, unread=wide)
+    assert by_both(shell, file).code == 0
+    asked = ("--claims", file, "--census", "census.csv", "--engine", "columns")
+    # A library that gives up aloud writes to the process's own stream, which only another process shows.
+    command = [sys.executable, "-m", "planlang", "settle", "harbor.plan", *asked]
+    run = subprocess.run(command, cwd=shell.folder, capture_output=True, text=True, check=False)
+    assert (run.returncode, "panicked" in run.stderr) == (0, False)
+    assert "read row by row: amounts that are decimals of 256 bits" in run.stderr
+
+
+def test_a_length_of_time_is_no_date(shell: Shell) -> None:
+    ledger(shell, paid=pa.array([1, 2]).cast(pa.duration("s")))
+    assert "error[unreadable-date]" in by_both(shell, "claims.parquet").err
+
+
+# --- rows without text, which are passed over, beside rows that the mapping leaves out ---
+
+LEFT_OUT = "a row is left out by the mapping's `where`: $50.25"
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (",,,,,,", LEFT_OUT),
+        ("C-9,,,,,,", "2 rows are left out by the mapping's `where`: $50.25"),
+        (",,,,,,VIS", "2 rows are left out by the mapping's `where`: $50.25"),
+        (",,,,,1.00,", "2 rows are left out by the mapping's `where`: $51.25"),  # 50.25 + 1.00
+    ],
+)
+def test_a_row_without_text_is_not_left_out(shell: Shell, last: str, said: str) -> None:
+    rows = (
+        "claim,person,coverage,incurred,paid,amount,src",
+        "C-1,M-1,medical,2026-02-01,2026-03-01,120.00,MED",
+        "C-2,M-2,dental,2026-02-01,2026-03-01,50.25,VIS",
+        last,
+    )
+    shell.write("claims.csv", "\n".join((*rows, rows[1].replace("C-1", "C-3"))) + "\n")
+    shell.write("m.toml", '[where]\nsrc = "MED"\n')
+    run = by_both(shell, "claims.csv", "--mapping", "m.toml")
+    assert run.code == 0, run.err
+    assert said in run.err
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_typed_row_of_nothing_is_not_left_out(shell: Shell, file: str) -> None:
+    ledger(
+        shell,
+        claim=pa.array(["C-1", "C-2", None]),
+        person=pa.array(["M-1", "M-2", None]),
+        coverage=pa.array(["medical", "dental", None]),
+        incurred=pa.array([date(2026, 2, 1)] * 2 + [None]),
+        paid=pa.array([date(2026, 3, 1)] * 2 + [None]),
+        amount=pa.array([Decimal("120.00"), Decimal("50.25"), None], pa.decimal128(12, 2)),
+        src=pa.array(["MED", "VIS", None]),
+    )
+    shell.write("m.toml", '[where]\nsrc = "MED"\n')
+    run = by_both(shell, file, "--mapping", "m.toml")
+    assert (run.code, LEFT_OUT in run.err) == (0, True), run.err
