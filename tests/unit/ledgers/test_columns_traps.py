@@ -395,6 +395,19 @@ def test_many_equal_warnings_are_one_with_their_number(tmp_path: Path) -> None:
     assert [found.count for found in got.diagnostics] == [400, 400, 400, 266]
 
 
+def test_many_reversals_without_a_sign_are_two_warnings_with_their_numbers(tmp_path: Path) -> None:
+    header = "claim person coverage incurred paid amount kind original".split()
+    days = ["M-1", "medical", "2026-02-03", "2026-03-02"]
+    rows = [[f"P-{at}", *days, "9.00", "payment", ""] for at in range(60)]
+    rows += [[f"V-{at}", *days, "9.00", "void", f"P-{at}"] for at in range(60)]  # 60 with their originals' sign
+    rows += [[f"U-{at}", *days, "9.00", "void", f"V-{at}"] for at in range(10)]  # and 10 more: V is positive
+    rows += [[f"X-{at}", *days, "9.00", "refund", f"N-{at}"] for at in range(20)]  # whose originals are not there: 0
+    rows += [[f"Y-{at}", *days, "9.00", "recovery", ""] for at in range(5)]  # 5 without one
+    got = compare([FORMS["gzip"](tmp_path, header, rows[::-1])], contract())
+    assert got.instead is None
+    assert sorted(one.count for one in got.diagnostics if one.code.slug == "positive-reversal") == [5, 70]
+
+
 def test_a_very_large_ledger_has_no_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_parquet(tmp_path / "ledger.parquet", typed())
     known = compare([path], contract())
