@@ -1,7 +1,7 @@
 """What a settlement was made of: which plan, facts and files, so that a state is never asked about others.
 
-Files of claims are known by name, size and the time at which they were written, since reading them is what a state
-saves; every other file by what it holds.
+Files of claims are known by name, size and the times at which they were written and changed, since reading them is what
+a state saves; every other file by what it holds.
 """
 
 from __future__ import annotations
@@ -72,12 +72,15 @@ def differing(kept: Mapping[str, Any], now: Identity, inputs: Inputs) -> Iterato
 
 
 def _written(path: Path) -> list[Any] | str:
-    """A file by its name, its size, and when it was written."""
+    """A file by its name, its size, when it was written, and when it was last changed in any way.
+
+    The first of these times can be set to what it was, as `cp -p` does; the second cannot.
+    """
     try:
         found = path.stat()
     except (OSError, ValueError):
         return _NOTHING
-    return [path.name, found.st_size, found.st_mtime_ns]
+    return [path.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 
 def _held(path: Path) -> str:
