@@ -20,6 +20,7 @@ from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
 from planlang.ledgers.files import place_in, read_table_file
 from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
+from planlang.ledgers.floats import ids_not_whole
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.places import ledger_files, without_ledgers
 from planlang.ledgers.rows import lines_of, row_findings
@@ -100,6 +101,7 @@ def _sheet(
     sheet, found, chosen = laid_out(table.headers, table.rows, place_in(table), mapping, contract)
     notes += [f"{path}: {note}" for note in chosen]
     inexact = not_exact(sheet.headers.get("amount"), table.floats, sheet.place, mapping) if sheet else []
+    inexact += ids_not_whole(sheet, table.floats) if sheet else []
     problems += [*found, *inexact]
     return None if inexact else sheet
 
