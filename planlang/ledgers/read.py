@@ -26,6 +26,7 @@ from planlang.ledgers.places import ledger_files, without_ledgers
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.schema import LEDGER
 from planlang.ledgers.sheet import Sheet, lay_out
+from planlang.ledgers.sheet import rows_left_out as passed_over
 from planlang.ledgers.together import Book, judge
 from planlang.ledgers.typed import Style
 from planlang.model.contract import CheckedContract
@@ -244,9 +245,7 @@ def _left_out(sheets: Sequence[Sheet], currency: Currency) -> list[Diagnostic]:
 
 def rows_left_out(count: int, minor: int, mapping: FileMapping, currency: Currency) -> Diagnostic:
     """The warning that a mapping's `where` leaves rows out, with their readable money."""
-    rows = "a row is" if count == 1 else f"{count:,} rows are"
-    headline = f"{rows} left out by the mapping's `where`: {shown(minor, currency)}"
-    return Diagnostic(codes.ROWS_LEFT_OUT, headline, mapping.at("where"))
+    return passed_over(count, mapping, f": {shown(minor, currency)}")
 
 
 def _known(amount: object) -> int:
