@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from planlang.ledgers.columns.read import read_columns
 from planlang.ledgers.read import Read, read_ledger
+from planlang.model.ledger import Facts
+from planlang.text.source import Cell
 from tests.unit.ledgers.samples import contract, found
 
 ROWS = "claim,person,coverage,incurred,paid,amount\nC-1,M-1,medical,2026-02-03,2026-03-02,180.00\n"
@@ -94,6 +97,30 @@ def test_a_broken_file_is_refused(tmp_path: Path, data: bytes, code: str) -> Non
     got = read(tmp_path, data)
     assert got.ledger is None
     assert code in found(got.diagnostics)
+
+
+def test_quotes_after_a_space_are_refused_since_they_would_be_part_of_the_id(tmp_path: Path) -> None:
+    spaced = ROWS.replace("M-1", ' "M-1"')
+    got = read(tmp_path, spaced + ROWS.splitlines()[1].replace("C-1", ' "C-2" '))
+    (error,) = got.diagnostics
+    assert (error.code.slug, error.count) == ("unreadable-row", 2)
+    assert error.headline.startswith("row 2 of `")
+    assert [label.words for label in error.labels] == ['`"M-1"` after a space', '`"C-2"` after a space']
+    assert [label.place.row for label in error.labels if isinstance(label.place, Cell)] == [2, 3]
+
+
+@pytest.mark.parametrize("cell", ['"M ""1"""', "M-1", ' M "1" st', '" M-1 "', '"6"" pipe"'])
+def test_quotes_that_are_of_a_cell_are_kept(tmp_path: Path, cell: str) -> None:
+    assert amounts(read(tmp_path, ROWS.replace("M-1", cell))) == [18000]
+
+
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_either_engine_refuses_quotes_after_a_space(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "ledger.csv").write_text(ROWS.replace("M-1", ' "M-1"'), encoding="utf-8")
+    path = [tmp_path / "ledger.csv"]
+    if engine == "columns":
+        assert read_columns(path, contract(), Facts()).instead is not None  # left to the reader of rows
+    assert found(read_ledger(path, contract()).diagnostics) == ["unreadable-row"]
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
