@@ -170,7 +170,9 @@ def test_claims_that_were_written_in_place_are_refused_though_their_time_was_set
 
 def test_claims_that_are_gone_are_refused(folder: Path) -> None:
     (folder / "claims.csv").unlink()
-    assert refused(run((*EXPLAIN, *PERSON), folder), "state-differs", "other files of claims")
+    told = run((*EXPLAIN, *PERSON), folder)
+    assert refused(told, "state-differs", "was made of files of claims of which one is not there, or cannot be read")
+    assert "written after" not in told.err
 
 
 def test_another_census_is_refused_and_one_of_the_same_text_is_not(folder: Path) -> None:

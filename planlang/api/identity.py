@@ -6,7 +6,7 @@ a state saves; every other file by what it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,14 @@ def differing(kept: Mapping[str, Any], now: Identity, inputs: Inputs) -> Iterato
     }
     for name, told in words.items():
         if kept.get(name) != now[name]:
-            yield told
+            yield _not_there(now[name]) or told if name == "claims" else told
+
+
+def _not_there(claims: Sequence[object]) -> tuple[str, str] | None:
+    """The words for files of claims of which some cannot be looked at."""
+    if _NOTHING not in claims:
+        return None
+    return "files of claims of which one is not there, or cannot be read", "give the files that were settled"
 
 
 def _written(path: Path) -> list[Any] | str:

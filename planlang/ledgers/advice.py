@@ -264,7 +264,7 @@ def header_amounts(book: Book) -> Iterator[Finding]:
 
 def nothing_paid(book: Book) -> Iterator[Finding]:
     """A ledger of which no line was paid."""
-    if book.lines and all(line.paid is None for line in book.lines.values()):
+    if book.lines and not any(book.entries.texts["paid"]):
         yield Finding(
             code=codes.NOTHING_PAID,
             row=HEADER,

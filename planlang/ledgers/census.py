@@ -28,9 +28,10 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
 from planlang.text.diagnostic import Code, Diagnostic, has_errors
 from planlang.text.nearest import listed, nearest
+from planlang.text.source import Cell
 from planlang.values.calendar import Period
 
-_MONTH_COLUMN, _TIER_COLUMN, _CLASS_COLUMN, _ = CENSUS
+_MONTH_COLUMN, _TIER_COLUMN, _CLASS_COLUMN, _UNITS_COLUMN = CENSUS
 _FORM = "every row has a month, a tier and its units; in a wide census, a month"
 # A month, a tier and a class.
 _Row = tuple[str, str, str | None]
@@ -141,6 +142,11 @@ def _as_tier(problem: Diagnostic, contract: CheckedContract) -> Diagnostic:
     headline = problem.headline.replace("not read", "of no declared tier")
     help_ = f"{_known('tier', contract.tiers)}; a column to pass over is named in the mapping: ignore = [...]"
     labels = tuple(evolve(label, words="not a tier") for label in problem.labels)
+    if any(
+        isinstance(label.place, Cell) and normal(label.place.column or "") in _UNITS_COLUMN.names for label in labels
+    ):
+        tier = contract.tiers[0] if len(contract.tiers) == 1 else "..."
+        help_ = f'say of which tier the units are: add a column `tier`, or in the mapping [constants] tier = "{tier}"'
     return evolve(problem, code=codes.UNKNOWN_TIER, headline=headline, labels=labels, help=help_)
 
 

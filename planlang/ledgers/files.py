@@ -32,6 +32,15 @@ _NOT_TEXT = {
     b"PK\x03\x04": "an Excel workbook or another archive",
     b"\xd0\xcf\x11\xe0": "an Excel workbook",
     b"%PDF": "a PDF",
+    b"FEA1": "a Feather file of version 1",
+    b"\xff\xff\xff\xff": "an Arrow stream, not an Arrow file",
+    _GZIP: "packed twice",
+    _ZSTD: "packed twice",
+}
+_SAVE = {
+    "a Feather file of version 1": "save it as Parquet or CSV (UTF-8)",
+    "an Arrow stream, not an Arrow file": "save it as an Arrow file, Parquet or CSV (UTF-8)",
+    "packed twice": "unpack it once",
 }
 MOST_BYTES = 1 << 30
 """Some ten million lines: larger ledgers come in several files; what unpacks without end is refused."""
@@ -101,7 +110,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES, wanted: str = "a CSV file") -
     except OSError as refused:
         return _unreadable(path, words_of(refused), None)
     what = next((what for magic, what in _NOT_TEXT.items() if data.startswith(magic)), None)
-    return data if what is None else _unreadable(path, f"this is {what}", "save it as CSV (UTF-8)")
+    return data if what is None else _unreadable(path, f"this is {what}", _SAVE.get(what, "save it as CSV (UTF-8)"))
 
 
 def _unpacked(data: bytes, most: int) -> bytes:

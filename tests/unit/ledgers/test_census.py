@@ -84,6 +84,15 @@ def test_what_is_wrong_with_a_wide_row_is_said_once() -> None:
     assert only.count == 1
 
 
+@pytest.mark.parametrize(("tiers", "said"), [(("employee",), "employee"), (("single", "family"), "...")])
+def test_units_of_no_tier_are_asked_for_their_tier(tiers: tuple[str, ...], said: str) -> None:
+    (error,) = read("month,units\n2026-01,60\n", contract(tiers=tiers)).diagnostics
+    assert error.code.slug == "unknown-tier"
+    assert error.help == (
+        f'say of which tier the units are: add a column `tier`, or in the mapping [constants] tier = "{said}"'
+    )
+
+
 def test_a_warning_does_not_stop_a_census() -> None:
     assert len(units(read("month,tier,units,note\n2026-01,single,60,x\n"))) == 1
 

@@ -99,6 +99,23 @@ def test_a_broken_file_is_refused(tmp_path: Path, data: bytes, code: str) -> Non
     assert code in found(got.diagnostics)
 
 
+@pytest.mark.parametrize(
+    ("data", "what", "help_"),
+    [
+        (b"FEA1\0\0\0\0", "this is a Feather file of version 1", "save it as Parquet or CSV (UTF-8)"),
+        (b"\xff\xff\xff\xff\x10\0", "this is an Arrow stream", "save it as an Arrow file, Parquet or CSV (UTF-8)"),
+        (gzip.compress(b"\x28\xb5\x2f\xfd and so on"), "this is packed twice", "unpack it once"),
+        (gzip.compress(gzip.compress(ROWS.encode())), "this is packed twice", "unpack it once"),
+    ],
+)
+def test_what_is_nearly_a_ledger_is_called_what_it_is(tmp_path: Path, data: bytes, what: str, help_: str) -> None:
+    (tmp_path / "ledger.csv").write_bytes(data)
+    assert read_columns(tmp_path / "ledger.csv", contract(), Facts()).instead is not None
+    (error,) = read(tmp_path, data).diagnostics
+    assert what in error.headline
+    assert error.help == help_
+
+
 def test_quotes_after_a_space_are_refused_since_they_would_be_part_of_the_id(tmp_path: Path) -> None:
     spaced = ROWS.replace("M-1", ' "M-1"')
     got = read(tmp_path, spaced + ROWS.splitlines()[1].replace("C-1", ' "C-2" '))

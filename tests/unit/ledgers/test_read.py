@@ -233,6 +233,11 @@ def test_one_amount_on_three_lines_of_a_claim(amounts: tuple[str, ...], warned: 
     assert ("header-amount-repeated" in found(got.diagnostics)) is warned
 
 
+def test_paid_dates_that_cannot_be_read_are_not_called_missing() -> None:
+    assert found(read(rows(row("C-1", paid="02/03/2026"), row("C-2", paid=""))).diagnostics) == ["unreadable-date"]
+    assert found(read(rows(row("C-1", paid=""), row("C-2", paid=""))).diagnostics) == ["nothing-paid"]
+
+
 def test_a_rebate_of_nothing_is_refused_as_a_positive_one_is() -> None:
     assert found(read(rows(row("C-1", "0.00", kind="rebate"))).diagnostics) == ["positive-rebate"]
 
