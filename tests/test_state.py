@@ -16,7 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planlang.ledgers.columns.arrays import NoArraysError, read_arrays, write_arrays
+from planlang.ledgers.columns import arrays as arrays_in_files
+from planlang.ledgers.columns.arrays import read_arrays, write_arrays
+from planlang.ledgers.columns.sums import PAGE, NoArraysError
 from planlang.ledgers.tables import STATE
 from planlang.model.ids import Ids, Names
 from planlang.model.pattern import Pattern
@@ -156,9 +158,21 @@ def test_claims_that_were_written_again_are_refused(folder: Path) -> None:
     assert refused(run((*EXPLAIN, *PERSON), folder), "state-differs", "`claims.csv` was written after it was settled")
 
 
+def test_claims_that_were_written_in_place_are_refused_though_their_time_was_set_back(folder: Path) -> None:
+    claims = folder / "claims.csv"
+    found, text = claims.stat(), claims.read_bytes()
+    with claims.open("r+b") as file:  # the same file, and as long
+        file.write(text.replace(b".00", b".01", 1))
+    os.utime(claims, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert claims.stat().st_mtime_ns == found.st_mtime_ns
+    assert refused(run((*EXPLAIN, *PERSON), folder), "state-differs", "`claims.csv` was written after it was settled")
+
+
 def test_claims_that_are_gone_are_refused(folder: Path) -> None:
     (folder / "claims.csv").unlink()
-    assert refused(run((*EXPLAIN, *PERSON), folder), "state-differs", "other files of claims")
+    told = run((*EXPLAIN, *PERSON), folder)
+    assert refused(told, "state-differs", "was made of files of claims of which one is not there, or cannot be read")
+    assert "written after" not in told.err
 
 
 def test_another_census_is_refused_and_one_of_the_same_text_is_not(folder: Path) -> None:
@@ -203,6 +217,33 @@ def test_a_part_of_a_state_is_refused(folder: Path, kept: float) -> None:
     assert refused(
         run((*EXPLAIN, *PERSON), folder), "unreadable-state", "it is not the state of a settlement, or only some"
     )
+
+
+def flipped(path: Path, at: int, bit: int = 0) -> None:
+    """Make one bit of a file another."""
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1 << bit
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("place", [0.001, 0.2, 0.5, 0.8, 0.95, 0.999])
+def test_a_state_of_which_one_bit_is_another_is_refused(folder: Path, place: float) -> None:
+    path = folder / "settled" / STATE
+    flipped(path, int(path.stat().st_size * place), bit=3)
+    told = run((*EXPLAIN, *PERSON), folder)
+    assert refused(told, "unreadable-state", "`settled/settlement.state` cannot be asked: it ")
+
+
+def test_a_long_array_that_leads_nowhere_is_refused_when_it_is_asked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "settled" / STATE
+    arrays, said = read_arrays(path)
+    name = "cells"
+    write_arrays(arrays | {name: arrays[name].astype(np.int64) + 2**40}, said, folder / "other")
+    (folder / "other").replace(path)
+    monkeypatch.setattr(arrays_in_files, "SHORT", 0)
+    assert refused(run((*EXPLAIN, *PERSON), folder), "unreadable-state", "it does not hold what was written")
 
 
 @pytest.mark.parametrize("name", ["solved.specific.deductible.values", "running.aggregate.attachment.sums", "amount"])
@@ -340,8 +381,44 @@ def test_columns_are_written_piece_by_piece(tmp_path: Path, at_once: int) -> Non
     assert read["texts"][rows].to_pylist() == ["a", "é", "a"]
 
 
-@pytest.mark.parametrize("data", [b"", b"planlang state 1\n", b"x" * 100, b"planlang state 1\n" + b"\0" * 200])
+@pytest.mark.parametrize("data", [b"", b"planlang state 2\n", b"x" * 100, b"planlang state 2\n" * 9])
 def test_another_file_holds_no_arrays(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "file").write_bytes(data)
     with pytest.raises(NoArraysError):
         read_arrays(tmp_path / "file")
+
+
+def test_a_damaged_page_is_refused_by_whoever_reads_of_it_and_by_nobody_else(tmp_path: Path) -> None:
+    numbers = np.arange(5 * PAGE) * 2**33  # 8 bytes each: 40 pages, the first after the page of the beginning
+    path = tmp_path / "file"
+    write_arrays({"numbers": Stored.of(numbers), "few": ["a"]}, {}, path)
+    flipped(path, 20 * PAGE + 1)
+    read, _ = read_arrays(path)
+    assert list(read["few"]) == ["a"]
+    sound = np.array([0, 1, 5 * PAGE - 1])
+    assert (read["numbers"][sound] == numbers[sound]).all()
+    assert (read["numbers"][: 19 * PAGE // 8] == numbers[: 19 * PAGE // 8]).all()
+    for rows in (slice(None), np.array([0, 20 * PAGE // 8])):
+        with pytest.raises(NoArraysError):
+            read["numbers"][rows]
+
+
+def test_every_bit_of_a_small_file_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_arrays({"texts": ["a", "bc"], "numbers": Stored.of(np.array([3, 900]))}, {"said": "x"}, path)
+    whole = path.read_bytes()
+    for at in [*range(300), *range(PAGE - 9, len(whole))]:
+        path.write_bytes(whole)
+        flipped(path, at, bit=at % 8)
+        with pytest.raises(NoArraysError):
+            read_arrays(path)[0]["numbers"][:]
+
+
+def test_long_plain_arrays_are_not_looked_at_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    write_arrays({"plain": np.arange(1000)}, {}, path)
+    flipped(path, 100)
+    with pytest.raises(NoArraysError):
+        read_arrays(path)
+    monkeypatch.setattr(arrays_in_files, "SHORT", 1999)  # 1,000 numbers of 2 bytes are 2,000
+    assert len(read_arrays(path)[0]["plain"]) == 1000

@@ -1,12 +1,12 @@
 """What a settlement was made of: which plan, facts and files, so that a state is never asked about others.
 
-Files of claims are known by name, size and the time at which they were written, since reading them is what a state
-saves; every other file by what it holds.
+Files of claims are known by name, size and the times at which they were written and changed, since reading them is what
+a state saves; every other file by what it holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -68,16 +68,26 @@ def differing(kept: Mapping[str, Any], now: Identity, inputs: Inputs) -> Iterato
     }
     for name, told in words.items():
         if kept.get(name) != now[name]:
-            yield told
+            yield _not_there(now[name]) or told if name == "claims" else told
+
+
+def _not_there(claims: Sequence[object]) -> tuple[str, str] | None:
+    """The words for files of claims of which some cannot be looked at."""
+    if _NOTHING not in claims:
+        return None
+    return "files of claims of which one is not there, or cannot be read", "give the files that were settled"
 
 
 def _written(path: Path) -> list[Any] | str:
-    """A file by its name, its size, and when it was written."""
+    """A file by its name, its size, when it was written, and when it was last changed in any way.
+
+    The first of these times can be set to what it was, as `cp -p` does; the second cannot.
+    """
     try:
         found = path.stat()
     except (OSError, ValueError):
         return _NOTHING
-    return [path.name, found.st_size, found.st_mtime_ns]
+    return [path.name, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 
 def _held(path: Path) -> str:

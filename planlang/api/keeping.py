@@ -21,7 +21,8 @@ from planlang.engine.columns.packed import Packed, packed, unpacked
 from planlang.engine.columns.periods import PeriodsColumns
 from planlang.engine.columns.settle import SettledColumns
 from planlang.engine.columns.state import State
-from planlang.ledgers.columns.arrays import NoArraysError, read_arrays, write_arrays
+from planlang.ledgers.columns.arrays import read_arrays, write_arrays
+from planlang.ledgers.columns.sums import NoArraysError
 from planlang.ledgers.tables import STATE
 from planlang.ledgers.write import Content
 from planlang.model.contract import CheckedContract
@@ -98,6 +99,8 @@ class Kept:
                 found = of_person(self.state, asked, person or "")
         except DisagreementError:
             return None, (_unreadable(self.path, "it does not hold what its lines come to"),)
+        except (NoArraysError, IndexError):  # the second out of a long array, which is not looked at as a whole
+            return None, (_unreadable(self.path, "it does not hold what was written"),)
         later = tuple(_line(row) for status, row in told if status == "later")
         aside = tuple(_row_aside(row) for status, row in told if status == "set aside")
         return evolve(found, ledger=evolve(found.ledger, lines=later, set_aside=aside)), ()

@@ -185,11 +185,13 @@ def _settled(  # noqa: PLR0913, PLR0917  # a settlement rests on all of these
 
 def _census(plan: _Plan, path: Path, mapping: Path | None) -> ReadCensus:
     """The census; of several periods one for all."""
-    from planlang.ledgers.census import read_census  # noqa: PLC0415  the reader loads only to settle
+    from planlang.ledgers.census import not_charged, read_census  # noqa: PLC0415  the reader loads only to settle
 
     if len(plan.contracts) == 1:
-        return read_census(path, plan.reading, mapping=mapping)
-    return _census_of_periods(plan.contracts, plan.reading, path, mapping)
+        read = read_census(path, plan.reading, mapping=mapping)
+    else:
+        read = _census_of_periods(plan.contracts, plan.reading, path, mapping)
+    return evolve(read, notes=(*read.notes, *not_charged(str(path), read.census, plan.contracts)))
 
 
 def _census_of_periods(

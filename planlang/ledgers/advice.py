@@ -17,6 +17,7 @@ from planlang.values.money import shown
 
 IDS = ("claim", "person", "unit", "original", "class", "exclusion", "group")
 REPEATED = 3
+_BACK = (Kind.REFUND, Kind.VOID, Kind.RECOVERY)
 _LONG = 100
 
 
@@ -69,6 +70,45 @@ def unlinked_negatives(book: Book) -> Iterator[Finding]:
                 many="lines take money back and name no original",
                 words=f"{shown(line.amount, book.contract.currency)}, judged by its own dates",
                 help="name the line that it corrects as its `original`, so that it counts where that one counted",
+            )
+
+
+def unlinked_positives(book: Book) -> Iterator[Finding]:
+    """Refunds, voids and recoveries that bring no money back and name nothing that they take back."""
+    for row, line in book.lines.items():
+        if line.amount > 0 and line.original is None and line.kind in _BACK:
+            yield Finding(
+                code=codes.POSITIVE_REVERSAL,
+                row=row,
+                column="amount",
+                headline=f"the {line.kind.value} `{line.claim}` line {line.line} is positive: "
+                "it adds to the claims, as a payment does",
+                many="refunds, voids or recoveries are positive: they add to the claims, as payments do",
+                words=f"{shown(line.amount, book.contract.currency)}, added",
+                help="money that comes back is written with a minus; "
+                "what takes a refund back names it as its `original`",
+            )
+
+
+def positive_reversals(book: Book) -> Iterator[Finding]:
+    """Linked lines that add to what they should take back; of a refund the reversal is rightly positive."""
+    linked = {row: line for row, line in book.lines.items() if line.amount > 0 and line.original is not None}
+    linked = {row: line for row, line in linked.items() if line.kind is not Kind.PAYMENT}
+    lines = {line.id: line for line in book.lines.values()} if linked else {}
+    for row, line in linked.items():
+        original = lines.get(line.original) if line.original is not None else None
+        if original is not None and original.amount > 0:
+            own, was = (shown(amount, book.contract.currency) for amount in (line.amount, original.amount))
+            yield Finding(
+                code=codes.POSITIVE_REVERSAL,
+                row=row,
+                column="amount",
+                headline=f"the {line.kind.value} `{line.claim}` line {line.line} has the sign of what it reverses: "
+                "it adds to the claims, as a payment does",
+                many="refunds, voids, recoveries or rebates have the sign of what they reverse: "
+                "they add to the claims, as payments do",
+                words=f"{own}, and `{original.claim}` line {original.line} is {was}",
+                help="what takes a payment back is written with a minus; some systems export voids without a sign",
             )
 
 
@@ -224,7 +264,7 @@ def header_amounts(book: Book) -> Iterator[Finding]:
 
 def nothing_paid(book: Book) -> Iterator[Finding]:
     """A ledger of which no line was paid."""
-    if book.lines and all(line.paid is None for line in book.lines.values()):
+    if book.lines and not any(book.entries.texts["paid"]):
         yield Finding(
             code=codes.NOTHING_PAID,
             row=HEADER,
@@ -240,9 +280,11 @@ CHECKS: tuple[Callable[[Book], Iterator[Finding]], ...] = (
     paid_before_incurred,
     negative_payments,
     unlinked_negatives,
+    unlinked_positives,
     of_formulas,
     hidden_characters,
     classes_not_used,
+    positive_reversals,
     linked_lines_differ,
     reversals,
     header_amounts,

@@ -16,21 +16,23 @@ from attrs import evolve, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.cells import Unreadable, read_whole
+from planlang.ledgers.counting import months_of
 from planlang.ledgers.eligibility import is_list, read_list
 from planlang.ledgers.files import place_in, read_table_file, unsaid_in
 from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, quoted
 from planlang.ledgers.mapping import CENSUS_KEYS, ELIGIBILITY_KEYS, FileMapping, load_mapping
 from planlang.ledgers.schema import CENSUS, ELIGIBILITY, Column
-from planlang.ledgers.sheet import Sheet, lay_out, other_cells
+from planlang.ledgers.sheet import Sheet, lay_out, other_cells, rows_left_out
 from planlang.ledgers.typed import Style
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
 from planlang.text.diagnostic import Code, Diagnostic, has_errors
 from planlang.text.header import normal
 from planlang.text.nearest import listed, nearest
+from planlang.text.source import Cell
 from planlang.values.calendar import Period
 
-_MONTH_COLUMN, _TIER_COLUMN, _CLASS_COLUMN, _ = CENSUS
+_MONTH_COLUMN, _TIER_COLUMN, _CLASS_COLUMN, _UNITS_COLUMN = CENSUS
 _FORM = "every row has a month, a tier and its units; in a wide census, a month"
 # A month, a tier and a class.
 _Row = tuple[str, str, str | None]
@@ -114,6 +116,8 @@ def _read(
         problems = [_as_tier(problem, contract) for problem in problems]
     if sheet is None:
         return ReadCensus(census=None, diagnostics=tuple(problems))
+    if sheet.left_out:
+        problems = [rows_left_out(len(sheet.left_out), mapping), *problems]
     stated = [one for one in (_wide(sheet, contract) if wide else _long(sheet)) if one.row not in sheet.ragged]
     found = [*other_cells(sheet.ragged), *(finding for check in _CHECKS for finding in check(stated, contract))]
     # A wide row states several numbers under one month and one class: what is wrong with these is said once.
@@ -141,6 +145,11 @@ def _as_tier(problem: Diagnostic, contract: CheckedContract) -> Diagnostic:
     headline = problem.headline.replace("not read", "of no declared tier")
     help_ = f"{_known('tier', contract.tiers)}; a column to pass over is named in the mapping: ignore = [...]"
     labels = tuple(evolve(label, words="not a tier") for label in problem.labels)
+    if any(
+        isinstance(label.place, Cell) and normal(label.place.column or "") in _UNITS_COLUMN.names for label in labels
+    ):
+        tier = contract.tiers[0] if len(contract.tiers) == 1 else "..."
+        help_ = f'say of which tier the units are: add a column `tier`, or in the mapping [constants] tier = "{tier}"'
     return evolve(problem, code=codes.UNKNOWN_TIER, headline=headline, labels=labels, help=help_)
 
 
@@ -245,6 +254,18 @@ _CHECKS: tuple[Callable[[Sequence[_Stated], CheckedContract], Iterator[Finding]]
 
 def _named(month: str, tier: str, class_name: str | None) -> str:
     return f"`{month}` tier `{tier}`" + (f" class `{class_name}`" if class_name else "")
+
+
+def not_charged(name: str, census: Census | None, contracts: Sequence[CheckedContract]) -> tuple[str, ...]:
+    """What is said of rows of a census whose months are none of any period, nor before it as far as factors lag."""
+    months = {month for contract in contracts for month, _ in months_of(contract)}
+    other = [row.month for row in census.rows if row.month not in months] if census else []
+    if not other:
+        return ()
+    rows = "a row is" if len(other) == 1 else f"{len(other):,} rows are"
+    several = len(set(other)) > 1
+    which = f"months, `{min(other)}` through `{max(other)}`," if several else f"a month, `{other[0]}`,"
+    return (f"{name}: {rows} of {which} in which no units are charged",)
 
 
 def missing_rows(

@@ -52,6 +52,7 @@ HIDDEN_CHARACTER = _warning("hidden-character")
 PAID_BEFORE_INCURRED = _warning("paid-before-incurred")
 NEGATIVE_PAYMENT = _warning("negative-payment")
 UNLINKED_NEGATIVE = _warning("unlinked-negative")
+POSITIVE_REVERSAL = _warning("positive-reversal")
 
 # Rows together.
 DUPLICATE_LINE = Code("duplicate-line")

@@ -96,11 +96,18 @@ def _classes(spells: Sequence[Spell], contract: CheckedContract) -> tuple[str | 
 def _months(spells: Sequence[Spell], rule: str, contract: CheckedContract) -> Iterator[tuple[str, Window]]:
     """The policy months and the days that count in each; before the period as far as factors lag and the list goes."""
     period = contract.period
-    schedule = contract.aggregate.find(FactorSchedule) if contract.aggregate else None
     earliest = min((spell.first for spell in spells), default=period.first)
-    for number in range(1 - (schedule.lag if schedule else 0), period.months + 1):
+    for month, number in months_of(contract):
         if number >= 1 or earliest <= period.month_start(number):
-            yield period.month_name(number), _days(period, number, rule)
+            yield month, _days(period, number, rule)
+
+
+def months_of(contract: CheckedContract) -> Iterator[tuple[str, int]]:
+    """The months whose units a contract may charge, and their numbers: before the period as far as factors lag."""
+    period = contract.period
+    schedule = contract.aggregate.find(FactorSchedule) if contract.aggregate else None
+    for number in range(1 - (schedule.lag if schedule else 0), period.months + 1):
+        yield period.month_name(number), number
 
 
 def _days(period: Period, number: int, rule: str) -> Window:

@@ -23,7 +23,7 @@ from planlang.ledgers.families import EVERY, RELATIONS, RULES, SELF, TierRules, 
 from planlang.ledgers.findings import HEADER, Finding, PlaceOf, grouped, quoted
 from planlang.ledgers.mapping import FileMapping
 from planlang.ledgers.schema import ELIGIBILITY, matches
-from planlang.ledgers.sheet import Sheet, lay_out, other_cells
+from planlang.ledgers.sheet import Sheet, lay_out, other_cells, rows_left_out
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
 from planlang.text.diagnostic import Diagnostic, Label
@@ -63,6 +63,8 @@ def read_list(
     sheet, problems = lay_out(headers, rows, place, mapping, ELIGIBILITY)
     if sheet is None:
         return Listed(None, (*unruly, *problems))
+    if sheet.left_out:
+        problems = [rows_left_out(len(sheet.left_out), mapping), *problems]
     spells, found = _spells(sheet, contract)
     findings = [*found, *(finding for check in _TOGETHER for finding in check(spells))]
     if findings or unruly or mapping.counting is None:

@@ -20,7 +20,7 @@ from typing import BinaryIO, cast
 from attrs import frozen
 
 from planlang.ledgers import codes
-from planlang.ledgers.findings import HEADER, PlaceOf
+from planlang.ledgers.findings import HEADER, SHOWN, PlaceOf, quoted
 from planlang.ledgers.typed import Style, is_typed, read_typed
 from planlang.text.diagnostic import Code, Diagnostic, Label
 from planlang.text.reading import read_all, sized, words_of
@@ -33,11 +33,21 @@ _NOT_TEXT = {
     b"PK\x03\x04": "an Excel workbook or another archive",
     b"\xd0\xcf\x11\xe0": "an Excel workbook",
     b"%PDF": "a PDF",
+    b"FEA1": "a Feather file of version 1",
+    b"\xff\xff\xff\xff": "an Arrow stream, not an Arrow file",
+    _GZIP: "packed twice",
+    _ZSTD: "packed twice",
+}
+_SAVE = {
+    "a Feather file of version 1": "save it as Parquet or CSV (UTF-8)",
+    "an Arrow stream, not an Arrow file": "save it as an Arrow file, Parquet or CSV (UTF-8)",
+    "packed twice": "unpack it once",
 }
 MOST_BYTES = 1 << 30
 """Some ten million lines: larger ledgers come in several files; what unpacks without end is refused."""
 
 _AGAIN = "fetch the file again, or save it as CSV (UTF-8)"
+_SPACED = re.compile(r'\s+".*"\s*', re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -111,7 +121,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES, wanted: str = "a CSV file") -
     except OSError as refused:
         return _unreadable(path, words_of(refused), None)
     what = next((what for magic, what in _NOT_TEXT.items() if data.startswith(magic)), None)
-    return data if what is None else _unreadable(path, f"this is {what}", "save it as CSV (UTF-8)")
+    return data if what is None else _unreadable(path, f"this is {what}", _SAVE.get(what, "save it as CSV (UTF-8)"))
 
 
 def _unpacked(data: bytes, most: int) -> bytes:
@@ -199,6 +209,8 @@ def _parsed(text: str, name: str, declared: str | None) -> RawTable | Diagnostic
         rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as broken:
         return _broken_row(name, len(rows) + 1, str(broken))
+    if ' "' in text and (spaced := _spaced_quotes(rows, name)) is not None:
+        return spaced
     numbers = [number for number, row in enumerate(rows, 1) if any(row)]
     if len(numbers) < len(rows):
         rows = [row for row in rows if any(row)]
@@ -207,6 +219,17 @@ def _parsed(text: str, name: str, declared: str | None) -> RawTable | Diagnostic
     headers = tuple(header.strip() for header in rows[0])
     told = () if declared or delimiter == "," else (f"{name}: cells are separated by a {DELIMITERS[delimiter]}",)
     return RawTable(name, headers, rows[1:], numbers[1:], told)
+
+
+def _spaced_quotes(rows: list[list[str]], name: str) -> Diagnostic | None:
+    """The error of cells whose quotes stand after a space: they would be part of the cell, and its id another."""
+    found = [(number, cell) for number, row in enumerate(rows, 1) for cell in row if _SPACED.fullmatch(cell)]
+    if not found:
+        return None
+    help_ = 'a quote opens a cell only where the cell begins: write `C-1,"M-1"` and not `C-1, "M-1"`'
+    labels = tuple(Label(Cell(name, number), f"{quoted(cell.strip())} after a space") for number, cell in found[:SHOWN])
+    headline = f"row {found[0][0]} of `{name}` has a quote after a space, which would be part of the cell"
+    return Diagnostic(codes.UNREADABLE_ROW, headline, labels, help_, count=len(found))
 
 
 def _broken_row(name: str, row: int, why: str) -> Diagnostic:

@@ -21,16 +21,19 @@ from planlang.ledgers.cells import amount_reader
 from planlang.ledgers.entries import Entries, enter, select
 from planlang.ledgers.files import RawTable, place_in, read_table_file, unsaid_in
 from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
+from planlang.ledgers.floats import ids_not_whole
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.places import ledger_files, without_ledgers
 from planlang.ledgers.rows import lines_of, row_findings
-from planlang.ledgers.schema import LEDGER, normal
+from planlang.ledgers.schema import LEDGER
 from planlang.ledgers.sheet import Sheet, lay_out
+from planlang.ledgers.sheet import rows_left_out as passed_over
 from planlang.ledgers.together import Book, judge
 from planlang.ledgers.typed import Style
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Ledger, Line, SetAside
 from planlang.text.diagnostic import Diagnostic, Label, has_errors
+from planlang.text.header import normal
 from planlang.values.money import Currency, plain, shown
 
 # The ids that outputs may hold as numbers.
@@ -104,6 +107,7 @@ def _sheet(
     sheet, found, chosen = laid_out(table.headers, table.rows, place_in(table), mapping, contract)
     notes += [f"{path}: {note}" for note in chosen]
     inexact = not_exact(sheet.headers.get("amount"), table.floats, sheet.place, mapping) if sheet else []
+    inexact += ids_not_whole(sheet, table.floats) if sheet else []
     unsaid = unsaid_in(table, _read_of(sheet, table)) if sheet else []
     problems += [*found, *inexact, *unsaid]
     return None if inexact or unsaid or sheet is None else evolve(sheet, whole=_whole(sheet, table))
@@ -269,9 +273,7 @@ def _left_out(sheets: Sequence[Sheet], currency: Currency) -> list[Diagnostic]:
 
 def rows_left_out(count: int, minor: int, mapping: FileMapping, currency: Currency) -> Diagnostic:
     """The warning that a mapping's `where` leaves rows out, with their readable money."""
-    rows = "a row is" if count == 1 else f"{count:,} rows are"
-    headline = f"{rows} left out by the mapping's `where`: {shown(minor, currency)}"
-    return Diagnostic(codes.ROWS_LEFT_OUT, headline, mapping.at("where"))
+    return passed_over(count, mapping, f": {shown(minor, currency)}")
 
 
 def _known(amount: object) -> int:

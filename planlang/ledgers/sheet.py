@@ -27,8 +27,9 @@ class Sheet:
 
     `headers` gives the file's word for a column. `ragged` are rows with more or fewer cells than the header, each with
     its number of cells and the header's: they are refused, and their cells are only shown. `left_out` holds the
-    amounts, as written, of rows that the mapping's `where` passes over. `place` gives the place of a row, by its
-    position in the columns, and of a column. `whole` are the ids that the file gives as whole numbers.
+    amounts, as written, of rows that the mapping's `where` passes over, empty where a table has none. `place` gives the
+    place of a row, by its position in the columns, and of a column. `whole` are the ids that the file gives as whole
+    numbers.
     """
 
     columns: Mapping[str, list[str]]
@@ -251,6 +252,13 @@ def _left_out(rows: Rows, kept: Sequence[int], amount: int | None) -> tuple[str,
     staying = set(kept)
     passed = (row for at, row in enumerate(rows) if at not in staying)
     return tuple(row[amount].strip() if amount is not None and amount < len(row) else "" for row in passed)
+
+
+def rows_left_out(count: int, mapping: FileMapping, money: str = "") -> Diagnostic:
+    """The warning that a mapping's `where` leaves rows out, with their readable money where rows have some."""
+    rows = "a row is" if count == 1 else f"{count:,} rows are"
+    headline = f"{rows} left out by the mapping's `where`{money}"
+    return Diagnostic(codes.ROWS_LEFT_OUT, headline, mapping.at("where"))
 
 
 def not_read(

@@ -2,7 +2,8 @@
 
 So a typed ledger means what the same ledger means as text: a whole number is written in digits, an exact decimal with
 the decimal mark that the file's mapping declares, a date in its form of dates, no value as an empty cell. Binary
-floating point is written with all of its digits; amounts are not read from it (see `RawTable.floats`).
+floating point is written with all of its digits, whole numbers without decimals, and what is no number as an empty
+cell; amounts are not read from it (see `RawTable.floats`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import isnan
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -25,6 +27,8 @@ MOST_ROWS = 50_000_000
 # What pyarrow and Python raise for bytes that are no text, times that no calendar has, zones that nobody knows.
 _UNSAYABLE = (ValueError, ArithmeticError, LookupError, TypeError, NotImplementedError)
 _SOMETHING = "?"
+# Whole numbers below are told apart in binary floating point.
+_EXACT = 2**53
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00:00(?:\.0+)?)?")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _WRITTEN: dict[str, Callable[[date], str]] = {
@@ -147,7 +151,17 @@ def texts(column: pa.ChunkedArray, style: Style) -> list[str]:
         return [text.replace(".", ",") for text in plain] if style.comma else plain
     if _of_text(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind):
         return _filled(column.cast(pa.large_string()))
+    if pa.types.is_floating(kind):
+        return [_float(value, style) for value in column.to_pylist()]
     return ["" if value is None else str(value) for value in column.to_pylist()]
+
+
+def _float(value: float | None, style: Style) -> str:
+    """A binary floating point number in the file's form of decimals; a whole one as long as it is exact."""
+    if value is None or isnan(value):
+        return ""
+    text = str(int(value)) if abs(value) < _EXACT and value == int(value) else str(value)
+    return text.replace(".", ",") if style.comma else text
 
 
 def _of_text(kind: pa.DataType) -> bool:

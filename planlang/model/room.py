@@ -113,3 +113,7 @@ class Piece:
         if self.data is not None:
             return self.data[start:stop]
         return self.room.read(self.offset + start * self.dtype.itemsize, stop - start, self.dtype)
+
+    def some(self, places: NDArray[np.int64]) -> Array:
+        """The numbers at some places."""
+        return self.read()[places]

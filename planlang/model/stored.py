@@ -160,7 +160,7 @@ class Stored:
         out = np.empty(len(where), dtype=self.dtype)
         for at, there, own in self.pieces.among(where):
             one = self.narrow[at]
-            out[there] = one.widened(one.piece.read()[own], self.dtype)
+            out[there] = one.widened(one.piece.some(own), self.dtype)
         return out
 
     def _read(self, at: int, start: int, stop: int) -> Array:
@@ -219,4 +219,4 @@ class Stored:
 
     def _some(self, at: int, own: NDArray[np.int64]) -> Array:
         one = self.narrow[at]
-        return one.widened(one.piece.read()[own], self.dtype)
+        return one.widened(one.piece.some(own), self.dtype)

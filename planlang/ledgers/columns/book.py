@@ -292,6 +292,7 @@ def _notes(joining: _Joining) -> Notes:
         negative_payments=joining.rows(lambda one: one.notes.negative_payments),
         early=joining.rows(lambda one: one.notes.early),
         back=joining.rows(lambda one: one.notes.back),
+        forth=joining.rows(lambda one: one.notes.forth),
         rebates=joining.rows(lambda one: one.notes.rebates),
         pended=joining.rows(lambda one: one.notes.pended),
         classed=joining.rows(lambda one: one.notes.classed),

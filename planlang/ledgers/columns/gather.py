@@ -63,13 +63,15 @@ class Notes:
     """What rows show by themselves: the positions of those that somebody has to look at.
 
     negative_payments: whose negative amounts were called payments. early: paid before they were incurred. back: of
-    money that comes back, rebates aside. rebates: such as bring no money. pended: not paid. classed: such as name a
+    money that comes back, rebates aside. forth: that add money though they are no payments. rebates: such as bring no
+    money. pended: not paid. classed: such as name a
     class. strange: ids to be warned of.
     """
 
     negative_payments: Rows
     early: Rows
     back: Rows
+    forth: Rows
     rebates: Rows
     pended: Rows
     classed: Rows
@@ -119,6 +121,7 @@ def gather(stretch: Stretch, contract: CheckedContract, wanted: str | None, room
         negative_payments=negative,
         early=_early(read.incurred, read.paid),
         back=_back(amount, kind),
+        forth=np.flatnonzero((kind != PAYMENT) & (amount > 0)),
         rebates=np.flatnonzero((kind == REBATE) & (amount >= 0)),
         pended=np.arange(len(amount)) if read.paid is None else np.flatnonzero(read.paid == PENDED),
         classed=_classed(read.class_name),

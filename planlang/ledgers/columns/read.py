@@ -266,7 +266,7 @@ def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:
     ever = resolve(book, at, Facts())
     judge(book, ever, at)
     class_of = classes(book, ever)
-    found = warnings(book, ever, lines.of_one_amount(book.amount))
+    found = warnings(book, ever, at, lines.of_one_amount(book.amount))
     links = ever if facts.as_of is None else resolve(book, at, facts)
     left_out = [
         rows_left_out(*file.left_out, file.mapping, book.contract.currency) for file in book.files if file.left_out[0]

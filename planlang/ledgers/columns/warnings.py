@@ -37,9 +37,13 @@ class _Found:
     column: str | None = None
 
 
-def warnings(book: Book, links: Links, claims: Iterable[Rows]) -> list[Diagnostic]:
-    """Every warning on the rows of a book; `claims` are those that carry one amount on all of their lines."""
-    found = [one for one in (*_of_rows(book), *_of_links(book, links), *_of_claims(book, claims)) if len(one.rows)]
+def warnings(book: Book, links: Links, originals: Rows, claims: Iterable[Rows]) -> list[Diagnostic]:
+    """Every warning on the rows of a book; `claims` are those that carry one amount on all of their lines.
+
+    originals: the row of each original that a linked row names, -1 where the ledger has none.
+    """
+    every = (*_of_rows(book, _of_forth(book, originals)), *_of_links(book, links), *_of_claims(book, claims))
+    found = [one for one in every if len(one.rows)]
     rows = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(one.rest for one in found)]))
     if not len(rows):
         return []
@@ -60,11 +64,13 @@ def warnings(book: Book, links: Links, claims: Iterable[Rows]) -> list[Diagnosti
     return noted.diagnostics(entries.place)
 
 
-def _of_rows(book: Book) -> Iterator[_Found]:
+def _of_rows(book: Book, forth: tuple[Rows, Rows, Rows]) -> Iterator[_Found]:
+    alone, own, original = forth
     yield _plain(advice.paid_before_incurred, book.notes.early)
     yield _plain(advice.negative_payments, book.notes.negative_payments)
     unlinked = np.setdiff1d(book.notes.back, book.with_original, assume_unique=True)
     yield _plain(advice.unlinked_negatives, unlinked)
+    yield _plain(advice.unlinked_positives, alone)
     for check, how in ((advice.of_formulas, "formula"), (advice.hidden_characters, "hidden")):
         for name in advice.IDS:
             rows = book.strange.get((name, how))
@@ -72,6 +78,21 @@ def _of_rows(book: Book) -> Iterator[_Found]:
                 yield _plain(check, rows, name)
     if book.class_name is not None and not book.contract.classes:
         yield _plain(advice.classes_not_used, book.notes.classed)
+    yield _Found(advice.positive_reversals, own, np.concatenate((own[:SHOWN], original[:SHOWN])))
+
+
+def _of_forth(book: Book, originals: Rows) -> tuple[Rows, Rows, Rows]:
+    """The rows that add money under a name for money that comes back.
+
+    Those that name no original, and are no rebates, which would be errors; those with the sign of their originals, and
+    these.
+    """
+    rows = book.notes.forth
+    alone = np.setdiff1d(rows, book.linked, assume_unique=True)
+    rows = np.setdiff1d(rows, alone, assume_unique=True)
+    to = originals[np.searchsorted(book.linked, rows)]
+    same = (to >= 0) & (book.amount[np.maximum(to, 0)] > 0)
+    return alone, rows[same], to[same]
 
 
 def _plain(check: Check, rows: Rows, column: str | None = None) -> _Found:

@@ -42,6 +42,16 @@ def test_a_terminal_liability_that_nobody_could_elect_is_refused(shell: Shell, e
 
 
 @pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_rows_of_the_census_that_charge_nothing_are_told(shell: Shell, engine: str) -> None:
+    shell.write("long.csv", CENSUS + "2027-01,50,30\n2027-02,50,30\n")  # two months of two tiers: four rows
+    run = shell.settle("--census", "long.csv", "--engine", engine)
+    assert run.code == 0
+    said = "long.csv: 4 rows are of months, `2027-01` through `2027-02`, in which no units are charged\n"
+    assert run.err.count(said) == 1
+    assert run.out == shell.settle("--engine", engine).out.replace("census.csv", "long.csv")
+
+
+@pytest.mark.parametrize("engine", ["lines", "columns"])
 def test_an_as_of_date_before_the_period_is_told_as_one(shell: Shell, engine: str) -> None:
     run = shell.settle("--as-of", "2025-06-30", "--engine", engine)
     assert (run.code, run.out) == (1, "")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
-from planlang.ledgers.census import ReadCensus, census_from_table, missing_rows, read_census
-from planlang.model.contract import CheckedContract
-from tests.unit.ledgers.samples import contract, found, place, table
+from planlang.ledgers.census import ReadCensus, census_from_table, missing_rows, not_charged, read_census
+from planlang.model.contract import CheckedContract, FactorSchedule, Layer
+from planlang.values.calendar import Period
+from tests.unit.ledgers.samples import HERE, contract, found, place, table
 
 
 def read(text: str, plan: CheckedContract | None = None) -> ReadCensus:
@@ -81,6 +84,15 @@ def test_what_is_wrong_with_a_wide_row_is_said_once() -> None:
     assert only.count == 1
 
 
+@pytest.mark.parametrize(("tiers", "said"), [(("employee",), "employee"), (("single", "family"), "...")])
+def test_units_of_no_tier_are_asked_for_their_tier(tiers: tuple[str, ...], said: str) -> None:
+    (error,) = read("month,units\n2026-01,60\n", contract(tiers=tiers)).diagnostics
+    assert error.code.slug == "unknown-tier"
+    assert error.help == (
+        f'say of which tier the units are: add a column `tier`, or in the mapping [constants] tier = "{said}"'
+    )
+
+
 def test_a_warning_does_not_stop_a_census() -> None:
     assert len(units(read("month,tier,units,note\n2026-01,single,60,x\n"))) == 1
 
@@ -101,6 +113,37 @@ def test_a_census_file_has_a_mapping_of_its_own(tmp_path: Path) -> None:
         f"{tmp_path / 'census.csv'}: read with the mapping {tmp_path / 'census.mapping.toml'}",
         f"{tmp_path / 'census.csv'}: cells are separated by a semicolon",
     )
+
+
+def test_rows_that_a_mapping_leaves_out_of_a_census_are_counted_in_a_warning(tmp_path: Path) -> None:
+    rows = "month,tier,units,plan\n2026-01,single,60,A\n2026-01,family,40,A\n2026-01,single,7,B\n2026-02,single,8,B\n"
+    (tmp_path / "census.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "census.mapping.toml").write_text('[where]\nplan = "A"\n', encoding="utf-8")
+    got = read_census(tmp_path / "census.csv", contract())
+    assert found(got.diagnostics) == ["rows-left-out"]
+    assert got.diagnostics[0].headline == "2 rows are left out by the mapping's `where`"
+    assert sum(row[3] for row in units(got)) == 100
+
+
+def test_rows_of_months_in_which_nothing_is_charged_are_told() -> None:
+    got = read("month,single\n2025-11,58\n2025-12,59\n2026-01,60\n2026-12,61\n2027-01,62\n")
+    told = "census.csv: 3 rows are of months, `2025-11` through `2027-01`, in which no units are charged"
+    assert not_charged("census.csv", got.census, [contract()]) == (told,)
+    year = contract()
+    before = evolve(year, period=Period(date(2025, 1, 1), date(2025, 12, 31)))
+    told = "census.csv: a row is of a month, `2027-01`, in which no units are charged"
+    assert not_charged("census.csv", got.census, [before, year]) == (told,)
+    assert not_charged("census.csv", None, [year]) == ()
+
+
+@pytest.mark.parametrize(("lag", "others"), [(0, 2), (1, 1), (2, 0)])
+def test_months_before_the_period_are_charged_as_far_as_factors_lag(lag: int, others: int) -> None:
+    schedule = FactorSchedule(groups={}, by_class=False, corridor=None, lag=lag)
+    layer = Layer(title="Aggregate", carrier=None, policy=None, terms=(schedule,), citation=HERE)
+    got = read("month,single\n2025-11,58\n2025-12,59\n2026-01,60\n")
+    notes = not_charged("census.csv", got.census, [evolve(contract(), aggregate=layer)])
+    assert len(notes) == min(others, 1)
+    assert all(f" {'a row is' if others == 1 else '2 rows are'} of " in note for note in notes)
 
 
 def test_a_census_has_no_dates_to_declare(tmp_path: Path) -> None:

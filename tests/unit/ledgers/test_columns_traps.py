@@ -15,7 +15,7 @@ import pytest
 from planlang.ledgers.columns import digest
 from planlang.ledgers.columns.text import SPACES
 from planlang.ledgers.read import read_ledger
-from planlang.model.ledger import Facts
+from planlang.model.ledger import Facts, Line
 from planlang.text.diagnostic import has_errors
 from tests.unit.ledgers.columns_agree import compare
 from tests.unit.ledgers.ledger_forms import FORMS, write_arrow, write_parquet
@@ -195,6 +195,48 @@ def test_floats_are_refused_in_words_unless_their_noise_is_snapped(tmp_path: Pat
     ledger = read_ledger(path, contract()).ledger
     assert ledger is not None
     assert [line.amount for line in ledger.lines] == [180_10, 1018_10]
+
+
+def test_floats_never_have_a_thousands_mark_whatever_the_mapping_says_of_text(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.parquet"
+    (tmp_path / "ledger.mapping.toml").write_text('[amounts]\ndecimal = "comma"\nnoise = "snap"\n', encoding="utf-8")
+    write_parquet(path, typed(amount=pa.array([12.25, 1018.0999999999999])))
+    assert [line.amount for line in lines_by_both(path)] == [12_25, 1018_10]
+    write_parquet(path, typed(amount=pa.array([100.0, 12.125])))  # 12.125 is neither 12.12 nor 12,125.00
+    assert compare([path], contract()).instead is not None
+    (found,) = read_ledger(path, contract()).diagnostics
+    assert (found.code.slug, found.count) == ("unreadable-amount", 1)
+
+
+def lines_by_both(path: Path) -> tuple[Line, ...]:
+    """The lines of a ledger that is sound, whichever reader is to read it."""
+    compare([path], contract())
+    got = read_ledger(path, contract())
+    assert got.ledger is not None, got.diagnostics
+    return got.ledger.lines
+
+
+def test_ids_that_became_floats_for_an_empty_cell_are_the_whole_numbers_that_they_were(tmp_path: Path) -> None:
+    nothing = float("nan")
+    table = typed(
+        claim=pa.array([1, 2]),
+        original=pa.array([None, 1.0]),
+        unit=pa.array([nothing, nothing]),
+        kind=pa.array(["payment", "void"]),
+        amount=pa.array([90, -90]),
+    )
+    first, second = lines_by_both(write_parquet(tmp_path / "ledger.parquet", table))
+    assert second.original == (first.claim, 1) == ("1", 1)
+    assert (first.unit, second.unit) == (first.person, second.person)
+
+
+@pytest.mark.parametrize("value", [1.5, 2.0**53, float("inf")])
+def test_floats_that_are_not_whole_are_no_ids(value: float, tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "ledger.parquet", typed(person=pa.array([value, 2.0])))
+    assert compare([path], contract()).instead is not None
+    (found,) = read_ledger(path, contract()).diagnostics
+    assert (found.code.slug, found.count) == ("unreadable-number", 1)
+    assert found.headline.startswith("the column `person` holds ids as binary floating point numbers")
 
 
 def test_whole_numbers_are_major_units_unless_the_mapping_says_minor_ones(tmp_path: Path) -> None:
@@ -393,6 +435,19 @@ def test_many_equal_warnings_are_one_with_their_number(tmp_path: Path) -> None:
     got = compare([FORMS["gzip"](tmp_path, header, rows)], contract())
     assert got.instead is None
     assert [found.count for found in got.diagnostics] == [400, 400, 400, 266]
+
+
+def test_many_reversals_without_a_sign_are_two_warnings_with_their_numbers(tmp_path: Path) -> None:
+    header = "claim person coverage incurred paid amount kind original".split()
+    days = ["M-1", "medical", "2026-02-03", "2026-03-02"]
+    rows = [[f"P-{at}", *days, "9.00", "payment", ""] for at in range(60)]
+    rows += [[f"V-{at}", *days, "9.00", "void", f"P-{at}"] for at in range(60)]  # 60 with their originals' sign
+    rows += [[f"U-{at}", *days, "9.00", "void", f"V-{at}"] for at in range(10)]  # and 10 more: V is positive
+    rows += [[f"X-{at}", *days, "9.00", "refund", f"N-{at}"] for at in range(20)]  # whose originals are not there: 0
+    rows += [[f"Y-{at}", *days, "9.00", "recovery", ""] for at in range(5)]  # 5 without one
+    got = compare([FORMS["gzip"](tmp_path, header, rows[::-1])], contract())
+    assert got.instead is None
+    assert sorted(one.count for one in got.diagnostics if one.code.slug == "positive-reversal") == [5, 70]
 
 
 def test_a_very_large_ledger_has_no_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,20 @@ def test_a_month_before_the_period_is_counted_where_factors_lag_and_the_list_goe
     assert sorted({month for month, _, _ in units(got)}) == ["2025-12", "2026-01", "2026-02", "2026-03"]
 
 
+def test_rows_that_a_mapping_leaves_out_of_a_list_are_counted_in_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "census.csv").write_text(
+        "person,subscriber,relation,start,end,plan\nM-1,S-1,self,2026-01-01,,A\nM-2,S-2,self,2026-01-01,,B\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "census.mapping.toml").write_text(
+        'counting = "first of month"\n[tiers]\nemployee = "every subscriber"\n[where]\nplan = "A"\n', encoding="utf-8"
+    )
+    got = read_census(tmp_path / "census.csv", contract(period=QUARTER, tiers=("employee",)))
+    assert [one.headline for one in got.diagnostics] == ["a row is left out by the mapping's `where`"]
+    assert got.census is not None
+    assert [row.units for row in got.census.rows] == [1, 1, 1]
+
+
 # --- classes -----------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from planlang.ledgers.columns.read import read_columns
 from planlang.ledgers.read import Read, read_ledger
+from planlang.model.ledger import Facts
+from planlang.text.source import Cell
 from tests.unit.ledgers.samples import contract, found
 
 ROWS = "claim,person,coverage,incurred,paid,amount\nC-1,M-1,medical,2026-02-03,2026-03-02,180.00\n"
@@ -94,6 +97,47 @@ def test_a_broken_file_is_refused(tmp_path: Path, data: bytes, code: str) -> Non
     got = read(tmp_path, data)
     assert got.ledger is None
     assert code in found(got.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("data", "what", "help_"),
+    [
+        (b"FEA1\0\0\0\0", "this is a Feather file of version 1", "save it as Parquet or CSV (UTF-8)"),
+        (b"\xff\xff\xff\xff\x10\0", "this is an Arrow stream", "save it as an Arrow file, Parquet or CSV (UTF-8)"),
+        (gzip.compress(b"\x28\xb5\x2f\xfd and so on"), "this is packed twice", "unpack it once"),
+        (gzip.compress(gzip.compress(ROWS.encode())), "this is packed twice", "unpack it once"),
+    ],
+)
+def test_what_is_nearly_a_ledger_is_called_what_it_is(tmp_path: Path, data: bytes, what: str, help_: str) -> None:
+    (tmp_path / "ledger.csv").write_bytes(data)
+    assert read_columns(tmp_path / "ledger.csv", contract(), Facts()).instead is not None
+    (error,) = read(tmp_path, data).diagnostics
+    assert what in error.headline
+    assert error.help == help_
+
+
+def test_quotes_after_a_space_are_refused_since_they_would_be_part_of_the_id(tmp_path: Path) -> None:
+    spaced = ROWS.replace("M-1", ' "M-1"')
+    got = read(tmp_path, spaced + ROWS.splitlines()[1].replace("C-1", ' "C-2" '))
+    (error,) = got.diagnostics
+    assert (error.code.slug, error.count) == ("unreadable-row", 2)
+    assert error.headline.startswith("row 2 of `")
+    assert [label.words for label in error.labels] == ['`"M-1"` after a space', '`"C-2"` after a space']
+    assert [label.place.row for label in error.labels if isinstance(label.place, Cell)] == [2, 3]
+
+
+@pytest.mark.parametrize("cell", ['"M ""1"""', "M-1", ' M "1" st', '" M-1 "', '"6"" pipe"'])
+def test_quotes_that_are_of_a_cell_are_kept(tmp_path: Path, cell: str) -> None:
+    assert amounts(read(tmp_path, ROWS.replace("M-1", cell))) == [18000]
+
+
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_either_engine_refuses_quotes_after_a_space(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "ledger.csv").write_text(ROWS.replace("M-1", ' "M-1"'), encoding="utf-8")
+    path = [tmp_path / "ledger.csv"]
+    if engine == "columns":
+        assert read_columns(path, contract(), Facts()).instead is not None  # left to the reader of rows
+    assert found(read_ledger(path, contract()).diagnostics) == ["unreadable-row"]
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:

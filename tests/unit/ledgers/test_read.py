@@ -196,12 +196,46 @@ def test_a_reissued_payment_is_no_reversal() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "warned"),
+    [
+        (row("V-1", "100.00", kind="void", original="C-1"), True),  # C-1 is 100.00: one sign
+        (row("V-1", "60.00", kind="void", original="R-1"), False),  # R-1 is -60.00
+        (row("V-1", "-60.00", kind="void", original="R-1"), False),  # takes money back, whatever of
+        (row("V-1", "0.00", kind="void", original="C-1"), False),
+        (row("V-1", "100.00", kind="rebate", original="C-1"), True),
+        (row("V-1", "100.00", kind="payment", original="C-1"), False),  # issued again
+        (row("V-1", "100.00", original="C-1"), False),
+        (row("V-1", "500.00", kind="recovery"), True),
+        (row("V-1", "500.00", kind="void", original="C-9"), False),  # C-9 is not there, and may be a refund
+        (row("V-1", "500.00", kind="void", original="C-1", paid=""), True),  # pended, and as wrong once it is paid
+        (row("V-1", "500.00"), False),
+    ],
+)
+def test_a_reversal_that_adds_money_is_warned_of_unless_it_reverses_money_that_came_back(
+    line: str,
+    warned: bool,  # noqa: FBT001
+) -> None:
+    got = read(rows(row("C-1"), row("R-1", "-60.00", kind="refund", original="C-1"), line))
+    assert ("positive-reversal" in found(got.diagnostics)) is warned
+
+
+def test_a_positive_reversal_of_a_row_that_is_refused_is_not_held_against_it() -> None:
+    got = read(rows(row("R-1", "60 off", kind="refund"), row("V-1", "60.00", kind="void", original="R-1")))
+    assert found(got.diagnostics) == ["unreadable-amount"]
+
+
+@pytest.mark.parametrize(
     ("amounts", "warned"),
     [(("5.00",) * 3, True), (("5.00",) * 2, False), (("0.00",) * 3, False), (("5.00", "5.00", "5.01"), False)],
 )
 def test_one_amount_on_three_lines_of_a_claim(amounts: tuple[str, ...], warned: bool) -> None:  # noqa: FBT001
     got = read(rows(*(row("C-1", amount, line=str(n)) for n, amount in enumerate(amounts, 1))))
     assert ("header-amount-repeated" in found(got.diagnostics)) is warned
+
+
+def test_paid_dates_that_cannot_be_read_are_not_called_missing() -> None:
+    assert found(read(rows(row("C-1", paid="02/03/2026"), row("C-2", paid=""))).diagnostics) == ["unreadable-date"]
+    assert found(read(rows(row("C-1", paid=""), row("C-2", paid=""))).diagnostics) == ["nothing-paid"]
 
 
 def test_a_rebate_of_nothing_is_refused_as_a_positive_one_is() -> None:
