@@ -18,7 +18,7 @@ from planlang.model.description import Part, Sentence
 from planlang.model.ledger import Facts, Resolved
 from planlang.model.settlement import Stage
 from planlang.model.trace import Account
-from planlang.model.windows import windows_in_force
+from planlang.model.windows import may_be_gapless, windows_in_force
 from planlang.operators.keep import IncurredAfter, IncurredBefore, PaidAfter, PaidBefore, Test
 from planlang.provisions.describing import Describing, absent, in_words
 from planlang.provisions.draft import Draft
@@ -267,14 +267,15 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         if last is None or last > end:
             until = "on any later day" if last is None else f"through {in_words(last)}"
             yield describing.said(term, f"So claims can still be paid after {in_words(end)}, {until}: run-out.")
-        elif not _may_lengthen(describing):
+        elif not _may_lengthen(describing, term):
             yield absent(f"For the {describing.part.value} no claim paid after {in_words(last)} counts.")
 
 
-def _may_lengthen(describing: Describing) -> bool:
+def _may_lengthen(describing: Describing, basis: Basis) -> bool:
     """Whether a renewal or an end can let claims be paid later than the window says."""
     renewal = describing.find(model.GaplessRenewal)
-    return describing.find(model.TerminalLiability) is not None or (renewal is not None and renewal.included)
+    gapless = renewal is not None and renewal.included and may_be_gapless(describing.contract, basis)
+    return gapless or describing.find(model.TerminalLiability) is not None
 
 
 PROVISION = Provision(

@@ -108,7 +108,7 @@ WORDS = [
     (
         written(specific=SPECIFIC.replace("12/15", "incurred any date, paid any date") + "\ngapless renewal included"),
         "gapless renewal changes nothing on this basis",
-        ("lengthens the paid window of a `12/b` basis only", "the basis"),
+        ("lengthens the paid window of a `12/b` basis only, b below 24", "the basis"),
         "leave it out, or write the basis that the contract has",
     ),
     (

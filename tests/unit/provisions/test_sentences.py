@@ -110,6 +110,39 @@ def test_a_window_that_can_be_lengthened_is_not_said_to_end_with_the_period() ->
         assert late not in sentences(plan((*terms, option)))
 
 
+@pytest.mark.parametrize(
+    ("basis", "effect"),
+    [
+        ("12/12", True),
+        ("12/23", True),
+        ("12/24", False),
+        ("12/36", False),
+        ("15/12", False),
+        ("18/15", False),
+        ("paid", False),
+        ("incurred", False),
+        ("incurred 2026-01-01 through 2026-12-31, paid 2026-01-01 through 2027-03-31", False),
+    ],
+)
+def test_a_gapless_renewal_is_told_as_cover_only_where_it_lengthens_the_window(basis: str, *, effect: bool) -> None:
+    terms = ("covers medical", f"basis {basis}", SPECIFIC[2], "gapless renewal included")
+    longer = "If the contract is renewed, claims paid within 24 months of its first day count."
+    nothing = (
+        "A renewal is to be gapless, which changes nothing here: "
+        "it does not lengthen the time in which claims may be paid."
+    )
+    told = sentences(plan(terms))
+    assert (longer in told, nothing in told) == (effect, not effect)
+    _, found = rooms.load_text(plan(terms), "harbor.plan")
+    assert [one.code.slug for one in found] == ([] if effect else ["gapless-renewal-without-effect"])
+
+
+def test_a_renewal_that_lengthens_nothing_leaves_the_window_at_its_end() -> None:
+    late = "For the specific no claim paid after December 31, 2026 counts."
+    for basis in ("15/12", "paid"):
+        assert late in sentences(plan(("covers medical", f"basis {basis}", SPECIFIC[2], "gapless renewal included")))
+
+
 def test_a_loss_limit_of_its_own_amount_is_the_same_for_everybody() -> None:
     specific = (*SPECIFIC, "deductible $500 per person for class retirees")
     own = "For retirees that is their own deductible."
