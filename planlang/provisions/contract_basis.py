@@ -11,6 +11,7 @@ A name is sugar for its windows; written together they must agree. Source: `sema
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from planlang.model import contract as model
 from planlang.model.contract import Basis, Term
@@ -61,6 +62,8 @@ def check(scope: Scope) -> tuple[Term, ...]:
     incurred, paid = windows_of(named, scope.period)
     if isinstance(named, PaidBasis) and basis.incurred and basis.incurred.value.first:
         incurred = Window(basis.incurred.value.first.value, incurred.last)
+        if _begins_after(scope, basis.incurred.value.first, scope.period):
+            return ()
     if _disagree(scope, basis, basis.named, incurred, paid):
         return ()
     return (
@@ -132,6 +135,19 @@ def _empty(scope: Scope, basis: nodes.Basis) -> bool:
                 remedy=f"`{last.value} through {first.value}` would hold days; check both dates",
             )
     return found
+
+
+def _begins_after(scope: Scope, since: Written[date], period: Period) -> bool:
+    """Report a first incurred day after the last one, which `paid` leaves to the period."""
+    if since.value <= period.last:
+        return False
+    scope.report(
+        EMPTY_WINDOW,
+        f"the window ends on {period.last}, before it begins",
+        Label(since.span, f"after {period.last}, on which `paid` ends it with the period"),
+        remedy=f"write a day on or before {period.last}; check the year",
+    )
+    return True
 
 
 def _possible(scope: Scope, written: Written[Named], period: Period) -> bool:

@@ -107,6 +107,19 @@ def test_a_paid_basis_ends_with_the_period_whatever_it_begins_with() -> None:
     assert slugs(specific=f"{lines}\nterminal liability 3 months") == []
 
 
+@pytest.mark.parametrize(("since", "found"), [("2026-12-30", []), ("2026-12-31", []), ("2027-01-01", ["empty-window"])])
+def test_a_paid_basis_counts_from_no_later_than_the_last_day_of_the_period(since: str, found: list[str]) -> None:
+    lines = SPECIFIC.replace("basis 12/15", f"basis paid, incurred on or after {since}")
+    assert slugs(specific=lines) == found
+    wide = f"basis paid, incurred on or after {since}, paid 2026-01-01 through 2026-12-31"
+    assert slugs(specific=SPECIFIC.replace("basis 12/15", wide)) == found
+
+
+def test_windows_in_which_all_is_paid_before_it_is_incurred_are_left_to_the_author() -> None:
+    basis = "basis incurred on or after 2026-06-01, paid on or before 2026-03-31"
+    assert slugs(specific=SPECIFIC.replace("basis 12/15", basis)) == []
+
+
 def test_a_fixed_deductible_period_has_its_rate() -> None:
     line = "deductible period annual fixed at 95% of first month times policy months"
     found = of_aggregate(c.DeductiblePeriod, line)

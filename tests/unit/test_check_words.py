@@ -112,6 +112,12 @@ WORDS = [
         "leave it out, or write the basis that the contract has",
     ),
     (
+        written(specific=SPECIFIC.replace("12/15", "paid, incurred on or after 2027-01-01")),
+        "the window ends on 2026-12-31, before it begins",
+        ("after 2026-12-31, on which `paid` ends it with the period",),
+        "write a day on or before 2026-12-31; check the year",
+    ),
+    (
         factors("monthly factor single $5.00 per month for class actives"),
         "tier `family` of class `actives` has no factor",
         ("does not name `family`", "declared here"),
