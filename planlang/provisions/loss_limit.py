@@ -195,7 +195,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     assert describing.layer is not None  # INVARIANT: its limit was found in it
     covered = describing.layer.the(model.Covers).coverages
     if not covered & limit.coverages:
-        yield describing.said(limit, "Its limit on one person reaches none of the claims that it covers.")
+        who = "family" if limit.key is Key.UNIT else "person"
+        yield describing.said(limit, f"Its limit on one {who} reaches none of the claims that it covers.")
         return
     whose = describing.money(limit.amount) if limit.form is LossLimitForm.AMOUNT else "the specific deductible"
     first = "After the specific it counts" if describing.contract.specific is not None else "It counts"

@@ -16,6 +16,9 @@ LATER = (
 )
 FREE = "What is left is what was paid into it less the employer's part of the claims incurred in the period"
 FUND = ["funding level-funded {", "rate $50.00 per employee per month", "surplus 50% to employer", "}"]
+INSURED = ["funding fully insured {", "premium $50.00 per employee per month", "}"]
+REBATES = "Drug rebates incurred in the period lower the claims that"
+NEITHER = "lower the claims of neither stop-loss cover."
 COPAY = ["benefits {", "copay $5 per line on medical", "}"]
 
 
@@ -46,6 +49,20 @@ def sentences(text: str) -> list[str]:
         (SPECIFIC, AGGREGATE, FUND, f"{FREE}, after both covers."),
         ((), (), [*COPAY, *FUND], f"{FREE}."),
         ((), (), COPAY, "Drug rebates are the employer's."),
+        ((), (), [*COPAY, *FUND], f"{REBATES} the fund bears, others those of the employer."),
+        ((), (), [*COPAY, *INSURED], f"{REBATES} the insurer bears, others those of the employer."),
+        (
+            SPECIFIC,
+            (),
+            INSURED,
+            f"{REBATES} the insurer bears, others those of the employer; they do not lower what the cover counts.",
+        ),
+        (
+            SPECIFIC,
+            AGGREGATE,
+            INSURED,
+            f"{REBATES} the insurer bears, others those of the employer; they {NEITHER}",
+        ),
         *(
             (
                 (),
@@ -92,6 +109,24 @@ def test_a_contract_is_told_in_this_sentence(
     specific: Sequence[str], aggregate: Sequence[str], frame: Sequence[str], sentence: str
 ) -> None:
     assert sentence in sentences(plan(specific, aggregate, frame))
+
+
+@pytest.mark.parametrize("who", ["person", "family"])
+def test_the_order_says_whose_deductible_and_whose_loss_limit_it_is(who: str) -> None:
+    specific = (*SPECIFIC[:2], f"deductible $1,000 per {who}")
+    checked, _ = rooms.load_text(plan(specific, (*AGGREGATE, "loss limit standard deductible")), "harbor.plan")
+    assert describe(checked.contracts[0]).order == (
+        f"The specific cover takes the {who}'s claims over the deductible, in the order in which they are paid.",
+        f"What is left is counted by the aggregate cover, up to the loss limit of each {who}.",
+        "What is counted over the attachment is the aggregate's.",
+        "Whatever is left is the employer's.",
+    )
+
+
+def test_a_loss_limit_of_families_that_reaches_nothing_is_told_of_families() -> None:
+    specific = ("covers dental", "basis 12/15", "deductible $1,000 per family")
+    told = sentences(plan(specific, (*AGGREGATE, "loss limit standard deductible")))
+    assert "Its limit on one family reaches none of the claims that it covers." in told
 
 
 def test_where_a_person_is_excluded_no_laser_is_not_said_to_be_missing() -> None:
