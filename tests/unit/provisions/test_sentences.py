@@ -111,6 +111,21 @@ def test_a_contract_is_told_in_this_sentence(
     assert sentence in sentences(plan(specific, aggregate, frame))
 
 
+@pytest.mark.parametrize(
+    ("embedding", "how"),
+    [
+        ("embedded", "each person's total counts toward it, none as less than zero"),
+        ("non-embedded", "all its persons have one total"),
+    ],
+)
+def test_a_family_s_amount_alone_says_what_the_embedding_decides(embedding: str, how: str) -> None:
+    amount = f"$500 per family {embedding}"
+    frame = ["benefits {", f"deductible {amount} on medical", f"out-of-pocket maximum {amount} on medical", "}"]
+    told = sentences(plan(frame=frame))
+    assert f"Members pay a deductible of $500.00 for each family ({how}) on Medical." in told
+    assert f"In a year members pay at most $500.00 for each family ({how}) on Medical, copays included." in told
+
+
 @pytest.mark.parametrize("who", ["person", "family"])
 def test_the_order_says_whose_deductible_and_whose_loss_limit_it_is(who: str) -> None:
     specific = (*SPECIFIC[:2], f"deductible $1,000 per {who}")
