@@ -10,7 +10,7 @@ from attrs import frozen
 from planlang.check.blocks import read_scenario
 from planlang.check.census import census_of, known_month
 from planlang.check.claims import ClaimsRead, claims_of
-from planlang.check.figures import LAYER_STAGES, figure_named, refusal_named, subject_fits
+from planlang.check.figures import LAYER_STAGES, Holds, figure_named, refusal_named, subject_fits
 from planlang.model.contract import CheckedContract, TerminalLiability
 from planlang.model.ledger import Facts
 from planlang.model.scenario import (
@@ -52,10 +52,10 @@ CODES = (
 
 @frozen(kw_only=True)
 class Stage:
-    """What a scenario is played on: the plan's frame and layers, its contract unless it is wrong; codes of findings."""
+    """What a scenario is played on: the plan's frame, what it has, its contract if it is right; codes of findings."""
 
     frame: Frame
-    layers: frozenset[Block]
+    holds: Holds
     contract: CheckedContract | None
     codes: Mapping[str, Code] | None = None
 
@@ -183,7 +183,7 @@ def _amount(statement: nodes.ExpectAmount, scope: Scope, stage: Stage, claims: C
     known, subject = _subject(statement.subject, stage.frame, claims, findings)
     if figure is None or not known:
         return
-    if subject_fits(figure, subject, statement.figure, stage.layers, findings):
+    if subject_fits(figure, subject, statement.figure, stage.holds, findings):
         yield AmountExpected(
             figure=figure,
             subject=subject,

@@ -24,6 +24,7 @@ from planlang.model.scenario import (
 )
 from planlang.model.settlement import Stage
 from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, contract, of_aggregate, of_specific, run, scenario, written
+from tests.unit.test_figures_of_nothing import BLOCKS
 
 
 def slugs(head: str = HEAD, specific: str | None = SPECIFIC, aggregate: str | None = AGGREGATE) -> list[str]:
@@ -429,7 +430,8 @@ def test_a_condition_asks_a_figure_of_its_subject() -> None:
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ("fees of the plan over $5.00", []),
+        ("fees of the plan over $5.00", ["figure-without-layer"]),
+        ("period entry of the plan over $5.00", []),
         ("aggregate attachment of the plan under $5.00", []),
         ("eligible of any person under $5.00", []),
         ("amount of any line at least 50% of deductible", []),
@@ -480,7 +482,8 @@ def test_a_condition_that_is_written_twice_is_given_twice() -> None:
 )
 def test_a_figure_beside_the_lines_is_found_by_its_words(words: str, figure: object, subject: object) -> None:
     claims = "claims {\n| claim | person |\n| C-1 | M-1 |\n}"
-    (found,) = scenario(f"{claims}\nexpect {words} over $5.00").expectations
+    blocks = (f"{name} {{\n{lines}\n}}" for name, lines in BLOCKS.items() if name not in {"specific", "aggregate"})
+    (found,) = scenario(f"{claims}\nexpect {words} over $5.00", written("\n".join([HEAD, *blocks]))).expectations
     assert isinstance(found, AmountExpected)
     assert (found.figure, found.subject, found.comparison) == (figure, subject, Comparison.OVER)
 
