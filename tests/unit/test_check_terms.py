@@ -46,7 +46,7 @@ def test_an_accommodation_holds_its_four_statements() -> None:
         "minimum request $1,000",
         "no advances in last 2 months",
     )
-    found = of_aggregate(c.Accommodation, accommodation(*lines))
+    found = of_aggregate(c.Accommodation, "\n".join(["minimum attachment $5", accommodation(*lines)]))
     assert (found.over_minimum, found.monthly_repayment) == (True, False)
     assert (found.minimum_request, found.last_months) == (100_000, 2)
     assert found.citation is not None
@@ -125,6 +125,49 @@ def test_a_fixed_deductible_period_has_its_rate() -> None:
     line = "deductible period annual fixed at 95% of first month times policy months"
     found = of_aggregate(c.DeductiblePeriod, line)
     assert (found.form, found.rate) == (c.DeductiblePeriodForm.FIXED, Fraction(95, 100))
+
+
+# --- terms that decide nothing ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (("deductible period monthly cumulative", "minimum attachment $5"), 0),
+        (("deductible period annual", "minimum attachment $5"), 0),
+        (("deductible period monthly", "minimum attachment $5"), 1),
+        (("on termination pro-rated minimum",), 1),
+        (("on termination pro-rated minimum", "minimum attachment $5"), 0),
+        (("on termination full minimum",), 0),
+        (("on termination forfeited",), 0),
+        ((accommodation("advances over attachment", "repayment monthly"),), 0),
+        ((accommodation("advances over attachment", "repayment monthly", "minimum request $5"), "maximum $5"), 0),
+        ((accommodation("advances over attachment", "repayment monthly", "minimum request $6"), "maximum $5"), 1),
+        ((accommodation("advances over attachment", "repayment monthly", "minimum request $6"),), 0),
+        (("enrollment lag 0 months",), 0),
+    ],
+)
+def test_a_term_that_decides_nothing_is_warned_of(lines: tuple[str, ...], found: int) -> None:
+    assert slugs(aggregate="\n".join([AGGREGATE, *lines])) == ["term-without-effect"] * found
+
+
+@pytest.mark.parametrize(
+    ("covers", "limit", "found"),
+    [
+        ("rx", "loss limit standard deductible", 1),
+        ("rx", "loss limit $5 per person", 1),
+        ("rx", "loss limit applicable deductible on specific coverages", 1),
+        ("rx", "loss limit standard deductible on all coverages", 0),
+        ("rx", "loss limit none", 0),
+        ("rx", "", 0),
+        ("medical, rx", "loss limit standard deductible", 0),
+    ],
+)
+def test_a_loss_limit_that_reaches_nothing_is_warned_of_where_it_is_written(
+    covers: str, limit: str, found: int
+) -> None:
+    aggregate = AGGREGATE.replace("covers medical, rx", f"covers {covers}")
+    assert slugs(aggregate=f"{aggregate}\n{limit}") == ["term-without-effect"] * found
 
 
 # --- participants -----------------------------------------------------------------------------------------------
