@@ -52,7 +52,8 @@ def _months(contract: CheckedContract) -> Iterable[str]:
     """When a month begins, where it does not with the calendar's, and what a last one counts that is not full."""
     period, day = contract.period, contract.period.first.day
     funded = contract.the(Funding).form is not FundingForm.SELF_FUNDED
-    if not (contract.aggregate or contract.all(Fee) or contract.all(Premium) or funded):
+    charged = contract.aggregate is not None or bool(contract.all(Fee)) or bool(contract.all(Premium))
+    if not charged and not funded:
         return
     if day > 1:
         short = ", or on the last day of a month that has none" if day > _SHORTEST else ""
