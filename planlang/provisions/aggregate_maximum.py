@@ -38,7 +38,9 @@ def check(scope: Scope) -> tuple[Term, ...]:
         return ()
     if written.per:
         scope.key(written.per, Per.ALL, written.words)
-    return (Maximum(amount=scope.money(written.amount), key=Key.CONTRACT, citation=scope.citation(written)),)
+    amount = scope.money(written.amount)
+    scope.check_pays(written.span, amount)
+    return (Maximum(amount=amount, key=Key.CONTRACT, citation=scope.citation(written)),)
 
 
 def lower(draft: Draft) -> None:

@@ -32,6 +32,7 @@ KEY_OUT_OF_PLACE = Code("key-out-of-place")
 KEY_MISMATCH = Code("key-mismatch")
 MONTHS_OUT_OF_RANGE = Code("months-out-of-range")
 TERM_WITHOUT_EFFECT = Code("term-without-effect", Severity.WARNING)
+LAYER_PAYS_NOTHING = Code("layer-pays-nothing", Severity.WARNING)
 
 CODES = (
     UNDECLARED_COVERAGE,
@@ -45,6 +46,7 @@ CODES = (
     KEY_MISMATCH,
     MONTHS_OUT_OF_RANGE,
     TERM_WITHOUT_EFFECT,
+    LAYER_PAYS_NOTHING,
 )
 
 KEYS: Mapping[Per, Key] = {Per.PERSON: Key.PERSON, Per.FAMILY: Key.UNIT, Per.ALL: Key.CONTRACT}
@@ -320,6 +322,16 @@ class Scope:
     def report_without_effect(self, headline: str, *labels: Label, remedy: str) -> None:
         """Say of a term that it decides nothing beside what else is written."""
         self.report(TERM_WITHOUT_EFFECT, headline, *labels, remedy=remedy)
+
+    def check_pays(self, place: Span, *amounts: int | Fraction) -> None:
+        """Warn of a percentage or a maximum under which the layer pays nothing: all that it allows is zero."""
+        if not any(amounts):
+            self.report(
+                LAYER_PAYS_NOTHING,
+                f"the {self.block.value} pays nothing",
+                Label(place, "of any claim this leaves zero"),
+                remedy=f"write what was agreed, or leave the {self.block.value} out",
+            )
 
     def report(
         self,

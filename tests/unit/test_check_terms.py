@@ -170,6 +170,28 @@ def test_a_loss_limit_that_reaches_nothing_is_warned_of_where_it_is_written(
     assert slugs(aggregate=f"{aggregate}\n{limit}") == ["term-without-effect"] * found
 
 
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("reimburses 0%", 1),
+        ("reimburses 1%", 0),
+        ("reimburses 0% of the first $5 of excess, then 0%", 1),
+        ("reimburses 0% of the first $5 of excess, then 1%", 0),
+        ("maximum $0 per person", 1),
+        ("maximum $0.01 per person", 0),
+        ("overall maximum $0", 1),
+        ("overall maximum $1", 0),
+    ],
+)
+def test_a_specific_that_pays_nothing_is_warned_of(line: str, found: int) -> None:
+    assert slugs(specific=f"{SPECIFIC}\n{line}") == ["layer-pays-nothing"] * found
+
+
+@pytest.mark.parametrize(("line", "found"), [("reimburses 0%", 1), ("maximum $0", 1), ("maximum $0.01", 0)])
+def test_an_aggregate_that_pays_nothing_is_warned_of(line: str, found: int) -> None:
+    assert slugs(aggregate=f"{AGGREGATE}\n{line}") == ["layer-pays-nothing"] * found
+
+
 # --- participants -----------------------------------------------------------------------------------------------
 
 
