@@ -12,6 +12,7 @@ from attrs import evolve, fields, frozen, has
 
 from planlang.check.blocks import each_once
 from planlang.check.declarations import frame_of_contract
+from planlang.check.figures import holds_of_contract
 from planlang.check.periods import check_periods
 from planlang.check.plans import PlanRead, check_plan
 from planlang.check.scenarios import Stage, check_scenario
@@ -24,7 +25,7 @@ from planlang.provisions.scope import (
     UNDECLARED_TIER,
     Findings,
 )
-from planlang.syntax.nodes import Block, CurrencyStatement, File, Plan, Scenario, Written
+from planlang.syntax.nodes import CurrencyStatement, File, Plan, Scenario, Written
 from planlang.text.diagnostic import Code, Diagnostic, Label
 from planlang.text.source import Span
 from planlang.values.money import Money
@@ -149,20 +150,14 @@ def _named(of: Written[str], others: Mapping[str, CheckedContract | None], findi
     contract = others[of.value]
     if contract is None:
         return None
-    layers = {
-        Block.BENEFITS: contract.benefits,
-        Block.SPECIFIC: contract.specific,
-        Block.AGGREGATE: contract.aggregate,
-    }
-    has = frozenset(block for block, layer in layers.items() if layer)
-    return Stage(frame=frame_of_contract(contract), layers=has, contract=contract)
+    return Stage(frame=frame_of_contract(contract), holds=holds_of_contract(contract), contract=contract)
 
 
 def _own(scenario: Scenario, file: File, plans: list[PlanRead], findings: Findings) -> Stage | None:
     """The one plan of the scenario's own file."""
     if len(plans) == 1:
         (plan,) = plans
-        return Stage(frame=plan.frame, layers=plan.layers, contract=plan.contract)
+        return Stage(frame=plan.frame, holds=plan.holds, contract=plan.contract)
     if plans:
         findings.report(
             AMBIGUOUS_SCENARIO_PLAN,

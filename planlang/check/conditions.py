@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from planlang.check.figures import FIGURE_OF_OTHER_SUBJECT, figure_asked, figure_named, layer_exists
+from planlang.check.figures import FIGURE_OF_OTHER_SUBJECT, Holds, can_be, figure_asked, figure_named
 from planlang.model.conditions import Condition, ConditionKind, ConditionSubject
 from planlang.model.scenario import (
     Comparison,
@@ -38,17 +38,17 @@ _FIGURES: Mapping[OfWhom, tuple[type[Named], ...]] = {
 }
 
 
-def conditions_of(scope: Scope, layers: frozenset[Block]) -> Iterator[Condition]:
-    """The conditions of a plan that has these layers."""
+def conditions_of(scope: Scope, holds: Holds) -> Iterator[Condition]:
+    """The conditions of a plan that has these blocks and entries."""
     for kind, statements in ((ConditionKind.ALWAYS, nodes.Always), (ConditionKind.WARN, nodes.WarnWhen)):
         for written in scope.each(statements):
             figure = figure_named(written.figure, scope.findings)
             amount = scope.money(written.amount) if written.amount else None
-            has_deductible = _check_share(scope, written, layers)
+            has_deductible = _check_share(scope, written, holds.blocks)
             if figure is None or not has_deductible:
                 continue
-            figure = figure_asked(figure, layers, of_lines=written.of.value is not OfWhom.PERSON)
-            if not _fits(scope, written, figure, layers):
+            figure = figure_asked(figure, holds.blocks, of_lines=written.of.value is not OfWhom.PERSON)
+            if not _fits(scope, written, figure, holds):
                 continue
             yield Condition(
                 kind=kind,
@@ -61,10 +61,10 @@ def conditions_of(scope: Scope, layers: frozenset[Block]) -> Iterator[Condition]
             )
 
 
-def _fits(scope: Scope, written: nodes.Condition, figure: Named, layers: frozenset[Block]) -> bool:
-    """Whether a figure is one of such a subject, and of a layer that the plan has."""
+def _fits(scope: Scope, written: nodes.Condition, figure: Named, holds: Holds) -> bool:
+    """Whether a figure is one of such a subject, and of something that the plan has."""
     if isinstance(figure, _FIGURES[written.of.value]):
-        return layer_exists(figure, written.figure, layers, scope.findings)
+        return can_be(figure, written.figure, holds, scope.findings)
     fitting = [whom.value for whom, kinds in _FIGURES.items() if isinstance(figure, kinds)]
     name = written.figure.value
     scope.report(

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import frozen
+
+from planlang.model.contract import CheckedContract, ExperienceRefund, Fee, Funding, FundingForm, Premium
 from planlang.model.scenario import (
     ClaimSubject,
     EntryFigure,
@@ -22,7 +25,8 @@ from planlang.model.scenario import (
     Subject,
 )
 from planlang.model.settlement import REASON_ORDER, Stage
-from planlang.provisions.scope import Findings
+from planlang.provisions.scope import Findings, Scope
+from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Written
 from planlang.text.diagnostic import Code, Edit, Label
 from planlang.text.nearest import listed, nearest
@@ -56,6 +60,7 @@ VOCABULARY: Mapping[str, Named] = {**_STAGED, **_PLAIN}
 
 # A verdict is `rebate` to `paid-too-late` of the table in `semantics`, section 3; the reasons after it are shares.
 _FIRST_REFUSAL, _LAST_REFUSAL = "rebate", "paid-too-late"
+_NOT_COVERED = "not-covered"
 
 _SUBJECTS: Mapping[type[Named], tuple[tuple[type[Subject] | None, ...], str]] = {
     Payer: ((None, ClaimSubject, PersonSubject), "of a claim, of a person, or of all lines"),
@@ -65,11 +70,66 @@ _SUBJECTS: Mapping[type[Named], tuple[tuple[type[Subject] | None, ...], str]] = 
     MonthFigure: ((MonthSubject,), "in a month"),
     EntryFigure: ((None, MonthSubject), "in a month, or of the period, without `of`"),
 }
-_LAYER_OF: Mapping[type[Named], Block] = {
-    PersonFigure: Block.SPECIFIC,
-    PeriodFigure: Block.AGGREGATE,
-    MonthFigure: Block.AGGREGATE,
+_BLOCKS: Mapping[Stage, Block] = {
+    **{stage: block for block, stage in LAYER_STAGES.items()},
+    Stage.BENEFITS: Block.BENEFITS,
 }
+_OF_PAYER: Mapping[Payer, Block] = {
+    Payer.MEMBER: Block.BENEFITS,
+    Payer.SPECIFIC: Block.SPECIFIC,
+    Payer.AGGREGATE: Block.AGGREGATE,
+}
+_MADE_BY: Mapping[EntryFigure, str] = {
+    EntryFigure.FEES: "fee",
+    EntryFigure.PREMIUMS: "stop-loss premium",
+    EntryFigure.REFUND: "experience refund",
+    EntryFigure.SURPLUS: "level-funded fund",
+}
+
+
+@frozen(kw_only=True)
+class Holds:
+    """What a plan has, or may have in a statement that cannot be read, for figures to be of.
+
+    blocks: its benefits and layers. entries: what it can enter beside the lines.
+    """
+
+    blocks: frozenset[Block]
+    entries: frozenset[EntryFigure]
+
+
+def holds_of(scope: Scope) -> Holds:
+    """What a plan that is being checked has or may have."""
+    fees = scope.seen_from(Block.FEES)
+    entries = {
+        EntryFigure.FEES: scope.may_exist(Block.FEES) and (fees is None or fees.may_hold(nodes.Fee)),
+        EntryFigure.PREMIUMS: scope.may_exist(Block.FEES) and (fees is None or fees.may_hold(nodes.Premium)),
+        EntryFigure.REFUND: scope.may_exist(Block.EXPERIENCE_REFUND),
+        EntryFigure.SURPLUS: scope.may_exist(Block.LEVEL_FUNDED),
+    }
+    return Holds(
+        blocks=frozenset(block for block in _BLOCKS.values() if scope.may_exist(block)),
+        entries=frozenset(entry for entry, there in entries.items() if there),
+    )
+
+
+def holds_of_contract(contract: CheckedContract) -> Holds:
+    """What a plan without mistakes has."""
+    blocks = {
+        Block.BENEFITS: contract.benefits,
+        Block.SPECIFIC: contract.specific,
+        Block.AGGREGATE: contract.aggregate,
+    }
+    entries = {
+        EntryFigure.FEES: bool(contract.all(Fee)),
+        EntryFigure.PREMIUMS: bool(contract.all(Premium)),
+        EntryFigure.REFUND: bool(contract.all(ExperienceRefund)),
+        EntryFigure.SURPLUS: contract.the(Funding).form is FundingForm.LEVEL_FUNDED,
+    }
+    return Holds(
+        blocks=frozenset(block for block, layer in blocks.items() if layer),
+        entries=frozenset(entry for entry, there in entries.items() if there),
+    )
 
 
 def refusals(stage: Stage) -> tuple[str, ...]:
@@ -116,9 +176,9 @@ def figure_asked(figure: Named, layers: frozenset[Block], *, of_lines: bool) -> 
 
 
 def subject_fits(
-    figure: Named, subject: Subject | None, written: Written[str], layers: frozenset[Block], findings: Findings
+    figure: Named, subject: Subject | None, written: Written[str], holds: Holds, findings: Findings
 ) -> bool:
-    """Whether a figure is one of such a subject, and of a layer that the plan has."""
+    """Whether a figure is one of such a subject, and there; that one of nothing is zero may well be expected."""
     allowed, words = _SUBJECTS[type(figure)]
     if (type(subject) if subject else None) not in allowed:
         findings.report(
@@ -128,24 +188,49 @@ def subject_fits(
             remedy=_asked(type(figure), written.value),
         )
         return False
-    return layer_exists(figure, written, layers, findings)
+    is_zero = not isinstance(figure, PersonFigure | PeriodFigure | MonthFigure)
+    return is_zero or can_be(figure, written, holds, findings)
 
 
-def layer_exists(figure: Named, written: Written[str], layers: frozenset[Block], findings: Findings) -> bool:
-    """Whether the plan has the layer of which a figure is."""
-    layer = _LAYER_OF.get(type(figure))
-    if layer is not None and layer not in layers:
-        remedy = f"leave the expectation out, or add the {layer.value} to the plan"
-        if figure is PersonFigure.DEDUCTIBLE and Block.BENEFITS in layers:
+def can_be(figure: Named, written: Written[str], holds: Holds, findings: Findings) -> bool:
+    """Whether the plan has what a figure is of; without it the figure is not there, or can be nothing but zero."""
+    block = _block_of(figure)
+    if block is not None and block not in holds.blocks:
+        name = block.value
+        remedy = f"leave it out, or add the {name} to the plan"
+        if figure is PersonFigure.DEDUCTIBLE and Block.BENEFITS in holds.blocks:
             remedy = f"write `{_MEMBER_DEDUCTIBLE}` for that of the plan's benefits"
         findings.report(
             FIGURE_WITHOUT_LAYER,
-            f"`{written.value}` is a figure of the {layer.value}, and the plan has none",
-            Label(written.span, f"there is no {layer.value}"),
+            f"`{written.value}` is a figure of the {name}, and the plan has none",
+            Label(written.span, f"there {'are' if block is Block.BENEFITS else 'is'} no {name}"),
             remedy=remedy,
         )
         return False
+    if isinstance(figure, EntryFigure) and figure in _MADE_BY and figure not in holds.entries:
+        findings.report(
+            FIGURE_WITHOUT_LAYER,
+            f"`{written.value}` can be nothing but zero in this plan",
+            Label(written.span, f"there is no {_MADE_BY[figure]}"),
+            remedy=f"leave it out, or add the {_MADE_BY[figure]} to the plan",
+        )
+        return False
     return True
+
+
+def _block_of(figure: Named) -> Block | None:
+    """The block of which a figure is, if it is of one: every line is refused as `not-covered` by a layer not there."""
+    match figure:
+        case PersonFigure():
+            return Block.SPECIFIC
+        case PeriodFigure() | MonthFigure() | EntryFigure.PERIOD_ENTRY:
+            return Block.AGGREGATE
+        case StageReason(stage, reason) if reason != _NOT_COVERED:
+            return _BLOCKS[stage]
+        case Payer():
+            return _OF_PAYER.get(figure)
+        case _:
+            return None
 
 
 def _asked(kind: type[Named], words: str) -> str:

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from planlang.check.blocks import read_plan
 from planlang.check.conditions import conditions_of
 from planlang.check.declarations import EMPTY, frame_of
+from planlang.check.figures import Holds, holds_of
 from planlang.check.ids import check_ids
 from planlang.model.contract import CheckedContract, Layer, Term
 from planlang.provisions import ALL
@@ -21,19 +22,15 @@ NO_LAYER = Code("no-layer", Severity.WARNING)
 
 CODES = (NO_LAYER,)
 
-_LAYERS = (Block.BENEFITS, Block.SPECIFIC, Block.AGGREGATE)
 _TITLES = {Block.SPECIFIC: "Specific stop-loss", Block.AGGREGATE: "Aggregate stop-loss"}
 
 
 @frozen(kw_only=True)
 class PlanRead:
-    """A plan after checking: what it declares, the layers it has, and the contract unless it is wrong.
-
-    `layers` holds every block that the plan may have, readable or not.
-    """
+    """A plan after checking: what it declares, what it has or may have, and the contract unless it is wrong."""
 
     frame: Frame
-    layers: frozenset[Block]
+    holds: Holds
     contract: CheckedContract | None
     findings: Findings = field(factory=Findings)
 
@@ -44,8 +41,8 @@ def check_plan(plan: Plan, digest: str, path: str) -> PlanRead:
     blocks = read_plan(plan, findings)
     scope = Scope(block=Block.PLAN, blocks=blocks, frame=EMPTY, path=path, findings=findings)
     scope = evolve(scope, frame=frame_of(scope))
-    layers = frozenset(block for block in _LAYERS if scope.may_exist(block))
-    if not layers:
+    holds = holds_of(scope)
+    if not holds.blocks:
         findings.report(
             NO_LAYER,
             f"plan `{plan.name.value}` has neither a specific nor an aggregate",
@@ -54,10 +51,10 @@ def check_plan(plan: Plan, digest: str, path: str) -> PlanRead:
         )
     check_ids(scope)
     terms = {block: _terms(scope, block) for block in blocks}
-    terms[Block.PLAN] = (*terms[Block.PLAN], *conditions_of(scope, layers))
+    terms[Block.PLAN] = (*terms[Block.PLAN], *conditions_of(scope, holds))
     whole = not has_errors(findings.found) and not any(_broken(read) for read in blocks.values())
     contract = _contract(plan, scope, terms, digest) if whole else None
-    return PlanRead(frame=scope.frame, layers=layers, contract=contract, findings=findings)
+    return PlanRead(frame=scope.frame, holds=holds, contract=contract, findings=findings)
 
 
 def _terms(scope: Scope, block: Block) -> tuple[Term, ...]:

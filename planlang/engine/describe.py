@@ -31,6 +31,7 @@ _BILL = 12_000  # a bill of a member, in major units
 _LARGE = 3  # a large claim is so many deductibles
 _PERSONS, _MOST_PERSONS = 40, 160  # who share the claims of a worked year: more, where only then the aggregate pays
 _BAD = (5, 4)  # a bad year's claims, as a share of the attachment
+_ONE = {Key.PERSON: "person", Key.UNIT: "family"}
 _SECTIONS = (
     (Part.BENEFITS, "What members pay"),
     (Part.SPECIFIC, "Cover against one person's large claims"),
@@ -78,12 +79,13 @@ def _order(contract: CheckedContract) -> Iterable[str]:
         counts = ", and stop-loss counts that alone" if contract.layers else ""
         yield f"What the member pays is taken off what was allowed; the rest is what the plan pays{counts}."
     if contract.specific is not None:
-        yield "The specific cover takes the person's claims over the deductible, in the order in which they are paid."
+        whose = _ONE[contract.specific.the(Deductible).key]
+        yield f"The specific cover takes the {whose}'s claims over the deductible, in the order in which they are paid."
     if contract.aggregate is not None:
         first = contract.benefits is None and contract.specific is None
         limit, covered = contract.aggregate.the(LossLimit), contract.aggregate.the(Covers).coverages
         limits = limit.form is not LossLimitForm.NONE and not limit.coverages.isdisjoint(covered)
-        reach = ", up to the loss limit of each person" if limits else ""
+        reach = f", up to the loss limit of each {_ONE[limit.key]}" if limits else ""
         yield f"{'A claim' if first else 'What is left'} is counted by the aggregate cover{reach}."
         yield "What is counted over the attachment is the aggregate's."
     outside = "the insurer's, and of claims incurred outside the period " if insured(contract) else ""
@@ -161,7 +163,7 @@ def _large_claim(contract: CheckedContract, specific: Layer) -> Iterable[Worked]
         WorkedRow(name="the aggregate reimburses", amount=split.aggregate),
         WorkedRow(name=f"{who}, in all", amount=split.employer),
     ]
-    whose = "family" if specific.the(Deductible).key is Key.UNIT else "person"
+    whose = _ONE[specific.the(Deductible).key]
     first = " It is the first of the year, so the aggregating deductible is unused." if _aggregating(specific) else ""
     yield Worked(
         title="One large claim",

@@ -23,7 +23,8 @@ from planlang.model.contract import (
     TerminationMode,
 )
 from planlang.model.description import Sentence
-from planlang.provisions.describing import listed
+from planlang.provisions.describing import in_words, listed
+from planlang.values.calendar import DAY
 from planlang.values.rate import ONE, Percentage
 
 _SHORTEST = 28  # days that every month has
@@ -48,12 +49,21 @@ def _corrections(contract: CheckedContract) -> Iterable[str]:
 
 
 def _months(contract: CheckedContract) -> Iterable[str]:
-    """When a month begins, where it does not with the calendar's."""
-    day = contract.period.first.day
+    """When a month begins, where it does not with the calendar's, and what a last one counts that is not full."""
+    period, day = contract.period, contract.period.first.day
+    funded = contract.the(Funding).form is not FundingForm.SELF_FUNDED
     charged = contract.aggregate is not None or bool(contract.all(Fee)) or bool(contract.all(Premium))
-    if day > 1 and charged:
+    if not charged and not funded:
+        return
+    if day > 1:
         short = ", or on the last day of a month that has none" if day > _SHORTEST else ""
         yield f"Each month of the contract begins on day {day} of a calendar month{short}, and is named by that one."
+    if period.last < period.month_start(period.months + 1) - DAY:
+        first = in_words(period.month_start(period.months))
+        yield (
+            f"The last month, from {first} through {in_words(period.last)}, is not a full one, "
+            "and it is charged and counted as a whole month."
+        )
 
 
 def _early_end(contract: CheckedContract) -> Iterable[str]:

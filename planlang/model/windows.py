@@ -46,6 +46,12 @@ def windows_in_force(contract: CheckedContract, layer: Layer, facts: Facts) -> W
     )
 
 
+def may_be_gapless(contract: CheckedContract, basis: Basis) -> bool:
+    """Whether a gapless renewal could lengthen the paid window of a basis: of `12/b` alone, b below 24."""
+    starts = basis.incurred.first == contract.period.first
+    return starts and basis.paid_months is not None and basis.paid_months < GAPLESS_MONTHS
+
+
 def terminal_months(layer: Layer, facts: Facts) -> int:
     """L: the months of terminal liability that apply under the facts."""
     option = layer.find(TerminalLiability)
@@ -65,11 +71,4 @@ def _extended(layer: Layer, incurred: Window, paid: Window, facts: Facts) -> Win
 def _is_gapless(contract: CheckedContract, layer: Layer, basis: Basis, facts: Facts) -> bool:
     """Whether the renewal lengthens the paid window."""
     option = layer.find(GaplessRenewal)
-    return (
-        option is not None
-        and option.included
-        and facts.renewed
-        and basis.incurred.first == contract.period.first
-        and basis.paid_months is not None
-        and basis.paid_months < GAPLESS_MONTHS
-    )
+    return option is not None and option.included and facts.renewed and may_be_gapless(contract, basis)

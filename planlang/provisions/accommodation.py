@@ -57,6 +57,9 @@ def check(scope: Scope) -> tuple[Term, ...]:
     last = inside.months(none_in.months, scope.period.months - 1 if scope.period else None) if none_in else 0
     if over is None or repayment is None:
         return ()
+    _check_minimum(scope, over)
+    if request:
+        _check_request(scope, inside, request)
     return (
         Accommodation(
             over_minimum=over.over is nodes.AdvancesOver.GREATER,
@@ -80,6 +83,28 @@ def _check_annual(scope: Scope, block: nodes.AccommodationBlock) -> None:
         Label(period.span, "settles by months"),
         remedy="leave the accommodation out, or write `deductible period annual`",
     )
+
+
+def _check_minimum(scope: Scope, over: nodes.AdvancesOverStatement) -> None:
+    """Warn of advances over a minimum that the aggregate does not have."""
+    if over.over is nodes.AdvancesOver.GREATER and not scope.may_hold(nodes.MinimumAttachment):
+        scope.report_without_effect(
+            "there is no minimum attachment for the advances to be over",
+            Label(over.span, "the greater is always the attachment"),
+            remedy="write `advances over attachment`, or the `minimum attachment` that was agreed",
+        )
+
+
+def _check_request(scope: Scope, inside: Scope, request: nodes.MinimumRequest) -> None:
+    """Warn of a minimum request that no advance can reach."""
+    maximum = scope.find(nodes.Maximum)
+    if maximum is not None and inside.money(request.amount) > scope.money(maximum.amount):
+        scope.report_without_effect(
+            "nothing is ever advanced: the minimum request is above the maximum",
+            Label(request.amount.span, "an advance must come to this"),
+            Label(maximum.amount.span, "and can come to no more than this"),
+            remedy="check both amounts",
+        )
 
 
 # --- lowering and telling ---

@@ -43,7 +43,9 @@ def check(scope: Scope) -> tuple[Term, ...]:
             Label(written.per.span, "this maximum has no key: it is for all persons together"),
             remedy=f"write `maximum {written.amount.span.text}`",
         )
-    return (Maximum(amount=scope.money(written.amount), key=Key.CONTRACT, citation=scope.citation(written)),)
+    amount = scope.money(written.amount)
+    scope.check_pays(written.span, amount)
+    return (Maximum(amount=amount, key=Key.CONTRACT, citation=scope.citation(written)),)
 
 
 def lower(draft: Draft) -> None:

@@ -46,8 +46,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
             remedy="write one share, such as `reimburses 90%`",
         )
         return ()
-    for rate in written.rates:
-        scope.share(rate)
+    scope.check_pays(written.span, *(scope.share(rate) for rate in written.rates))
     return (Reimbursement(percentage=written.percentage.value, citation=scope.citation(written)),)
 
 

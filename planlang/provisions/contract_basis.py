@@ -11,6 +11,7 @@ A name is sugar for its windows; written together they must agree. Source: `sema
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from planlang.model import contract as model
 from planlang.model.contract import Basis, Term
@@ -18,7 +19,7 @@ from planlang.model.description import Part, Sentence
 from planlang.model.ledger import Facts, Resolved
 from planlang.model.settlement import Stage
 from planlang.model.trace import Account
-from planlang.model.windows import windows_in_force
+from planlang.model.windows import may_be_gapless, windows_in_force
 from planlang.operators.keep import IncurredAfter, IncurredBefore, PaidAfter, PaidBefore, Test
 from planlang.provisions.describing import Describing, absent, in_words
 from planlang.provisions.draft import Draft
@@ -61,6 +62,8 @@ def check(scope: Scope) -> tuple[Term, ...]:
     incurred, paid = windows_of(named, scope.period)
     if isinstance(named, PaidBasis) and basis.incurred and basis.incurred.value.first:
         incurred = Window(basis.incurred.value.first.value, incurred.last)
+        if _begins_after(scope, basis.incurred.value.first, scope.period):
+            return ()
     if _disagree(scope, basis, basis.named, incurred, paid):
         return ()
     return (
@@ -132,6 +135,19 @@ def _empty(scope: Scope, basis: nodes.Basis) -> bool:
                 remedy=f"`{last.value} through {first.value}` would hold days; check both dates",
             )
     return found
+
+
+def _begins_after(scope: Scope, since: Written[date], period: Period) -> bool:
+    """Report a first incurred day after the last one, which `paid` leaves to the period."""
+    if since.value <= period.last:
+        return False
+    scope.report(
+        EMPTY_WINDOW,
+        f"the window ends on {period.last}, before it begins",
+        Label(since.span, f"after {period.last}, on which `paid` ends it with the period"),
+        remedy=f"write a day on or before {period.last}; check the year",
+    )
+    return True
 
 
 def _possible(scope: Scope, written: Written[Named], period: Period) -> bool:
@@ -267,14 +283,15 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         if last is None or last > end:
             until = "on any later day" if last is None else f"through {in_words(last)}"
             yield describing.said(term, f"So claims can still be paid after {in_words(end)}, {until}: run-out.")
-        elif not _may_lengthen(describing):
+        elif not _may_lengthen(describing, term):
             yield absent(f"For the {describing.part.value} no claim paid after {in_words(last)} counts.")
 
 
-def _may_lengthen(describing: Describing) -> bool:
+def _may_lengthen(describing: Describing, basis: Basis) -> bool:
     """Whether a renewal or an end can let claims be paid later than the window says."""
     renewal = describing.find(model.GaplessRenewal)
-    return describing.find(model.TerminalLiability) is not None or (renewal is not None and renewal.included)
+    gapless = renewal is not None and renewal.included and may_be_gapless(describing.contract, basis)
+    return gapless or describing.find(model.TerminalLiability) is not None
 
 
 PROVISION = Provision(

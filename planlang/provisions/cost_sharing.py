@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planlang.model.contract import MemberLayer
+from planlang.provisions.describing import Describing
 from planlang.provisions.scope import Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import MemberAmounts, Name
@@ -43,6 +44,19 @@ def check_each_listed_once(scope: Scope, statements: Iterable[OnCoverages]) -> N
                     Label(place.span, "first listed here"),
                     remedy=f"name each coverage in one `{statement.words}`",
                 )
+
+
+def in_words(describing: Describing, layer: MemberLayer) -> str:
+    """The amounts for people; of a family's alone also what counts toward it, on which the embedding decides."""
+    said = describing.member_layer(layer)
+    if layer.person is not None or layer.family is None:
+        return said
+    what = _EACH_APART if layer.embedded else _TOGETHER
+    return f"{said} ({what})"
+
+
+_EACH_APART = "each person's total counts toward it, none as less than zero"
+_TOGETHER = "all its persons have one total"
 
 
 def coverages_of(scope: Scope, statement: nodes.MemberDeductible | nodes.OutOfPocketMaximum) -> frozenset[str]:

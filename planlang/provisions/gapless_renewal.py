@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from planlang.model.contract import GaplessRenewal, Term
+from planlang.model.contract import Basis, GaplessRenewal, Term
 from planlang.model.description import Part, Sentence
+from planlang.model.windows import GAPLESS_MONTHS, may_be_gapless
 from planlang.provisions.describing import Describing, absent
 from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
@@ -38,7 +39,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
         scope.report(
             GAPLESS_RENEWAL_WITHOUT_EFFECT,
             "gapless renewal changes nothing on this basis",
-            Label(written.span, "lengthens the paid window of a `12/b` basis only"),
+            Label(written.span, "lengthens the paid window of a `12/b` basis only, b below 24"),
             Label(basis.span, "the basis"),
             remedy="leave it out, or write the basis that the contract has",
         )
@@ -47,7 +48,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
 
 def _lengthens(basis: nodes.Basis) -> bool:
     named = basis.named.value if basis.named else None
-    return isinstance(named, NamedBasis) and named.incurred_months == _YEAR
+    return isinstance(named, NamedBasis) and named.incurred_months == _YEAR and named.paid_months < GAPLESS_MONTHS
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:
@@ -56,6 +57,14 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         return
     term = describing.find(GaplessRenewal)
     if term is not None and term.included:
+        basis = describing.find(Basis)
+        if basis is None or not may_be_gapless(describing.contract, basis):
+            yield describing.said(
+                term,
+                "A renewal is to be gapless, which changes nothing here: "
+                "it does not lengthen the time in which claims may be paid.",
+            )
+            return
         yield describing.said(term, "If the contract is renewed, claims paid within 24 months of its first day count.")
     elif describing.layer is not None:
         yield absent("A renewal does not lengthen the time in which claims may be paid.")

@@ -62,6 +62,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
             Label(written.form.span, "no limit"),
             remedy="write `loss limit none`, or the limit that reaches these coverages",
         )
+    _check_reach(scope, specific, written)
     form = _FORMS[written.form.value]
     return (
         LossLimit(
@@ -95,6 +96,19 @@ def _reach(scope: Scope, specific: Scope | None, written: Reach | None) -> froze
     if specific is None or written is Reach.ALL:
         return of_aggregate
     return specific.covered() or frozenset()
+
+
+def _check_reach(scope: Scope, specific: Scope | None, written: nodes.LossLimit) -> None:
+    """Warn of a written limit that works on none of the coverages of the aggregate."""
+    reach = _reach(scope, specific, written.reach.value if written.reach else None)
+    covered = scope.covered()
+    if written.form.value is nodes.LossLimitForm.NONE or not reach or not covered or reach & covered:
+        return
+    scope.report_without_effect(
+        "the loss limit reaches none of the claims of the aggregate",
+        Label(written.span, f"works on the coverages of the specific: {listed(sorted(reach))}"),
+        remedy="write `loss limit none`, or `on all coverages` if it limits those of the aggregate",
+    )
 
 
 def _report_without_specific(scope: Scope, written: nodes.LossLimit) -> None:
@@ -195,7 +209,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     assert describing.layer is not None  # INVARIANT: its limit was found in it
     covered = describing.layer.the(model.Covers).coverages
     if not covered & limit.coverages:
-        yield describing.said(limit, "Its limit on one person reaches none of the claims that it covers.")
+        who = "family" if limit.key is Key.UNIT else "person"
+        yield describing.said(limit, f"Its limit on one {who} reaches none of the claims that it covers.")
         return
     whose = describing.money(limit.amount) if limit.form is LossLimitForm.AMOUNT else "the specific deductible"
     first = "After the specific it counts" if describing.contract.specific is not None else "It counts"

@@ -19,6 +19,7 @@ from planlang.operators.keep import CoverageOutside
 from planlang.provisions.cost_sharing import (
     check_each_listed_once,
     coverages_of,
+    in_words,
     member_layer,
     report_class,
     report_without_coverages,
@@ -90,7 +91,7 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         then = " then" if any(copay.coverages & term.coverages for copay in describing.all(model.Copay)) else ""
         yield describing.said(
             term,
-            f"Members{then} pay a deductible of {describing.member_layer(term.layer)} on "
+            f"Members{then} pay a deductible of {in_words(describing, term.layer)} on "
             f"{describing.names(term.coverages)}.",
         )
 

@@ -22,7 +22,7 @@ from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
-from planlang.text.diagnostic import Code
+from planlang.text.diagnostic import Code, Label
 from planlang.values.money import round_half_away
 from planlang.values.rate import shown_percent
 
@@ -37,6 +37,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
     written = scope.find(nodes.MinimumAttachment)
     if written is None:
         return ()
+    _check_months_alone(scope, written)
     return (
         MinimumAttachment(
             amount=scope.money(written.amount) if written.amount else None,
@@ -44,6 +45,18 @@ def check(scope: Scope) -> tuple[Term, ...]:
             citation=scope.citation(written),
         ),
     )
+
+
+def _check_months_alone(scope: Scope, written: nodes.MinimumAttachment) -> None:
+    """Warn of a minimum beside months that stand alone: each attaches at its own, of which there is no minimum."""
+    period = scope.find(nodes.DeductiblePeriod)
+    if period is not None and period.form is nodes.DeductiblePeriodForm.MONTHLY:
+        scope.report_without_effect(
+            "a minimum attachment changes nothing where each month stands alone",
+            Label(written.span, "is of the period as a whole"),
+            Label(period.span, "each month attaches at its own"),
+            remedy="leave it out, or write the deductible period that the contract has",
+        )
 
 
 def lower(draft: Draft) -> None:

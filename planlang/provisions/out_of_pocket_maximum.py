@@ -16,7 +16,7 @@ from planlang.model.settlement import Cited, Stage
 from planlang.model.trace import Account
 from planlang.operators.combine import Combine
 from planlang.operators.keep import CoverageOutside
-from planlang.provisions.cost_sharing import check_each_listed_once, coverages_of, member_layer
+from planlang.provisions.cost_sharing import check_each_listed_once, coverages_of, in_words, member_layer
 from planlang.provisions.describing import Describing
 from planlang.provisions.draft import UNTOLD, Draft
 from planlang.provisions.provision import Provision
@@ -84,7 +84,7 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         copays = "copays included" if term.with_copays else "copays not included"
         yield describing.said(
             term,
-            f"In a year members pay at most {describing.member_layer(term.layer)} on "
+            f"In a year members pay at most {in_words(describing, term.layer)} on "
             f"{describing.names(term.coverages)}, {copays}.",
         )
 

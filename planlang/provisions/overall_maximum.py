@@ -36,7 +36,9 @@ def check(scope: Scope) -> tuple[Term, ...]:
     written = scope.find(nodes.OverallMaximum)
     if written is None:
         return ()
-    return (OverallMaximum(amount=scope.money(written.amount), citation=scope.citation(written)),)
+    amount = scope.money(written.amount)
+    scope.check_pays(written.span, amount)
+    return (OverallMaximum(amount=amount, citation=scope.citation(written)),)
 
 
 def lower(draft: Draft) -> None:

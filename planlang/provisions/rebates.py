@@ -80,14 +80,26 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         leaves = describing.contract.specific is not None and not term.reduce_specific
         text += ", and leave the specific cover alone." if leaves else "."
     else:
-        layers = len(describing.contract.layers)
-        lower = (
-            " and lower the claims of neither stop-loss cover"
-            if layers > 1
-            else " and do not lower what the cover counts"
-        )
-        text = f"Drug rebates are the employer's{lower if layers else ''}."
+        text = _ignored(describing.contract)
     yield describing.said(term, text)
+
+
+def _ignored(contract: model.CheckedContract) -> str:
+    """Whose the rebates are that lower no cover: they net into the claims of whoever bears what the covers leave."""
+    layers = len(contract.layers)
+    lower = "lower the claims of neither stop-loss cover" if layers > 1 else "do not lower what the cover counts"
+    bearer = _BEARERS.get(contract.the(model.Funding).form)
+    if bearer is None:
+        return f"Drug rebates are the employer's{f' and {lower}' if layers else ''}."
+    text = f"Drug rebates incurred in the period lower the claims that {bearer} bears, others those of the employer"
+    return f"{text}; they {lower}." if layers else f"{text}."
+
+
+# Who bears the claims of the period in the employer's stead.
+_BEARERS = {
+    model.FundingForm.LEVEL_FUNDED: "the fund",
+    model.FundingForm.FULLY_INSURED: "the insurer",
+}
 
 
 PROVISION = Provision(

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from planlang.model.contract import Citation, Key
 from planlang.syntax.nodes import Block, Covers, Deductible, Name, Per, Statement, Written
-from planlang.text.diagnostic import Code, Diagnostic, Edit, Label
+from planlang.text.diagnostic import Code, Diagnostic, Edit, Label, Severity
 from planlang.text.nearest import is_slip, listed, nearest
 from planlang.text.source import Span
 from planlang.values.calendar import Period
@@ -31,6 +31,8 @@ MISSING_TERM = Code("missing-term")
 KEY_OUT_OF_PLACE = Code("key-out-of-place")
 KEY_MISMATCH = Code("key-mismatch")
 MONTHS_OUT_OF_RANGE = Code("months-out-of-range")
+TERM_WITHOUT_EFFECT = Code("term-without-effect", Severity.WARNING)
+LAYER_PAYS_NOTHING = Code("layer-pays-nothing", Severity.WARNING)
 
 CODES = (
     UNDECLARED_COVERAGE,
@@ -43,6 +45,8 @@ CODES = (
     KEY_OUT_OF_PLACE,
     KEY_MISMATCH,
     MONTHS_OUT_OF_RANGE,
+    TERM_WITHOUT_EFFECT,
+    LAYER_PAYS_NOTHING,
 )
 
 KEYS: Mapping[Per, Key] = {Per.PERSON: Key.PERSON, Per.FAMILY: Key.UNIT, Per.ALL: Key.CONTRACT}
@@ -314,6 +318,20 @@ class Scope:
             Label(standard.span, f"the deductible is kept {standard.value.value}"),
             remedy="a specific keeps all its totals by one key: write both per person or both per family",
         )
+
+    def report_without_effect(self, headline: str, *labels: Label, remedy: str) -> None:
+        """Say of a term that it decides nothing beside what else is written."""
+        self.report(TERM_WITHOUT_EFFECT, headline, *labels, remedy=remedy)
+
+    def check_pays(self, place: Span, *amounts: int | Fraction) -> None:
+        """Warn of a percentage or a maximum under which the layer pays nothing: all that it allows is zero."""
+        if not any(amounts):
+            self.report(
+                LAYER_PAYS_NOTHING,
+                f"the {self.block.value} pays nothing",
+                Label(place, "of any claim this leaves zero"),
+                remedy=f"write what was agreed, or leave the {self.block.value} out",
+            )
 
     def report(
         self,

@@ -66,6 +66,7 @@ def _of_period(scope: Scope, written: nodes.Maximum | None) -> tuple[Term, ...]:
         )
         return ()
     scope.agree_with_deductible(written.per.value, written.per.span, written.words)
+    scope.check_pays(written.span, amount)
     return (Maximum(amount=amount, key=KEYS[written.per.value], citation=scope.citation(written)),)
 
 

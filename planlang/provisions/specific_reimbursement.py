@@ -38,8 +38,7 @@ def check(scope: Scope) -> tuple[Term, ...]:
     written = scope.find(nodes.Reimburses)
     if written is None:
         return (Reimbursement(percentage=flat(ONE)),)
-    for rate in written.rates:
-        scope.share(rate)
+    scope.check_pays(written.span, *(scope.share(rate) for rate in written.rates))
     for amount in written.amounts:
         if scope.money(amount) == 0:
             scope.report(

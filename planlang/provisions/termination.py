@@ -23,7 +23,7 @@ from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block
-from planlang.text.diagnostic import Code
+from planlang.text.diagnostic import Code, Label
 
 NAME = "termination"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.OnTermination,)
@@ -40,8 +40,21 @@ _MODES: Mapping[nodes.TerminationMode, TerminationMode] = {
 def check(scope: Scope) -> tuple[Term, ...]:
     """The mode, written or not."""
     written = scope.find(nodes.OnTermination)
+    if written and written.mode is nodes.TerminationMode.PRO_RATED_MINIMUM:
+        _check_minimum(scope, written)
     mode = _MODES[written.mode] if written else TerminationMode.FULL_MINIMUM
     return (OnTermination(mode=mode, citation=scope.citation(written) if written else None),)
+
+
+def _check_minimum(scope: Scope, written: nodes.OnTermination) -> None:
+    """Warn of a minimum to be pro-rated that the aggregate does not have."""
+    if not scope.may_hold(nodes.MinimumAttachment):
+        scope.report_without_effect(
+            "there is no minimum attachment to be pro-rated",
+            Label(written.span, "changes nothing without a `minimum attachment`"),
+            remedy="leave it out, or write the minimum that was agreed: "
+            "`minimum attachment 95% of first month times policy months`",
+        )
 
 
 def lower(draft: Draft) -> None:

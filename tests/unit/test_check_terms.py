@@ -24,6 +24,7 @@ from planlang.model.scenario import (
 )
 from planlang.model.settlement import Stage
 from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, contract, of_aggregate, of_specific, run, scenario, written
+from tests.unit.test_figures_of_nothing import BLOCKS
 
 
 def slugs(head: str = HEAD, specific: str | None = SPECIFIC, aggregate: str | None = AGGREGATE) -> list[str]:
@@ -45,7 +46,7 @@ def test_an_accommodation_holds_its_four_statements() -> None:
         "minimum request $1,000",
         "no advances in last 2 months",
     )
-    found = of_aggregate(c.Accommodation, accommodation(*lines))
+    found = of_aggregate(c.Accommodation, "\n".join(["minimum attachment $5", accommodation(*lines)]))
     assert (found.over_minimum, found.monthly_repayment) == (True, False)
     assert (found.minimum_request, found.last_months) == (100_000, 2)
     assert found.citation is not None
@@ -107,10 +108,88 @@ def test_a_paid_basis_ends_with_the_period_whatever_it_begins_with() -> None:
     assert slugs(specific=f"{lines}\nterminal liability 3 months") == []
 
 
+@pytest.mark.parametrize(("since", "found"), [("2026-12-30", []), ("2026-12-31", []), ("2027-01-01", ["empty-window"])])
+def test_a_paid_basis_counts_from_no_later_than_the_last_day_of_the_period(since: str, found: list[str]) -> None:
+    lines = SPECIFIC.replace("basis 12/15", f"basis paid, incurred on or after {since}")
+    assert slugs(specific=lines) == found
+    wide = f"basis paid, incurred on or after {since}, paid 2026-01-01 through 2026-12-31"
+    assert slugs(specific=SPECIFIC.replace("basis 12/15", wide)) == found
+
+
+def test_windows_in_which_all_is_paid_before_it_is_incurred_are_left_to_the_author() -> None:
+    basis = "basis incurred on or after 2026-06-01, paid on or before 2026-03-31"
+    assert slugs(specific=SPECIFIC.replace("basis 12/15", basis)) == []
+
+
 def test_a_fixed_deductible_period_has_its_rate() -> None:
     line = "deductible period annual fixed at 95% of first month times policy months"
     found = of_aggregate(c.DeductiblePeriod, line)
     assert (found.form, found.rate) == (c.DeductiblePeriodForm.FIXED, Fraction(95, 100))
+
+
+# --- terms that decide nothing ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (("deductible period monthly cumulative", "minimum attachment $5"), 0),
+        (("deductible period annual", "minimum attachment $5"), 0),
+        (("deductible period monthly", "minimum attachment $5"), 1),
+        (("on termination pro-rated minimum",), 1),
+        (("on termination pro-rated minimum", "minimum attachment $5"), 0),
+        (("on termination full minimum",), 0),
+        (("on termination forfeited",), 0),
+        ((accommodation("advances over attachment", "repayment monthly"),), 0),
+        ((accommodation("advances over attachment", "repayment monthly", "minimum request $5"), "maximum $5"), 0),
+        ((accommodation("advances over attachment", "repayment monthly", "minimum request $6"), "maximum $5"), 1),
+        ((accommodation("advances over attachment", "repayment monthly", "minimum request $6"),), 0),
+        (("enrollment lag 0 months",), 0),
+    ],
+)
+def test_a_term_that_decides_nothing_is_warned_of(lines: tuple[str, ...], found: int) -> None:
+    assert slugs(aggregate="\n".join([AGGREGATE, *lines])) == ["term-without-effect"] * found
+
+
+@pytest.mark.parametrize(
+    ("covers", "limit", "found"),
+    [
+        ("rx", "loss limit standard deductible", 1),
+        ("rx", "loss limit $5 per person", 1),
+        ("rx", "loss limit applicable deductible on specific coverages", 1),
+        ("rx", "loss limit standard deductible on all coverages", 0),
+        ("rx", "loss limit none", 0),
+        ("rx", "", 0),
+        ("medical, rx", "loss limit standard deductible", 0),
+    ],
+)
+def test_a_loss_limit_that_reaches_nothing_is_warned_of_where_it_is_written(
+    covers: str, limit: str, found: int
+) -> None:
+    aggregate = AGGREGATE.replace("covers medical, rx", f"covers {covers}")
+    assert slugs(aggregate=f"{aggregate}\n{limit}") == ["term-without-effect"] * found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("reimburses 0%", 1),
+        ("reimburses 1%", 0),
+        ("reimburses 0% of the first $5 of excess, then 0%", 1),
+        ("reimburses 0% of the first $5 of excess, then 1%", 0),
+        ("maximum $0 per person", 1),
+        ("maximum $0.01 per person", 0),
+        ("overall maximum $0", 1),
+        ("overall maximum $1", 0),
+    ],
+)
+def test_a_specific_that_pays_nothing_is_warned_of(line: str, found: int) -> None:
+    assert slugs(specific=f"{SPECIFIC}\n{line}") == ["layer-pays-nothing"] * found
+
+
+@pytest.mark.parametrize(("line", "found"), [("reimburses 0%", 1), ("maximum $0", 1), ("maximum $0.01", 0)])
+def test_an_aggregate_that_pays_nothing_is_warned_of(line: str, found: int) -> None:
+    assert slugs(aggregate=f"{AGGREGATE}\n{line}") == ["layer-pays-nothing"] * found
 
 
 # --- participants -----------------------------------------------------------------------------------------------
@@ -432,7 +511,8 @@ def test_a_condition_asks_a_figure_of_its_subject() -> None:
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ("fees of the plan over $5.00", []),
+        ("fees of the plan over $5.00", ["figure-without-layer"]),
+        ("period entry of the plan over $5.00", []),
         ("aggregate attachment of the plan under $5.00", []),
         ("eligible of any person under $5.00", []),
         ("amount of any line at least 50% of deductible", []),
@@ -483,7 +563,8 @@ def test_a_condition_that_is_written_twice_is_given_twice() -> None:
 )
 def test_a_figure_beside_the_lines_is_found_by_its_words(words: str, figure: object, subject: object) -> None:
     claims = "claims {\n| claim | person |\n| C-1 | M-1 |\n}"
-    (found,) = scenario(f"{claims}\nexpect {words} over $5.00").expectations
+    blocks = (f"{name} {{\n{lines}\n}}" for name, lines in BLOCKS.items() if name not in {"specific", "aggregate"})
+    (found,) = scenario(f"{claims}\nexpect {words} over $5.00", written("\n".join([HEAD, *blocks]))).expectations
     assert isinstance(found, AmountExpected)
     assert (found.figure, found.subject, found.comparison) == (figure, subject, Comparison.OVER)
 

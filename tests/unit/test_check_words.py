@@ -41,6 +41,13 @@ DECLARED = [
     ("class", "classes", HEAD.replace("\nclasses actives, retirees", "")),
 ]
 """What is declared, by which term, and a plan's head that does not have that term or may have it again."""
+FACTOR = "monthly factor $5.00 per employee per month"
+MINIMUM = "minimum attachment 95% of first month times policy months"
+ADVANCES = (
+    "monthly accommodation {",
+    "advances over greater of attachment and pro-rated minimum",
+    "repayment monthly",
+)
 
 WORDS = [
     (
@@ -138,8 +145,44 @@ WORDS = [
     (
         written(specific=SPECIFIC.replace("12/15", "incurred any date, paid any date") + "\ngapless renewal included"),
         "gapless renewal changes nothing on this basis",
-        ("lengthens the paid window of a `12/b` basis only", "the basis"),
+        ("lengthens the paid window of a `12/b` basis only, b below 24", "the basis"),
         "leave it out, or write the basis that the contract has",
+    ),
+    (
+        written(specific=SPECIFIC.replace("12/15", "paid, incurred on or after 2027-01-01")),
+        "the window ends on 2026-12-31, before it begins",
+        ("after 2026-12-31, on which `paid` ends it with the period",),
+        "write a day on or before 2026-12-31; check the year",
+    ),
+    (
+        factors(FACTOR, "deductible period monthly", "minimum attachment $5"),
+        "a minimum attachment changes nothing where each month stands alone",
+        ("is of the period as a whole", "each month attaches at its own"),
+        "leave it out, or write the deductible period that the contract has",
+    ),
+    (
+        factors(FACTOR, "on termination pro-rated minimum"),
+        "there is no minimum attachment to be pro-rated",
+        ("changes nothing without a `minimum attachment`",),
+        f"leave it out, or write the minimum that was agreed: `{MINIMUM}`",
+    ),
+    (
+        factors(FACTOR, *ADVANCES, "}"),
+        "there is no minimum attachment for the advances to be over",
+        ("the greater is always the attachment",),
+        "write `advances over attachment`, or the `minimum attachment` that was agreed",
+    ),
+    (
+        factors(FACTOR, "minimum attachment $5", "maximum $900", *ADVANCES, "minimum request $901", "}"),
+        "nothing is ever advanced: the minimum request is above the maximum",
+        ("an advance must come to this", "and can come to no more than this"),
+        "check both amounts",
+    ),
+    (
+        written(aggregate=f"covers rx\nbasis paid\n{FACTOR}\nloss limit standard deductible"),
+        "the loss limit reaches none of the claims of the aggregate",
+        ("works on the coverages of the specific: medical",),
+        "write `loss limit none`, or `on all coverages` if it limits those of the aggregate",
     ),
     (
         factors("monthly factor single $5.00 per month for class actives"),

@@ -146,7 +146,7 @@ def test_a_limit_beyond_all_amounts_is_beyond_them(limit: Fraction, comparison: 
             "A warning is given when the amount of any one line is at least $5,000.00.",
         ),
         (
-            "warn when fees of the plan over $50.00",
+            'warn when fees of the plan over $50.00\nfees {\nfee "Network" $4.00 per employee per month\n}',
             "A warning is given when the fees of the plan are over $50.00.",
         ),
         (

@@ -61,6 +61,42 @@ def test_months_that_do_not_begin_with_the_calendars_are_told_where_one_is_charg
     assert not any(one.startswith("Each month") for one in said(plan(specific, aggregate, frame)))
 
 
+FUND = ["funding level-funded {", "rate $50.00 per employee per month", "surplus 50% to employer", "}"]
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "frame"),
+    [(AGGREGATE, []), ((), charges('fee "Administration" $5.00 per employee per month')), ((), FUND)],
+)
+@pytest.mark.parametrize(
+    ("period", "last"),
+    [
+        # Months start on the 15th: the sixth on June 15, and it would run through July 14.
+        ("2026-01-15 through 2026-06-30", "June 15, 2026 through June 30, 2026"),
+        ("2026-01-15 through 2026-07-13", "June 15, 2026 through July 13, 2026"),
+        ("2026-01-15 through 2026-07-14", None),
+        ("2026-01-15 through 2026-07-15", "July 15, 2026 through July 15, 2026"),
+        # A month of a period from the 31st starts on the last day of February, and ends on the eve of March 31.
+        ("2026-01-31 through 2026-03-30", None),
+        ("2026-01-31 through 2026-03-29", "February 28, 2026 through March 29, 2026"),
+    ],
+)
+def test_a_last_month_that_is_not_full_is_told_to_be_charged_whole(
+    period: str, last: str | None, aggregate: Sequence[str], frame: Sequence[str]
+) -> None:
+    of_windows = tuple("basis incurred" if one.startswith("basis") else one for one in aggregate)
+    text = plan((), of_windows, [*benefits("copay $20.00 per line on medical"), *frame])
+    told = [one for one in said(text.replace("2026-01-01 through 2026-12-31", period)) if "last month" in one]
+    words = f"The last month, from {last}, is not a full one, and it is charged and counted as a whole month."
+    assert told == ([words] if last else [])
+
+
+def test_a_last_month_that_nothing_is_charged_for_is_not_told() -> None:
+    text = plan(("covers medical", "basis incurred", "deductible $1,000 per person"))
+    short = text.replace("2026-01-01 through 2026-12-31", "2026-01-15 through 2026-06-30")
+    assert not any("last month" in one for one in said(short))
+
+
 def test_months_of_a_contract_that_charges_none_are_not_told() -> None:
     text = plan(SPECIFIC).replace("2026-01-01 through 2026-12-31", "2026-01-15 through 2027-01-14")
     assert not any(one.startswith("Each month") for one in said(text))

@@ -16,6 +16,9 @@ LATER = (
 )
 FREE = "What is left is what was paid into it less the employer's part of the claims incurred in the period"
 FUND = ["funding level-funded {", "rate $50.00 per employee per month", "surplus 50% to employer", "}"]
+INSURED = ["funding fully insured {", "premium $50.00 per employee per month", "}"]
+REBATES = "Drug rebates incurred in the period lower the claims that"
+NEITHER = "lower the claims of neither stop-loss cover."
 COPAY = ["benefits {", "copay $5 per line on medical", "}"]
 
 
@@ -46,6 +49,20 @@ def sentences(text: str) -> list[str]:
         (SPECIFIC, AGGREGATE, FUND, f"{FREE}, after both covers."),
         ((), (), [*COPAY, *FUND], f"{FREE}."),
         ((), (), COPAY, "Drug rebates are the employer's."),
+        ((), (), [*COPAY, *FUND], f"{REBATES} the fund bears, others those of the employer."),
+        ((), (), [*COPAY, *INSURED], f"{REBATES} the insurer bears, others those of the employer."),
+        (
+            SPECIFIC,
+            (),
+            INSURED,
+            f"{REBATES} the insurer bears, others those of the employer; they do not lower what the cover counts.",
+        ),
+        (
+            SPECIFIC,
+            AGGREGATE,
+            INSURED,
+            f"{REBATES} the insurer bears, others those of the employer; they {NEITHER}",
+        ),
         *(
             (
                 (),
@@ -94,6 +111,39 @@ def test_a_contract_is_told_in_this_sentence(
     assert sentence in sentences(plan(specific, aggregate, frame))
 
 
+@pytest.mark.parametrize(
+    ("embedding", "how"),
+    [
+        ("embedded", "each person's total counts toward it, none as less than zero"),
+        ("non-embedded", "all its persons have one total"),
+    ],
+)
+def test_a_family_s_amount_alone_says_what_the_embedding_decides(embedding: str, how: str) -> None:
+    amount = f"$500 per family {embedding}"
+    frame = ["benefits {", f"deductible {amount} on medical", f"out-of-pocket maximum {amount} on medical", "}"]
+    told = sentences(plan(frame=frame))
+    assert f"Members pay a deductible of $500.00 for each family ({how}) on Medical." in told
+    assert f"In a year members pay at most $500.00 for each family ({how}) on Medical, copays included." in told
+
+
+@pytest.mark.parametrize("who", ["person", "family"])
+def test_the_order_says_whose_deductible_and_whose_loss_limit_it_is(who: str) -> None:
+    specific = (*SPECIFIC[:2], f"deductible $1,000 per {who}")
+    checked, _ = rooms.load_text(plan(specific, (*AGGREGATE, "loss limit standard deductible")), "harbor.plan")
+    assert describe(checked.contracts[0]).order == (
+        f"The specific cover takes the {who}'s claims over the deductible, in the order in which they are paid.",
+        f"What is left is counted by the aggregate cover, up to the loss limit of each {who}.",
+        "What is counted over the attachment is the aggregate's.",
+        "Whatever is left is the employer's.",
+    )
+
+
+def test_a_loss_limit_of_families_that_reaches_nothing_is_told_of_families() -> None:
+    specific = ("covers dental", "basis 12/15", "deductible $1,000 per family")
+    told = sentences(plan(specific, (*AGGREGATE, "loss limit standard deductible")))
+    assert "Its limit on one family reaches none of the claims that it covers." in told
+
+
 def test_where_a_person_is_excluded_no_laser_is_not_said_to_be_missing() -> None:
     missing = "No person has a deductible of their own, and no person is excluded: there is no laser."
     assert missing in sentences(plan(SPECIFIC))
@@ -108,6 +158,39 @@ def test_a_window_that_can_be_lengthened_is_not_said_to_end_with_the_period() ->
     assert late in sentences(plan((*terms, "gapless renewal none")))
     for option in ("gapless renewal included", "terminal liability 3 months"):
         assert late not in sentences(plan((*terms, option)))
+
+
+@pytest.mark.parametrize(
+    ("basis", "effect"),
+    [
+        ("12/12", True),
+        ("12/23", True),
+        ("12/24", False),
+        ("12/36", False),
+        ("15/12", False),
+        ("18/15", False),
+        ("paid", False),
+        ("incurred", False),
+        ("incurred 2026-01-01 through 2026-12-31, paid 2026-01-01 through 2027-03-31", False),
+    ],
+)
+def test_a_gapless_renewal_is_told_as_cover_only_where_it_lengthens_the_window(basis: str, *, effect: bool) -> None:
+    terms = ("covers medical", f"basis {basis}", SPECIFIC[2], "gapless renewal included")
+    longer = "If the contract is renewed, claims paid within 24 months of its first day count."
+    nothing = (
+        "A renewal is to be gapless, which changes nothing here: "
+        "it does not lengthen the time in which claims may be paid."
+    )
+    told = sentences(plan(terms))
+    assert (longer in told, nothing in told) == (effect, not effect)
+    _, found = rooms.load_text(plan(terms), "harbor.plan")
+    assert [one.code.slug for one in found] == ([] if effect else ["gapless-renewal-without-effect"])
+
+
+def test_a_renewal_that_lengthens_nothing_leaves_the_window_at_its_end() -> None:
+    late = "For the specific no claim paid after December 31, 2026 counts."
+    for basis in ("15/12", "paid"):
+        assert late in sentences(plan(("covers medical", f"basis {basis}", SPECIFIC[2], "gapless renewal included")))
 
 
 def test_a_loss_limit_of_its_own_amount_is_the_same_for_everybody() -> None:
