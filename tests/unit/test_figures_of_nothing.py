@@ -1,4 +1,4 @@
-"""A figure of what a plan does not have can never be other than zero: no condition watches it, a scenario may say so."""
+"""A figure of what a plan lacks is never other than zero: no condition watches it, and a scenario may say it is."""
 
 from __future__ import annotations
 
