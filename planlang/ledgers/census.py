@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.cells import Unreadable, read_whole
-from planlang.ledgers.counting import months_of
+from planlang.ledgers.counting import first_charged
 from planlang.ledgers.eligibility import is_list, read_list
 from planlang.ledgers.files import place_in, read_table_file, unsaid_in
 from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, quoted
@@ -258,14 +258,24 @@ def _named(month: str, tier: str, class_name: str | None) -> str:
 
 def not_charged(name: str, census: Census | None, contracts: Sequence[CheckedContract]) -> tuple[str, ...]:
     """What is said of rows of a census whose months are none of any period, nor before it as far as factors lag."""
-    months = {month for contract in contracts for month, _ in months_of(contract)}
-    other = [row.month for row in census.rows if row.month not in months] if census else []
+    other = [row.month for row in census.rows if not _is_charged(row.month, contracts)] if census else []
     if not other:
         return ()
     rows = "a row is" if len(other) == 1 else f"{len(other):,} rows are"
     several = len(set(other)) > 1
     which = f"months, `{min(other)}` through `{max(other)}`," if several else f"a month, `{other[0]}`,"
     return (f"{name}: {rows} of {which} in which no units are charged",)
+
+
+def _is_charged(month: str, contracts: Iterable[CheckedContract]) -> bool:
+    """Whether a contract may charge the units of a month."""
+    year, of_year = map(int, month.split("-"))
+    for contract in contracts:
+        first = contract.period.first
+        number = (year - first.year) * 12 + of_year - first.month + 1
+        if first_charged(contract) <= number <= contract.period.months:
+            return True
+    return False
 
 
 def missing_rows(

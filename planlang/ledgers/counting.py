@@ -97,17 +97,15 @@ def _months(spells: Sequence[Spell], rule: str, contract: CheckedContract) -> It
     """The policy months and the days that count in each; before the period as far as factors lag and the list goes."""
     period = contract.period
     earliest = min((spell.first for spell in spells), default=period.first)
-    for month, number in months_of(contract):
+    for number in range(max(first_charged(contract), min(period.month_of(earliest), 1)), period.months + 1):
         if number >= 1 or earliest <= period.month_start(number):
-            yield month, _days(period, number, rule)
+            yield period.month_name(number), _days(period, number, rule)
 
 
-def months_of(contract: CheckedContract) -> Iterator[tuple[str, int]]:
-    """The months whose units a contract may charge, and their numbers: before the period as far as factors lag."""
-    period = contract.period
+def first_charged(contract: CheckedContract) -> int:
+    """The number of the first month whose units a contract may charge: before the period as far as factors lag."""
     schedule = contract.aggregate.find(FactorSchedule) if contract.aggregate else None
-    for number in range(1 - (schedule.lag if schedule else 0), period.months + 1):
-        yield period.month_name(number), number
+    return 1 - (schedule.lag if schedule else 0)
 
 
 def _days(period: Period, number: int, rule: str) -> Window:
