@@ -110,6 +110,14 @@ def test_a_month_before_the_period_is_counted_where_factors_lag_and_the_list_goe
     assert sorted({month for month, _, _ in units(got)}) == ["2025-12", "2026-01", "2026-02", "2026-03"]
 
 
+def test_a_lag_of_any_length_goes_back_no_further_than_the_list(tmp_path: Path) -> None:
+    schedule = FactorSchedule(groups={}, by_class=False, corridor=None, lag=10**18)
+    aggregate = Layer(title="Aggregate", carrier=None, policy=None, terms=(schedule,), citation=HERE)
+    plan = contract(period=QUARTER, aggregate=aggregate)
+    got = read(tmp_path, "M-1,S-1,self,2025-12-01,\n", plan=plan)
+    assert sorted({month for month, _, _ in units(got)}) == ["2025-12", "2026-01", "2026-02", "2026-03"]
+
+
 def test_rows_that_a_mapping_leaves_out_of_a_list_are_counted_in_a_warning(tmp_path: Path) -> None:
     (tmp_path / "census.csv").write_text(
         "person,subscriber,relation,start,end,plan\nM-1,S-1,self,2026-01-01,,A\nM-2,S-2,self,2026-01-01,,B\n",
