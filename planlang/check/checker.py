@@ -12,7 +12,7 @@ from attrs import evolve, fields, frozen, has
 
 from planlang.check.blocks import each_once
 from planlang.check.declarations import frame_of_contract
-from planlang.check.figures import holds_of_contract
+from planlang.check.figures import blocks_of
 from planlang.check.periods import check_periods
 from planlang.check.plans import PlanRead, check_plan
 from planlang.check.scenarios import Stage, check_scenario
@@ -150,14 +150,14 @@ def _named(of: Written[str], others: Mapping[str, CheckedContract | None], findi
     contract = others[of.value]
     if contract is None:
         return None
-    return Stage(frame=frame_of_contract(contract), holds=holds_of_contract(contract), contract=contract)
+    return Stage(frame=frame_of_contract(contract), blocks=blocks_of(contract), contract=contract)
 
 
 def _own(scenario: Scenario, file: File, plans: list[PlanRead], findings: Findings) -> Stage | None:
     """The one plan of the scenario's own file."""
     if len(plans) == 1:
         (plan,) = plans
-        return Stage(frame=plan.frame, holds=plan.holds, contract=plan.contract)
+        return Stage(frame=plan.frame, blocks=plan.holds.blocks, contract=plan.contract)
     if plans:
         findings.report(
             AMBIGUOUS_SCENARIO_PLAN,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from planlang.model.contract import CheckedContract, ExperienceRefund, Fee, Funding, FundingForm, Premium
+from planlang.model.contract import CheckedContract
 from planlang.model.scenario import (
     ClaimSubject,
     EntryFigure,
@@ -113,23 +113,14 @@ def holds_of(scope: Scope) -> Holds:
     )
 
 
-def holds_of_contract(contract: CheckedContract) -> Holds:
-    """What a plan without mistakes has."""
+def blocks_of(contract: CheckedContract) -> frozenset[Block]:
+    """The benefits and layers of a plan without mistakes."""
     blocks = {
         Block.BENEFITS: contract.benefits,
         Block.SPECIFIC: contract.specific,
         Block.AGGREGATE: contract.aggregate,
     }
-    entries = {
-        EntryFigure.FEES: bool(contract.all(Fee)),
-        EntryFigure.PREMIUMS: bool(contract.all(Premium)),
-        EntryFigure.REFUND: bool(contract.all(ExperienceRefund)),
-        EntryFigure.SURPLUS: contract.the(Funding).form is FundingForm.LEVEL_FUNDED,
-    }
-    return Holds(
-        blocks=frozenset(block for block, layer in blocks.items() if layer),
-        entries=frozenset(entry for entry, there in entries.items() if there),
-    )
+    return frozenset(block for block, layer in blocks.items() if layer)
 
 
 def refusals(stage: Stage) -> tuple[str, ...]:
@@ -176,7 +167,7 @@ def figure_asked(figure: Named, layers: frozenset[Block], *, of_lines: bool) -> 
 
 
 def subject_fits(
-    figure: Named, subject: Subject | None, written: Written[str], holds: Holds, findings: Findings
+    figure: Named, subject: Subject | None, written: Written[str], blocks: frozenset[Block], findings: Findings
 ) -> bool:
     """Whether a figure is one of such a subject, and there; that one of nothing is zero may well be expected."""
     allowed, words = _SUBJECTS[type(figure)]
@@ -189,23 +180,12 @@ def subject_fits(
         )
         return False
     is_zero = not isinstance(figure, PersonFigure | PeriodFigure | MonthFigure)
-    return is_zero or can_be(figure, written, holds, findings)
+    return is_zero or _block_exists(figure, written, blocks, findings)
 
 
 def can_be(figure: Named, written: Written[str], holds: Holds, findings: Findings) -> bool:
     """Whether the plan has what a figure is of; without it the figure is not there, or can be nothing but zero."""
-    block = _block_of(figure)
-    if block is not None and block not in holds.blocks:
-        name = block.value
-        remedy = f"leave it out, or add the {name} to the plan"
-        if figure is PersonFigure.DEDUCTIBLE and Block.BENEFITS in holds.blocks:
-            remedy = f"write `{_MEMBER_DEDUCTIBLE}` for that of the plan's benefits"
-        findings.report(
-            FIGURE_WITHOUT_LAYER,
-            f"`{written.value}` is a figure of the {name}, and the plan has none",
-            Label(written.span, f"there {'are' if block is Block.BENEFITS else 'is'} no {name}"),
-            remedy=remedy,
-        )
+    if not _block_exists(figure, written, holds.blocks, findings):
         return False
     if isinstance(figure, EntryFigure) and figure in _MADE_BY and figure not in holds.entries:
         findings.report(
@@ -216,6 +196,24 @@ def can_be(figure: Named, written: Written[str], holds: Holds, findings: Finding
         )
         return False
     return True
+
+
+def _block_exists(figure: Named, written: Written[str], blocks: frozenset[Block], findings: Findings) -> bool:
+    """Whether the plan has the block of which a figure is."""
+    block = _block_of(figure)
+    if block is None or block in blocks:
+        return True
+    name = block.value
+    remedy = f"leave it out, or add the {name} to the plan"
+    if figure is PersonFigure.DEDUCTIBLE and Block.BENEFITS in blocks:
+        remedy = f"write `{_MEMBER_DEDUCTIBLE}` for that of the plan's benefits"
+    findings.report(
+        FIGURE_WITHOUT_LAYER,
+        f"`{written.value}` is a figure of the {name}, and the plan has none",
+        Label(written.span, f"there {'are' if block is Block.BENEFITS else 'is'} no {name}"),
+        remedy=remedy,
+    )
+    return False
 
 
 def _block_of(figure: Named) -> Block | None:

@@ -10,7 +10,7 @@ from attrs import frozen
 from planlang.check.blocks import read_scenario
 from planlang.check.census import census_of, known_month
 from planlang.check.claims import ClaimsRead, claims_of
-from planlang.check.figures import LAYER_STAGES, Holds, figure_asked, figure_named, refusal_named, subject_fits
+from planlang.check.figures import LAYER_STAGES, figure_asked, figure_named, refusal_named, subject_fits
 from planlang.model.contract import CheckedContract, TerminalLiability
 from planlang.model.ledger import Facts
 from planlang.model.scenario import (
@@ -56,7 +56,7 @@ class Stage:
     """What a scenario is played on: the plan's frame, what it has, its contract if it is right; codes of findings."""
 
     frame: Frame
-    holds: Holds
+    blocks: frozenset[Block]
     contract: CheckedContract | None
     codes: Mapping[str, Code] | None = None
 
@@ -194,8 +194,8 @@ def _amount(statement: nodes.ExpectAmount, scope: Scope, stage: Stage, claims: C
     if figure is None or not known:
         return
     of_lines = subject is None or isinstance(subject, ClaimSubject)
-    figure = figure_asked(figure, stage.holds.blocks, of_lines=of_lines)
-    if subject_fits(figure, subject, statement.figure, stage.holds, findings):
+    figure = figure_asked(figure, stage.blocks, of_lines=of_lines)
+    if subject_fits(figure, subject, statement.figure, stage.blocks, findings):
         yield AmountExpected(
             figure=figure,
             subject=subject,
