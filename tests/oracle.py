@@ -487,7 +487,6 @@ def check_rows(contracts: list[Contract], rows: list[LedgerRow], all_lines: list
     """Section 2: the errors of a ledger that this page can see, "judged over all rows of the group"."""
     seen: set[tuple[str, int]] = set()
     coverages = {name for contract in contracts for name in contract.coverages}
-    exclusions = {code for contract in contracts for code in contract.exclusions}
     classes = {name for contract in contracts for name in contract.classes}
     keys = {identity(row) for row in rows}
     for row in rows:
@@ -496,7 +495,9 @@ def check_rows(contracts: list[Contract], rows: list[LedgerRow], all_lines: list
         seen.add(identity(row))
         if row.coverage not in coverages:
             raise InvalidInput("unknown-coverage")
-        if row.exclusion is not None and row.exclusion not in exclusions:
+        # "declared by the plan": of several periods by the one that speaks for the row's incurred date
+        speaking = contracts[period_that_speaks(contracts, row.incurred)]
+        if row.exclusion is not None and row.exclusion not in speaking.exclusions:
             raise InvalidInput("unknown-exclusion")
         if row.cls is not None and row.cls not in classes:
             raise InvalidInput("unknown-class")

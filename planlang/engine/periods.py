@@ -23,7 +23,7 @@ from planlang.engine.periods_held import LAYERS, asked, not_by_one, who_decides
 from planlang.engine.periods_parts import Part, Period, Whole, part, persons, settlement, splits
 from planlang.engine.periods_projected import Crossed, crossed, projecting
 from planlang.engine.settle import alone, benefit_years, classes, closed, explain_stage, settlement_order
-from planlang.model.contract import Basis, CarryOver, CheckedContract, Deductible
+from planlang.model.contract import Basis, CarryOver, CheckedContract, Citation, Deductible
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem, Resolved, pended_lines, resolve_links
 from planlang.model.periods import Held, Periods
 from planlang.model.settlement import Settlement, Stage, month_rule, reason_words
@@ -162,12 +162,18 @@ def draft_of(  # noqa: PLR0913, PLR0917  # a period's draft rests on all of thes
     """The draft of a period before its first stage. A period that another follows is renewed."""
     contract = contracts[at]
     own = facts if at == len(contracts) - 1 else evolve(facts, terminated=None, renewed=True, terminal_liability=False)
-    return Draft(contract, own, class_of, enrollment(contract, census, own), alone, carries=_carry(contracts))
+    enrolled = enrollment(contract, census, own)
+    return Draft(contract, own, class_of, enrolled, alone, carries=_carry(contracts), codes=_codes(contracts))
 
 
 def _begun(draft: Draft) -> Period:
     """A period before its first stage."""
     return Period(draft=draft, keys=keys(None, benefit_years(draft.contract)))
+
+
+def _codes(contracts: Iterable[CheckedContract]) -> Mapping[str, Citation]:
+    """The exclusion codes of all periods, each where the first that declares it does so."""
+    return {code: place for one in reversed([*contracts]) for code, place in one.exclusion_citations.items()}
 
 
 def _carry(contracts: Iterable[CheckedContract]) -> bool:

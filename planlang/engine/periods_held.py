@@ -8,11 +8,11 @@ Source: `semantics`, section 5.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from planlang.engine.compile import tests_of
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Resolved
+from planlang.model.periods import speaks
 from planlang.model.settlement import Refusal, Stage
 from planlang.operators.keep import Keep, refusal_of
 from planlang.provisions.draft import Draft
@@ -47,12 +47,6 @@ def who_decides(
             for said, resolved, speaker in zip(asked[stage], lines, speaking, strict=True)
         ]
     return found
-
-
-def speaks(contracts: Sequence[CheckedContract], day: date) -> int:
-    """The period of an incurred date, else the nearest earlier one, else the first."""
-    begun = [at for at, contract in enumerate(contracts) if contract.period.first <= day]
-    return begun[-1] if begun else 0
 
 
 def _decides(said: Sequence[Refusal | None], speaker: int, *, inside: bool) -> int:

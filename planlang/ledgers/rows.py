@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from planlang.ledgers import codes
 from planlang.ledgers.cells import Unreadable
@@ -12,6 +13,7 @@ from planlang.ledgers.schema import LEDGER
 from planlang.ledgers.sheet import other_cells
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Kind, Line
+from planlang.model.periods import speaks
 from planlang.text.diagnostic import Code
 from planlang.text.nearest import listed, nearest
 
@@ -76,6 +78,27 @@ def _unknown_names(entries: Entries, contract: CheckedContract) -> Iterator[Find
             yield from _unknown(entries.texts[name], name, code, names, f"a declared {name}")
 
 
+def _codes_of_other_periods(entries: Entries, contract: CheckedContract) -> Iterator[Finding]:
+    """Exclusion codes that some period declares, though not the one that speaks for the row's incurred date."""
+    for row, code in enumerate(entries.texts["exclusion"] if contract.periods else ()):
+        incurred = entries.incurred[row]
+        if code not in contract.exclusions or not isinstance(incurred, date):
+            continue
+        own = contract.periods[speaks(contract.periods, incurred)]
+        if code in own.exclusions:
+            continue
+        whose = f"the period {own.period.first} through {own.period.last}"
+        yield Finding(
+            code=codes.UNKNOWN_EXCLUSION,
+            row=row,
+            column="exclusion",
+            headline=f"{quoted(code)} is not an exclusion that {whose} declares",
+            many=f"rows carry the exclusion {quoted(code)}, which {whose} does not declare",
+            words=f"incurred on {incurred}",
+            help="declare the code in the plan of that period too, or take it off the row",
+        )
+
+
 def _unknown_kinds(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
     texts = [text.casefold() if text.casefold() in KINDS else text for text in entries.texts["kind"]]
     yield from _unknown(texts, "kind", codes.UNKNOWN_KIND, tuple(KINDS), "a kind of line")
@@ -138,6 +161,7 @@ CHECKS: tuple[Callable[[Entries, CheckedContract], Iterator[Finding]], ...] = (
     _missing_values,
     _unreadable,
     _unknown_names,
+    _codes_of_other_periods,
     _unknown_kinds,
     _duplicates,
 )

@@ -146,6 +146,7 @@ class CheckedContract:
 
     `coverages`, `exclusions` map a name to its label, `exclusion_citations` a code to its declaration; `tiers` is never
     empty (a plan that declares none has the one tier `employee`). `terms` are those of the plan itself (rebates).
+    `periods` are there in the contract by which files of several periods are read: those of each, in date order.
     """
 
     name: str
@@ -165,6 +166,7 @@ class CheckedContract:
     aggregate: Layer | None
     citation: Citation
     digest: str = field(kw_only=True)
+    periods: tuple[CheckedContract, ...] = ()
 
     @property
     def layers(self) -> tuple[Layer, ...]:

@@ -78,9 +78,16 @@ class Periods:
         return tuple(at for at, resolved in enumerate(self.lines) if resolved.line.person == person)
 
 
+def speaks(contracts: Sequence[CheckedContract], day: date) -> int:
+    """The period of an incurred date, else the nearest earlier one, else the first."""
+    begun = [at for at, contract in enumerate(contracts) if contract.period.first <= day]
+    return begun[-1] if begun else 0
+
+
 def reading_contract(contracts: Sequence[CheckedContract]) -> CheckedContract:
     """What a ledger and a census of several periods may name: all that any of their contracts declares.
 
+    What only one of them declares is judged by the contract of a row's own period, hence they are kept.
     Persons are judged by the family where any specific is per family, since one person's family is judged then too.
     """
     last = contracts[-1]
@@ -94,4 +101,5 @@ def reading_contract(contracts: Sequence[CheckedContract]) -> CheckedContract:
         tiers=tuple(dict.fromkeys(tier for one in contracts for tier in one.tiers)),
         classes=tuple(dict.fromkeys(name for one in contracts for name in one.classes)),
         specific=next(iter((*by_family, *specifics)), None),
+        periods=tuple(contracts),
     )

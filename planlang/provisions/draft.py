@@ -53,7 +53,8 @@ class Draft:
 
     class_of: the class of each key of the specific. enrollment: units by policy month. alone: units of one person
     only. prior: what earlier periods of the same settlement reimbursed, by the specific's key. carries: whether this
-    period or another of the settlement credits a last quarter. given_up: the stream that was given up in this stage,
+    period or another of the settlement credits a last quarter. codes: the exclusion codes of all periods of the
+    settlement, each where it is declared. given_up: the stream that was given up in this stage,
     if one was.
     """
 
@@ -64,6 +65,7 @@ class Draft:
     alone: frozenset[str] = frozenset()
     prior: Mapping[str, int] = field(factory=dict)
     carries: bool = False
+    codes: Mapping[str, Citation] = field(factory=dict)
     stage: Stage = Stage.BENEFITS
     flow: str = ""
     given_up: str | None = None

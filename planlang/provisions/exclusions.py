@@ -43,9 +43,12 @@ def check(scope: Scope) -> tuple[Term, ...]:
 
 
 def refuse(draft: Draft) -> Iterable[Test]:
-    """A line with an exclusion code is outside all stop-loss cover."""
-    if draft.contract.exclusions:
-        yield CodeAmong(draft.refusal("excluded", NAME), draft.contract.exclusion_citations)
+    """A line with an exclusion code is outside all stop-loss cover, also that of periods that do not declare the code.
+
+    The period in which the line was incurred does: the ledger would not have been read otherwise.
+    """
+    if draft.contract.exclusions or draft.codes:
+        yield CodeAmong(draft.refusal("excluded", NAME), {**draft.codes, **draft.contract.exclusion_citations})
 
 
 def tell(telling: Telling) -> Iterable[Account]:

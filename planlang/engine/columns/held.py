@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from planlang.engine.columns.groups import Days
 from planlang.engine.columns.scans import Scans
 from planlang.engine.compile import tests_of
-from planlang.engine.periods_held import LAYERS, speaks
+from planlang.engine.periods_held import LAYERS
 from planlang.model.columns import NOBODY, Columns, HeldColumns, day_of
+from planlang.model.periods import speaks
 from planlang.model.settlement import Stage
 from planlang.model.stored import Narrow, Stored
 from planlang.operators.columns.keep import COUNTED, Kept

@@ -26,14 +26,13 @@ from planlang.engine.columns.together import Turns
 from planlang.engine.columns.whole import Whole
 from planlang.engine.compile import LEFT, PLAN_PAID, lower_benefits, lower_stage
 from planlang.engine.periods import draft_of
-from planlang.engine.periods_held import speaks
 from planlang.engine.periods_projected import Crossed, crossed, projecting
 from planlang.engine.settle import benefit_years, close
 from planlang.model.benefit_years import BenefitYears
 from planlang.model.columns import HeldColumns, PersonColumns
 from planlang.model.contract import CheckedContract, Deductible, Key
 from planlang.model.ledger import Census, Facts, Ledger, LinkProblem
-from planlang.model.periods import Periods
+from planlang.model.periods import Periods, speaks
 from planlang.model.settlement import Settlement, Stage, Totals, month_rule
 from planlang.operators.amounts import keys
 from planlang.operators.program import AMOUNT, Program

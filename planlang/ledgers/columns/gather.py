@@ -22,7 +22,7 @@ from planlang.ledgers.columns.text import strange, strange_among, tidied
 from planlang.ledgers.columns.values import BAD, BAD_AMOUNT, PENDED, Read, amounts, days, own, wholes, worded
 from planlang.ledgers.read import WHOLE_IDS
 from planlang.ledgers.rows import KINDS as KIND_NAMES
-from planlang.model.columns import KINDS, NONE
+from planlang.model.columns import KINDS, NONE, day_number
 from planlang.model.contract import CheckedContract
 from planlang.model.ids import TextPiece
 from planlang.model.ledger import Kind
@@ -174,6 +174,8 @@ class _Read:
         incurred = days(stretch, "incurred", BAD)
         if incurred is None or coverage is None:
             raise HandedBackError("a column that is missing")
+        exclusion = _codes(stretch, "exclusion", _among(tuple(contract.exclusions), required=False))
+        _declared(exclusion, incurred, contract)
         group = worded(stretch, "group", lambda text: int(bool(text)))
         classes: list[str] = []
         return cls(
@@ -182,7 +184,7 @@ class _Read:
             incurred=incurred,
             paid=days(stretch, "paid", PENDED),
             sequence=wholes(stretch, "sequence", 0),
-            exclusion=_codes(stretch, "exclusion", _among(tuple(contract.exclusions), required=False)),
+            exclusion=exclusion,
             class_name=_codes(stretch, "class", _class(contract, classes)),
             names_group=None if group is None else own(stretch, group).astype(np.uint8),
             classes=classes,
@@ -330,6 +332,18 @@ def _among(names: Sequence[str], *, required: bool) -> Read:
     """The code of a declared name."""
     codes = {name: code for code, name in enumerate(names)} | ({} if required else {"": NONE})
     return lambda text: codes.get(text, BAD)
+
+
+def _declared(exclusion: NDArray[np.int16] | None, incurred: NDArray[np.int32], contract: CheckedContract) -> None:
+    """Hand back a code that the period of its row does not declare, though another does."""
+    if exclusion is None or not contract.periods:
+        return
+    coded = np.flatnonzero(exclusion != NONE)
+    begin = np.array([day_number(one.period.first) for one in contract.periods])
+    speaking = np.maximum(np.searchsorted(begin, incurred[coded], side="right") - 1, 0)
+    declared = np.array([[code in one.exclusions for code in contract.exclusions] for one in contract.periods])
+    if not declared[speaking, exclusion[coded]].all():
+        raise HandedBackError("an exclusion that the period of its row does not declare")
 
 
 def _class(contract: CheckedContract, found: list[str]) -> Read:
