@@ -972,15 +972,22 @@ class Month:
 class Census:
     """Section 2: units by policy month, with lag and projection."""
 
-    def __init__(self, contract: Contract, as_of: date | None, rows: list[CensusRow], last: int) -> None:
+    def __init__(
+        self, contracts: list[Contract], index: int, as_of: date | None, rows: list[CensusRow], last: int
+    ) -> None:
+        contract = contracts[index]
         self.start = contract.start
         self.tiers = contract.tiers or ("employee",)
         factors = () if contract.aggregate is None else contract.aggregate.factors
         by_class = any(f.cls is not None for f in factors)
         self.classes: tuple[str | None, ...] = contract.classes if by_class else (None,)
         self.units: dict[tuple[str, str, str | None], int] = {}
+        own_months = {month_name(contract.start, k) for k in range(1, month_count(contract.start, contract.end) + 1)}
+        of_others = {tier for other in contracts for tier in other.tiers or ("employee",)}
         for row in rows:
-            if row.tier not in self.tiers:
+            # what only another period declares may have units in the months of that one
+            elsewhere = row.tier in of_others and (row.month not in own_months or row.units == 0)
+            if row.tier not in self.tiers and not elsewhere:
                 raise InvalidInput("unknown-tier")
             if (row.month, row.tier, row.cls) in self.units:
                 raise InvalidInput("census-row-twice")
@@ -994,20 +1001,36 @@ class Census:
         self.first_known = 1
         while month_name(self.start, self.first_known - 1) in named:
             self.first_known -= 1
+        self.projected_with = month_name(self.start, self.last_known)
+        if as_of is not None and as_of < contract.start:
+            # Decision 0013: "the last known month of the census, whichever period that is of"
+            known = [name for one in contracts[: index + 1] for name in known_months(one, as_of, named)]
+            self.projected_with = max([*known, ""]) or self.projected_with
 
     def of(self, number: int, tier: str, cls: str | None) -> int:
         """Units of a policy month: "months after the last known one are projected with it", "before the first
         known month with the first known month's"; "A row that the settlement needs and the census lacks is an
         error"."""
-        number = min(max(self.first_known, number), self.last_known)
+        number = max(self.first_known, number)
+        month = self.projected_with if number > self.last_known else month_name(self.start, number)
         try:
-            return self.units[month_name(self.start, number), tier, cls]
+            return self.units[month, tier, cls]
         except KeyError:
             raise InvalidInput("census-row-missing") from None
 
     def projected(self, number: int) -> bool:
         """Whether the units of the month are a projection."""
         return number > self.last_known
+
+
+def known_months(contract: Contract, as_of: date, named: set[str]) -> list[str]:
+    """The months of a period, and those before it without a gap, that have started and that the census names."""
+    first = 1
+    while month_name(contract.start, first - 1) in named:
+        first -= 1
+    last = month_count(contract.start, contract.end)
+    months = [number for number in range(first, last + 1) if month_start(contract.start, number) <= as_of]
+    return [name for name in (month_name(contract.start, number) for number in months) if name in named]
 
 
 def factor(layer: Aggregate, tier: str, cls: str | None, first_day: date) -> int:
@@ -1442,7 +1465,7 @@ def settle_periods(
     periods: list[dict[str, Any]] = []
     for index, contract in enumerate(contracts):
         last = last_month(contract, facts[index])
-        units = Census(contract, as_of, census, last)
+        units = Census(contracts, index, as_of, census, last)
         owned = [line for line in lines if line.owners["aggregate"] == index]
         result = settle_aggregate(contract, facts[index], as_of, owned, all_classes[index], units)
         periods.append(period_result(contract, last, lines, index, specifics[index], result, all_classes[index], units))

@@ -16,7 +16,7 @@ from planlang.api.facts import day_of, judged
 from planlang.api.plans import load, load_periods
 from planlang.api.results import Loaded, Settled, SettledPeriods
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Census, CensusRow, Facts, Ledger, SetAside
+from planlang.model.ledger import Census, Facts, Ledger, SetAside
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.model.settlement import Settlement
@@ -184,33 +184,11 @@ def _settled(  # noqa: PLR0913, PLR0917  # a settlement rests on all of these
 
 
 def _census(plan: _Plan, path: Path, mapping: Path | None) -> ReadCensus:
-    """The census; of several periods one for all."""
+    """The census; of several periods one for all, of which each has its own months."""
     from planlang.ledgers.census import not_charged, read_census  # noqa: PLC0415  the reader loads only to settle
 
-    if len(plan.contracts) == 1:
-        read = read_census(path, plan.reading, mapping=mapping)
-    else:
-        read = _census_of_periods(plan.contracts, plan.reading, path, mapping)
+    read = read_census(path, plan.reading, mapping=mapping)
     return evolve(read, notes=(*read.notes, *not_charged(str(path), read.census, plan.contracts)))
-
-
-def _census_of_periods(
-    contracts: Sequence[CheckedContract], whole: CheckedContract, path: Path, mapping: Path | None
-) -> ReadCensus:
-    """One census for all periods: a list of who was covered when is counted in the policy months of each."""
-    from planlang.ledgers.census import ReadCensus, read_census  # noqa: PLC0415  the reader loads only to settle
-
-    read = [read_census(path, evolve(whole, period=one.period), mapping=mapping) for one in contracts]
-    rows: dict[tuple[str, str, str | None], CensusRow] = {}
-    for one in read:
-        for row in one.census.rows if one.census else ():
-            rows.setdefault((row.month, row.tier, row.class_name), row)
-    return ReadCensus(
-        census=Census(rows=tuple(rows.values())) if all(one.census for one in read) else None,
-        diagnostics=tuple(dict.fromkeys(found for one in read for found in one.diagnostics)),
-        mapping=read[0].mapping,
-        notes=tuple(dict.fromkeys(note for one in read for note in one.notes)),
-    )
 
 
 def rejects_of(contract: CheckedContract, inputs: Inputs) -> tuple[SetAside, ...] | None:

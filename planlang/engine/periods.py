@@ -31,7 +31,7 @@ from planlang.model.trace import Account, Explanation
 from planlang.operators.amounts import keys
 from planlang.provisions.contract_basis import dated
 from planlang.provisions.draft import Draft, layer_of
-from planlang.provisions.enrollment import Row, enrollment
+from planlang.provisions.enrollment import Row, enrollment, own_census
 
 
 @frozen(kw_only=True)
@@ -53,8 +53,9 @@ def settle_periods(
     """
     resolved, problems = resolve_links(ledger.lines, facts.as_of)
     lines = sorted(resolved, key=settlement_order)
+    censuses = censuses_of(contracts, census, facts)
     drafts = [
-        draft_of(contracts, at, census, facts, classes(contract, ledger), alone(contract, ledger))
+        draft_of(contracts, at, censuses[at], facts, classes(contract, ledger), alone(contract, ledger))
         for at, contract in enumerate(contracts)
     ]
     periods = [_begun(draft) for draft in drafts]
@@ -64,7 +65,7 @@ def settle_periods(
     if _lacking(periods):
         return _lacks(periods, problems)
     parts = [part(whole, period, at) for at, period in enumerate(periods)]
-    settlements = _settlements(periods, whole, parts, ledger, census)
+    settlements = _settlements(periods, whole, parts, ledger, censuses)
     if _lacking(periods):
         return _lacks(periods, problems)
     later = [line for line in ledger.lines if facts.as_of and line.paid and line.paid > facts.as_of]
@@ -111,14 +112,18 @@ def _waterfall(
 
 
 def _settlements(
-    periods: Sequence[Period], whole: Whole, parts: Sequence[Part], ledger: Ledger, census: Census | None
+    periods: Sequence[Period],
+    whole: Whole,
+    parts: Sequence[Part],
+    ledger: Ledger,
+    censuses: Sequence[Census | None],
 ) -> list[Settlement]:
     """Each period's own settlement, with what comes beside its lines."""
     found = []
     for at, (period, own, rests) in enumerate(zip(periods, parts, _crossed(periods, whole), strict=True)):
         draft = period.draft
         closing = closed(own.run, draft.facts, draft.enrollment, others_projected=rests.claims)
-        one = settlement(whole, parts, at, draft, closing, ledger, census)
+        one = settlement(whole, parts, at, draft, closing, ledger, censuses[at])
         found.append(evolve(one, others_projected=rests.totals))
     return found
 
@@ -151,6 +156,12 @@ def _lacks(periods: Sequence[Period], problems: Iterable[LinkProblem]) -> Period
     return PeriodsOutcome(periods=None, missing=tuple(missing), unpriced=tuple(unpriced), problems=tuple(problems))
 
 
+def censuses_of(contracts: Sequence[CheckedContract], census: Census | None, facts: Facts) -> list[Census | None]:
+    """The census as each period has it."""
+    periods = [contract.period for contract in contracts]
+    return [own_census(periods, at, census, facts.as_of) for at in range(len(contracts))]
+
+
 def draft_of(  # noqa: PLR0913, PLR0917  # a period's draft rests on all of these
     contracts: Sequence[CheckedContract],
     at: int,
@@ -159,7 +170,7 @@ def draft_of(  # noqa: PLR0913, PLR0917  # a period's draft rests on all of thes
     class_of: Mapping[str, str],
     alone: frozenset[str],
 ) -> Draft:
-    """The draft of a period before its first stage. A period that another follows is renewed."""
+    """The draft of a period before its first stage; the census is its own. A period that another follows is renewed."""
     contract = contracts[at]
     own = facts if at == len(contracts) - 1 else evolve(facts, terminated=None, renewed=True, terminal_liability=False)
     enrolled = enrollment(contract, census, own)

@@ -215,6 +215,40 @@ def _names(stated: Sequence[_Stated], contract: CheckedContract) -> Iterator[Fin
             yield _unknown(codes.UNKNOWN_CLASS, one.row, "class", one.class_name, contract.classes)
 
 
+def _names_of_other_periods(stated: Sequence[_Stated], contract: CheckedContract) -> Iterator[Finding]:
+    """Units of a tier or a class that a period of their month does not declare, though another one does."""
+    having: dict[str, list[CheckedContract]] = {}
+    for own in contract.periods:
+        for number in range(1, own.period.months + 1):
+            having.setdefault(own.period.month_name(number), []).append(own)
+    for one in stated:
+        units = read_whole(one.units)
+        if isinstance(units, Unreadable) or units == 0:
+            continue
+        for own in having.get(one.month, ()):
+            if one.tier in contract.tiers and one.tier not in own.tiers:
+                column = "tier" if one.column == _UNITS_COLUMN.name else one.column
+                yield _of_another(codes.UNKNOWN_TIER, one, column, one.tier, own, own.tiers)
+            if one.class_name in contract.classes and one.class_name not in own.classes:
+                yield _of_another(codes.UNKNOWN_CLASS, one, "class", one.class_name, own, own.classes)
+
+
+def _of_another(  # noqa: PLR0913, PLR0917  a name, what is wrong with it, where it stands and whose it would have to be
+    code: Code, one: _Stated, column: str, text: str, own: CheckedContract, names: Sequence[str]
+) -> Finding:
+    what = "tier" if code is codes.UNKNOWN_TIER else "class"
+    whose = f"the period {own.period.first} through {own.period.last}"
+    return Finding(
+        code=code,
+        row=one.row,
+        column=column,
+        headline=f"{quoted(text)} is not a {what} that {whose} declares",
+        many=f"rows have units of a {what} that {whose} does not declare",
+        words=f"{one.units} in {one.month}",
+        help=f"that period declares {listed(names, 'and') if names else f'no {what}'}; no units are written as 0",
+    )
+
+
 def _unknown(code: Code, row: int, name: str, text: str, names: Sequence[str]) -> Finding:
     near = nearest(text, names)
     words = f"did you mean `{near}`?" if near else f"not a declared {name}"
@@ -248,6 +282,7 @@ _CHECKS: tuple[Callable[[Sequence[_Stated], CheckedContract], Iterator[Finding]]
     _months,
     _units,
     _names,
+    _names_of_other_periods,
     _twice,
 )
 

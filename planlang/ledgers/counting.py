@@ -50,8 +50,8 @@ class Spell:
 
 
 @frozen
-class Orphan:
-    """A dependant who counts in a month in which the subscriber does not."""
+class InMonth:
+    """A person who counts in a month, and cannot be counted there."""
 
     month: str
     spell: Spell
@@ -59,38 +59,47 @@ class Orphan:
 
 @frozen
 class Counted:
-    """Units by month, tier and class, zero written as zero, and the dependants who stop it."""
+    """Units by month, tier and class, zero written as zero, and who stops it.
+
+    orphans: dependants without their subscriber. strangers: subscribers of a class that the contract does not declare,
+    though another period does; a contract without classes takes them without one.
+    """
 
     rows: tuple[CensusRow, ...]
-    orphans: tuple[Orphan, ...]
+    orphans: tuple[InMonth, ...]
+    strangers: tuple[InMonth, ...] = ()
 
 
 def count(spells: Sequence[Spell], rule: str, tiers: TierRules, contract: CheckedContract) -> Counted:
     """The census of a list, for the policy months of a contract."""
     classes = _classes(spells, contract)
     rows: list[CensusRow] = []
-    orphans: list[Orphan] = []
+    orphans: list[InMonth] = []
+    strangers: list[InMonth] = []
     for month, days in _months(spells, rule, contract):
         units: Counter[tuple[str, str | None]] = Counter()
         for members in _families(spell for spell in spells if spell.meets(days)):
             selves = [spell for spell in members if spell.relation == SELF]
             if not selves:
-                orphans += [Orphan(month, spell) for spell in members]
+                orphans += [InMonth(month, spell) for spell in members]
                 continue
             (tier,) = tiers_of(tiers, _persons(members, SPOUSE), _persons(members, CHILD))
-            units[tier, max(selves, key=lambda spell: spell.first).class_name] += 1
+            own = max(selves, key=lambda spell: spell.first)
+            strange = own.class_name is not None and own.class_name not in contract.classes
+            strangers += [InMonth(month, own)] if strange and contract.classes else []
+            units[tier, None if strange else own.class_name] += 1
         named = [(tier, class_name) for tier in contract.tiers for class_name in classes]
         unnamed = [(tier, None) for tier in contract.tiers if (tier, None) in units and None not in classes]
         rows += [
             CensusRow(month=month, tier=tier, class_name=class_name, units=units[tier, class_name])
             for tier, class_name in (*named, *unnamed)
         ]
-    return Counted(tuple(rows), tuple(orphans))
+    return Counted(tuple(rows), tuple(orphans), tuple(strangers))
 
 
 def _classes(spells: Sequence[Spell], contract: CheckedContract) -> tuple[str | None, ...]:
     """The classes that every month has units of, be it none: those of the plan where the list names any."""
-    return contract.classes if any(spell.class_name for spell in spells) else (None,)
+    return contract.classes if contract.classes and any(spell.class_name for spell in spells) else (None,)
 
 
 def _months(spells: Sequence[Spell], rule: str, contract: CheckedContract) -> Iterator[tuple[str, Window]]:

@@ -10,14 +10,14 @@ and what came of it is told month by month.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.cells import DATE_FORMS, Unreadable, date_reader
-from planlang.ledgers.counting import COUNTING, Orphan, Spell, count
+from planlang.ledgers.counting import COUNTING, Counted, InMonth, Spell, count
 from planlang.ledgers.entries import read_column
 from planlang.ledgers.families import EVERY, RELATIONS, RULES, SELF, TierRules, torn
 from planlang.ledgers.findings import HEADER, Finding, PlaceOf, grouped, quoted
@@ -57,9 +57,10 @@ def read_list(
     contract: CheckedContract,
     mapping: FileMapping,
 ) -> Listed:
-    """The census of a list under the rules of its mapping."""
-    tiers: TierRules = mapping.tiers or ({contract.tiers[0]: (EVERY,)} if len(contract.tiers) == 1 else {})
-    unruly = [*_uncounted(mapping, place), *_tiers_wrong(tiers, mapping, contract, place)]
+    """The census of a list under the rules of its mapping; each of several periods counts its own months of it."""
+    ruled = [(own, _rules(mapping, contract, own)) for own in contract.periods or (contract,)]
+    wrong = (one for own, tiers in ruled for one in _tiers_wrong(tiers, mapping, contract, own, place))
+    unruly = [*_uncounted(mapping, place), *dict.fromkeys(wrong)]
     sheet, problems = lay_out(headers, rows, place, mapping, ELIGIBILITY)
     if sheet is None:
         return Listed(None, (*unruly, *problems))
@@ -69,14 +70,37 @@ def read_list(
     findings = [*found, *(finding for check in _TOGETHER for finding in check(spells))]
     if findings or unruly or mapping.counting is None:
         return Listed(None, (*unruly, *grouped(findings, sheet.place), *problems))
-    counted = count(spells, mapping.counting, tiers, contract)
-    if counted.orphans:
-        return Listed(None, (*grouped(_orphans(counted.orphans), sheet.place), *problems))
-    notes = tuple(_told(spells, mapping.counting, tiers, counted.rows))
-    return Listed(Census(rows=counted.rows), tuple(problems), notes)
+    counted = [count(spells, mapping.counting, tiers, own) for own, tiers in ruled]
+    uncountable = [*_orphans(counted), *_strangers(ruled, counted)]
+    if uncountable:
+        return Listed(None, (*grouped(uncountable, sheet.place), *problems))
+    notes = tuple(_told(spells, mapping.counting, ruled, counted))
+    return Listed(_census(spells, mapping.counting, ruled, counted), tuple(problems), notes)
+
+
+def _census(spells: Sequence[Spell], rule: str, ruled: Sequence[Ruled], counted: Sequence[Counted]) -> Census:
+    """What was counted; of several periods also each earlier one's months, with which one may be projected."""
+    rows = tuple(row for one in counted for row in one.rows)
+    if len(ruled) == 1:
+        return Census(rows=rows)
+    every = []
+    for at, ((own, tiers), of_its_own) in enumerate(zip(ruled, counted, strict=True)):
+        earlier = (evolve(own, period=other.period) for other, _ in ruled[:at])
+        every.append((*(count(spells, rule, tiers, one).rows for one in earlier), of_its_own.rows))
+    return Census(rows=rows, counted=tuple(every))
+
+
+# A contract, and the rules of its tiers.
+Ruled = tuple[CheckedContract, TierRules]
 
 
 # --- the rules --------------------------------------------------------------------------------------------------
+
+
+def _rules(mapping: FileMapping, contract: CheckedContract, own: CheckedContract) -> TierRules:
+    """The rules of a contract's own tiers, and of those that no period declares, which are told as such."""
+    rules = {tier: rule for tier, rule in mapping.tiers.items() if tier in own.tiers or tier not in contract.tiers}
+    return rules or ({own.tiers[0]: (EVERY,)} if len(own.tiers) == 1 else {})
 
 
 def _uncounted(mapping: FileMapping, place: PlaceOf) -> Iterator[Diagnostic]:
@@ -90,16 +114,19 @@ def _uncounted(mapping: FileMapping, place: PlaceOf) -> Iterator[Diagnostic]:
 
 
 def _tiers_wrong(
-    tiers: TierRules, mapping: FileMapping, contract: CheckedContract, place: PlaceOf
+    tiers: TierRules, mapping: FileMapping, contract: CheckedContract, own: CheckedContract, place: PlaceOf
 ) -> Iterator[Diagnostic]:
-    """Tiers that the plan lacks, tiers of the plan without a rule, and families of no tier or of two."""
+    """Tiers that the plan lacks, tiers of the plan without a rule, and families of no tier or of two.
+
+    contract: what all periods declare, where there are several; own: that of one of them.
+    """
     declared = contract.tiers
     for tier in tiers:
         if tier not in declared:
             near = nearest(tier, declared)
             help_ = f"did you mean `{near}`?" if near else f"the plan declares {listed(declared, 'and')}"
             yield Diagnostic(codes.UNKNOWN_TIER, f"`{tier}` is not a declared tier", mapping.at(tier), help_)
-    lacking = [tier for tier in declared if tier not in tiers]
+    lacking = [tier for tier in own.tiers if tier not in tiers]
     if lacking:
         yield Diagnostic(
             codes.TIER_WITHOUT_RULE,
@@ -125,7 +152,8 @@ def _tiers_wrong(
             first, more = found[0], len(found) - 1
             others = f", and so {'is' if more == 1 else 'are'} {more} more" if more else ""
             of = f"of tiers {listed(first.tiers, 'and')}" if first.tiers else "of no tier"
-            headline = f"a family with {first.family} is {of}{others}"
+            whose = f" in the period {own.period.first} through {own.period.last}" if contract.periods else ""
+            headline = f"a family with {first.family} is {of}{whose}{others}"
             yield Diagnostic(code, headline, mapping.at(*first.tiers[1:], "tiers"), help_)
 
 
@@ -268,9 +296,28 @@ def _subscribers(spells: Sequence[Spell]) -> Iterator[Finding]:
             yield _without_subscriber(spell, f"no row has `{spell.subscriber}` as `{SELF}`")
 
 
-def _orphans(orphans: Sequence[Orphan]) -> list[Finding]:
+def _strangers(ruled: Sequence[Ruled], counted: Sequence[Counted]) -> Iterator[Finding]:
+    """Subscribers who count in months of a period that does not declare their class, each once a period."""
+    for (own, _), found in zip(ruled, counted, strict=True):
+        whose = f"the period {own.period.first} through {own.period.last}"
+        for one in {one.spell.row: one for one in reversed(found.strangers)}.values():
+            name = quoted(one.spell.class_name or "")
+            yield Finding(
+                code=codes.UNKNOWN_CLASS,
+                row=one.spell.row,
+                column="class",
+                headline=f"{name} is not a class that {whose} declares",
+                many=f"rows name a class that {whose} does not declare",
+                words=f"counts in {one.month}",
+                help=f"that period declares {listed(own.classes, 'and')}; end the cover, and go on in a row of its own",
+            )
+
+
+def _orphans(counted: Iterable[Counted]) -> list[Finding]:
     """Dependants who count in months without their subscriber, each once."""
-    first = {orphan.spell.row: orphan for orphan in reversed(orphans)}
+    first: dict[int, InMonth] = {}
+    for one in (orphan for found in counted for orphan in found.orphans):
+        first.setdefault(one.spell.row, one)
     return [
         _without_subscriber(one.spell, f"subscriber `{one.spell.subscriber}` does not count in {one.month}")
         for one in first.values()
@@ -295,11 +342,18 @@ _TOGETHER: tuple[Callable[[Sequence[Spell]], Iterator[Finding]], ...] = (_overla
 # --- what came of it --------------------------------------------------------------------------------------------
 
 
-def _told(spells: Sequence[Spell], rule: str, tiers: TierRules, rows: Sequence[CensusRow]) -> Iterator[str]:
-    """The rule, the tiers and the units of each month, as lines of a table."""
+def _told(spells: Sequence[Spell], rule: str, ruled: Sequence[Ruled], counted: Sequence[Counted]) -> Iterator[str]:
+    """The rule, the tiers and the units of each month, as lines of a table; of several periods one a period."""
     persons, families = len({spell.person for spell in spells}), len({spell.subscriber for spell in spells})
     people = f"{persons:,} person{'s' if persons != 1 else ''} in {families:,} famil{'ies' if families != 1 else 'y'}"
     yield f'counted from a list of {people}, counting = "{rule}":'
+    for (own, tiers), found in zip(ruled, counted, strict=True):
+        if len(ruled) > 1:
+            yield f"  period {own.period.first} through {own.period.last}:"
+        yield from _table(tiers, found.rows)
+
+
+def _table(tiers: TierRules, rows: Sequence[CensusRow]) -> Iterator[str]:
     width = max(map(len, tiers))
     for tier, rules in tiers.items():
         yield f"  {tier.ljust(width)}  {' or '.join(rules)}"

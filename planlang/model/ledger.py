@@ -97,9 +97,16 @@ class CensusRow:
 
 @frozen(kw_only=True)
 class Census:
-    """The census as read: one row a month, tier and class."""
+    """The census as read: one row a month, tier and class.
+
+    counted: of a list that several periods count, what each makes of its own months and of those of every earlier one:
+    `counted[2][0]` are the rows of the first period's months by the tiers and classes of the third.
+    projected_with: of a period that has not begun, the month of an earlier one with which it is projected.
+    """
 
     rows: tuple[CensusRow, ...]
+    counted: tuple[tuple[tuple[CensusRow, ...], ...], ...] = ()
+    projected_with: str | None = None
 
 
 @frozen(kw_only=True)

@@ -6,13 +6,15 @@ projected with the last known one. A month before the first known one takes that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from attrs import define, field
 
 from planlang.model.contract import CheckedContract
-from planlang.model.ledger import Census, Facts
+from planlang.model.ledger import Census, CensusRow, Facts
 from planlang.model.settlement import MonthUnits
+from planlang.values.calendar import Period
 
 Row = tuple[str, str, str | None]
 
@@ -24,12 +26,14 @@ class Enrollment:
     unpriced: rows of units that no factor charges.
 
     first, last: the first and the last known policy month by number; no last when every month is known.
+    latest: the month whose census serves those after the last known one.
     """
 
     contract: CheckedContract
     units: Mapping[Row, int]
     first: int
     last: int | None
+    latest: str = ""
     missing: list[Row] = field(factory=list)
     unpriced: list[Row] = field(factory=list)
 
@@ -59,7 +63,9 @@ class Enrollment:
     def _known(self, number: int) -> str:
         """The month whose census serves policy month `number`."""
         known = max(number, self.first)
-        return self.contract.period.month_name(known if self.last is None else min(known, self.last))
+        if self.last is not None and known > self.last:
+            return self.latest
+        return self.contract.period.month_name(known)
 
     def _sum(self, rows: list[Row]) -> int:
         """The units of rows, noting which are not there."""
@@ -86,9 +92,44 @@ class Enrollment:
 def enrollment(contract: CheckedContract, census: Census | None, facts: Facts) -> Enrollment:
     """The census seen by policy months; months before the period are known as far back as they are given in a row."""
     rows = {(row.month, row.tier, row.class_name): row.units for row in census.rows} if census else {}
-    months = {month for month, _, _ in rows}
+    first = _first(contract.period, {month for month, _, _ in rows})
+    if facts.as_of is None:
+        return Enrollment(contract, rows, first=first, last=None)
+    last = contract.period.month_of(facts.as_of)
+    latest = census.projected_with if census else None
+    return Enrollment(contract, rows, first=first, last=last, latest=latest or contract.period.month_name(last))
+
+
+def own_census(periods: Sequence[Period], at: int, census: Census | None, as_of: date | None) -> Census | None:
+    """The census of several periods as one of them has it.
+
+    A period that the as-of date lies before is projected with the last known month, be it one of a period before.
+    """
+    if census is None:
+        return None
+    seen = census.counted[at] if census.counted else (census.rows,) * (at + 1)
+    own = Census(rows=seen[at])
+    if as_of is None or as_of >= periods[at].first:
+        return own
+    known = [_last_known(period, rows, as_of) for period, rows in zip(periods, seen, strict=False)]
+    latest = max(known)
+    if latest == known[at]:
+        return own
+    with_it = seen[known.index(latest)]
+    rows = (row for row in seen[at] if row.month < latest)
+    return Census(rows=(*rows, *(row for row in with_it if row.month == latest)), projected_with=latest)
+
+
+def _first(period: Period, months: Collection[str]) -> int:
+    """The first known month by number: before the period months are known as far back as they are given in a row."""
     first = 1
-    while contract.period.month_name(first - 1) in months:
+    while period.month_name(first - 1) in months:
         first -= 1
-    last = contract.period.month_of(facts.as_of) if facts.as_of else None
-    return Enrollment(contract, rows, first=first, last=last)
+    return first
+
+
+def _last_known(period: Period, rows: Iterable[CensusRow], as_of: date) -> str:
+    """The last month of a period, or before it, that has started and of which the census has units; else nothing."""
+    months = {row.month for row in rows}
+    started = range(_first(period, months), min(period.month_of(as_of), period.months) + 1)
+    return max((name for name in map(period.month_name, started) if name in months), default="")

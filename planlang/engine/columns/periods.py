@@ -25,7 +25,7 @@ from planlang.engine.columns.streams import Stream, Values
 from planlang.engine.columns.together import Turns
 from planlang.engine.columns.whole import Whole
 from planlang.engine.compile import LEFT, PLAN_PAID, lower_benefits, lower_stage
-from planlang.engine.periods import draft_of
+from planlang.engine.periods import censuses_of, draft_of
 from planlang.engine.periods_projected import Crossed, crossed, projecting
 from planlang.engine.settle import benefit_years, close
 from planlang.model.benefit_years import BenefitYears
@@ -82,8 +82,9 @@ def settle_periods_columns(
     Raises TooLargeError where int64 might not hold its sums.
     """
     ways = ways or Ways()
+    censuses = censuses_of(contracts, census, facts)
     drafts = [
-        draft_of(contracts, at, census, facts, book.classes_of(contract), book.alone)
+        draft_of(contracts, at, censuses[at], facts, book.classes_of(contract), book.alone)
         for at, contract in enumerate(contracts)
     ]
     held = held_columns(drafts, book.columns, Scans(book.columns, ways))
@@ -100,8 +101,10 @@ def settle_periods_columns(
     if (lacking := _lacking(drafts, book)) is not None:
         return lacking
     settlements = [
-        evolve(_settlement(machine, draft, book, census, closing, own), others_projected=other.totals)
-        for machine, draft, closing, own, other in zip(machines, drafts, closings, found, rests, strict=True)
+        evolve(_settlement(machine, draft, book, own_census, closing, own), others_projected=other.totals)
+        for machine, draft, own_census, closing, own, other in zip(
+            machines, drafts, censuses, closings, found, rests, strict=True
+        )
     ]
     each = [
         SettledColumns(

@@ -10,6 +10,8 @@ from attrs import evolve
 
 from planlang.ledgers.census import ReadCensus, census_from_table, missing_rows, not_charged, read_census
 from planlang.model.contract import CheckedContract, FactorSchedule, Layer
+from planlang.model.periods import reading_contract
+from planlang.text.source import Cell
 from planlang.values.calendar import Period
 from tests.unit.ledgers.samples import HERE, contract, found, place, table
 
@@ -99,6 +101,39 @@ def test_a_warning_does_not_stop_a_census() -> None:
 
 def test_a_class_that_the_plan_does_not_declare_would_be_counted_nowhere() -> None:
     assert found(read(LONG, contract(classes=())).diagnostics) == ["unknown-class"]
+
+
+def test_units_of_what_only_another_period_declares_are_refused_in_the_months_of_a_period() -> None:
+    """2025 has the tier `family` and no class of 2026; months of neither may have either's."""
+    before = contract(period=Period(date(2025, 1, 1), date(2025, 12, 31)), tiers=("single",), classes=("seasonal",))
+    both = reading_contract([before, contract()])
+    rows = (
+        "2025-12,family,seasonal,4",
+        "2025-11,family,seasonal,0",
+        "2024-12,family,actives,4",
+        "2025-12,single,actives,5",
+        "2026-01,single,seasonal,6",
+        "2026-02,family,actives,7",
+    )
+    got = read("month,tier,class,units\n" + "\n".join(rows) + "\n", both)
+    assert [(one.code.slug, one.headline, one.labels[0].place) for one in got.diagnostics] == [
+        (
+            "unknown-tier",
+            "`family` is not a tier that the period 2025-01-01 through 2025-12-31 declares",
+            Cell("ledger", 2, "tier"),
+        ),
+        (
+            "unknown-class",
+            "`actives` is not a class that the period 2025-01-01 through 2025-12-31 declares",
+            Cell("ledger", 5, "class"),
+        ),
+        (
+            "unknown-class",
+            "`seasonal` is not a class that the period 2026-01-01 through 2026-12-31 declares",
+            Cell("ledger", 6, "class"),
+        ),
+    ]
+    assert got.diagnostics[0].help == "that period declares `single`; no units are written as 0"
 
 
 def test_a_census_file_has_a_mapping_of_its_own(tmp_path: Path) -> None:
