@@ -162,8 +162,7 @@ def settle_book(
             outcome = settle_periods_columns(contracts, book, census, facts, ways)
     except TooLargeError:
         return Made(instead=_TOO_LARGE)
-    period = contracts[0].period
-    census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, period)
+    census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, contracts)
     found = (*census_said, *link_warnings(outcome.problems))
     columns = outcome.settled
     if columns is None:

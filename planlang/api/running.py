@@ -25,8 +25,7 @@ def settle_ledger(
     if idle := without_effect(facts, (contract,)):
         return None, idle
     outcome = settle_lines(contract, ledger, census, facts)
-    period = contract.period
-    census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, period)
+    census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, (contract,))
     settlement = outcome.settlement
     idle_lasers = without_lines((contract,), among(settlement.persons)) if settlement else ()
     judged = judged_conditions(settlement) if settlement else ()
@@ -38,7 +37,7 @@ def census_found(
 ) -> tuple[Diagnostic, ...]:
     """What of the census a settlement lacks, and which of its units no factor charges."""
     outcome = settle_lines(contract, ledger, census, facts)
-    return census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, contract.period)
+    return census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, (contract,))
 
 
 def settle_ledger_of_periods(
@@ -48,8 +47,7 @@ def settle_ledger_of_periods(
     if idle := without_effect(facts, contracts):
         return None, idle
     outcome = settle_lines_of_periods(contracts, ledger, census, facts)
-    period = contracts[0].period
-    census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, period)
+    census_said = census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, contracts)
     said = (*census_said, *link_warnings(outcome.problems))
     periods = outcome.periods
     if periods is None:

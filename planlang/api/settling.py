@@ -111,7 +111,7 @@ def _read_and_settled(contracts: Sequence[CheckedContract], inputs: Inputs, prog
     found = (*impossible, *claims.found.diagnostics)
     notes, census = claims.found.notes, None
     if inputs.census is not None:
-        counted = _census(plan, inputs.census, inputs.census_mapping)
+        counted = _census(plan, inputs.census, inputs.census_mapping, inputs.facts.as_of)
         census, notes = counted.census, (*notes, *counted.notes)
         found = (*found, *counted.diagnostics)
     outcome = Outcome(settlement=None, diagnostics=found, notes=notes)
@@ -183,12 +183,12 @@ def _settled(  # noqa: PLR0913, PLR0917  # a settlement rests on all of these
     return evolve(found, settlement=settlement, periods=periods, diagnostics=(*found.diagnostics, *more))
 
 
-def _census(plan: _Plan, path: Path, mapping: Path | None) -> ReadCensus:
+def _census(plan: _Plan, path: Path, mapping: Path | None, as_of: date | None) -> ReadCensus:
     """The census; of several periods one for all, of which each has its own months."""
     from planlang.ledgers.census import not_charged, read_census  # noqa: PLC0415  the reader loads only to settle
 
     read = read_census(path, plan.reading, mapping=mapping)
-    return evolve(read, notes=(*read.notes, *not_charged(str(path), read.census, plan.contracts)))
+    return evolve(read, notes=(*read.notes, *not_charged(str(path), read.census, plan.contracts, as_of)))
 
 
 def rejects_of(contract: CheckedContract, inputs: Inputs) -> tuple[SetAside, ...] | None:

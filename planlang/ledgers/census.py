@@ -291,15 +291,32 @@ def _named(month: str, tier: str, class_name: str | None) -> str:
     return f"`{month}` tier `{tier}`" + (f" class `{class_name}`" if class_name else "")
 
 
-def not_charged(name: str, census: Census | None, contracts: Sequence[CheckedContract]) -> tuple[str, ...]:
-    """What is said of rows of a census whose months are none of any period, nor before it as far as factors lag."""
-    other = [row.month for row in census.rows if not _is_charged(row.month, contracts)] if census else []
+def not_charged(
+    name: str, census: Census | None, contracts: Sequence[CheckedContract], as_of: date | None = None
+) -> tuple[str, ...]:
+    """What is said of rows of a census whose months are none of any period, nor before it as far as factors lag.
+
+    With the units of the as-of date's month, a period is projected that begins only later.
+    """
+    months = [row.month for row in census.rows] if census else []
+    charged = _projecting(set(months), contracts, as_of) if as_of else frozenset()
+    other = [month for month in months if month not in charged and not _is_charged(month, contracts)]
     if not other:
         return ()
     rows = "a row is" if len(other) == 1 else f"{len(other):,} rows are"
     several = len(set(other)) > 1
     which = f"months, `{min(other)}` through `{max(other)}`," if several else f"a month, `{other[0]}`,"
     return (f"{name}: {rows} of {which} in which no units are charged",)
+
+
+def _projecting(months: Collection[str], contracts: Iterable[CheckedContract], as_of: date) -> frozenset[str]:
+    """The months with which periods are projected that the as-of date lies before: known back to it without a gap."""
+    found = set[str]()
+    for period in (contract.period for contract in contracts if as_of < contract.period.first):
+        last = period.month_of(as_of)
+        if all(period.month_name(number) in months for number in range(last, 1)):
+            found.add(period.month_name(last))
+    return frozenset(found)
 
 
 def _is_charged(month: str, contracts: Iterable[CheckedContract]) -> bool:
@@ -313,6 +330,17 @@ def _is_charged(month: str, contracts: Iterable[CheckedContract]) -> bool:
     return False
 
 
+def _not_begun(missing: Iterable[_Row], as_of: date | None, periods: Iterable[Period]) -> Period | None:
+    """The period that lacks the month in which the as-of date lies, since it begins only later."""
+    months = {month for month, _, _ in missing}
+    for period in periods:
+        if as_of is None or period.holds(as_of):
+            return None
+        if as_of < period.first:
+            return period if period.month_name(period.month_of(as_of)) in months else None
+    return None
+
+
 def missing_rows(
     rows: Iterable[_Row],
     *,
@@ -322,8 +350,8 @@ def missing_rows(
 ) -> Diagnostic:
     """The error of a settlement that needs census rows which are not there: month, tier and class of each.
 
-    given: whether there was a census at all. as_of, period: the date that is asked, and the first period of the plan,
-    before which it may lie.
+    given: whether there was a census at all. as_of, period: the date that is asked, and the period of the plan before
+    which it may lie.
     """
     if not given:
         return Diagnostic(
@@ -357,8 +385,13 @@ def unpriced_rows(rows: Iterable[_Row]) -> Diagnostic:
 
 
 def census_problems(
-    missing: Collection[_Row], unpriced: Collection[_Row], census: Census | None, as_of: date | None, period: Period
+    missing: Collection[_Row],
+    unpriced: Collection[_Row],
+    census: Census | None,
+    as_of: date | None,
+    contracts: Iterable[CheckedContract],
 ) -> tuple[Diagnostic, ...]:
     """Why a census does not do for a settlement: rows that it lacks, units that no factor charges."""
+    period = _not_begun(missing, as_of, [contract.period for contract in contracts])
     lacking = missing_rows(missing, given=census is not None, as_of=as_of, period=period)
     return (*((lacking,) if missing else ()), *((unpriced_rows(unpriced),) if unpriced else ()))

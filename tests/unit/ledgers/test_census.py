@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from planlang.ledgers.census import ReadCensus, census_from_table, missing_rows, not_charged, read_census
+from planlang.ledgers.census import (
+    ReadCensus,
+    census_from_table,
+    census_problems,
+    missing_rows,
+    not_charged,
+    read_census,
+)
 from planlang.model.contract import CheckedContract, FactorSchedule, Layer
+from planlang.model.ledger import Census
 from planlang.model.periods import reading_contract
 from planlang.text.source import Cell
 from planlang.values.calendar import Period
@@ -169,6 +177,40 @@ def test_rows_of_months_in_which_nothing_is_charged_are_told() -> None:
     told = "census.csv: a row is of a month, `2027-01`, in which no units are charged"
     assert not_charged("census.csv", got.census, [before, year]) == (told,)
     assert not_charged("census.csv", None, [year]) == ()
+
+
+def test_the_month_with_which_a_later_period_is_projected_is_not_told_as_uncharged() -> None:
+    """As of 2025-12-20 the year 2026 is projected with December; November is charged in no month."""
+    got = read("month,single\n2025-11,58\n2025-12,59\n")
+    told = "census.csv: a row is of a month, `2025-11`, in which no units are charged"
+    assert not_charged("census.csv", got.census, [contract()], date(2025, 12, 20)) == (told,)
+    both = "census.csv: 2 rows are of months, `2025-11` through `2025-12`, in which no units are charged"
+    assert not_charged("census.csv", got.census, [contract()], date(2026, 1, 1)) == (both,)
+
+
+def test_a_month_before_a_gap_projects_nothing_and_is_told() -> None:
+    got = read("month,single\n2025-11,58\n2026-01,60\n")
+    told = "census.csv: a row is of a month, `2025-11`, in which no units are charged"
+    assert not_charged("census.csv", got.census, [contract()], date(2025, 11, 20)) == (told,)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "month", "whose"),
+    [
+        (date(2024, 6, 30), "2024-06", "2025-01-01 through 2025-10-31"),
+        (date(2025, 11, 30), "2025-11", "2026-01-01 through 2026-12-31"),
+        (date(2025, 11, 30), "2025-03", None),
+        (date(2025, 10, 31), "2025-10", None),
+    ],
+)
+def test_a_date_before_a_period_whose_month_is_lacking_is_told_with_that_period(
+    as_of: date, month: str, whose: str | None
+) -> None:
+    """Of periods with a gap of two months between them, and a date before the first, in the gap, or in the first."""
+    before = contract(period=Period(date(2025, 1, 1), date(2025, 10, 31)))
+    (lacking,) = census_problems([(month, "single", None)], (), Census(rows=()), as_of, [before, contract()])
+    told = f"the census has no units for `{month}` tier `single`"
+    assert lacking.headline == (f"the as-of date {as_of} lies before the period {whose}, and {told}" if whose else told)
 
 
 @pytest.mark.parametrize(("lag", "others"), [(0, 2), (1, 1), (2, 0)])
