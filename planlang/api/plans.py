@@ -162,6 +162,8 @@ def load(plan: str | Path) -> Loaded:
 def load_periods(plans: Iterable[str | Path]) -> LoadedPeriods:
     """The consecutive periods that files, or texts as for `check`, hold; raises PlanlangError when they are wrong."""
     readings = [_reading(plan) for plan in plans]
+    if not readings:
+        raise PlanlangError((Diagnostic(NO_PLAN, "no plan is given", help="give the plan of each period"),))
     contracts, unfit = the_periods(readings)
     diagnostics = (*(found for reading in readings for found in reading.diagnostics), *unfit)
     if not contracts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from planlang.api.codes import NO_TEMPORARY_SPACE
+from planlang.api.codes import NO_PLAN, NO_TEMPORARY_SPACE
 from planlang.api.engines import Engine, in_columns
 from planlang.api.errors import PlanlangError
 from planlang.api.facts import day_of, judged
@@ -271,6 +271,9 @@ def settle_periods(  # noqa: PLR0913  one keyword a fact; all but the first two 
     """
     files = (plans,) if isinstance(plans, str | Path) else tuple(plans)
     loaded = load_periods(files)
+    if len(loaded.contracts) == 1:
+        headline = f"`{loaded.contracts[0].name}` is the only plan, and several periods are asked for"
+        raise PlanlangError((Diagnostic(NO_PLAN, headline, help="settle one plan with `planlang.settle`"),))
     facts = Facts(
         as_of=_day(as_of), terminated=_day(terminated), renewed=renewed, terminal_liability=terminal_liability
     )

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from planlang.api.codes import SEVERAL_PLANS
 from planlang.api.errors import PlanlangError
 from planlang.api.explaining import explained_claim, explained_person
-from planlang.api.results import Settled
+from planlang.api.results import Settled, SettledPeriods
 from planlang.explain import why_not as words
 from planlang.explain.json import Json
 from planlang.explain.layout import WIDTH
@@ -49,20 +50,34 @@ class NotPaid:
 
 
 def why_not(
-    result: Settled, layer: str, *, claim: str | None = None, line: int | None = None, person: str | None = None
+    result: Settled | SettledPeriods,
+    layer: str,
+    *,
+    claim: str | None = None,
+    line: int | None = None,
+    person: str | None = None,
 ) -> NotPaid:
     """Why `specific` or `aggregate` did not pay a claim (or one of its lines), a person, or with neither the plan.
 
-    Raises PlanlangError when the ledger has no such claim, line or person, ValueError for another layer.
+    Raises PlanlangError when the ledger has no such claim, line or person, and of several periods, since a question is
+    asked of one; ValueError for another layer.
     """
     if layer not in LAYERS:
         raise ValueError(f"`{layer}` is no layer: ask `specific` or `aggregate`")
     if claim is not None and person is not None:
         raise TypeError("ask of one claim, of one person or of the plan: give `claim` or `person`, or neither")
+    if isinstance(result, SettledPeriods):
+        raise PlanlangError((of_one_period(),))
     answer, unknown = asked_why_not(result.settlement, LAYERS[layer], claim=claim, line=line, person=person)
     if answer is None:
         raise PlanlangError(unknown)
     return answer
+
+
+def of_one_period() -> Diagnostic:
+    """The answer to a question that was asked of several periods."""
+    headline = "a question why not is asked of one period, and these plans are several"
+    return Diagnostic(SEVERAL_PLANS, headline, help="name the plan of the period that is meant")
 
 
 def asked_why_not(

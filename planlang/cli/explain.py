@@ -6,13 +6,12 @@ from argparse import Namespace
 
 from attrs import evolve
 
-from planlang.api.codes import SEVERAL_PLANS
 from planlang.api.engines import Engine
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.letters import letter, letter_of_month
 from planlang.api.results import Told, ToldOfPeriods
 from planlang.api.settling import Inputs, Outcome
-from planlang.api.why_not import LAYERS, asked_why_not
+from planlang.api.why_not import LAYERS, asked_why_not, of_one_period
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.inputs import Asked, asked, asked_of_state, inputs_of
@@ -123,8 +122,7 @@ def _why_not(arguments: Namespace, console: Console) -> int:
     console.remark(outcome.notes)
     found, answer = outcome.diagnostics, None
     if outcome.periods is not None:
-        headline = "a question why not is asked of one period, and these plans are several"
-        found = (*found, Diagnostic(SEVERAL_PLANS, headline, help="name the plan of the period that is meant"))
+        found = (*found, of_one_period())
     elif outcome.settlement is not None:
         answer, unknown = asked_why_not(
             outcome.settlement,

@@ -59,6 +59,34 @@ def test_a_census_mapping_without_a_census_would_do_nothing() -> None:
         planlang.settle("x.plan", "claims.csv", census_mapping="census.toml")
 
 
+LATER = PLAN.replace("2026-01-01", "2027-01-01").replace("2026-12-31", "2027-12-31")
+
+
+@pytest.mark.parametrize(
+    ("plans", "told"),
+    [
+        ([], "no plan is given"),
+        ([PLAN], "`Harbor Foods Employee Health Plan` is the only plan, and several periods are asked for"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_periods_of_no_plan_and_of_one_are_refused_in_words(plans: list[str], told: str) -> None:
+    with pytest.raises(planlang.PlanlangError) as refused:
+        planlang.settle_periods(plans, "claims.csv", census="census.csv")
+    assert [(one.code.slug, one.headline) for one in refused.value.diagnostics] == [("no-plan", told)]
+
+
+@pytest.mark.usefixtures("folder")
+def test_why_not_is_asked_of_one_period() -> None:
+    census = "".join(line.replace("2026-", "2027-") for line in CENSUS.splitlines(keepends=True)[1:])
+    Path("both.csv").write_text(CENSUS + census, encoding="utf-8")
+    several = planlang.settle_periods([PLAN, LATER], "claims.csv", census="both.csv")
+    with pytest.raises(
+        planlang.PlanlangError, match=r"error\[several-plans\]: a question why not is asked of one period"
+    ):
+        planlang.why_not(several, "specific")
+
+
 def test_a_text_is_loaded_as_well_as_a_file() -> None:
     plan = planlang.load(PLAN)
     assert str(plan) == "Harbor Foods Employee Health Plan, 2026-01-01 through 2026-12-31 (plan)"
