@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import repeat
 
 import numpy as np
 from attrs import evolve, frozen
@@ -100,12 +101,7 @@ def settle_periods_columns(
     closings = list(map(_closing, machines, drafts, found, rests))
     if (lacking := _lacking(drafts, book)) is not None:
         return lacking
-    settlements = [
-        evolve(_settlement(machine, draft, book, own_census, closing, own), others_projected=other.totals)
-        for machine, draft, own_census, closing, own, other in zip(
-            machines, drafts, censuses, closings, found, rests, strict=True
-        )
-    ]
+    settlements = list(map(_settlement, machines, drafts, repeat(book), censuses, closings, found, rests))
     each = [
         SettledColumns(
             settlement=settlement,
@@ -145,7 +141,13 @@ def _crossed(drafts: Sequence[Draft], held: HeldColumns, machines: Sequence[Mach
 
 
 def _settlement(  # noqa: PLR0913, PLR0917  # as a settlement of one period
-    machine: Machine, draft: Draft, book: Book, census: Census | None, closing: Closing, found: Figures
+    machine: Machine,
+    draft: Draft,
+    book: Book,
+    census: Census | None,
+    closing: Closing,
+    found: Figures,
+    rests: Crossed,
 ) -> Settlement:
     """All figures of one period; what was not settled at all is no period's."""
     return evolve(
@@ -154,6 +156,7 @@ def _settlement(  # noqa: PLR0913, PLR0917  # as a settlement of one period
         pended=(),
         later=(0, 0),
         prior=draft.prior,
+        others_projected=rests.totals,
     )
 
 
