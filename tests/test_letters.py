@@ -595,6 +595,36 @@ def test_a_month_of_the_year_to_date_is_measured_against_the_months_so_far(tmp_p
     assert "- $8,999.99 from the employer to the carrier: the attachment rises as the month opens." in text
 
 
+# What an insured plan and a level-funded one say of themselves, before the first cover.
+INSURED = "  funding fully insured {\n    premium $300 per employee per month\n  }\n\n"
+FUNDED = "  funding level-funded {\n    rate $300 per employee per month\n    surplus 50% to employer\n  }\n\n"
+
+
+def test_the_insurer_and_the_fund_give_back_what_a_month_takes_back(tmp_path: Path) -> None:
+    specific, fees = "  ## What one person costs", '  fees {\n    fee "Admin" $1 per employee per month\n  }\n\n'
+    for funding, bearer, opens in ((INSURED, "insurer", "fully insured"), (FUNDED, "fund", "level-funded")):
+        changes = (CUMULATIVE, (specific, f"{fees}{funding}{specific}"))
+        text = month_of(first_plan(tmp_path, "monthly.plan", *changes), "2026-09")
+        # By August 208,999.99 - 200,000 = 8,999.99 were reimbursed, which September's 25,000 take back. The covers
+        # leave the claims to the insurer or the fund, so that had the money; the fee is the employer's own.
+        assert f"- $8,999.99 from the {bearer} to the carrier: the attachment rises as the month opens." in text
+        assert "- $100.00 from the employer to the administrator: Admin, of the month." in text
+        assert re.search(rf"\n\nThe plan is {opens}: the employer pays .+ \(monthly\.plan:\d+\)\.\n\n\| \|", text)
+
+
+def test_the_insurer_is_advanced_and_repays_what_an_accommodation_moves(tmp_path: Path) -> None:
+    folder = EXAMPLES / "accommodation"
+    written = (folder / "orchard.plan").read_text(encoding="utf-8").split("\nscenario", maxsplit=1)[0]
+    tiered = INSURED.replace("$300 per employee", "single $300, family $700")
+    (tmp_path / "orchard.plan").write_text(written.replace("  specific ", f"{tiered}  specific ", 1), encoding="utf-8")
+    result = planlang.settle(tmp_path / "orchard.plan", folder / "claims.csv", census=folder / "census.csv")
+    # 32,508.75 had been advanced by July, and 21,812.52 was due in August.
+    august = month_of(result, "2026-08")
+    assert "; the insurer repaid $10,696.23 of what had been advanced." in august
+    assert "- $10,696.23 from the insurer to Granite Mutual: repaid at the close of the month." in august
+    assert "- $10,300.00 from Granite Mutual to the insurer: advanced at" in month_of(result, "2026-12")
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
