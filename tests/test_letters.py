@@ -367,6 +367,83 @@ def test_a_letter_cites_both_maxima_of_the_specific(tmp_path: Path) -> None:
     assert re.search(places + r"first\.plan:\d+\)\.\n", letter(planlang.explain(result, person="E-017")))
 
 
+def covers(plan: Path, key: str, *, year: int = 2026, aggregate: str = "", specific: str = "") -> Path:
+    """A plan with both covers, whose deductible is of $1,000."""
+    plan.write_text(
+        f'plan "P" {{\n  currency USD\n  period {year}-01-01 through {year}-12-31\n  coverage medical\n'
+        f"  specific {{\n    covers medical\n    basis 15/12\n    deductible $1,000 per {key}\n{specific}  }}\n"
+        f"  aggregate {{\n    covers medical\n    basis 15/12\n    monthly factor $100 per employee per month\n"
+        f"{aggregate}  }}\n}}\n",
+        encoding="utf-8",
+    )
+    return plan
+
+
+def ledger_of(tmp_path: Path, *rows: str) -> tuple[Path, Path]:
+    """A ledger of these rows, and a census of ten employees in every month of two years."""
+    claims, census = tmp_path / "claims.csv", tmp_path / "census.csv"
+    header = "claim,person,unit,coverage,incurred,paid,amount"
+    claims.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    census.write_text(
+        "month,employee\n" + "".join(f"{year}-{month:02},10\n" for year in (2025, 2026) for month in range(1, 13)),
+        encoding="utf-8",
+    )
+    return claims, census
+
+
+def test_limits_on_what_a_cover_counts_are_told_with_their_amounts(tmp_path: Path) -> None:
+    ours = "    run-in limit $300 in all\n    loss limit $250 per person\n"
+    plan = covers(tmp_path / "p.plan", "person", aggregate=ours, specific="    run-in limit $200 per person\n")
+    claims, census = ledger_of(tmp_path, "A,M-1,F-1,medical,2025-12-01,2026-02-20,900")
+    text = letter(planlang.explain(planlang.settle(plan, claims, census=census), claim="A"))
+    # The specific counts 200 of 900, all below its deductible; of the 900 that it leaves the aggregate counts 300, and
+    # of these 250 of the person.
+    run_in = "is over the most that counts of claims from before the contract, $200.00 for one person"
+    assert f"- $700.00 {run_in} (p.plan:9).\n" in text
+    most = "is over the most that the cover of the year counts"
+    assert f"- $600.00 {most} of claims from before it, $300.00 in all (p.plan:15).\n" in text
+    assert f"- $50.00 {most}, $250.00 for one person (p.plan:16).\n" in text
+
+
+def test_a_loss_limit_that_is_the_deductible_is_told_as_whose_it_is(tmp_path: Path) -> None:
+    claims, census = ledger_of(
+        tmp_path,
+        "A,M-1,F-1,medical,2026-02-01,2026-02-20,700",
+        "B,M-2,F-1,medical,2026-02-01,2026-02-21,3800",
+    )
+    most = "is over the most that the cover of the year counts"
+    terms = '    laser family "F-1" at $4,000\n    maximum $100 per family\n'
+    # 700 + 3,800 = 4,500 are 500 over the laser, of which 100 are reimbursed. Of the other 4,400 the cover of the
+    # year counts as much as the deductible of a family without a laser, or as much as the laser.
+    told = {
+        "standard": f"- $3,400.00 {most}, $1,000.00 for one family, which is the usual deductible (p.plan:16).\n",
+        "applicable": f"- $400.00 {most}, $4,000.00 for one family, which is its deductible (p.plan:16).\n",
+    }
+    for form, words in told.items():
+        plan = covers(tmp_path / "p.plan", "family", aggregate=f"    loss limit {form} deductible\n", specific=terms)
+        assert words in letter(planlang.explain(planlang.settle(plan, claims, census=census), person="M-2"))
+
+
+def test_limits_that_stand_nowhere_are_told_by_their_contract_where_there_are_several(tmp_path: Path) -> None:
+    years = [
+        covers(tmp_path / f"{year}.plan", "person", year=year, specific="    maximum $500 per person\n")
+        for year in (2025, 2026)
+    ]
+    claims, census = ledger_of(
+        tmp_path,
+        "A,M-1,F-1,medical,2025-02-01,2025-02-20,3000",
+        "B,M-1,F-1,medical,2026-02-01,2026-02-20,3700",
+    )
+    text = letter(planlang.explain(planlang.settle_periods(years, claims, census=census), person="M-1"))
+    # Of each year 500 are reimbursed, and 1,000 of the rest count: 1,500 of 2,500 do not, and 2,200 of 3,200.
+    most = "is over the most that the cover of the year counts, $1,000.00 for one person, which is its deductible"
+    first, second = (f"(in the contract of January 1, {year} through December 31, {year})" for year in (2025, 2026))
+    assert f"- $1,500.00 {most} {first}.\n" in text
+    assert f"- $2,200.00 {most} {second}.\n" in text
+    alone = letter(planlang.explain(planlang.settle(years[1], claims, census=census), claim="B"))
+    assert f"- $2,200.00 {most}.\n" in alone
+
+
 def test_an_excluded_person_is_said_to_be_excluded(bayview: planlang.Settled) -> None:
     text = letter(planlang.explain(bayview, person="B-0077-02"))
     place = "(clause Endorsement 2, bayview.plan:31)"

@@ -34,7 +34,9 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
     (Stage.SPECIFIC, "incurred-too-late"): "{amount} was incurred after the cover of large claims had ended",
     (Stage.SPECIFIC, "paid-too-early"): "{amount} was paid before the cover of large claims begins to count",
     (Stage.SPECIFIC, "paid-too-late"): "{amount} was paid after the cover of large claims had ceased to count",
-    (Stage.SPECIFIC, "over-run-in-limit"): "{amount} is over what counts of claims from before the contract",
+    (Stage.SPECIFIC, "over-run-in-limit"): (
+        "{amount} is over the most that counts of claims from before the contract, {limit}"
+    ),
     (
         Stage.SPECIFIC,
         "below-deductible",
@@ -54,8 +56,10 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
     (Stage.AGGREGATE, "incurred-too-late"): "{amount} was incurred after the cover of the year had ended",
     (Stage.AGGREGATE, "paid-too-early"): "{amount} was paid before the cover of the year begins to count",
     (Stage.AGGREGATE, "paid-too-late"): "{amount} was paid after the cover of the year had ceased to count",
-    (Stage.AGGREGATE, "over-run-in-limit"): "{amount} is over what the cover of the year counts from before it",
-    (Stage.AGGREGATE, "over-loss-limit"): "{amount} is over what the cover of the year counts of one person",
+    (Stage.AGGREGATE, "over-run-in-limit"): (
+        "{amount} is over the most that the cover of the year counts of claims from before it, {limit}"
+    ),
+    (Stage.AGGREGATE, "over-loss-limit"): "{amount} is over the most that the cover of the year counts, {limit}",
     (
         Stage.AGGREGATE,
         "below-attachment",
@@ -85,7 +89,10 @@ _MOSTLY_BACK = frozenset(_PAID_AGAIN)
 
 @frozen
 class _Ground:
-    """One reason of one rule or several, and where each stands; `there`: whether the contract has that cover at all."""
+    """One reason of one rule or several, and where each stands.
+
+    there: whether the contract has that cover at all. days: the contract's, where nothing else tells which it is.
+    """
 
     stage: Stage
     reason: str
@@ -95,6 +102,12 @@ class _Ground:
     there: bool
     limit: str
     whose: str
+    days: str
+
+    @property
+    def where(self) -> str:
+        """Each place of the plan; of a rule that stands nowhere the contract, where there are several."""
+        return cited(*self.places) or (f" (in the contract of {self.days})" if self.days else "")
 
     def words(self, amount: int, currency: Currency) -> str:
         """The reason with its amount."""
@@ -121,7 +134,7 @@ def why(told: Sequence[Decided]) -> Iterable[str]:
     sums: dict[_Ground, int] = defaultdict(int)
     for one in told:
         for reason in one.split.reasons:
-            sums[_ground(one, reason)] += reason.amount
+            sums[_ground(one, reason, several=_several(told, reason.stage))] += reason.amount
     if not sums:
         yield from ("", "There is no amount to divide.")
         return
@@ -133,18 +146,24 @@ def why(told: Sequence[Decided]) -> Iterable[str]:
             yield from _of_stage(stage, told, sums)
 
 
-def _ground(one: Decided, reason: Reason) -> _Ground:
-    """A reason of a line, with whatever its words name."""
-    deductible = one.deductible
+def _several(told: Sequence[Decided], stage: Stage) -> bool:
+    """Whether the lines are decided by more contracts than one at a stage."""
+    return any(one.by[stage] is not told[0].by[stage] for one in told)
+
+
+def _ground(one: Decided, reason: Reason, *, several: bool) -> _Ground:
+    """A reason of a line, with whatever its words name; without a place the contract's days, if there are several."""
+    deductible, there = one.deductible, one.layer(reason.stage) is not None
     return _Ground(
         stage=reason.stage,
         reason=reason.reason,
         carrier=one.carrier(reason.stage),
         bearer=one.bearer,
         places=reason.citations,
-        there=one.layer(reason.stage) is not None,
+        there=there,
         limit=limit_in_words(one, reason),
         whose=_FAMILY if deductible and deductible.key is Key.UNIT else "person",
+        days=days_of(one.by[reason.stage].contract) if several and there and not reason.citations else "",
     )
 
 
@@ -161,7 +180,7 @@ def _of_stage(stage: Stage, told: Sequence[Decided], sums: Mapping[_Ground, int]
         alone = stage is Stage.AGGREGATE and not _there(told, Stage.SPECIFIC)
         yield from ("", f"### {'The cover of the year' if alone else _TITLES[stage]}", "")
     for ground in grounds:
-        yield f"- {ground.words(sums[ground], currency)}{cited(*ground.places)}."
+        yield f"- {ground.words(sums[ground], currency)}{ground.where}."
     yield from (_either(one, other) for one in told for other in one.elsewhere if other.stage is stage)
 
 
