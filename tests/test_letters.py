@@ -143,6 +143,49 @@ def test_a_letter_about_a_line_in_no_period_says_that_no_contract_counts_it() ->
     assert text.endswith(f"\nAsked of {FIRST}, and of {SECOND}, none of which counts any of this.\n")
 
 
+def test_a_letter_says_why_no_contract_counts_a_line_that_leaves_the_covers_nothing(tmp_path: Path) -> None:
+    benefits = "  benefits {\n    benefit year plan year\n    deductible $100 per person on medical\n  }\n  specific"
+    years = [covers(tmp_path / f"{year}.plan", "person", year=year) for year in (2025, 2026)]
+    for plan in years:
+        plan.write_text(plan.read_text(encoding="utf-8").replace("  specific", benefits), encoding="utf-8")
+    claims, census = ledger_of(
+        tmp_path, "A,M-1,F-1,medical,2026-06-01,2027-01-30,60", "B,M-1,F-1,medical,2026-06-01,2027-01-30,0"
+    )
+    claims.write_text(claims.read_text(encoding="utf-8").replace("amount", "allowed"), encoding="utf-8")
+    result = planlang.settle_periods(years, claims, census=census)
+    # The deductible takes all of the 60. Both contracts are 15/12: incurred after 2025, and paid after 2026.
+    for claim, opening in (
+        ("A", "- $60.00 falls under the member's deductible ("),
+        ("B", "There is no amount to divide."),
+    ):
+        text = letter(planlang.explain(result, claim=claim))
+        name = f"claim {claim}, line 1"
+        assert f"No contract counts {name}, so no carrier reimburses it." in text
+        assert opening in text
+        own = f"- The cover of January 1, 2026 through December 31, 2026 does not count {name}: it had ceased to count"
+        other = f"- The cover of January 1, 2025 through December 31, 2025 does not count {name}, either: it had ended"
+        for title, line in (
+            ("The cover of one person's large claims", 11),
+            ("The cover of the year, on what that", 16),
+        ):
+            block = text[text.index(f"### {title}") :]
+            assert f"{own} before the claim was paid (2026.plan:{line}).\n{other} before the claim was inc" in block
+            assert f"urred (2025.plan:{line}).\n" in block
+
+
+def test_a_cover_of_another_contract_is_told_where_the_one_that_decides_has_none(tmp_path: Path) -> None:
+    years = [covers(tmp_path / f"{year}.plan", "person", year=year) for year in (2025, 2026)]
+    written = years[1].read_text(encoding="utf-8")
+    years[1].write_text(written[: written.index("  specific {")] + "}\n", encoding="utf-8")
+    claims, census = ledger_of(tmp_path, "A,M-1,F-1,medical,2026-06-01,2026-07-30,60")
+    text = letter(planlang.explain(planlang.settle_periods(years, claims, census=census), claim="A"))
+    other = (
+        "- The cover of January 1, 2025 through December 31, 2025 does not count claim A, line 1, either: it had ended"
+    )
+    assert text.count(f"- $60.00 is of a contract that has no such cover.\n{other} before") == len(("large", "year"))
+    assert "There is no stop-loss cover" not in text
+
+
 def test_each_carrier_pays_in_its_own_name(tmp_path: Path) -> None:
     for year in ("2024", "2025"):
         written = (TWO_YEARS / f"linden-{year}.plan").read_text(encoding="utf-8")

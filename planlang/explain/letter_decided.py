@@ -33,19 +33,23 @@ def funded_in_words(funding: Funding) -> str:
 
 @frozen
 class Elsewhere:
-    """What the contract of another period says of a line that no period counts at a stage."""
+    """What a contract says of a line that no period counts at a stage, beside the reasons of its amounts.
+
+    either: whether another contract's refusal stands before it.
+    """
 
     stage: Stage
     contract: CheckedContract
     refusal: Refusal
+    either: bool
 
 
 @frozen(kw_only=True)
 class Decided:
     """A line and who decided it.
 
-    by: the settlement whose contract decides each stage. counted: the contracts that count it. elsewhere: what other
-    periods say where none does.
+    by: the settlement whose contract decides each stage. counted: the contracts that count it. elsewhere: what is said
+    of it where none does and no amount says it.
     """
 
     split: Split

@@ -130,15 +130,14 @@ class _Ground:
 
 
 def why(told: Sequence[Decided]) -> Iterable[str]:
-    """A sentence for each reason of each rule, in the order in which they decide."""
+    """A sentence for each reason of each rule, in the order in which they decide, and why none counts a line."""
     sums: dict[_Ground, int] = defaultdict(int)
     for one in told:
         for reason in one.split.reasons:
             sums[_ground(one, reason, several=_several(told, reason.stage))] += reason.amount
     if not sums:
         yield from ("", "There is no amount to divide.")
-        return
-    if not any(_there(told, stage) for stage in _TITLES):
+    elif not any(_there(told, stage) for stage in _TITLES):
         keeps = "keeps" if told[0].bearer == EMPLOYER else "bears"
         yield from ("", f"There is no stop-loss cover, so the {told[0].bearer} {keeps} all of it.")
     for stage in _TITLES:
@@ -168,27 +167,28 @@ def _ground(one: Decided, reason: Reason, *, several: bool) -> _Ground:
 
 
 def _there(told: Sequence[Decided], stage: Stage) -> bool:
-    """Whether any of the contracts that decide a stage has a cover or benefits of it; an absent one says nothing."""
-    return any(one.layer(stage) is not None for one in told)
+    """Whether any contract that was asked of a stage has a cover or benefits of it; an absent one says nothing."""
+    return any(one.layer(stage) is not None or any(other.stage is stage for other in one.elsewhere) for one in told)
 
 
 def _of_stage(stage: Stage, told: Sequence[Decided], sums: Mapping[_Ground, int]) -> Iterable[str]:
     """The sentences of one cover, under its heading."""
     order, currency = list(_BECAUSE), told[0].by[stage].contract.currency
     grounds = sorted((one for one in sums if one.stage is stage), key=lambda one: order.index((stage, one.reason)))
-    if grounds:
+    refused = [_refused(one, other) for one in told for other in one.elsewhere if other.stage is stage]
+    if grounds or refused:
         alone = stage is Stage.AGGREGATE and not _there(told, Stage.SPECIFIC)
         yield from ("", f"### {'The cover of the year' if alone else _TITLES[stage]}", "")
     for ground in grounds:
         yield f"- {ground.words(sums[ground], currency)}{ground.where}."
-    yield from (_either(one, other) for one in told for other in one.elsewhere if other.stage is stage)
+    yield from refused
 
 
-def _either(one: Decided, other: Elsewhere) -> str:
-    """Why the cover of another period does not count a line either."""
+def _refused(one: Decided, other: Elsewhere) -> str:
+    """Why a cover does not count a line, or the cover of another period does not either."""
     days, name = days_of(other.contract), line_in_words(one.split.line)
     words = f"{_REFUSED[other.refusal.reason]}{cited(other.refusal.citation)}"
-    return f"- The cover of {days} does not count {name}, either: {words}."
+    return f"- The cover of {days} does not count {name}{', either' if other.either else ''}: {words}."
 
 
 _TITLES = {
