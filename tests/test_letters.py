@@ -357,6 +357,20 @@ def test_a_maximum_is_told_with_its_amount_and_what_was_paid_before(bayview: pla
     assert "$120,000.00 for one person in a lifetime, of which $98,000.00 was paid in earlier periods (" in text
 
 
+def test_a_lifetime_of_which_more_was_paid_than_it_is_says_so(tmp_path: Path) -> None:
+    terms = '    lifetime maximum $3,000 per person\n    prior reimbursement person "M-1" ${prior}\n'
+    claims, census = ledger_of(tmp_path, "A,M-1,F-1,medical,2026-02-01,2026-02-20,1400")
+    # 1,400 - 1,000 = 400 are over the deductible, and of 3,000 nothing is left.
+    whole = "- $400.00 is over the most that the carrier reimburses: $3,000.00 for one person in a lifetime, "
+    for prior, words in (
+        ("3,500", "less than the $3,500.00 that was paid in earlier periods"),
+        ("3,000", "of which $3,000.00 was paid in earlier periods"),
+    ):
+        plan = covers(tmp_path / "p.plan", "person", specific=terms.format(prior=prior))
+        text = letter(planlang.explain(planlang.settle(plan, claims, census=census), claim="A"))
+        assert f"{whole}{words} (p.plan:10).\n" in text
+
+
 def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:
     fenwick = settled("member_benefits")
     text = letter(planlang.explain(fenwick, claim="F3-403"))

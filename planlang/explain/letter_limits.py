@@ -61,8 +61,14 @@ def _specific(one: Decided, reason: Reason) -> Iterable[str]:
             yield f"{_money(one, term.amount)} for {_whose(term.key)}"
         elif isinstance(term, LifetimeMaximum) and "specific-maximum" in by:
             paid = prior_reimbursed(one.by[Stage.SPECIFIC], term, one.split.line)
-            before = f", of which {_money(one, paid)} was paid in earlier periods" if paid else ""
-            yield f"{_money(one, term.amount)} for {_whose(term.key)} in a lifetime{before}"
+            yield f"{_money(one, term.amount)} for {_whose(term.key)} in a lifetime{_before(one, term, paid)}"
+
+
+def _before(one: Decided, term: LifetimeMaximum, paid: int) -> str:
+    """What earlier periods paid toward a lifetime maximum: a part of it, or more than all of it."""
+    if paid > term.amount:
+        return f", less than the {_money(one, paid)} that was paid in earlier periods"
+    return f", of which {_money(one, paid)} was paid in earlier periods" if paid else ""
 
 
 def _aggregate(one: Decided, _: Reason) -> Iterable[str]:
