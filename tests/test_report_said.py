@@ -562,3 +562,19 @@ def test_what_is_taken_back_of_who_is_no_longer_over_the_deductible_is_told_besi
     """
     result = settled(plan((*SPECIFIC, "aggregating deductible $500")), VOIDED)
     assert "On 1 other, which is not over the deductible, it reimburses -$400.00." in figure(page_of(result), "tower")
+
+
+# --- what the covers count of what was incurred and paid --------------------------------------------------------------
+
+
+def test_what_the_covers_count_is_said_of_what_was_paid() -> None:
+    """Of 1,400 of one person 400 are reimbursed by the specific; of the 1,000 left all count."""
+    rows = [line("C-1", "1,400.00"), line("C-2", "300.00", coverage="dental")]
+    both = bare(figure(page_of(settled(plan(SPECIFIC, AGGREGATE), rows, 1)), "plane"))
+    assert (
+        "$1,700.00 were paid; the specific counts $1,400.00 of it and the aggregate counts $1,000.00 of what the "
+        "specific leaves. The cells" in both
+    )
+    alone = bare(figure(page_of(settled(plan((), AGGREGATE), rows, 1)), "plane"))
+    assert "$1,700.00 were paid; the aggregate counts $1,400.00 of it. The cells" in alone
+    assert "$1,700.00 were paid. The cells" in bare(figure(page_of(settled(plan(), rows)), "plane"))

@@ -75,7 +75,11 @@ class Running:
 
 @frozen(kw_only=True)
 class Cell:
-    """What was incurred in one month and paid in another, and how much of it the layers count."""
+    """What was incurred in one month and paid in another, and how much of it the layers count.
+
+    specific_counts: what is eligible, after a run-in limit. aggregate_counts: of what the specific leaves, after a
+    run-in limit and a loss limit. Rows of persons and of months add up the same.
+    """
 
     incurred: str
     paid: str
