@@ -162,6 +162,7 @@ def _running(settlement: Settlement, by_key: Mapping[str, list[int]], key: str) 
         standard=specific.the(Deductible).standard(settlement.class_of.get(key)),
         maximum=maximum.amount if maximum else None,
         points=tuple(_points(settlement, by_key[key])),
+        by_family=specific.the(Deductible).key is Key.UNIT,
     )
 
 

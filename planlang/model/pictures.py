@@ -64,6 +64,7 @@ class Running:
     """The running totals of one key of the specific, line by line, and what they are held against.
 
     standard: the deductible without a laser. maximum: the most that the specific reimburses of the key, if any.
+    by_family: whether the key is a family.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Running:
     standard: int
     maximum: int | None
     points: tuple[Point, ...]
+    by_family: bool = False
 
 
 @frozen(kw_only=True)
