@@ -178,6 +178,20 @@ def test_an_aggregate_says_what_its_statements_mean(tmp_path: Path, more: str, w
     assert "on Medical claims: the loss limit" in text or "no limit" in text, "never on what it does not cover"
 
 
+def test_a_lifetime_of_which_more_was_paid_than_it_is_says_so(tmp_path: Path) -> None:
+    (tmp_path / "x.plan").write_text(
+        'plan "P" {\n  currency USD\n  period 2026-01-01 through 2026-12-31\n  coverage medical\n  specific {\n'
+        "    covers medical\n    basis 12/12\n    deductible $1,000 per person\n"
+        "    lifetime maximum $3,000 per person\n"
+        '    prior reimbursement person "M-1" $2,999.99\n    prior reimbursement person "M-2" $3,500\n  }\n}\n',
+        encoding="utf-8",
+    )
+    text = planlang.describe(tmp_path / "x.plan")
+    assert "- Of that, $2,999.99 have been paid for M-1 before. [x.plan:10]" in text
+    over = "For M-2 $3,500.00 have been paid before, more than the maximum, so nothing is left."
+    assert f"- {over} [x.plan:11]" in text
+
+
 def test_months_that_are_not_the_calendar_s_say_when_they_begin(tmp_path: Path) -> None:
     for period, said in (
         ("2026-01-01 through 2026-12-31", ""),

@@ -143,6 +143,49 @@ def test_a_letter_about_a_line_in_no_period_says_that_no_contract_counts_it() ->
     assert text.endswith(f"\nAsked of {FIRST}, and of {SECOND}, none of which counts any of this.\n")
 
 
+def test_a_letter_says_why_no_contract_counts_a_line_that_leaves_the_covers_nothing(tmp_path: Path) -> None:
+    benefits = "  benefits {\n    benefit year plan year\n    deductible $100 per person on medical\n  }\n  specific"
+    years = [covers(tmp_path / f"{year}.plan", "person", year=year) for year in (2025, 2026)]
+    for plan in years:
+        plan.write_text(plan.read_text(encoding="utf-8").replace("  specific", benefits), encoding="utf-8")
+    claims, census = ledger_of(
+        tmp_path, "A,M-1,F-1,medical,2026-06-01,2027-01-30,60", "B,M-1,F-1,medical,2026-06-01,2027-01-30,0"
+    )
+    claims.write_text(claims.read_text(encoding="utf-8").replace("amount", "allowed"), encoding="utf-8")
+    result = planlang.settle_periods(years, claims, census=census)
+    # The deductible takes all of the 60. Both contracts are 15/12: incurred after 2025, and paid after 2026.
+    for claim, opening in (
+        ("A", "- $60.00 falls under the member's deductible ("),
+        ("B", "There is no amount to divide."),
+    ):
+        text = letter(planlang.explain(result, claim=claim))
+        name = f"claim {claim}, line 1"
+        assert f"No contract counts {name}, so no carrier reimburses it." in text
+        assert opening in text
+        own = f"- The cover of January 1, 2026 through December 31, 2026 does not count {name}: it had ceased to count"
+        other = f"- The cover of January 1, 2025 through December 31, 2025 does not count {name}, either: it had ended"
+        for title, line in (
+            ("The cover of one person's large claims", 11),
+            ("The cover of the year, on what that", 16),
+        ):
+            block = text[text.index(f"### {title}") :]
+            assert f"{own} before the claim was paid (2026.plan:{line}).\n{other} before the claim was inc" in block
+            assert f"urred (2025.plan:{line}).\n" in block
+
+
+def test_a_cover_of_another_contract_is_told_where_the_one_that_decides_has_none(tmp_path: Path) -> None:
+    years = [covers(tmp_path / f"{year}.plan", "person", year=year) for year in (2025, 2026)]
+    written = years[1].read_text(encoding="utf-8")
+    years[1].write_text(written[: written.index("  specific {")] + "}\n", encoding="utf-8")
+    claims, census = ledger_of(tmp_path, "A,M-1,F-1,medical,2026-06-01,2026-07-30,60")
+    text = letter(planlang.explain(planlang.settle_periods(years, claims, census=census), claim="A"))
+    other = (
+        "- The cover of January 1, 2025 through December 31, 2025 does not count claim A, line 1, either: it had ended"
+    )
+    assert text.count(f"- $60.00 is of a contract that has no such cover.\n{other} before") == len(("large", "year"))
+    assert "There is no stop-loss cover" not in text
+
+
 def test_each_carrier_pays_in_its_own_name(tmp_path: Path) -> None:
     for year in ("2024", "2025"):
         written = (TWO_YEARS / f"linden-{year}.plan").read_text(encoding="utf-8")
@@ -314,6 +357,20 @@ def test_a_maximum_is_told_with_its_amount_and_what_was_paid_before(bayview: pla
     assert "$120,000.00 for one person in a lifetime, of which $98,000.00 was paid in earlier periods (" in text
 
 
+def test_a_lifetime_of_which_more_was_paid_than_it_is_says_so(tmp_path: Path) -> None:
+    terms = '    lifetime maximum $3,000 per person\n    prior reimbursement person "M-1" ${prior}\n'
+    claims, census = ledger_of(tmp_path, "A,M-1,F-1,medical,2026-02-01,2026-02-20,1400")
+    # 1,400 - 1,000 = 400 are over the deductible, and of 3,000 nothing is left.
+    whole = "- $400.00 is over the most that the carrier reimburses: $3,000.00 for one person in a lifetime, "
+    for prior, words in (
+        ("3,500", "less than the $3,500.00 that was paid in earlier periods"),
+        ("3,000", "of which $3,000.00 was paid in earlier periods"),
+    ):
+        plan = covers(tmp_path / "p.plan", "person", specific=terms.format(prior=prior))
+        text = letter(planlang.explain(planlang.settle(plan, claims, census=census), claim="A"))
+        assert f"{whole}{words} (p.plan:10).\n" in text
+
+
 def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:
     fenwick = settled("member_benefits")
     text = letter(planlang.explain(fenwick, claim="F3-403"))
@@ -365,6 +422,83 @@ def test_a_letter_cites_both_maxima_of_the_specific(tmp_path: Path) -> None:
     limits = "$4,000.00 for one person and $3,000.00 for all persons together"
     places = re.escape(f"- $2,000.00 is over the most that the carrier reimburses: {limits} (") + r"first\.plan:\d+; "
     assert re.search(places + r"first\.plan:\d+\)\.\n", letter(planlang.explain(result, person="E-017")))
+
+
+def covers(plan: Path, key: str, *, year: int = 2026, aggregate: str = "", specific: str = "") -> Path:
+    """A plan with both covers, whose deductible is of $1,000."""
+    plan.write_text(
+        f'plan "P" {{\n  currency USD\n  period {year}-01-01 through {year}-12-31\n  coverage medical\n'
+        f"  specific {{\n    covers medical\n    basis 15/12\n    deductible $1,000 per {key}\n{specific}  }}\n"
+        f"  aggregate {{\n    covers medical\n    basis 15/12\n    monthly factor $100 per employee per month\n"
+        f"{aggregate}  }}\n}}\n",
+        encoding="utf-8",
+    )
+    return plan
+
+
+def ledger_of(tmp_path: Path, *rows: str) -> tuple[Path, Path]:
+    """A ledger of these rows, and a census of ten employees in every month of two years."""
+    claims, census = tmp_path / "claims.csv", tmp_path / "census.csv"
+    header = "claim,person,unit,coverage,incurred,paid,amount"
+    claims.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    census.write_text(
+        "month,employee\n" + "".join(f"{year}-{month:02},10\n" for year in (2025, 2026) for month in range(1, 13)),
+        encoding="utf-8",
+    )
+    return claims, census
+
+
+def test_limits_on_what_a_cover_counts_are_told_with_their_amounts(tmp_path: Path) -> None:
+    ours = "    run-in limit $300 in all\n    loss limit $250 per person\n"
+    plan = covers(tmp_path / "p.plan", "person", aggregate=ours, specific="    run-in limit $200 per person\n")
+    claims, census = ledger_of(tmp_path, "A,M-1,F-1,medical,2025-12-01,2026-02-20,900")
+    text = letter(planlang.explain(planlang.settle(plan, claims, census=census), claim="A"))
+    # The specific counts 200 of 900, all below its deductible; of the 900 that it leaves the aggregate counts 300, and
+    # of these 250 of the person.
+    run_in = "is over the most that counts of claims from before the contract, $200.00 for one person"
+    assert f"- $700.00 {run_in} (p.plan:9).\n" in text
+    most = "is over the most that the cover of the year counts"
+    assert f"- $600.00 {most} of claims from before it, $300.00 in all (p.plan:15).\n" in text
+    assert f"- $50.00 {most}, $250.00 for one person (p.plan:16).\n" in text
+
+
+def test_a_loss_limit_that_is_the_deductible_is_told_as_whose_it_is(tmp_path: Path) -> None:
+    claims, census = ledger_of(
+        tmp_path,
+        "A,M-1,F-1,medical,2026-02-01,2026-02-20,700",
+        "B,M-2,F-1,medical,2026-02-01,2026-02-21,3800",
+    )
+    most = "is over the most that the cover of the year counts"
+    terms = '    laser family "F-1" at $4,000\n    maximum $100 per family\n'
+    # 700 + 3,800 = 4,500 are 500 over the laser, of which 100 are reimbursed. Of the other 4,400 the cover of the
+    # year counts as much as the deductible of a family without a laser, or as much as the laser.
+    told = {
+        "standard": f"- $3,400.00 {most}, $1,000.00 for one family, which is the usual deductible (p.plan:16).\n",
+        "applicable": f"- $400.00 {most}, $4,000.00 for one family, which is its deductible (p.plan:16).\n",
+    }
+    for form, words in told.items():
+        plan = covers(tmp_path / "p.plan", "family", aggregate=f"    loss limit {form} deductible\n", specific=terms)
+        assert words in letter(planlang.explain(planlang.settle(plan, claims, census=census), person="M-2"))
+
+
+def test_limits_that_stand_nowhere_are_told_by_their_contract_where_there_are_several(tmp_path: Path) -> None:
+    years = [
+        covers(tmp_path / f"{year}.plan", "person", year=year, specific="    maximum $500 per person\n")
+        for year in (2025, 2026)
+    ]
+    claims, census = ledger_of(
+        tmp_path,
+        "A,M-1,F-1,medical,2025-02-01,2025-02-20,3000",
+        "B,M-1,F-1,medical,2026-02-01,2026-02-20,3700",
+    )
+    text = letter(planlang.explain(planlang.settle_periods(years, claims, census=census), person="M-1"))
+    # Of each year 500 are reimbursed, and 1,000 of the rest count: 1,500 of 2,500 do not, and 2,200 of 3,200.
+    most = "is over the most that the cover of the year counts, $1,000.00 for one person, which is its deductible"
+    first, second = (f"(in the contract of January 1, {year} through December 31, {year})" for year in (2025, 2026))
+    assert f"- $1,500.00 {most} {first}.\n" in text
+    assert f"- $2,200.00 {most} {second}.\n" in text
+    alone = letter(planlang.explain(planlang.settle(years[1], claims, census=census), claim="B"))
+    assert f"- $2,200.00 {most}.\n" in alone
 
 
 def test_an_excluded_person_is_said_to_be_excluded(bayview: planlang.Settled) -> None:
@@ -593,6 +727,36 @@ def test_a_month_of_the_year_to_date_is_measured_against_the_months_so_far(tmp_p
     )
     assert "| reimbursed | $8,700.00 | $17,699.99 |" in text
     assert "- $8,999.99 from the employer to the carrier: the attachment rises as the month opens." in text
+
+
+# What an insured plan and a level-funded one say of themselves, before the first cover.
+INSURED = "  funding fully insured {\n    premium $300 per employee per month\n  }\n\n"
+FUNDED = "  funding level-funded {\n    rate $300 per employee per month\n    surplus 50% to employer\n  }\n\n"
+
+
+def test_the_insurer_and_the_fund_give_back_what_a_month_takes_back(tmp_path: Path) -> None:
+    specific, fees = "  ## What one person costs", '  fees {\n    fee "Admin" $1 per employee per month\n  }\n\n'
+    for funding, bearer, opens in ((INSURED, "insurer", "fully insured"), (FUNDED, "fund", "level-funded")):
+        changes = (CUMULATIVE, (specific, f"{fees}{funding}{specific}"))
+        text = month_of(first_plan(tmp_path, "monthly.plan", *changes), "2026-09")
+        # By August 208,999.99 - 200,000 = 8,999.99 were reimbursed, which September's 25,000 take back. The covers
+        # leave the claims to the insurer or the fund, so that had the money; the fee is the employer's own.
+        assert f"- $8,999.99 from the {bearer} to the carrier: the attachment rises as the month opens." in text
+        assert "- $100.00 from the employer to the administrator: Admin, of the month." in text
+        assert re.search(rf"\n\nThe plan is {opens}: the employer pays .+ \(monthly\.plan:\d+\)\.\n\n\| \|", text)
+
+
+def test_the_insurer_is_advanced_and_repays_what_an_accommodation_moves(tmp_path: Path) -> None:
+    folder = EXAMPLES / "accommodation"
+    written = (folder / "orchard.plan").read_text(encoding="utf-8").split("\nscenario", maxsplit=1)[0]
+    tiered = INSURED.replace("$300 per employee", "single $300, family $700")
+    (tmp_path / "orchard.plan").write_text(written.replace("  specific ", f"{tiered}  specific ", 1), encoding="utf-8")
+    result = planlang.settle(tmp_path / "orchard.plan", folder / "claims.csv", census=folder / "census.csv")
+    # 32,508.75 had been advanced by July, and 21,812.52 was due in August.
+    august = month_of(result, "2026-08")
+    assert "; the insurer repaid $10,696.23 of what had been advanced." in august
+    assert "- $10,696.23 from the insurer to Granite Mutual: repaid at the close of the month." in august
+    assert "- $10,300.00 from Granite Mutual to the insurer: advanced at" in month_of(result, "2026-12")
 
 
 class _Tags(HTMLParser):

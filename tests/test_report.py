@@ -470,6 +470,25 @@ def test_each_period_has_its_own_first_screen_and_all_lines_say_theirs(reports: 
     assert tab.url.endswith("#period-1")
 
 
+def test_of_several_periods_no_way_to_be_paid_is_named_nor_a_command_for_it(
+    reports: dict[str, Written], tab: Page
+) -> None:
+    """The command is refused of several plans; a page of one plan names it."""
+    for name, named in ((PERIODS, False), (LASERS, True)):
+        report = reports[name].report
+        at = next(at for at in range(len(report.splits)) if report.line(at).short and report.splits[at].amount > 0)
+        line = report.splits[at].line
+        opened(tab, f"{reports[name].url}#lines?lines.open={line.claim}%2F{line.line}")
+        tab.wait_for_selector("#lines tr.why .sum")
+        said = tab.inner_text("#lines tr.why")
+        assert "pays nothing: " in said
+        assert ("--why-not" in said) is named
+        tab.click("#persons tbody tr:first-child button.open")
+        tab.wait_for_selector("#persons tr.why .small")
+        assert ("--why-not" in tab.inner_text("#persons tr.why")) is named
+        assert (tab.locator("#why-not").count() == 1) is named
+
+
 # --- for everybody ----------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from planlang.model.periods import Result
 from planlang.report.first import answer
 from planlang.report.page import page
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
-from tests.unit.engine.test_pictures import INSURED, of_periods
+from tests.unit.engine.test_pictures import INSURED, LASER, of_periods
 from tests.unit.explain.test_explain_summary import VOIDED
 
 
@@ -562,3 +562,36 @@ def test_what_is_taken_back_of_who_is_no_longer_over_the_deductible_is_told_besi
     """
     result = settled(plan((*SPECIFIC, "aggregating deductible $500")), VOIDED)
     assert "On 1 other, which is not over the deductible, it reimburses -$400.00." in figure(page_of(result), "tower")
+
+
+# --- what the covers count of what was incurred and paid --------------------------------------------------------------
+
+
+def test_what_the_covers_count_is_said_of_what_was_paid() -> None:
+    """Of 1,400 of one person 400 are reimbursed by the specific; of the 1,000 left all count."""
+    rows = [line("C-1", "1,400.00"), line("C-2", "300.00", coverage="dental")]
+    both = bare(figure(page_of(settled(plan(SPECIFIC, AGGREGATE), rows, 1)), "plane"))
+    assert (
+        "$1,700.00 were paid; the specific counts $1,400.00 of it and the aggregate counts $1,000.00 of what the "
+        "specific leaves. The cells" in both
+    )
+    alone = bare(figure(page_of(settled(plan((), AGGREGATE), rows, 1)), "plane"))
+    assert "$1,700.00 were paid; the aggregate counts $1,400.00 of it. The cells" in alone
+    assert "$1,700.00 were paid. The cells" in bare(figure(page_of(settled(plan(), rows)), "plane"))
+
+
+# --- whose deductible it is -------------------------------------------------------------------------------------------
+
+
+def test_the_year_and_the_laser_of_a_family_are_no_persons() -> None:
+    """Of 3,000 of a family 1,000 lie under the deductible, and 2,000 under its laser of 4,000."""
+    terms = (*SPECIFIC[:2], "deductible $1,000 per family", 'laser family "F-1" at $4,000')
+    drawn = page_of(settled(plan(terms), [line("C-1", "3,000.00", unit="F-1")]))
+    said = bare(drawn)
+    assert "One family's year: F-1" in said
+    assert "under a higher deductible of its own $2,000.00" in said
+    assert "One person's year" not in said
+    assert "deductible of the person" not in said
+    alone = bare(page_of(settled(plan((*SPECIFIC, LASER)), [line("C-1", "3,000.00", person="M-5")])))
+    assert "One person's year: M-5" in alone
+    assert "under a higher deductible of its own $2,000.00" in alone

@@ -68,7 +68,7 @@ PLANTED: list[tuple[int, int, str, str | None]] = [
         51,
         100,
         "scenario-split-does-not-add-up",
-        "every cent of a line is somebody's: correct a part, or leave a cell empty",
+        "all of a line is somebody's: correct a part, or leave a cell empty",
     ),
 ]
 

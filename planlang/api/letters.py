@@ -49,19 +49,27 @@ def _decided_by_periods(periods: Periods, at: int) -> Decided:
     counted = [by[stage].contract for stage, verdict in verdicts.items() if verdict == COUNTS]
     if counting is not None:
         counted.append(periods.settlements[counting].contract)
-    return Decided(split=split, by=by, counted=tuple(counted), elsewhere=tuple(_elsewhere(periods, at)))
+    elsewhere = tuple(_elsewhere(periods, at, counts=bool(counted)))
+    return Decided(split=split, by=by, counted=tuple(counted), elsewhere=elsewhere)
 
 
-def _elsewhere(periods: Periods, at: int) -> Iterator[Elsewhere]:
-    """Why other periods do not count a line either, at a stage that splits some of it and where none does."""
+def _elsewhere(periods: Periods, at: int, *, counts: bool) -> Iterator[Elsewhere]:
+    """Why no period counts a line at a stage: what the others say beside the one whose reasons split it, or all.
+
+    counts: whether a period counts the line at all; then a stage that splits nothing of it has nothing to say.
+    """
     stages = {reason.stage for reason in periods.splits[at].reasons}
     for stage, asked in periods.asked.items():
-        said = asked.get(at, ())
-        for period, refusal in enumerate(() if None in said else said):
-            contract = periods.settlements[period].contract
+        said, holder, either = asked.get(at, ()), periods.held[stage][at].period, stage in stages
+        if None in said or (counts and not either):
+            continue
+        # The period that holds the line speaks first: by the reasons of its amounts, where it has any.
+        for period in sorted(range(len(said)), key=lambda one: one != holder):
+            contract, refusal = periods.settlements[period].contract, said[period]
             layer = contract.specific if stage is Stage.SPECIFIC else contract.aggregate
-            if refusal and layer and stage in stages and period != periods.held[stage][at].period:
-                yield Elsewhere(stage, contract, refusal)
+            if refusal and layer and not (stage in stages and period == holder):
+                yield Elsewhere(stage, contract, refusal, either)
+                either = True
 
 
 def _title(told: Told | ToldOfPeriods) -> str:

@@ -46,8 +46,10 @@ class Report:
         """What is told of each period."""
         from planlang.engine.told import period_told  # noqa: PLC0415  the engine loads only to report
 
-        settlements = self.result.settlements if isinstance(self.result, Periods) else (self.result,)
-        return tuple(map(period_told, settlements))
+        result = self.result
+        if isinstance(result, Periods):
+            return tuple(period_told(one, of_several=True) for one in result.settlements)
+        return (period_told(result),)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

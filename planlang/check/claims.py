@@ -131,5 +131,5 @@ def _check_split(cells: Cells, stated: Mapping[object, int], currency: Currency,
         f"the parts come to {shown(total, currency)}, {what} to {shown(whole, currency)}",
         Label(last, f"the parts differ from {what} by {shown(abs(total - whole), currency)}"),
         Label(place.span, what),
-        remedy="every cent of a line is somebody's: correct a part, or leave a cell empty",
+        remedy="all of a line is somebody's: correct a part, or leave a cell empty",
     )

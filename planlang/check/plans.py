@@ -47,7 +47,7 @@ def check_plan(plan: Plan, digest: str, path: str) -> PlanRead:
             NO_LAYER,
             f"plan `{plan.name.value}` has neither a specific nor an aggregate",
             Label(plan.name.span, "nothing of it is insured"),
-            remedy='every cent stays the employer\'s; add a block such as `specific "Specific excess loss" { ... }`',
+            remedy='everything stays the employer\'s; add a block such as `specific "Specific excess loss" { ... }`',
         )
     check_ids(scope)
     terms = {block: _terms(scope, block) for block in blocks}

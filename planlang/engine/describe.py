@@ -160,15 +160,16 @@ def _large_claim(contract: CheckedContract, specific: Layer) -> Iterable[Worked]
     ]
     rows += [
         WorkedRow(name="the specific reimburses", amount=split.specific),
-        WorkedRow(name="the aggregate reimburses", amount=split.aggregate),
-        WorkedRow(name=f"{who}, in all", amount=split.employer),
+        WorkedRow(name="the aggregate reimburses", amount=_reimbursed(settlement)),
+        WorkedRow(name=f"{who}, in all", amount=split.employer - settlement.period_entries),
     ]
     whose = _ONE[specific.the(Deductible).key]
     first = " It is the first of the year, so the aggregating deductible is unused." if _aggregating(specific) else ""
+    covered = f" {_covered(contract, contract.aggregate)}." if contract.aggregate is not None else ""
     yield Worked(
         title="One large claim",
         assumed=f"One {whose} without a deductible of its own has a claim of {shown(amount, contract.currency)}, "
-        f"incurred and paid on {in_words(line.incurred)}.{first}",
+        f"incurred and paid on {in_words(line.incurred)}.{first}{covered}",
         rows=tuple(rows),
     )
 
@@ -240,15 +241,20 @@ def _bad_year(contract: CheckedContract, aggregate: Layer) -> Iterable[Worked]:
         spread = _settled(contract, _bad_lines(contract, aggregate, attachment.sum, persons))
         settlement = spread if _reimbursed(spread) else settlement
     persons = len({resolved.line.person for resolved in settlement.lines})
-    tiers = listed([f"{_UNITS} {tier}" for tier in contract.tiers])
-    schedule = aggregate.the(FactorSchedule)
-    classes = " of each class" if schedule.by_class and len(contract.classes) > 1 else ""
     yield Worked(
         title="A bad year",
-        assumed=f"Every month covers {tiers} units{classes}, and {persons} persons have the same claims in every "
+        assumed=f"{_covered(contract, aggregate)}, and {persons} persons have the same claims in every "
         "month, a quarter more in all than the monthly attachments.",
         rows=tuple(_bad_rows(settlement, attachment)),
     )
+
+
+def _covered(contract: CheckedContract, aggregate: Layer) -> str:
+    """The units on which the attachment of a worked year rests: `Every month covers 100 employee units`."""
+    tiers = listed([f"{_UNITS} {tier}" for tier in contract.tiers])
+    schedule = aggregate.the(FactorSchedule)
+    classes = " of each class" if schedule.by_class and len(contract.classes) > 1 else ""
+    return f"Every month covers {tiers} units{classes}"
 
 
 def _bad_lines(contract: CheckedContract, aggregate: Layer, attachment: int, persons: int) -> Sequence[Line]:
@@ -266,6 +272,7 @@ def _bad_lines(contract: CheckedContract, aggregate: Layer, attachment: int, per
 
 
 def _reimbursed(settlement: Settlement) -> int:
+    """What the aggregate has reimbursed at the end of the period: of the lines, less what it took back beside them."""
     return settlement.totals.aggregate + settlement.period_entries
 
 

@@ -163,6 +163,7 @@ def settlement(  # noqa: PLR0913, PLR0917  # a settlement is all of these
         openings=run.streams.openings,
         opened=run.streams.opened,
         laws=run.program.laws,
+        parts=run.program.parts,
         reasons=run.program.reasons,
         order=run.program.order,
         class_of=run.class_of,

@@ -12,7 +12,7 @@ from planlang.model.borne import borne
 from planlang.model.contract import Deductible, FundingForm, Key, Laser, Layer, Maximum
 from planlang.model.periods import Periods, Result
 from planlang.model.pictures import Cell, Claimant, Pictures, Plane, Point, Running, Step
-from planlang.model.settlement import COUNTS, REASON_ORDER, Settlement, Split, Stage
+from planlang.model.settlement import REASON_ORDER, Settlement, Split, Stage
 from planlang.model.windows import windows_in_force
 from planlang.operators.amounts import KEYS
 from planlang.values.calendar import Window, add_months
@@ -162,6 +162,7 @@ def _running(settlement: Settlement, by_key: Mapping[str, list[int]], key: str) 
         standard=specific.the(Deductible).standard(settlement.class_of.get(key)),
         maximum=maximum.amount if maximum else None,
         points=tuple(_points(settlement, by_key[key])),
+        by_family=specific.the(Deductible).key is Key.UNIT,
     )
 
 
@@ -214,11 +215,12 @@ def _plane(settlement: Settlement) -> Plane:
     used = [(_month(resolved.line.incurred), _month(resolved.window_paid)) for resolved in settlement.lines]
     months = [_Months.of({each[which] for each in used}, specific, aggregate, which) for which in (0, 1)]
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for (incurred, paid), split in zip(used, settlement.splits, strict=True):
+    counts = (_part(settlement, "eligible"), _part(settlement, "counted"))
+    for at, (incurred, paid) in enumerate(used):
         cell = sums[months[0].shown(incurred), months[1].shown(paid)]
-        cell[0] += split.plan_paid
-        cell[1] += split.plan_paid if split.specific_verdict == COUNTS else 0
-        cell[2] += split.plan_paid if split.aggregate_verdict == COUNTS else 0
+        cell[0] += settlement.splits[at].plan_paid
+        for column, counted in enumerate(counts, 1):
+            cell[column] += counted[at]
     return Plane(
         months_incurred=months[0].names,
         months_paid=months[1].names,
@@ -236,6 +238,12 @@ def _plane(settlement: Settlement) -> Plane:
         specific=specific,
         aggregate=aggregate,
     )
+
+
+def _part(settlement: Settlement, name: str) -> Sequence[int]:
+    """What a cover counts of each line, as the rows of persons or months add it up; nothing without the cover."""
+    stream = settlement.parts.get(name)
+    return settlement.streams[stream] if stream else [0] * len(settlement.lines)
 
 
 def _month(day: date) -> str:

@@ -63,6 +63,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         openings=streams.openings,
         opened=streams.opened,
         laws=program.laws,
+        parts=program.parts,
         reasons=program.reasons,
         order=program.order,
         class_of=run.class_of,

@@ -19,16 +19,21 @@ from planlang.provisions.enrollment import enrollment
 MOST_TRIED = 500  # lines of a ledger of which it is settled again what would make a layer pay
 
 
-def period_told(settlement: Settlement) -> PeriodTold:
-    """The pictures of a period, how its months' attachments came about, its largest claimants, and why not."""
+def period_told(settlement: Settlement, *, of_several: bool = False) -> PeriodTold:
+    """The pictures of a period, how its months' attachments came about, its largest claimants, and why not.
+
+    of_several: whether it was settled with others. Why not is asked of a plan that was settled alone, since a trial
+    settles one period over the lines of a ledger, and of several each counts and pays what another left.
+    """
     drawn, by_key = pictures(settlement), keyed(settlement)
+    tried = not of_several and len(settlement.ledger.lines) <= MOST_TRIED
     return PeriodTold(
         settlement=settlement,
         pictures=drawn,
         charged=_charged(settlement),
         largest=tuple(_largest(settlement, [one.key for one in drawn.claimants], by_key)),
         short_of=_short_of(settlement),
-        why_not=tuple(_why_not(settlement, drawn, by_key)) if len(settlement.ledger.lines) <= MOST_TRIED else (),
+        why_not=tuple(_why_not(settlement, drawn, by_key)) if tried else (),
     )
 
 

@@ -23,7 +23,7 @@ from planlang.model.contract import (
     TerminationMode,
 )
 from planlang.model.description import Sentence
-from planlang.provisions.describing import in_words, listed
+from planlang.provisions.describing import in_words, listed, smallest
 from planlang.values.calendar import DAY
 from planlang.values.rate import ONE, Percentage
 
@@ -100,8 +100,12 @@ def _cents(contract: CheckedContract) -> Iterable[str]:
     shares += [one.share for layer in contract.layers for one in layer.all(Participant)]
     shares += [one.share for one in (contract.benefits.all(MemberCoinsurance) if contract.benefits else ())]
     if any(share not in {0, ONE} for share in shares):
-        cent = "the cent, half a cent" if contract.currency.exponent else "a whole amount, a half"
-        yield f"A percentage is taken of the total so far, not of one claim, and rounded to {cent} away from zero."
+        least = smallest(contract.currency)
+        half = {"the cent": "half a cent", "a whole amount": "a half"}.get(least, "half of that")
+        yield (
+            f"A percentage is taken of the total so far, not of one claim, and rounded to {least}, {half} away from "
+            "zero."
+        )
 
 
 def _rates(percentage: Percentage) -> list[Fraction]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from planlang.explain.letter_decided import EMPLOYER, Decided
+from planlang.explain.letter_decided import EMPLOYER, Decided, funded_in_words
 from planlang.explain.letter_why import why
 from planlang.explain.letter_words import (
     Asked,
@@ -23,7 +23,7 @@ from planlang.explain.letter_words import (
 )
 from planlang.explain.totals import sum_of
 from planlang.explain.unsettled import Unsettled
-from planlang.model.contract import CheckedContract, Deductible, Funding, FundingForm, Key, LaserExclusion
+from planlang.model.contract import CheckedContract, Deductible, Funding, Key, LaserExclusion
 from planlang.model.settlement import PersonRow, Stage, reason_words
 from planlang.values.money import Currency, shown
 
@@ -102,15 +102,6 @@ def _shares(told: Sequence[Decided]) -> Mapping[tuple[str, str], int]:
     return sums
 
 
-# Who pays the employer's part under each way of funding a plan that is not the employer's own.
-_FUNDED: Mapping[FundingForm, str] = {
-    FundingForm.LEVEL_FUNDED: "The plan is level-funded: the employer pays a fixed amount into a fund, and its part of "
-    "the claims is paid out of the fund",
-    FundingForm.FULLY_INSURED: "The plan is fully insured: the employer pays a premium, and what would be its part of "
-    "the claims is borne by the insurer",
-}
-
-
 def _funded(told: Sequence[Decided]) -> Iterable[str]:
     """How the employer's part is paid, where the employer does not pay it itself."""
     terms: list[Funding] = []
@@ -118,7 +109,7 @@ def _funded(told: Sequence[Decided]) -> Iterable[str]:
         if one.funding is not None and one.bearer != EMPLOYER and one.funding not in terms:
             terms.append(one.funding)
     for term in terms:
-        yield from ("", f"{_FUNDED[term.form]}{cited(term.citation)}.")
+        yield from ("", funded_in_words(term))
 
 
 def _table(told: Sequence[Decided], currency: Currency) -> Iterable[str]:

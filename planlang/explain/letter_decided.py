@@ -6,29 +6,50 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from planlang.explain.letter_words import carrier_of
+from planlang.explain.letter_words import carrier_of, cited
 from planlang.model.contract import CheckedContract, Deductible, Funding, FundingForm, Layer
 from planlang.model.settlement import Refusal, Settlement, Split, Stage
 
 EMPLOYER = "employer"
 _BEARERS = {FundingForm.FULLY_INSURED: "insurer", FundingForm.LEVEL_FUNDED: "fund"}
+# Who pays the employer's part under each way of funding a plan that is not the employer's own.
+_FUNDED: Mapping[FundingForm, str] = {
+    FundingForm.LEVEL_FUNDED: "The plan is level-funded: the employer pays a fixed amount into a fund, and its part of "
+    "the claims is paid out of the fund",
+    FundingForm.FULLY_INSURED: "The plan is fully insured: the employer pays a premium, and what would be its part of "
+    "the claims is borne by the insurer",
+}
+
+
+def bearer_of(funding: Funding | None) -> str:
+    """Who bears what the covers leave: `employer`, the `fund` that it pays into, or the `insurer`."""
+    return _BEARERS.get(funding.form, EMPLOYER) if funding else EMPLOYER
+
+
+def funded_in_words(funding: Funding) -> str:
+    """How the employer's part is paid, where the employer does not pay it itself."""
+    return f"{_FUNDED[funding.form]}{cited(funding.citation)}."
 
 
 @frozen
 class Elsewhere:
-    """What the contract of another period says of a line that no period counts at a stage."""
+    """What a contract says of a line that no period counts at a stage, beside the reasons of its amounts.
+
+    either: whether another contract's refusal stands before it.
+    """
 
     stage: Stage
     contract: CheckedContract
     refusal: Refusal
+    either: bool
 
 
 @frozen(kw_only=True)
 class Decided:
     """A line and who decided it.
 
-    by: the settlement whose contract decides each stage. counted: the contracts that count it. elsewhere: what other
-    periods say where none does.
+    by: the settlement whose contract decides each stage. counted: the contracts that count it. elsewhere: what is said
+    of it where none does and no amount says it.
     """
 
     split: Split
@@ -63,5 +84,5 @@ class Decided:
 
     @property
     def bearer(self) -> str:
-        """Who bears what the covers leave: `employer`, the `fund` that it pays into, or the `insurer`."""
-        return _BEARERS.get(self.funding.form, EMPLOYER) if self.funding else EMPLOYER
+        """Who bears what the covers leave of the line."""
+        return bearer_of(self.funding)

@@ -1,4 +1,4 @@
-"""The amounts of the limits that letters name: the most that a member, a plan or a carrier pays."""
+"""The amounts of the limits that letters name: the most that a member, a plan or a carrier pays, or a cover counts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from planlang.explain.totals import prior_reimbursed
 from planlang.model.contract import (
     BenefitMaximum,
     Key,
+    Laser,
     LifetimeMaximum,
+    LossLimit,
+    LossLimitForm,
     Maximum,
     OutOfPocketMaximum,
     OverallMaximum,
@@ -58,8 +61,14 @@ def _specific(one: Decided, reason: Reason) -> Iterable[str]:
             yield f"{_money(one, term.amount)} for {_whose(term.key)}"
         elif isinstance(term, LifetimeMaximum) and "specific-maximum" in by:
             paid = prior_reimbursed(one.by[Stage.SPECIFIC], term, one.split.line)
-            before = f", of which {_money(one, paid)} was paid in earlier periods" if paid else ""
-            yield f"{_money(one, term.amount)} for {_whose(term.key)} in a lifetime{before}"
+            yield f"{_money(one, term.amount)} for {_whose(term.key)} in a lifetime{_before(one, term, paid)}"
+
+
+def _before(one: Decided, term: LifetimeMaximum, paid: int) -> str:
+    """What earlier periods paid toward a lifetime maximum: a part of it, or more than all of it."""
+    if paid > term.amount:
+        return f", less than the {_money(one, paid)} that was paid in earlier periods"
+    return f", of which {_money(one, paid)} was paid in earlier periods" if paid else ""
 
 
 def _aggregate(one: Decided, _: Reason) -> Iterable[str]:
@@ -70,13 +79,43 @@ def _aggregate(one: Decided, _: Reason) -> Iterable[str]:
         yield _money(one, term.amount)
 
 
+def _counted(one: Decided, reason: Reason) -> Iterable[str]:
+    """`$200.00 for one person`, `$300.00 in all`: the most that a cover counts, of the key that the line is of."""
+    settlement, line = one.by[reason.stage], one.split.line
+    steps = [
+        each.stream.removesuffix(".rest")
+        for each in settlement.reasons
+        if (each.stage, each.reason) == (reason.stage, reason.reason)
+    ]
+    for law in map(settlement.laws.__getitem__, steps):
+        assert law.limit is not None  # INVARIANT: what is over a limit was cut by a layer that has one
+        key = {Key.UNIT: line.unit, Key.PERSON: line.person}.get(law.key, "")
+        whose = "in all" if law.key is Key.CONTRACT else f"for {_whose(law.key)}"
+        yield f"{_money(one, law.limit.of(key, settlement.class_of))} {whose}{_as_deductible(one, reason, key)}"
+
+
+def _as_deductible(one: Decided, reason: Reason, key: str) -> str:
+    """That a loss limit is the deductible; `usual` where a laser gives the key another one."""
+    contract = one.by[Stage.AGGREGATE].contract
+    limit = contract.aggregate.find(LossLimit) if contract.aggregate and reason.reason == _OVER_LOSS_LIMIT else None
+    if limit is None or contract.specific is None or limit.form is LossLimitForm.AMOUNT:
+        return ""
+    lasered = any(laser.key == key for laser in contract.specific.all(Laser))
+    usual = limit.form is LossLimitForm.STANDARD and lasered
+    return f", which is {'the usual' if usual else 'its'} deductible"
+
+
 def _whose(key: Key) -> str:
     return "one family" if key is Key.UNIT else "one person"
 
 
+_OVER_LOSS_LIMIT = "over-loss-limit"
 _LIMITS: Mapping[tuple[Stage, str], Callable[[Decided, Reason], Iterable[str]]] = {
     (Stage.BENEFITS, "out-of-pocket-relief"): _out_of_pocket,
     (Stage.BENEFITS, "over-benefit-maximum"): _benefit,
     (Stage.SPECIFIC, "over-maximum"): _specific,
+    (Stage.SPECIFIC, "over-run-in-limit"): _counted,
+    (Stage.AGGREGATE, "over-run-in-limit"): _counted,
+    (Stage.AGGREGATE, _OVER_LOSS_LIMIT): _counted,
     (Stage.AGGREGATE, "over-maximum"): _aggregate,
 }

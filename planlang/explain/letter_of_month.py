@@ -14,15 +14,17 @@ from datetime import date
 
 from attrs import frozen
 
+from planlang.explain.letter_decided import EMPLOYER, bearer_of, funded_in_words
 from planlang.explain.letter_words import MONTHS, Asked, carrier_of, day_in_words, days_in_words, signed
 from planlang.explain.totals import Aside, forfeiture
-from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm
+from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, Funding
 from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
 from planlang.model.standing import MonthStanding
 from planlang.values.calendar import DAY, Period
 from planlang.values.money import shown
 
 _PROJECTED = "The units of the month are projected."
+_COVER = "aggregate"  # as the entries of a settlement call whoever carries it
 _ANNUAL = (DeductiblePeriodForm.ANNUAL, DeductiblePeriodForm.FIXED)
 
 
@@ -42,6 +44,16 @@ class _Month:
     def money(self, amount: int) -> str:
         """An amount as the trade writes it."""
         return shown(amount, self.settlement.contract.currency)
+
+    @property
+    def funding(self) -> Funding | None:
+        """How the employer's part is paid, where the plan says so."""
+        return self.settlement.contract.find(Funding)
+
+    @property
+    def bearer(self) -> str:
+        """Whose the claims are that the aggregate reimburses, and who gives back what it takes back."""
+        return bearer_of(self.funding)
 
     @property
     def last(self) -> bool:
@@ -89,7 +101,7 @@ def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside:
     )
     entries = [one for one in settlement.entries if one.month == month]
     asked = Asked((settlement.contract,), settlement.facts)
-    parts = [f"# {_capital(told.days)}", "", _answer(told), "", *_table(told), ""]
+    parts = [f"# {_capital(told.days)}", "", _answer(told), *_funded(told), "", *_table(told), ""]
     if entries:
         parts += ["## What moved in this month", "", *(f"- {_entry(one, told)}" for one in entries), ""]
     if aside.lines:
@@ -120,6 +132,12 @@ def _aside(aside: Aside, told: _Month) -> str:
     )
     unread = f", not counting {aside.unread:,} whose amount cannot be read" if aside.unread else ""
     return f"{lines} and {'is' if aside.lines == 1 else 'are'} counted nowhere: {told.money(aside.amount)}{unread}."
+
+
+def _funded(told: _Month) -> Iterable[str]:
+    """How the employer's part is paid, where the employer does not pay it itself."""
+    if told.funding is not None and told.bearer != EMPLOYER:
+        yield from ("", funded_in_words(told.funding))
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
@@ -227,7 +245,7 @@ def _advance(told: _Month, threshold: int) -> str:
     if advance > 0:
         moved = f"{told.carrier} advanced {money(advance)}"
     elif advance < 0:
-        moved = f"the employer repaid {money(-advance)} of what had been advanced"
+        moved = f"the {told.bearer} repaid {money(-advance)} of what had been advanced"
     else:
         moved = "nothing was advanced"
     return f"At its close {due} was due over {over}; {moved}."
@@ -257,6 +275,17 @@ def _table(told: _Month) -> Iterable[str]:
 
 
 def _entry(entry: Entry, told: _Month) -> str:
-    payer, payee = (told.carrier if one == "aggregate" else f"the {one}" for one in (entry.payer, entry.payee))
+    payer, payee = (_party(one, entry, told) for one in (entry.payer, entry.payee))
     giver, taker = (payer, payee) if entry.amount > 0 else (payee, payer)
     return f"{told.money(abs(entry.amount))} from {giver} to {taker}: {entry.explanation}."
+
+
+def _party(name: str, entry: Entry, told: _Month) -> str:
+    """One side of an entry; what the aggregate moves is of the claims, which are the employer's, a fund's or insurer's.
+
+    Fees and premiums are the employer's own under every funding.
+    """
+    if name == _COVER:
+        return told.carrier
+    of_claims = _COVER in {entry.payer, entry.payee}
+    return f"the {told.bearer if of_claims and name == EMPLOYER else name}"

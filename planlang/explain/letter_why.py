@@ -34,7 +34,9 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
     (Stage.SPECIFIC, "incurred-too-late"): "{amount} was incurred after the cover of large claims had ended",
     (Stage.SPECIFIC, "paid-too-early"): "{amount} was paid before the cover of large claims begins to count",
     (Stage.SPECIFIC, "paid-too-late"): "{amount} was paid after the cover of large claims had ceased to count",
-    (Stage.SPECIFIC, "over-run-in-limit"): "{amount} is over what counts of claims from before the contract",
+    (Stage.SPECIFIC, "over-run-in-limit"): (
+        "{amount} is over the most that counts of claims from before the contract, {limit}"
+    ),
     (
         Stage.SPECIFIC,
         "below-deductible",
@@ -54,8 +56,10 @@ _BECAUSE: Mapping[tuple[Stage, str], str] = {
     (Stage.AGGREGATE, "incurred-too-late"): "{amount} was incurred after the cover of the year had ended",
     (Stage.AGGREGATE, "paid-too-early"): "{amount} was paid before the cover of the year begins to count",
     (Stage.AGGREGATE, "paid-too-late"): "{amount} was paid after the cover of the year had ceased to count",
-    (Stage.AGGREGATE, "over-run-in-limit"): "{amount} is over what the cover of the year counts from before it",
-    (Stage.AGGREGATE, "over-loss-limit"): "{amount} is over what the cover of the year counts of one person",
+    (Stage.AGGREGATE, "over-run-in-limit"): (
+        "{amount} is over the most that the cover of the year counts of claims from before it, {limit}"
+    ),
+    (Stage.AGGREGATE, "over-loss-limit"): "{amount} is over the most that the cover of the year counts, {limit}",
     (
         Stage.AGGREGATE,
         "below-attachment",
@@ -85,7 +89,10 @@ _MOSTLY_BACK = frozenset(_PAID_AGAIN)
 
 @frozen
 class _Ground:
-    """One reason of one rule or several, and where each stands; `there`: whether the contract has that cover at all."""
+    """One reason of one rule or several, and where each stands.
+
+    there: whether the contract has that cover at all. days: the contract's, where nothing else tells which it is.
+    """
 
     stage: Stage
     reason: str
@@ -95,6 +102,12 @@ class _Ground:
     there: bool
     limit: str
     whose: str
+    days: str
+
+    @property
+    def where(self) -> str:
+        """Each place of the plan; of a rule that stands nowhere the contract, where there are several."""
+        return cited(*self.places) or (f" (in the contract of {self.days})" if self.days else "")
 
     def words(self, amount: int, currency: Currency) -> str:
         """The reason with its amount."""
@@ -117,15 +130,14 @@ class _Ground:
 
 
 def why(told: Sequence[Decided]) -> Iterable[str]:
-    """A sentence for each reason of each rule, in the order in which they decide."""
+    """A sentence for each reason of each rule, in the order in which they decide, and why none counts a line."""
     sums: dict[_Ground, int] = defaultdict(int)
     for one in told:
         for reason in one.split.reasons:
-            sums[_ground(one, reason)] += reason.amount
+            sums[_ground(one, reason, several=_several(told, reason.stage))] += reason.amount
     if not sums:
         yield from ("", "There is no amount to divide.")
-        return
-    if not any(_there(told, stage) for stage in _TITLES):
+    elif not any(_there(told, stage) for stage in _TITLES):
         keeps = "keeps" if told[0].bearer == EMPLOYER else "bears"
         yield from ("", f"There is no stop-loss cover, so the {told[0].bearer} {keeps} all of it.")
     for stage in _TITLES:
@@ -133,43 +145,50 @@ def why(told: Sequence[Decided]) -> Iterable[str]:
             yield from _of_stage(stage, told, sums)
 
 
-def _ground(one: Decided, reason: Reason) -> _Ground:
-    """A reason of a line, with whatever its words name."""
-    deductible = one.deductible
+def _several(told: Sequence[Decided], stage: Stage) -> bool:
+    """Whether the lines are decided by more contracts than one at a stage."""
+    return any(one.by[stage] is not told[0].by[stage] for one in told)
+
+
+def _ground(one: Decided, reason: Reason, *, several: bool) -> _Ground:
+    """A reason of a line, with whatever its words name; without a place the contract's days, if there are several."""
+    deductible, there = one.deductible, one.layer(reason.stage) is not None
     return _Ground(
         stage=reason.stage,
         reason=reason.reason,
         carrier=one.carrier(reason.stage),
         bearer=one.bearer,
         places=reason.citations,
-        there=one.layer(reason.stage) is not None,
+        there=there,
         limit=limit_in_words(one, reason),
         whose=_FAMILY if deductible and deductible.key is Key.UNIT else "person",
+        days=days_of(one.by[reason.stage].contract) if several and there and not reason.citations else "",
     )
 
 
 def _there(told: Sequence[Decided], stage: Stage) -> bool:
-    """Whether any of the contracts that decide a stage has a cover or benefits of it; an absent one says nothing."""
-    return any(one.layer(stage) is not None for one in told)
+    """Whether any contract that was asked of a stage has a cover or benefits of it; an absent one says nothing."""
+    return any(one.layer(stage) is not None or any(other.stage is stage for other in one.elsewhere) for one in told)
 
 
 def _of_stage(stage: Stage, told: Sequence[Decided], sums: Mapping[_Ground, int]) -> Iterable[str]:
     """The sentences of one cover, under its heading."""
     order, currency = list(_BECAUSE), told[0].by[stage].contract.currency
     grounds = sorted((one for one in sums if one.stage is stage), key=lambda one: order.index((stage, one.reason)))
-    if grounds:
+    refused = [_refused(one, other) for one in told for other in one.elsewhere if other.stage is stage]
+    if grounds or refused:
         alone = stage is Stage.AGGREGATE and not _there(told, Stage.SPECIFIC)
         yield from ("", f"### {'The cover of the year' if alone else _TITLES[stage]}", "")
     for ground in grounds:
-        yield f"- {ground.words(sums[ground], currency)}{cited(*ground.places)}."
-    yield from (_either(one, other) for one in told for other in one.elsewhere if other.stage is stage)
+        yield f"- {ground.words(sums[ground], currency)}{ground.where}."
+    yield from refused
 
 
-def _either(one: Decided, other: Elsewhere) -> str:
-    """Why the cover of another period does not count a line either."""
+def _refused(one: Decided, other: Elsewhere) -> str:
+    """Why a cover does not count a line, or the cover of another period does not either."""
     days, name = days_of(other.contract), line_in_words(one.split.line)
     words = f"{_REFUSED[other.refusal.reason]}{cited(other.refusal.citation)}"
-    return f"- The cover of {days} does not count {name}, either: {words}."
+    return f"- The cover of {days} does not count {name}{', either' if other.either else ''}: {words}."
 
 
 _TITLES = {

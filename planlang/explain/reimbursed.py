@@ -24,7 +24,7 @@ from planlang.model.contract import (
     Term,
 )
 from planlang.model.settlement import PersonRow, ReasonStream, Settlement, Stage
-from planlang.values.money import shown
+from planlang.values.money import Currency, shown
 from planlang.values.rate import shown_percent
 
 _AGGREGATING = "aggregating-deductible"
@@ -133,8 +133,7 @@ def _written(settlement: Settlement, term: Term, at: int) -> str:
         return f"maximum {shown(term.amount, currency)} per {_whose(term.key)}"
     if isinstance(term, LifetimeMaximum):
         prior = prior_reimbursed(settlement, term, settlement.splits[at].line)
-        before = f", of which prior periods paid {shown(prior, currency)}" if prior else ""
-        return f"lifetime maximum {shown(term.amount, currency)} per {_whose(term.key)}{before}"
+        return f"lifetime maximum {shown(term.amount, currency)} per {_whose(term.key)}{_before(term, prior, currency)}"
     if isinstance(term, OverallMaximum):
         return f"overall maximum {shown(term.amount, currency)}, of all {_whose(specific_key(settlement), many=True)}"
     assert isinstance(term, Reimbursement)  # INVARIANT: the terms of `_limits`
@@ -144,6 +143,13 @@ def _written(settlement: Settlement, term: Term, at: int) -> str:
     ]
     then = shown_percent(term.percentage.then)
     return f"the carrier reimburses {', '.join([*bands, f'then {then}' if bands else then])}"
+
+
+def _before(term: LifetimeMaximum, prior: int, currency: Currency) -> str:
+    """What prior periods paid toward a lifetime maximum: a part of it, or more than all of it."""
+    if prior > term.amount:
+        return f", less than the {shown(prior, currency)} that prior periods paid"
+    return f", of which prior periods paid {shown(prior, currency)}" if prior else ""
 
 
 def _whose(key: Key, *, many: bool = False) -> str:

@@ -97,7 +97,7 @@ def not_exact(header: str | None, floats: frozenset[str], place: PlaceOf, mappin
     return [
         Diagnostic(
             codes.UNREADABLE_AMOUNT,
-            "the amounts are binary floating point numbers, which hold no exact cents",
+            "the amounts are binary floating point numbers, which hold no exact amounts",
             (Label(place(HEADER, "amount"), "neither decimals, whole numbers nor text"),),
             'write them as decimals or as text, or let noise be snapped in the mapping: [amounts] noise = "snap"',
         )

@@ -64,6 +64,7 @@ class Running:
     """The running totals of one key of the specific, line by line, and what they are held against.
 
     standard: the deductible without a laser. maximum: the most that the specific reimburses of the key, if any.
+    by_family: whether the key is a family.
     """
 
     key: str
@@ -71,11 +72,16 @@ class Running:
     standard: int
     maximum: int | None
     points: tuple[Point, ...]
+    by_family: bool = False
 
 
 @frozen(kw_only=True)
 class Cell:
-    """What was incurred in one month and paid in another, and how much of it the layers count."""
+    """What was incurred in one month and paid in another, and how much of it the layers count.
+
+    specific_counts: what is eligible, after a run-in limit. aggregate_counts: of what the specific leaves, after a
+    run-in limit and a loss limit. Rows of persons and of months add up the same.
+    """
 
     incurred: str
     paid: str

@@ -108,7 +108,7 @@ class PeriodTold:
     """One period of a report: its settlement, its pictures, how each month's attachment came about, why not.
 
     short_of: by person, how far it is below the deductible that applies, where it is not over it. why_not: what would
-    make a layer pay, as far as it was settled.
+    make a layer pay, as far as it was settled; of one of several periods nothing.
     """
 
     settlement: Settlement

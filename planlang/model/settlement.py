@@ -308,6 +308,7 @@ class Settlement:
     later: how many lines were paid after the as-of date, and their amount.
     openings: for each month of a year-to-date attachment what its opening moved, by stream, and as `name@before` the
     totals before. opened: before which line each opened, by its position. laws: how each step took its part.
+    parts: of what persons and months report (`eligible`, `counted`) the stream.
     on_lines: what the specific and the aggregate reimburse on lines. prior: what earlier periods of the same settlement
     reimbursed, by the specific's key. others_projected: whether the aggregate of another period that pays of lines
     counted in this one rests on a projection.
@@ -343,6 +344,7 @@ class Settlement:
     openings: Sequence[Mapping[str, int]] = ()
     opened: Sequence[int] = ()
     laws: Mapping[str, Law] = field(factory=dict)
+    parts: Mapping[str, str] = field(factory=dict)
     _reached: dict[tuple[str, int], int | None] = field(factory=dict, init=False, repr=False, eq=False)
 
     def reached(self, stream: str, amount: int) -> int | None:

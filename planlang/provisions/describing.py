@@ -30,7 +30,7 @@ from planlang.model.contract import (
 from planlang.model.description import Part, SaidAs, Sentence
 from planlang.provisions.schedules import first_months
 from planlang.values.calendar import Window
-from planlang.values.money import shown
+from planlang.values.money import USD, Currency, shown
 from planlang.values.rate import Percentage, shown_percent
 
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -40,6 +40,13 @@ _EACH = {Key.PERSON: "each person", Key.UNIT: "each family", Key.CONTRACT: "the 
 def in_words(day: date) -> str:
     """`January 1, 2026`."""
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def smallest(currency: Currency) -> str:
+    """The least amount of a currency, to which is rounded: `the cent` of a dollar, `a whole amount`, `KWD 0.001`."""
+    if currency == USD:
+        return "the cent"
+    return shown(1, currency) if currency.exponent else "a whole amount"
 
 
 def insured(contract: CheckedContract) -> bool:

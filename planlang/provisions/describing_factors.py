@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from planlang.model import contract as model
 from planlang.model.description import Part, SaidAs, Sentence
-from planlang.provisions.describing import Describing, in_words
+from planlang.provisions.describing import Describing, in_words, smallest
 from planlang.provisions.schedules import first_months
 
 
@@ -34,7 +34,8 @@ def describe(describing: Describing) -> Iterable[Sentence]:
                 )
     if schedule.corridor is not None:
         yield Sentence(
-            text=f"A factor from expected claims is {describing.percent(schedule.corridor)} of them, to the cent."
+            text=f"A factor from expected claims is {describing.percent(schedule.corridor)} of them, to "
+            f"{smallest(describing.contract.currency)}."
         )
     if schedule.lag:
         months = "month" if schedule.lag == 1 else "months"

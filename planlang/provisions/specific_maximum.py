@@ -164,11 +164,11 @@ def describe(describing: Describing) -> Iterable[Sentence]:
             "in a lifetime, earlier contracts included.",
         )
         for key, paid in lifetime.prior.items():
-            yield describing.said(
-                lifetime,
-                f"Of that, {describing.money(paid)} have been paid for {key} before.",
-                lifetime.citations.get(key),
+            of_that = f"Of that, {describing.money(paid)} have been paid for {key} before."
+            over = (
+                f"For {key} {describing.money(paid)} have been paid before, more than the maximum, so nothing is left."
             )
+            yield describing.said(lifetime, over if paid > lifetime.amount else of_that, lifetime.citations.get(key))
     if describing.layer is not None and period is None and lifetime is None:
         yield absent("What the carrier reimburses for one person has no maximum.")
 

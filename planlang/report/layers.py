@@ -10,7 +10,7 @@ from planlang.report.figure import LEFT
 # From the ground up: what the employer keeps, what the carrier takes, what is shared and what is over.
 PARTS = {
     "below-deductible": ("under the deductible", "kept"),
-    "laser-layer": ("under the higher deductible of the person", "laser"),
+    "laser-layer": ("under a higher deductible of its own", "laser"),
     "aggregating-deductible": ("under the aggregating deductible", "shared"),
     "specific": ("reimbursed by the specific", "specific"),
     "coinsurance": ("share not reimbursed", "share"),

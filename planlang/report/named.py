@@ -22,7 +22,7 @@ _BY_COVER = {
     "paid-too-late": "paid too late for the {}",
     "over-run-in-limit": "over the run-in limit of the {}",
     "below-deductible": "under the deductible of the {}",
-    "laser-layer": "under the higher deductible of the person",
+    "laser-layer": "under a higher deductible of its own",
     "aggregating-deductible": "under the aggregating deductible",
     "coinsurance": "share that the {} does not reimburse",
     "over-maximum": "over the maximum of the {}",

@@ -56,10 +56,12 @@
   };
   const taken_back = (at) => ["specific", "aggregate"].filter((layer) => lines[layer][at] < 0).map((layer) => (
     make("p", "short", `The ${layer} takes back ${money(-lines[layer][at])} of what it reimbursed.`)));
+  const ask = (of) => (periods.length > 1 ? []  // of several periods the command does not answer
+    : [make("span", "", "What would make it pay: ", make("code", "", `planlang explain … ${of}`))]);
   const why_not = ({ stage, words, place: where }, at) => (lines.amount[at] < 0
     ? make("p", "short", `Why the ${stage} takes nothing back: ${words}.`, ...place(where))
-    : make("p", "short", `Why the ${stage} pays nothing: ${words}.`, ...place(where),
-    " What would make it pay: ", make("code", "", `planlang explain … --claim ${lines.claim[at]} --line ${lines.line[at]} --why-not ${stage}`)));
+    : make("p", "short", `Why the ${stage} pays nothing: ${words}.`, ...place(where), " ",
+      ...ask(`--claim ${lines.claim[at]} --line ${lines.line[at]} --why-not ${stage}`)));
   const line_detail = async (at, column) => {
     const told = await planlang.account(at);
     const linked = text("link", at);  // of which line this one is a refund, a void or a reissue
@@ -81,7 +83,7 @@
     const distance = short && !reimbursed ? [make("p", "short", `Why the specific pays nothing: the claims that count stand at ${money(eligible)}, ${money(short)} below the deductible of ${money(deductible)}.`)] : [];
     return [make("p", "", lines_link("person", person, `All lines of ${person}`, at), ", each with its explanation."),
       small(["decided by", "lines", "sum", "place in the plan"], decided), ...distance,
-      make("p", "short", "What would make it pay: ", make("code", "", `planlang explain … --person ${person} --why-not specific`))];
+      ...ask(`--person ${person} --why-not specific`).map((one) => make("p", "short", one))];
   };
   const month_detail = (table) => (at) => {
     const summands = table.more[at].map(([tier, units, factor, amount, where, clause]) => [tier, units.toLocaleString("en-US"), money(factor), money(amount), [...place(where), ` ${clause}`]]);

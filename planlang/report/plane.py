@@ -102,12 +102,14 @@ def _edges(grid: _Grid) -> Iterable[str]:
 
 
 def _caption(plane: Plane, money: Money, currency: Currency) -> str:
-    said = [f"{money(plane.whole.amount)} were paid"]
+    counted = []
     if plane.specific is not None:
-        said.append(f"{money(plane.whole.specific_counts)} of it counts under the specific")
+        counted.append(f"the specific counts {money(plane.whole.specific_counts)} of it")
     if plane.aggregate is not None:
-        said.append(f"{money(plane.whole.aggregate_counts)} is in the windows of the aggregate")
-    return f"{', '.join(said)}. The cells are in thousands of {currency.code}, rounded."
+        of = "what the specific leaves" if plane.specific is not None else "it"
+        counted.append(f"the aggregate counts {money(plane.whole.aggregate_counts)} of {of}")
+    said = "; ".join([f"{money(plane.whole.amount)} were paid", *([" and ".join(counted)] if counted else [])])
+    return f"{said}. The cells are in thousands of {currency.code}, rounded."
 
 
 def _numbers(plane: Plane, money: Money) -> str:
@@ -123,8 +125,8 @@ def _numbers(plane: Plane, money: Money) -> str:
 def _layers(plane: Plane) -> tuple[tuple[tuple[Window, Window] | None, str, str], ...]:
     """The windows of both layers, how they are drawn and what they are."""
     return (
-        (plane.specific, "window-specific", "the specific counts what is incurred and paid in here"),
-        (plane.aggregate, "window-aggregate", "the aggregate counts what is incurred and paid in here"),
+        (plane.specific, "window-specific", "the windows of the specific; nothing incurred or paid outside counts"),
+        (plane.aggregate, "window-aggregate", "the windows of the aggregate; nothing incurred or paid outside counts"),
     )
 
 

@@ -23,7 +23,7 @@ def one_person(running: Running, money: Money, prefix: str = "") -> str:
     return drawn(
         Figure(
             name=f"{prefix}running",
-            title=f"One person's year: {running.key}",
+            title=f"One {'family' if running.by_family else 'person'}'s year: {running.key}",
             told=f"{caption} {_ends(running.points[-1], reasons, money)}",
             caption=caption,
             height=_GROUND + 24 + legend_height(reasons),

@@ -177,6 +177,7 @@ def settlement_of(  # noqa: PLR0913, PLR0917  # a settlement is all of these
         refusals={},
         openings=machine.openings,
         laws=program.laws,
+        parts=program.parts,
         reasons=program.reasons,
         order=program.order,
         class_of=machine.keys.class_of,

@@ -212,3 +212,15 @@ def test_what_is_set_aside_of_several_periods_is_said_once(
 
 
 _FAMILY = ((1, "A", 70), (2, "B", 40), (3, "C", 500))
+
+
+def test_a_story_says_that_more_was_paid_before_than_a_lifetime_maximum_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """Of 90 - 10 = 80 nothing is paid: before the period 120 were, of a lifetime's 100."""
+    terms = (*SPECIFIC, "lifetime maximum $100 per person", 'prior reimbursement person "M1" $120', "}")
+    claims = ["A,M1,2026-05-01,2026-06-01,90"]
+    assert main(explained(tmp_path, [plan(*terms)], claims, "--person", "M1", "--engine", engine)) == 0
+    story = capsys.readouterr().out
+    assert "  claim A line 1               $80.00            $80.00       $0.00\n" in story
+    assert "  lifetime maximum $100.00 per person, less than the $120.00 that prior periods paid (p0.plan:9)\n" in story

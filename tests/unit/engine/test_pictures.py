@@ -419,23 +419,59 @@ def cell(incurred: str, paid: str, amount: int, specific: int, aggregate: int) -
 
 
 def test_the_plane_shows_all_dollars_by_month_incurred_and_paid_and_what_the_layers_count() -> None:
-    """The specific counts what is paid through March of 2027, the aggregate what is paid in 2026; neither dental."""
+    """The specific counts what is paid through March of 2027, the aggregate what is paid in 2026; neither dental.
+
+    The aggregate counts 1,000 of each person, and nothing more of M-2 in May.
+    """
     year = Window(date(2026, 1, 1), date(2026, 12, 31))
     assert pictures(harbor(LASER)).plane == Plane(
         months_incurred=months("2026-01", 12),
         months_paid=months("2026-01", 15),
         cells=(
-            cell("2026-01", "2026-01", 1400_00, 1400_00, 1400_00),
-            cell("2026-01", "2026-02", 2500_00, 2500_00, 2500_00),
+            cell("2026-01", "2026-01", 1400_00, 1400_00, 1000_00),
+            cell("2026-01", "2026-02", 2500_00, 2500_00, 1000_00),
             cell("2026-01", "2026-04", 300_00, 0, 0),
-            cell("2026-01", "2026-05", 100_00, 100_00, 100_00),
+            cell("2026-01", "2026-05", 100_00, 100_00, 0),
             cell("2026-01", "2027-02", 50_00, 50_00, 0),
-            cell("2026-03", "2026-03", 3000_00, 3000_00, 3000_00),
+            cell("2026-03", "2026-03", 3000_00, 3000_00, 1000_00),
         ),
-        whole=cell("", "", 7350_00, 7050_00, 7000_00),
+        whole=cell("", "", 7350_00, 7050_00, 3000_00),
         specific=(year, Window(date(2026, 1, 1), date(2027, 3, 31))),
         aggregate=(year, year),
     )
+
+
+RUN_IN = ("covers medical", "basis 15/12", "run-in limit $200 per person", "deductible $1,000 per person")
+RUN_IN_AGGREGATE = (
+    "covers medical",
+    "basis 15/12",
+    "run-in limit $300 in all",
+    "monthly factor $100 per employee per month",
+    "loss limit $250 per person",
+    "on termination forfeited",
+)
+
+
+@pytest.mark.parametrize("facts", [{}, {"terminated": "2026-06-30"}])
+def test_a_cover_counts_nothing_of_an_excluded_claim_nor_over_a_run_in_limit(facts: dict[str, str]) -> None:
+    """Of 900 of the year before the specific counts 200, and of the aggregate's 300 the loss limit leaves 250.
+
+    An aggregate that the termination forfeits counts the same, as its months say.
+    """
+    rows = [
+        line("C-1", "900.00", incurred="2025-12-01", paid="2026-02-20", exclusion=""),
+        line("C-2", "500.00", person="M-2", incurred="2026-02-01", paid="2026-02-20", exclusion="WC"),
+        line("C-3", "100.00", person="M-3", incurred="2026-02-01", paid="2026-02-20", exclusion=""),
+    ]
+    settlement = settled(plan(RUN_IN, RUN_IN_AGGREGATE, ['exclusion "WC" "Work"']), rows, 1, **facts)
+    plane = pictures(settlement).plane
+    assert plane.cells == (
+        cell("2025-12", "2026-02", 900_00, 200_00, 250_00),
+        cell("2026-02", "2026-02", 600_00, 100_00, 100_00),
+    )
+    assert plane.whole == cell("", "", 1500_00, 300_00, 350_00)
+    assert sum(row.eligible or 0 for row in settlement.persons) == 300_00
+    assert sum(row.counted for row in settlement.months) == 350_00
 
 
 def plane_of(

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
+from planlang.api.reporting import report_of
 from planlang.engine.told import period_told
 from planlang.model.report import Largest, PeriodTold
 from planlang.model.settlement import Settlement, Stage
+from planlang.report.page import page
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
+from tests.unit.engine.test_pictures import of_periods
 
 LASERS = (*SPECIFIC, 'laser person "M-5" at $4,000', 'laser person "M-6" excluded from specific')
 ROWS = [
@@ -144,6 +147,15 @@ def test_what_the_months_moved_counts_for_the_aggregate() -> None:
     assert (settlement.totals.aggregate, settlement.period_entries) == (400_00, -400_00)
     assert asked(settlement) == [(Stage.AGGREGATE, "Harbor Foods", 0)]
     assert asked(settled(plan(aggregate=aggregate), [line("C-1", "1,300.00")], 1)) == []
+
+
+def test_of_several_periods_none_is_asked() -> None:
+    """M-1 is 600 below the deductible in both years, so no period pays anything of anybody."""
+    rows = [line("C-1", "400.00"), line("C-2", "400.00", incurred="2027-02-10", paid="2027-02-20")]
+    report = report_of(of_periods([], (), rows), [])
+    assert [period.settlement.totals.specific for period in report.periods] == [0, 0]
+    assert [period.why_not for period in report.periods] == [(), ()]
+    assert "Why not" not in page(report)
 
 
 def test_a_layer_that_the_plan_lacks_is_not_asked() -> None:

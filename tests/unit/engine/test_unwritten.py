@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from planlang.engine.describe import describe
 from planlang.engine.unwritten import rules
 from planlang.text.diagnostic import has_errors
 from tests import rooms
@@ -113,6 +114,28 @@ def test_months_of_a_contract_that_charges_none_are_not_told() -> None:
 def test_where_a_share_is_taken_its_rounding_is_told(specific: Sequence[str], frame: Sequence[str]) -> None:
     assert said(plan(specific, (), frame))[-1] == CENT
     assert said(plan(specific, (), frame).replace("USD", "JPY").replace("$", "JPY "))[-1] == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("code", "least"),
+    [
+        ("USD", "the cent"),
+        ("JPY", "a whole amount"),
+        ("KWD", "KWD 0.001"),
+        ("GBP", "GBP 0.01"),
+    ],
+)
+def test_a_currency_is_rounded_to_its_own_least_amount(code: str, least: str) -> None:
+    """Of a yen there is no part; a dinar has a thousand, and a pound a hundred that are no cents."""
+    expected = ("covers medical", "basis 12/15", "expected claims $100 per employee per month", "corridor 125%")
+    text = plan((*SPECIFIC, "reimburses 90%"), expected)
+    checked, found = rooms.load_text(text.replace("USD", code).replace("$", f"{code} "), "harbor.plan")
+    assert not has_errors(found), found
+    sentences = [each.text for one in describe(checked.contracts[0]).sections for each in one.sentences]
+    half = {"USD": "half a cent", "JPY": "a half"}.get(code, "half of that")
+    assert f"A factor from expected claims is 125% of them, to {least}." in sentences
+    assert sentences[-1].endswith(f", and rounded to {least}, {half} away from zero.")
+    assert code == "USD" or not [one for one in sentences if " cent" in one]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,29 @@ def test_without_a_deductible_the_large_claim_is_of_a_hundred_thousand() -> None
     assert amounts(yen)["the claim"] == 100_000
 
 
+@pytest.mark.parametrize(
+    ("deductible", "employer", "aggregate"),
+    [("25,000", 25_000_00, 0), ("200,000", 120_000_00, 80_000_00)],
+)
+def test_of_a_large_claim_what_a_deductible_period_takes_back_is_not_reimbursed(
+    deductible: str, employer: int, aggregate: int
+) -> None:
+    """A hundred units have 10,000 a month: 20,000 when the claim is paid in February, 120,000 in the end.
+
+    Of 25,000 that the employer keeps under the deductible 5,000 are paid in February, and go back in March. Of 200,000
+    180,000 are paid in February, and 10,000 of it go back in each of ten months: 80,000 stay.
+    """
+    text = plan((*SPECIFIC[:2], f"deductible ${deductible} per person"), (*AGGREGATE, "deductible monthly cumulative"))
+    worked = examples(text)["One large claim"]
+    found = amounts(worked)
+    assert (found["the aggregate reimburses"], found["the employer keeps, in all"]) == (aggregate, employer)
+    assert worked.assumed.endswith(" Every month covers 100 employee units.")
+
+
+def test_a_large_claim_without_an_aggregate_rests_on_no_units() -> None:
+    assert " units" not in examples(plan(SPECIFIC))["One large claim"].assumed
+
+
 def test_a_bad_year_without_claims_is_none() -> None:
     """Factors of nothing have an attachment of nothing, and five quarters of it are nothing."""
     assert examples(plan(aggregate=(*AGGREGATE[:2], "monthly factor $0.00 per employee per month"))) == {}

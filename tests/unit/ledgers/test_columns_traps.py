@@ -190,7 +190,7 @@ def test_typed_files_mean_what_their_texts_mean(table: pa.Table, read: bool, wri
 def test_floats_are_refused_in_words_unless_their_noise_is_snapped(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "ledger.parquet", typed(amount=pa.array([180.1, 1018.0999999999999])))
     (found,) = read_ledger(path, contract()).diagnostics
-    assert found.headline == "the amounts are binary floating point numbers, which hold no exact cents"
+    assert found.headline == "the amounts are binary floating point numbers, which hold no exact amounts"
     (tmp_path / "ledger.mapping.toml").write_text('[amounts]\nnoise = "snap"\n', encoding="utf-8")
     ledger = read_ledger(path, contract()).ledger
     assert ledger is not None
