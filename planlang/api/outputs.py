@@ -12,6 +12,7 @@ from planlang.api.files import write_whole
 from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.ledgers.mapping import candidates
+from planlang.ledgers.places import ledger_files
 from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import FILES, PARQUET, STATE, refused_rows
 from planlang.ledgers.write import SUMMARY, Content, Form, output_files, table_bytes, write_files
@@ -95,9 +96,9 @@ def overwriting(
 
 
 def _inputs(plans: Sequence[Path], inputs: Inputs) -> Iterator[Path]:
-    """Every file that a settlement may read."""
+    """Every file that a settlement may read: of a folder or a pattern those that it stands for, and itself."""
     yield from plans
-    for table in (*inputs.claims, inputs.census):
+    for table in (*inputs.claims, *ledger_files(inputs.claims), inputs.census):
         if table is not None:
             yield table
             yield from candidates(table)
