@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planlang.api.codes import UNWRITABLE_FILE
-from planlang.api.files import write_whole
+from planlang.api.files import write_out
 from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.ledgers.mapping import candidates
@@ -71,7 +71,7 @@ def _beside(outcome: Outcome, identity: dict[str, Any] | None) -> Mapping[str, C
 
 def write_rejects(rejects: Iterable[SetAside], path: Path, *, spreadsheet_safe: bool = False) -> tuple[Diagnostic, ...]:
     """Write every refused row as it was read, with its place and the codes of what is wrong with it."""
-    return write_whole(path, table_bytes(refused_rows(rejects), spreadsheet_safe=spreadsheet_safe))
+    return write_out(path, table_bytes(refused_rows(rejects), spreadsheet_safe=spreadsheet_safe))
 
 
 def summary_json(result: Result, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:

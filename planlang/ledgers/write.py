@@ -134,8 +134,9 @@ def _made(folder: Path) -> list[Path]:
 def _write(files: Mapping[str, Content], target: Path) -> None:
     """Put all files into a folder, or none."""
     for name in files:
-        if (target / name).is_dir():
-            raise IsADirectoryError(errno.EISDIR, f"A folder stands at {name}")
+        if _is_other(target / name):
+            what = "A folder" if (target / name).is_dir() else "What is no file"
+            raise FileExistsError(errno.EEXIST, f"{what} stands at {name}")
     _sweep(target)
     with tempfile.TemporaryDirectory(prefix=f"{_BESIDE}{os.getpid()}-", dir=target) as beside:
         complete, before = Path(beside, "complete"), Path(beside, "before")
@@ -146,8 +147,13 @@ def _write(files: Mapping[str, Content], target: Path) -> None:
                 (complete / name).write_bytes(data)
             else:
                 data(complete / name)
-        gone = [name for name in (*FILES, *PARQUET, STATE) if name not in files and not (target / name).is_dir()]
+        gone = [name for name in (*FILES, *PARQUET, STATE) if name not in files and not _is_other(target / name)]
         _exchange(tuple(files), gone, target, complete, before)
+
+
+def _is_other(path: Path) -> bool:
+    """Whether something stands at a path that is no file, and is never replaced: a folder, a pipe, a device."""
+    return path.exists() and not path.is_file()
 
 
 def _sweep(target: Path) -> None:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
-from tests.unit.cli.cli_samples import CLAIMS, Shell
+from tests.unit.cli.cli_samples import CLAIMS, PLAN, Run, Shell
 
 _INPUT = "it is an input of this settlement"
 
@@ -33,3 +41,89 @@ def test_no_folder_of_outputs_takes_the_place_of_a_ledger_in_it(shell: Shell) ->
     assert f"error[unwritable-file]: cannot write `claims/lines.csv`: {_INPUT}" in run.err
     assert ledger.read_text() == CLAIMS
     assert list(ledger.parent.iterdir()) == [ledger]
+
+
+def _with_a_reject(shell: Shell) -> None:
+    shell.write("claims.csv", CLAIMS + "C-6,1,M-1,F-9,vision,2026-02-03,2026-03-02,10.00\n")
+
+
+def _piped(shell: Shell, *command: str) -> tuple[Run, bytes]:
+    """A command that writes to the pipe `pipe`, and what its reader was given."""
+    os.mkfifo("pipe")
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(Path("pipe").read_bytes)
+        run = shell.settle(*command[1:], "pipe", command=command[0])
+        given = read.result()
+    assert stat.S_ISFIFO(Path("pipe").stat().st_mode)
+    return run, given
+
+
+def test_rejects_are_handed_to_who_reads_a_pipe(shell: Shell) -> None:
+    _with_a_reject(shell)
+    run, given = _piped(shell, "settle", "--set-aside-rejects", "--rejects")
+    assert run.code == 0
+    assert "1 refused rows written to pipe" in run.err
+    head, row = given.splitlines()
+    assert head.startswith(b"claim,")
+    assert row.startswith(b"C-6,1,M-1,")
+
+
+def test_a_report_is_handed_to_who_reads_a_pipe(shell: Shell) -> None:
+    run, given = _piped(shell, "report", "--out")
+    assert run.code == 0
+    assert given.endswith(b"</html>\n")
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "both.txt"])
+def test_rejects_on_standard_output_leave_the_summary_there(shell: Shell, name: str) -> None:
+    _with_a_reject(shell)
+    command = "settle harbor.plan --claims claims.csv --census census.csv --set-aside-rejects --rejects".split()
+    with Path("both.txt").open("wb") as both:
+        subprocess.run([sys.executable, "-m", "planlang", *command, name], stdout=both, check=True)
+    text = Path("both.txt").read_text()
+    assert text.startswith("claim,")
+    assert "\nC-6,1,M-1," in text
+    assert text.count("Harbor Foods Employee Health Plan") == 1
+
+
+def test_what_is_at_the_end_of_a_link_is_replaced_and_the_link_stays(shell: Shell) -> None:
+    (shell.folder / "other").mkdir()
+    Path("link.csv").symlink_to("other/rejects.csv")
+    for _ in range(2):  # first of a file that is not there yet
+        assert shell.settle("--rejects", "link.csv").code == 0
+        assert Path("link.csv").is_symlink()
+        assert Path("other/rejects.csv").read_text().startswith("claim,")
+
+
+def test_what_is_neither_a_file_nor_takes_bytes_is_refused_and_stays(shell: Shell) -> None:
+    with socket.socket(socket.AF_UNIX) as open_:
+        open_.bind("socket")
+        run = shell.settle("--rejects", "socket")
+        assert run.code == 1
+        assert "error[unwritable-file]: cannot write `socket`: it is no file that could be replaced" in run.err
+        assert stat.S_ISSOCK(Path("socket").stat().st_mode)
+
+
+def test_a_plan_out_of_a_pipe_is_not_formatted_into_it(shell: Shell) -> None:
+    os.mkfifo("pipe")
+    with ThreadPoolExecutor() as pool:
+        written = pool.submit(Path("pipe").write_text, PLAN.replace("currency USD", "currency  USD"))
+        run = shell.run("format", "pipe")
+        written.result()
+    assert run.code == 1
+    assert "error[unwritable-file]: cannot write `pipe`: it is no file that could be replaced" in run.err
+
+
+@pytest.mark.parametrize("name", ["lines.csv", "participants.csv"])
+def test_a_pipe_in_a_folder_of_outputs_is_never_replaced(shell: Shell, name: str) -> None:
+    (shell.folder / "out").mkdir()
+    pipe = shell.folder / "out" / name
+    os.mkfifo(pipe)
+    run = shell.settle("--out", "out")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    if name == "participants.csv":  # this settlement has none
+        assert run.code == 0
+    else:
+        assert run.code == 1
+        assert "the outputs cannot be written to `out`: what is no file stands at lines.csv" in run.err
+        assert list(pipe.parent.iterdir()) == [pipe]
