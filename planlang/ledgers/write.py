@@ -72,11 +72,13 @@ def write_files(files: Mapping[str, Content], folder: Path | str) -> Diagnostic 
             return _refused(target, "a file stands there")
         made = _made(target)
         _write(files, target)
-    except OSError as refused:
+    except BaseException as stopped:
         for one in reversed(made):
             with suppress(OSError):
                 one.rmdir()
-        return _refused(target, words_of(refused))
+        if isinstance(stopped, OSError):
+            return _refused(target, words_of(stopped))
+        raise
     return None
 
 
@@ -183,10 +185,20 @@ def _exchange(names: Sequence[str], gone: Sequence[str], target: Path, complete:
                 (target / name).replace(before / name)
         for name in names:
             (complete / name).replace(target / name)
-    except OSError:
+    except BaseException:  # an interruption too
+        while not _put_back(names, target, complete, before):
+            pass
+        raise
+
+
+def _put_back(names: Sequence[str], target: Path, complete: Path, before: Path) -> bool:
+    """Put back what stood there before, and say whether that was done; interrupted, it is to be asked once more."""
+    try:
         for name in names:
-            if not (complete / name).exists():
-                (target / name).unlink(missing_ok=True)
+            if os.path.lexists(target / name) and not (complete / name).exists():
+                (target / name).replace(complete / name)
         for stood in before.iterdir():
             stood.replace(target / stood.name)
-        raise
+    except KeyboardInterrupt:
+        return False
+    return True
