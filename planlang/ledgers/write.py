@@ -1,8 +1,9 @@
 """The outputs: a settlement's files in one folder, all of one settlement, none of them ever half-written.
 
 Files are written into a folder inside the one asked for and moved into place when all are complete. Where one of them
-cannot be moved, those that stood there before stand there again. Files of other names in the folder are left alone;
-participants of an earlier settlement go when this one has none.
+cannot be moved, those that stood there before stand there again. Of two runs at once the second waits while the first
+moves its files. Files of other names in the folder are left alone; participants of an earlier settlement go when this
+one has none.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from attrs import frozen
@@ -150,7 +151,25 @@ def _write(files: Mapping[str, Content], target: Path) -> None:
             else:
                 data(complete / name)
         gone = [name for name in (*FILES, *PARQUET, STATE) if name not in files and not _is_other(target / name)]
-        _exchange(tuple(files), gone, target, complete, before)
+        with _alone(target):
+            _exchange(tuple(files), gone, target, complete, before)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other run exchanges files in a folder; where the system locks none, go on."""
+    try:
+        import fcntl  # noqa: PLC0415  not every system has it
+    except ImportError:
+        yield
+        return
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a folder on another computer may have no locks
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _is_other(path: Path) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -425,3 +428,31 @@ def test_an_interrupted_run_takes_the_folder_that_it_made_away(tmp_path: Path, m
     with pytest.raises(KeyboardInterrupt):
         write_files(dict.fromkeys(_NAMES, b"later"), tmp_path / "new" / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_runs_at_once_the_second_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first stops between two renames; what the second does meanwhile would leave files of both."""
+    real, renames = Path.replace, []
+
+    def replace(path: Path, target: Path) -> Path:
+        renames.append(path.read_bytes())
+        if len(renames) == 1:
+            sleep(1)
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with ThreadPoolExecutor() as pool:
+        runs = [pool.submit(write_files, dict.fromkeys(_NAMES, data), tmp_path) for data in (b"one", b"other")]
+        assert [run.result() for run in runs] == [None, None]
+    first = renames[0]
+    last = b"other" if first == b"one" else b"one"
+    assert renames == [first] * 6 + [last] * 3  # three into place; those three away, and three of the other run
+    assert {one.read_bytes() for one in tmp_path.iterdir()} == {last}
+
+
+def test_where_the_system_locks_no_folders_files_are_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    assert write_files(dict.fromkeys(_NAMES, b"one"), tmp_path) is None
+    assert {one.name for one in tmp_path.iterdir()} == set(_NAMES)
