@@ -291,8 +291,10 @@ def _size(text: str) -> int:
 
 def _file_or_folder(text: str) -> Path:
     """A file to write, or a folder that is there; what ends like a folder is never taken for a file."""
+    from planlang.text.reading import is_folder  # noqa: PLC0415  only a stated page is looked at
+
     path = Path(text)
-    if text.endswith(("/", os.sep)) and not path.is_dir():
+    if text.endswith(("/", os.sep)) and not is_folder(path):
         message = f"the folder `{text}` is not there: make it first, or name a file without the slash at its end"
         raise ArgumentTypeError(message)
     return path

@@ -127,3 +127,18 @@ def test_a_pipe_in_a_folder_of_outputs_is_never_replaced(shell: Shell, name: str
         assert run.code == 1
         assert "the outputs cannot be written to `out`: what is no file stands at lines.csv" in run.err
         assert list(pipe.parent.iterdir()) == [pipe]
+
+
+@pytest.mark.parametrize("command", [("report", "--out"), ("settle", "--rejects"), ("settle", "--out")])
+def test_a_name_that_is_too_long_cannot_be_written(shell: Shell, command: tuple[str, str]) -> None:
+    told, option = command
+    run = shell.settle(option, "r" * 300, command=told)
+    assert run.code == 1
+    assert "error[unwritable-f" in run.err
+    assert "file name too long" in run.err
+
+
+def test_a_folder_whose_name_is_too_long_is_not_there(shell: Shell) -> None:
+    run = shell.settle("--out", f"{'r' * 300}/", command="report")
+    assert run.code == 2
+    assert "is not there: make it first" in run.err
