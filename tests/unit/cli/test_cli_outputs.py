@@ -142,3 +142,28 @@ def test_a_folder_whose_name_is_too_long_is_not_there(shell: Shell) -> None:
     run = shell.settle("--out", f"{'r' * 300}/", command="report")
     assert run.code == 2
     assert "is not there: make it first" in run.err
+
+
+_CLAIMS = ("harbor.plan", "--claims", "claims.csv")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("settle", "harbor.plan", "--claims", ""),
+        *(("settle", *_CLAIMS, option, "") for option in ("--census", "--mapping", "--out", "--rejects", "--redact")),
+        ("settle", *_CLAIMS, "--census", "census.csv", "--census-mapping", ""),
+        ("explain", *_CLAIMS, "--claim", "C-1", "--settled", ""),
+        ("report", *_CLAIMS, "--out", ""),
+        ("verify", "", *_CLAIMS),
+        ("check", ""),
+        ("test", ""),
+        ("describe", ""),
+    ],
+)
+def test_an_empty_name_is_not_the_current_folder(shell: Shell, words: tuple[str, ...]) -> None:
+    there = {one.name: one.read_bytes() for one in shell.folder.iterdir()}
+    run = shell.run(*words)
+    assert (run.code, run.out) == (2, "")
+    assert "the name is empty: name a file or a folder, the current folder is `.`" in " ".join(run.err.split())
+    assert {one.name: one.read_bytes() for one in shell.folder.iterdir()} == there
