@@ -167,3 +167,24 @@ def test_an_empty_name_is_not_the_current_folder(shell: Shell, words: tuple[str,
     assert (run.code, run.out) == (2, "")
     assert "the name is empty: name a file or a folder, the current folder is `.`" in " ".join(run.err.split())
     assert {one.name: one.read_bytes() for one in shell.folder.iterdir()} == there
+
+
+@pytest.mark.parametrize("out", ["new", "new/", "./new", "new/sub"])
+def test_the_folder_that_a_settlement_makes_may_hold_the_rejects(shell: Shell, out: str) -> None:
+    run = shell.settle("--out", out, "--rejects", f"{out}/r.csv")
+    assert run.code == 0, run.err
+    assert {"r.csv", "lines.csv"} <= {one.name for one in Path(out).iterdir()}
+
+
+@pytest.mark.parametrize("rejects", ["nowhere/r.csv", "new/sub/r.csv"])
+def test_where_rejects_cannot_be_written_no_settlement_is(shell: Shell, rejects: str) -> None:
+    run = shell.settle("--out", "new", "--rejects", rejects)
+    assert run.code == 1
+    assert f"error[unwritable-file]: cannot write `{rejects}`: no such file or directory" in run.err
+    assert not Path("new").exists()
+
+
+def test_where_a_settlement_cannot_be_written_no_rejects_are_in_its_folder(shell: Shell) -> None:
+    run = shell.settle("--out", "claims.csv", "--rejects", "claims.csv/r.csv")
+    assert (run.code, run.err.count("error[")) == (1, 1)
+    assert "error[unwritable-folder]" in run.err
