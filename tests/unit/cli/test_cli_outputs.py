@@ -1,4 +1,7 @@
-"""What commands write: over nothing that they read, whole or not at all, and where a reader waits for it."""
+"""What commands write: over nothing that they read, whole or not at all, and where a reader waits for it.
+
+And pipes that they read, each once.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.cli_samples import CLAIMS, PLAN, Run, Shell
+from tests.unit.cli.cli_samples import CENSUS, CLAIMS, PLAN, Run, Shell
 
 _INPUT = "it is an input of this settlement"
 
@@ -188,3 +191,54 @@ def test_where_a_settlement_cannot_be_written_no_rejects_are_in_its_folder(shell
     run = shell.settle("--out", "claims.csv", "--rejects", "claims.csv/r.csv")
     assert (run.code, run.err.count("error[")) == (1, 1)
     assert "error[unwritable-folder]" in run.err
+
+
+def _out_of_pipes(shell: Shell, *words: str, **texts: str) -> Run:
+    """A command that reads pipes; each is written once."""
+    for name in texts:
+        os.mkfifo(name)
+    with ThreadPoolExecutor() as pool:
+        written = [pool.submit(Path(name).write_text, text) for name, text in texts.items()]
+        run = shell.run(*words)
+        for one in written:
+            one.result()
+    return run
+
+
+@pytest.mark.parametrize("more", [(), ("--set-aside-rejects",)])
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_rejects_of_a_ledger_out_of_a_pipe_are_written(shell: Shell, engine: str, more: tuple[str, ...]) -> None:
+    words = ("settle", "harbor.plan", "--census", "census.csv", "--rejects", "r.csv", "--engine", engine, *more)
+    bad = CLAIMS + "C-6,1,M-1,F-9,vision,2026-02-03,2026-03-02,10.00\n"
+    run = _out_of_pipes(shell, *words, "--claims", "pipe", pipe=bad)
+    assert run.code == (0 if more else 1)
+    assert "1 refused rows written to r.csv" in run.err
+    assert "\nC-6,1,M-1," in Path("r.csv").read_text()
+
+
+def test_a_report_embeds_a_plan_out_of_a_pipe(shell: Shell) -> None:
+    run = _out_of_pipes(
+        shell,
+        *("report", "plan", "--claims", "ledger", "--census", "units", "--out", "r.html"),
+        plan=PLAN,
+        ledger=CLAIMS,
+        units=CENSUS,
+    )
+    assert run.code == 0, run.err
+    assert "Harbor Foods, plan year 2026." in Path("r.html").read_text()
+
+
+def test_a_state_is_kept_of_a_census_out_of_a_pipe(shell: Shell) -> None:
+    words = ("--claims", "claims.csv", "--census", "units")
+    run = _out_of_pipes(shell, "settle", "harbor.plan", *words, "--keep-state", "--out", "out", units=CENSUS)
+    assert run.code == 0, run.err
+    Path("units").unlink()
+    shell.write("units", CENSUS)
+    assert shell.run("explain", "harbor.plan", *words, "--settled", "out", "--claim", "C-1").code == 0
+
+
+def test_what_a_pipe_held_is_forgotten_with_the_command(shell: Shell) -> None:
+    for name in ("First", "Second"):
+        run = _out_of_pipes(shell, "describe", "plan", plan=PLAN.replace("Harbor Foods Employee", name))
+        assert f"{name} Health Plan" in run.out
+        Path("plan").unlink()
