@@ -68,10 +68,12 @@ def write_whole(path: Path, data: bytes) -> tuple[Diagnostic, ...]:
         with draft:
             draft.write(data)
         _put(Path(draft.name), target)
-    except OSError as error:
+    except BaseException as stopped:  # an interruption too
         with suppress(OSError):
             Path(draft.name).unlink()
-        return (_unwritable(path, error),)
+        if isinstance(stopped, OSError):
+            return (_unwritable(path, stopped),)
+        raise
     return ()
 
 

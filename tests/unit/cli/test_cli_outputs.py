@@ -242,3 +242,16 @@ def test_what_a_pipe_held_is_forgotten_with_the_command(shell: Shell) -> None:
         run = _out_of_pipes(shell, "describe", "plan", plan=PLAN.replace("Harbor Foods Employee", name))
         assert f"{name} Health Plan" in run.out
         Path("plan").unlink()
+
+
+def test_an_interrupted_file_leaves_the_one_that_stood_there_and_nothing_else(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replace(*_: Path) -> Path:
+        raise KeyboardInterrupt
+
+    shell.write("r.csv", "of an earlier run")
+    before = {one.name: one.read_bytes() for one in shell.folder.iterdir()}
+    monkeypatch.setattr(Path, "replace", replace)
+    shell.settle("--rejects", "r.csv")
+    assert {one.name: one.read_bytes() for one in shell.folder.iterdir()} == before
