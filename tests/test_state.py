@@ -138,6 +138,26 @@ def test_who_is_not_there_is_missed_in_the_same_words(year: Path, subject: tuple
     assert told.err.split("error[", 1)[1] == wanted.err.split("error[", 1)[1]
 
 
+def test_who_is_of_another_group_is_told_so_out_of_a_state(folder: Path) -> None:
+    """The last two lines of the ledger are of `Elsewhere`, two lines of one claim and one person."""
+    claims = folder / "claims.csv"
+    header, *rows = claims.read_text(encoding="utf-8").splitlines()
+    first = header.split(",")
+    other = [row.split(",") for row in rows[-2:]]
+    for number, row in enumerate(other, 1):
+        row[first.index("claim")], row[first.index("person")] = "E-1", "P-1"
+        row[first.index("line")] = str(number)
+    grouped = [f"{row},Here" for row in rows] + [f"{','.join(row)},Elsewhere" for row in other]
+    claims.write_text("\n".join([f"{header},group", *grouped]) + "\n", encoding="utf-8")
+    more = ("--group", "Here")
+    assert run((*SETTLE, *more), folder).code == 0
+    for subject in (("--claim", "E-1"), ("--person", "P-1"), ("--claim", "E-2"), ("--person", "Elsewhere")):
+        wanted, told = (run((*EXPLAIN[:7], *one, *more, *subject), folder) for one in ((), EXPLAIN[7:]))
+        assert wanted.code == told.code == 1
+        assert told.err.split("error[", 1)[1] == wanted.err.split("error[", 1)[1]
+        assert ("is of group `Elsewhere`, and set aside" in told.err) == subject[1].endswith("-1")
+
+
 def refused(ran: Ran, code: str, words: str) -> bool:
     """Whether a run tells nothing, and says why and how to mend it."""
     said = (f"error[{code}]", words, "= help: ")
@@ -381,7 +401,7 @@ def test_columns_are_written_piece_by_piece(tmp_path: Path, at_once: int) -> Non
     assert read["texts"][rows].to_pylist() == ["a", "é", "a"]
 
 
-@pytest.mark.parametrize("data", [b"", b"planlang state 2\n", b"x" * 100, b"planlang state 2\n" * 9])
+@pytest.mark.parametrize("data", [b"", b"planlang state 3\n", b"x" * 100, b"planlang state 3\n" * 9])
 def test_another_file_holds_no_arrays(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "file").write_bytes(data)
     with pytest.raises(NoArraysError):

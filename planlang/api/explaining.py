@@ -29,10 +29,11 @@ def explain(
 ) -> Told | ToldOfPeriods:
     """Why a claim's lines (or one of them), or all lines of a person, were split as they were.
 
-    Raises PlanlangError when the ledger has no such claim, line or person.
+    Raises PlanlangError when the ledger has no such claim, line or person, TypeError for a line without its claim.
     """
     if (claim is None) == (person is None):
         raise TypeError("explain one claim or one person: give `claim` or `person`")
+    of_a_claim(claim, line)
     settled = result.settlement if isinstance(result, Settled) else result.periods
     if claim is not None:
         told, unknown = explained_claim(settled, claim, line)
@@ -41,6 +42,12 @@ def explain(
     if told is None:
         raise PlanlangError(unknown)
     return told
+
+
+def of_a_claim(claim: str | None, line: int | None) -> None:
+    """Refuse a line without the claim that it is of: a question that drops it would be another one."""
+    if line is not None and claim is None:
+        raise TypeError("a line is one of a claim: give `claim` with `line`")
 
 
 def explained_claim(

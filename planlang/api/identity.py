@@ -13,9 +13,11 @@ from typing import Any
 
 from planlang.api.settling import Inputs
 from planlang.api.version import version
+from planlang.ledgers.files import MOST_BYTES
 from planlang.ledgers.mapping import load_mapping
 from planlang.ledgers.places import ledger_files
 from planlang.model.contract import CheckedContract
+from planlang.text.reading import read_all
 
 Identity = dict[str, Any]
 # In the place of what a file that cannot be read would have.
@@ -93,8 +95,8 @@ def _written(path: Path) -> list[Any] | str:
 def _held(path: Path) -> str:
     """A file by what it holds."""
     try:
-        return sha256(path.read_bytes()).hexdigest()
-    except (OSError, ValueError):
+        return sha256(read_all(path, MOST_BYTES)).hexdigest()
+    except OSError:
         return _NOTHING
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,8 @@ from planlang.text.source import Cell
 
 # Up to so many names of unsettled lines, one that the ledger lacks is compared with all of them.
 _MOST_NAMES = 20_000
+_UNSETTLED = ("status", "claim", "person", "told")
+_OTHERS = ("claim", "person", "group")
 _AGAIN = "settle with `--keep-state`, and name the folder that it wrote to"
 
 
@@ -55,9 +58,9 @@ def _write(settled: SettledColumns, identity: Identity, buckets: int | None, pat
         *(("later", line.claim, line.person, _line_told(line)) for line in later),
         *(_aside(row) for row in settlement.ledger.set_aside),
     ]
-    names = ("status", "claim", "person", "told")
-    columns = zip(*unsettled, strict=True) if unsettled else ((),) * len(names)
-    arrays = found.arrays | {f"unsettled.{name}": list(one) for name, one in zip(names, columns, strict=True)}
+    # Of other groups only who they are: their rows may be most of a ledger, and nothing else is told of them.
+    others = dict.fromkeys(tuple(row.values.get(name, "") for name in _OTHERS) for row in settlement.ledger.others)
+    arrays = found.arrays | _columns("unsettled", _UNSETTLED, unsettled) | _columns("others", _OTHERS, [*others])
     census = settlement.census
     said = {
         "identity": identity,
@@ -66,6 +69,12 @@ def _write(settled: SettledColumns, identity: Identity, buckets: int | None, pat
         "state": found.said,
     }
     write_arrays(arrays, said, path)
+
+
+def _columns(what: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Rows as columns of texts."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return {f"{what}.{name}": list(one) for name, one in zip(names, columns, strict=True)}
 
 
 @frozen(kw_only=True)
@@ -79,6 +88,7 @@ class Kept:
     census: Census | None
     later: tuple[int, int]
     unsettled: dict[str, Names]
+    others: dict[str, Names]
 
     def settlement(
         self, *, claim: str | None = None, person: str | None = None
@@ -103,13 +113,20 @@ class Kept:
             return None, (_unreadable(self.path, "it does not hold what was written"),)
         later = tuple(_line(row) for status, row in told if status == "later")
         aside = tuple(_row_aside(row) for status, row in told if status == "set aside")
-        return evolve(found, ledger=evolve(found.ledger, lines=later, set_aside=aside)), ()
+        ledger = evolve(found.ledger, lines=later, set_aside=aside)
+        if not found.lines:
+            ledger = evolve(ledger, others=self._of_others(claim=claim, person=person))
+        return evolve(found, ledger=ledger), ()
+
+    def _of_others(self, *, claim: str | None, person: str | None) -> tuple[SetAside, ...]:
+        """What other groups have of a claim or a person: who is meant and of which group, and no more."""
+        there = _rows_of(self.others["person" if claim is None else "claim"], person or "" if claim is None else claim)
+        rows = ({name: self.others[name][at] for name in _OTHERS} for at in there)
+        return tuple(SetAside(values=row, place=Cell(str(self.path), 1), amount=None, reasons=()) for row in rows)
 
     def _unsettled(self, name: str, wanted: str) -> list[tuple[str, dict[str, Any]]]:
         """The lines of a claim or a person that were not settled."""
-        there = pc.indices_nonzero(
-            pc.equal(self.unsettled[name].arrow, pa.scalar(wanted, pa.large_string()))
-        ).to_pylist()
+        there = _rows_of(self.unsettled[name], wanted)
         return [(self.unsettled["status"][at], json.loads(self.unsettled["told"][at])) for at in there]
 
     def known(self, *, claim: str | None = None, person: str | None = None) -> set[str]:
@@ -118,6 +135,12 @@ class Kept:
         settled = claims_near(columns, claim) if claim is not None else persons_near(columns, person or "")
         waiting = self.unsettled[name]
         return {*settled, *(waiting if len(waiting) <= _MOST_NAMES else ())}
+
+
+def _rows_of(names: Names, wanted: str) -> list[int]:
+    """Where a column of texts has one of them."""
+    there: list[int] = pc.indices_nonzero(pc.equal(names.arrow, pa.scalar(wanted, pa.large_string()))).to_pylist()
+    return there
 
 
 def read_state(folder: Path, contract: CheckedContract, inputs: Inputs) -> tuple[Kept | None, tuple[Diagnostic, ...]]:
@@ -145,7 +168,8 @@ def _kept(path: Path, contract: CheckedContract, inputs: Inputs, arrays: dict[st
         state=unpacked(Packed(arrays, said["state"])),
         census=None if census is None else Census(rows=tuple(CensusRow(**row) for row in census)),
         later=(count, amount),
-        unsettled={name: arrays[f"unsettled.{name}"] for name in ("status", "claim", "person", "told")},
+        unsettled={name: arrays[f"unsettled.{name}"] for name in _UNSETTLED},
+        others={name: arrays[f"others.{name}"] for name in _OTHERS},
     )
 
 

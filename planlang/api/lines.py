@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planlang.api.explaining import explain
+from planlang.api.explaining import explain, of_a_claim
 from planlang.api.results import Settled, SettledPeriods, Told, ToldOfPeriods
 from planlang.explain.json import Json
 from planlang.explain.lines import Question, Tellers, records
@@ -18,8 +18,9 @@ def explanation_lines(
     """The explanations of a whole ledger, or of a claim or a person, one record at a time.
 
     The shape is `docs/schemas/explanation-lines-1.json`. Raises PlanlangError when the ledger has no such claim, line
-    or person.
+    or person, TypeError for a line without its claim.
     """
+    of_a_claim(claim, line)
     settled = result.settlement if isinstance(result, Settled) else result.periods
     if claim is None and person is None:
         return lines_of_all(settled)

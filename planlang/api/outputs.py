@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from planlang.api.codes import UNWRITABLE_FILE
-from planlang.api.files import write_whole
+from planlang.api.files import write_out
 from planlang.api.settling import Inputs, Outcome
 from planlang.api.version import version
 from planlang.ledgers.mapping import candidates
+from planlang.ledgers.places import ledger_files
 from planlang.ledgers.summary import summary
 from planlang.ledgers.tables import FILES, PARQUET, STATE, refused_rows
 from planlang.ledgers.write import SUMMARY, Content, Form, output_files, table_bytes, write_files
@@ -70,7 +71,7 @@ def _beside(outcome: Outcome, identity: dict[str, Any] | None) -> Mapping[str, C
 
 def write_rejects(rejects: Iterable[SetAside], path: Path, *, spreadsheet_safe: bool = False) -> tuple[Diagnostic, ...]:
     """Write every refused row as it was read, with its place and the codes of what is wrong with it."""
-    return write_whole(path, table_bytes(refused_rows(rejects), spreadsheet_safe=spreadsheet_safe))
+    return write_out(path, table_bytes(refused_rows(rejects), spreadsheet_safe=spreadsheet_safe))
 
 
 def summary_json(result: Result, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
@@ -95,9 +96,9 @@ def overwriting(
 
 
 def _inputs(plans: Sequence[Path], inputs: Inputs) -> Iterator[Path]:
-    """Every file that a settlement may read."""
+    """Every file that a settlement may read: of a folder or a pattern those that it stands for, and itself."""
     yield from plans
-    for table in (*inputs.claims, inputs.census):
+    for table in (*inputs.claims, *ledger_files(inputs.claims), inputs.census):
         if table is not None:
             yield table
             yield from candidates(table)

@@ -297,11 +297,27 @@ def settle_periods(  # noqa: PLR0913  one keyword a fact; all but the first two 
 
 
 def _files(given: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
-    return tuple(map(Path, (given,) if isinstance(given, str | Path) else given))
+    """The files of a ledger, of which there is at least one: a search that found nothing is no empty ledger."""
+    files = tuple(map(_file, (given,) if isinstance(given, str | Path) else given))
+    if not files:
+        raise _unnamed("no file of claims is named", "name the files of the ledger, or the folder that holds them")
+    return files
+
+
+def _file(given: str | Path) -> Path:
+    if given == "":  # which as a path is the current folder
+        raise _unnamed("the name of a file is empty", "name the file; the current folder is `.`")
+    return Path(given)
+
+
+def _unnamed(headline: str, help_: str) -> PlanlangError:
+    from planlang.ledgers.codes import UNREADABLE_FILE  # noqa: PLC0415  the reader loads only to settle
+
+    return PlanlangError((Diagnostic(UNREADABLE_FILE, headline, help=help_),))
 
 
 def _path(given: str | Path | None) -> Path | None:
-    return None if given is None else Path(given)
+    return None if given is None else _file(given)
 
 
 def _day(given: date | str | None) -> date | None:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from planlang.api.codes import SEVERAL_PLANS
 from planlang.api.errors import PlanlangError
-from planlang.api.explaining import explained_claim, explained_person
+from planlang.api.explaining import explained_claim, explained_person, of_a_claim
 from planlang.api.results import Settled, SettledPeriods
 from planlang.explain import why_not as words
 from planlang.explain.json import Json
@@ -60,12 +60,13 @@ def why_not(
     """Why `specific` or `aggregate` did not pay a claim (or one of its lines), a person, or with neither the plan.
 
     Raises PlanlangError when the ledger has no such claim, line or person, and of several periods, since a question is
-    asked of one; ValueError for another layer.
+    asked of one; ValueError for another layer and TypeError for a line without its claim.
     """
     if layer not in LAYERS:
         raise ValueError(f"`{layer}` is no layer: ask `specific` or `aggregate`")
     if claim is not None and person is not None:
         raise TypeError("ask of one claim, of one person or of the plan: give `claim` or `person`, or neither")
+    of_a_claim(claim, line)
     if isinstance(result, SettledPeriods):
         raise PlanlangError((of_one_period(),))
     answer, unknown = asked_why_not(result.settlement, LAYERS[layer], claim=claim, line=line, person=person)

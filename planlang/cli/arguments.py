@@ -111,14 +111,14 @@ def _format_files(parser: ArgumentParser) -> None:
 
 def _redact(parser: ArgumentParser) -> None:
     help_ = "put aliases for persons, families and claims, made with the key in KEYFILE"
-    _option(parser, "--redact", Path, "KEYFILE", help_)
+    _option(parser, "--redact", _path, "KEYFILE", help_)
 
 
 def _settle(parser: ArgumentParser) -> None:
     _inputs(parser)
     _redact(parser)
-    _option(parser, "--out", Path, "DIR", "write lines.csv, reasons.csv, entries.csv and the rest there")
-    _option(parser, "--rejects", Path, "FILE", "write every refused row, and why, to a CSV file")
+    _option(parser, "--out", _path, "DIR", "write lines.csv, reasons.csv, entries.csv and the rest there")
+    _option(parser, "--rejects", _path, "FILE", "write every refused row, and why, to a CSV file")
     _spreadsheet_safe(parser)
     _engine(parser)
     parser.add_argument(
@@ -170,7 +170,7 @@ def _explain(parser: ArgumentParser) -> None:
     help_ = (
         "explain out of the state in a folder that `planlang settle --keep-state --out DIR` wrote, not settling again"
     )
-    _option(parser, "--settled", Path, "DIR", help_)
+    _option(parser, "--settled", _path, "DIR", help_)
     parser.add_argument(
         "--why-not",
         choices=("specific", "aggregate"),
@@ -186,7 +186,7 @@ def _explain(parser: ArgumentParser) -> None:
 
 
 def _verify(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that `planlang settle --out` wrote")
+    parser.add_argument("folder", type=_path, metavar="DIR", help="a folder that `planlang settle --out` wrote")
     _inputs(parser)
     _redact(parser)
     _spreadsheet_safe(parser)
@@ -195,7 +195,7 @@ def _verify(parser: ArgumentParser) -> None:
 
 
 def _test(parser: ArgumentParser) -> None:
-    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="plan files, or folders that hold some")
+    parser.add_argument("paths", type=_path, nargs="+", metavar="PATH", help="plan files, or folders that hold some")
     parser.add_argument("-k", dest="words", metavar="WORDS", default="", help="only titles that have all WORDS")
     _format(parser)
 
@@ -209,7 +209,7 @@ def _report(parser: ArgumentParser) -> None:
 
 
 def _describe(parser: ArgumentParser) -> None:
-    parser.add_argument("plan", type=Path, metavar="PLAN", help="the plan file")
+    parser.add_argument("plan", type=_path, metavar="PLAN", help="the plan file")
     parser.add_argument("--format", choices=("markdown", "html"), default="markdown", help="of stdout (markdown)")
 
 
@@ -218,7 +218,7 @@ def _why(parser: ArgumentParser) -> None:
 
 
 def _plans(parser: ArgumentParser, help_: str) -> None:
-    parser.add_argument("plans", type=Path, nargs="+", metavar="PLAN", help=help_)
+    parser.add_argument("plans", type=_path, nargs="+", metavar="PLAN", help=help_)
 
 
 def _format(parser: ArgumentParser) -> None:
@@ -229,14 +229,14 @@ def _inputs(parser: ArgumentParser) -> None:
     _plans(parser, "the plan file; several, or a file of several plans, settle as periods of one plan")
     parser.add_argument(
         "--claims",
-        type=Path,
+        type=_path,
         nargs="+",
         action="extend",
         required=True,
         metavar="FILE",
         help="the ledger: CSV, Parquet or Arrow files, folders or patterns",
     )
-    _option(parser, "--census", Path, "FILE", "covered units by month and tier, or who was covered when")
+    _option(parser, "--census", _path, "FILE", "covered units by month and tier, or who was covered when")
     _option(parser, "--group", str, "G", "the employer group to settle")
     _option(parser, "--as-of", _worded(_day), "DATE", "only lines paid by that day exist")
     parser.add_argument(
@@ -248,11 +248,11 @@ def _inputs(parser: ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="terminated=DATE, renewed[=yes|no], terminal-liability[=yes|no]",
     )
-    _option(parser, "--mapping", Path, "FILE", "how the ledger's columns are to be read, and which money they hold")
+    _option(parser, "--mapping", _path, "FILE", "how the ledger's columns are to be read, and which money they hold")
     _option(
         parser,
         "--census-mapping",
-        Path,
+        _path,
         "FILE",
         "how the census's columns are to be read, and a list of persons counted",
     )
@@ -289,10 +289,19 @@ def _size(text: str) -> int:
     return size_of(text)
 
 
+def _path(text: str) -> Path:
+    """A path that was named; an empty one would be the current folder, which nobody named."""
+    if not text:
+        raise ArgumentTypeError("the name is empty: name a file or a folder, the current folder is `.`")
+    return Path(text)
+
+
 def _file_or_folder(text: str) -> Path:
     """A file to write, or a folder that is there; what ends like a folder is never taken for a file."""
-    path = Path(text)
-    if text.endswith(("/", os.sep)) and not path.is_dir():
+    from planlang.text.reading import is_folder  # noqa: PLC0415  only a stated page is looked at
+
+    path = _path(text)
+    if text.endswith(("/", os.sep)) and not is_folder(path):
         message = f"the folder `{text}` is not there: make it first, or name a file without the slash at its end"
         raise ArgumentTypeError(message)
     return path

@@ -20,7 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.disable()  # a command holds on to what it reads until it ends: looking for garbage would only cost time
     try:
         arguments = parsed(argv, console.data)
-        code: int = import_module(f"planlang.cli.{arguments.command}").run(arguments, console)
+        from planlang.text.reading import each_read_once  # noqa: PLC0415  help and usage read nothing
+
+        with each_read_once():
+            code: int = import_module(f"planlang.cli.{arguments.command}").run(arguments, console)
     except SystemExit as end:  # argparse has printed its help, its version or a usage error
         code = end.code if isinstance(end.code, int) else FINE
     except KeyboardInterrupt:

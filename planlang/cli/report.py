@@ -13,12 +13,13 @@ from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.inputs import asked, inputs_of, read_by
 from planlang.report.page import folder_of, pages
+from planlang.text.reading import is_folder
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Settle, draw, and write the page whole or not at all."""
     inputs = inputs_of(arguments)
-    out = arguments.out / "report.html" if arguments.out.is_dir() else arguments.out
+    out = arguments.out / "report.html" if is_folder(arguments.out) else arguments.out
     clashes = overwriting(read_by(arguments), inputs, None, out)
     if clashes:
         console.report(clashes)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
+from collections.abc import Callable
 
 from planlang.api.codes import CONDITION_BROKEN
 from planlang.api.identity import Identity, files_read, identity_of
@@ -16,6 +18,7 @@ from planlang.ledgers.write import Form
 from planlang.model.ledger import SetAside
 from planlang.model.periods import Periods
 from planlang.text.diagnostic import Diagnostic
+from planlang.text.reading import is_folder
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -60,22 +63,32 @@ def _rejects(rejects: tuple[SetAside, ...] | None, arguments: Namespace, console
 
 
 def _written(question: Asked, arguments: Namespace, console: Console, files: Identity | None) -> tuple[Diagnostic, ...]:
-    """Write what was asked for, the rejects also of a ledger that they stop; what could not be written is told."""
-    failed: tuple[Diagnostic, ...] = ()
-    outcome = question.outcome
-    if arguments.rejects is not None and question.contracts:
-        failed = _rejects(question.rejects(), arguments, console)
-    if arguments.out is not None and outcome.result is not None:
-        form = Form(
-            parquet=arguments.tables == "parquet",
-            reasons=not arguments.no_reasons,
-            spreadsheet_safe=arguments.spreadsheet_safe,
-        )
-        identity = None if files is None else identity_of(question.contracts[0], question.inputs, files)
-        with console.progress() as progress:
-            unwritten = write_folder(outcome, arguments.out, form, identity, progress)
-        if not unwritten:
-            console.say(f"settlement written to {arguments.out}\n")
-        failed = (*failed, *unwritten)
+    """Write what was asked for, all of it or nothing, the rejects also of a ledger that they stop."""
+    out, rejects = arguments.out, arguments.rejects
+    wanted: list[Callable[[], tuple[Diagnostic, ...]]] = []
+    if rejects is not None and question.contracts:
+        wanted.append(lambda: _rejects(question.rejects(), arguments, console))
+    if out is not None and question.outcome.result is not None:
+        wanted.append(lambda: _settlement(question, arguments, console, files))
+    if None not in {out, rejects} and not is_folder(out) and os.path.realpath(rejects.parent) == os.path.realpath(out):
+        wanted.reverse()  # the settlement makes the folder of its rejects
+    failed = next(filter(None, (write() for write in wanted)), ())
     console.report(failed)
+    return failed
+
+
+def _settlement(
+    question: Asked, arguments: Namespace, console: Console, files: Identity | None
+) -> tuple[Diagnostic, ...]:
+    """Write the files of the settlement."""
+    form = Form(
+        parquet=arguments.tables == "parquet",
+        reasons=not arguments.no_reasons,
+        spreadsheet_safe=arguments.spreadsheet_safe,
+    )
+    identity = None if files is None else identity_of(question.contracts[0], question.inputs, files)
+    with console.progress() as progress:
+        failed = write_folder(question.outcome, arguments.out, form, identity, progress)
+    if not failed:
+        console.say(f"settlement written to {arguments.out}\n")
     return failed

@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import evolve
 
 from planlang.api.engines import Engine
-from planlang.api.verifying import Record, differences, record_of
+from planlang.api.verifying import Record, differences, digest_untold, record_of
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.inputs import asked, inputs_of
@@ -39,7 +39,10 @@ def run(arguments: Namespace, console: Console) -> int:
     with console.progress() as progress:
         outcome = asked(arguments.plans, inputs, arguments.redact, progress).outcome
     console.remark(outcome.notes)
-    found = outcome.diagnostics if outcome.result is None else differences(outcome, folder, record)
+    found = outcome.diagnostics
+    if outcome.result is not None:
+        console.remark(digest_untold(outcome, record))
+        found = differences(outcome, folder, record)
     console.report(found)
     if arguments.format == "json":
         console.data(_document(follows=not found, record=record, found=found))

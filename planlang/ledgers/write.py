@@ -1,8 +1,9 @@
 """The outputs: a settlement's files in one folder, all of one settlement, none of them ever half-written.
 
 Files are written into a folder inside the one asked for and moved into place when all are complete. Where one of them
-cannot be moved, those that stood there before stand there again. Files of other names in the folder are left alone;
-participants of an earlier settlement go when this one has none.
+cannot be moved, those that stood there before stand there again. Of two runs at once the second waits while the first
+moves its files. Files of other names in the folder are left alone; participants of an earlier settlement go when this
+one has none.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from attrs import frozen
@@ -72,11 +73,13 @@ def write_files(files: Mapping[str, Content], folder: Path | str) -> Diagnostic 
             return _refused(target, "a file stands there")
         made = _made(target)
         _write(files, target)
-    except OSError as refused:
+    except BaseException as stopped:
         for one in reversed(made):
             with suppress(OSError):
                 one.rmdir()
-        return _refused(target, words_of(refused))
+        if isinstance(stopped, OSError):
+            return _refused(target, words_of(stopped))
+        raise
     return None
 
 
@@ -134,8 +137,9 @@ def _made(folder: Path) -> list[Path]:
 def _write(files: Mapping[str, Content], target: Path) -> None:
     """Put all files into a folder, or none."""
     for name in files:
-        if (target / name).is_dir():
-            raise IsADirectoryError(errno.EISDIR, f"A folder stands at {name}")
+        if _is_other(target / name):
+            what = "A folder" if (target / name).is_dir() else "What is no file"
+            raise FileExistsError(errno.EEXIST, f"{what} stands at {name}")
     _sweep(target)
     with tempfile.TemporaryDirectory(prefix=f"{_BESIDE}{os.getpid()}-", dir=target) as beside:
         complete, before = Path(beside, "complete"), Path(beside, "before")
@@ -146,8 +150,31 @@ def _write(files: Mapping[str, Content], target: Path) -> None:
                 (complete / name).write_bytes(data)
             else:
                 data(complete / name)
-        gone = [name for name in (*FILES, *PARQUET, STATE) if name not in files and not (target / name).is_dir()]
-        _exchange(tuple(files), gone, target, complete, before)
+        gone = [name for name in (*FILES, *PARQUET, STATE) if name not in files and not _is_other(target / name)]
+        with _alone(target):
+            _exchange(tuple(files), gone, target, complete, before)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other run exchanges files in a folder; where the system locks none, go on."""
+    try:
+        import fcntl  # noqa: PLC0415  not every system has it
+    except ImportError:
+        yield
+        return
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a folder on another computer may have no locks
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _is_other(path: Path) -> bool:
+    """Whether something stands at a path that is no file, and is never replaced: a folder, a pipe, a device."""
+    return path.exists() and not path.is_file()
 
 
 def _sweep(target: Path) -> None:
@@ -177,10 +204,20 @@ def _exchange(names: Sequence[str], gone: Sequence[str], target: Path, complete:
                 (target / name).replace(before / name)
         for name in names:
             (complete / name).replace(target / name)
-    except OSError:
+    except BaseException:  # an interruption too
+        while not _put_back(names, target, complete, before):
+            pass
+        raise
+
+
+def _put_back(names: Sequence[str], target: Path, complete: Path, before: Path) -> bool:
+    """Put back what stood there before, and say whether that was done; interrupted, it is to be asked once more."""
+    try:
         for name in names:
-            if not (complete / name).exists():
-                (target / name).unlink(missing_ok=True)
+            if os.path.lexists(target / name) and not (complete / name).exists():
+                (target / name).replace(complete / name)
         for stood in before.iterdir():
             stood.replace(target / stood.name)
-        raise
+    except KeyboardInterrupt:
+        return False
+    return True

@@ -1,25 +1,50 @@
 """Reading a file: all of its bytes, or one reason why not, whatever its path, its kind or its size.
 
 A device that never ends and a path that cannot be one are refused like a file that is not there: with an `OSError`.
+What a pipe holds can be read once; a command that reads it again is given the same.
 """
 
 from __future__ import annotations
 
 import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from io import BytesIO
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 _CHUNK = 1 << 20
+# What was read of pipes and the like, while somebody may read it again.
+_KEPT: ContextVar[dict[Path, bytes] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def each_read_once() -> Iterator[None]:
+    """Keep, for as long as this lasts, what is read and could not be read again."""
+    before = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(before)
 
 
 def read_all(path: Path, most: int) -> bytes:
     """The bytes of a file of at most so many; anything else is an `OSError` whose `strerror` says why."""
+    kept = _KEPT.get()
+    if kept is not None and path in kept:
+        return all_of(BytesIO(kept[path]), most)
     try:
         file = path.open("rb")
     except ValueError as error:  # a path that holds a NUL
         raise OSError(errno.EINVAL, "No file can have such a name") from error
     with file:
-        return all_of(file, most)
+        data = all_of(file, most)
+        if kept is not None and not S_ISREG(os.fstat(file.fileno()).st_mode):
+            kept[path] = data
+    return data
 
 
 def all_of(file: BinaryIO, most: int) -> bytes:
@@ -66,3 +91,12 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except (OSError, ValueError):
         return False
+
+
+def is_read_once(path: Path) -> bool:
+    """Whether a path is that of a pipe or the like; one that cannot be looked at is not."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (S_ISREG(mode) or S_ISDIR(mode))

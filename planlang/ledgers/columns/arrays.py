@@ -26,7 +26,7 @@ from planlang.model.pattern import Pattern
 from planlang.model.room import Piece, Room
 from planlang.model.stored import Narrow, Stored
 
-_MAGIC = b"planlang state 2\n"
+_MAGIC = b"planlang state 3\n"
 _ALIGNED = 64
 _AT_ONCE = 1 << 20
 _FORMS = tuple(map(np.dtype, ("uint8", "int8", "uint16", "int16", "uint32", "int32", "int64", "uint64")))

@@ -46,6 +46,7 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
 from planlang.model.progress import NOBODY_WAITS, Progress
 from planlang.text.diagnostic import Diagnostic
+from planlang.text.reading import is_read_once
 
 # What reading a file that is not as it should be may raise; the reader of rows finds words for it.
 _UNREADABLE = (
@@ -160,6 +161,8 @@ def _read_all(asked: Asked) -> ReadColumns:
     paths, contract = asked.paths, asked.contract
     if mismatch := group_mismatch(contract, asked.group):
         raise ToldError("a group that is not the plan's", [mismatch])
+    if any(map(is_read_once, paths)):
+        raise HandedBackError("what comes through a pipe is read only once")
     declared = [_mapping(path, asked.mapping) for path in paths]
     files = [open_file(path, one, contract) for path, one in zip(paths, declared, strict=True)]
     mappings = tuple(dict.fromkeys(one.path for one in declared if one.path is not None))

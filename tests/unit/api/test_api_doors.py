@@ -136,6 +136,31 @@ def test_misuse_is_no_finding() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_line_is_asked_of_its_claim_and_of_nothing_else() -> None:
+    result = planlang.settle("x.plan", "claims.csv", census="census.csv")
+    for ask in (
+        lambda: planlang.explain(result, person="M-0042", line=9),
+        lambda: planlang.why_not(result, "specific", person="M-0042", line=9),
+        lambda: planlang.why_not(result, "specific", line=9),
+        lambda: planlang.explanation_lines(result, person="M-0042", line=9),
+        lambda: planlang.explanation_lines(result, line=9),
+    ):
+        with pytest.raises(TypeError, match="a line is one of a claim"):
+            ask()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("claims", "said"), [([], "no file of claims is named"), ("", "the name of a file is empty")])
+def test_a_ledger_that_nobody_named_is_not_an_empty_one(claims: str | list[str], said: str) -> None:
+    with pytest.raises(planlang.PlanlangError, match=said):
+        planlang.settle("x.plan", claims, census="census.csv")
+    with pytest.raises(planlang.PlanlangError, match=said):
+        planlang.settle_periods(["x.plan"], claims, census="census.csv")
+    with pytest.raises(planlang.PlanlangError, match="the name of a file is empty"):
+        planlang.settle("x.plan", "claims.csv", census="")
+
+
+@pytest.mark.usefixtures("folder")
 def test_everything_shows_itself_in_a_notebook() -> None:
     plan = planlang.load("x.plan")
     result = planlang.settle(plan, "claims.csv", census="census.csv")

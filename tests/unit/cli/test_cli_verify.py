@@ -293,3 +293,24 @@ def test_what_is_settled_in_columns_is_compared_file_by_file(shell: Shell, monke
     assert run.code == 1
     assert "`out/lines.csv` differs in row 2 column `amount`" in run.err
     assert "`out/summary.json` differs in `" in run.err
+
+
+def test_a_folder_follows_whichever_engine_makes_no_digest_of_so_many_lines(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines have a digest whatever their number, columns up to two million of them: here none."""
+    monkeypatch.setattr("planlang.ledgers.columns.digest.MOST", 5)  # the ledger has six lines
+    shell.settle("--engine", "columns", "--out", "out")
+    assert json.loads((shell.folder / "out" / "summary.json").read_text())["ledger"]["digest"] is None
+    run = verify(shell)
+    assert (run.code, run.err) == (0, "the digest of the ledger is not compared: the folder has none\n")
+    shell.settle("--out", "out")
+    digest = json.loads((shell.folder / "out" / "summary.json").read_text())["ledger"]["digest"]
+    with monkeypatch.context() as large:
+        large.setattr("planlang.api.engines._LARGE", 0)  # no ledger is too small for columns
+        run = verify(shell)
+        assert (run.code, run.err.count("is not compared: a ledger of so many lines has none\n")) == (0, 1)
+    change(shell, "summary.json", digest, digest[::-1])
+    run = verify(shell)
+    assert run.code == 1
+    assert "differs in `ledger.digest`" in run.err

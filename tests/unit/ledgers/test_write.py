@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from attrs import evolve
 from jsonschema import Draft202012Validator
 
 from planlang.ledgers.codes import PAID_BEFORE_INCURRED, UNKNOWN_COVERAGE
-from planlang.ledgers.write import write_outputs
+from planlang.ledgers.write import write_files, write_outputs
 from planlang.model.contract import Accommodation, Citation, Key, Layer, LossLimit, LossLimitForm, Rebates
 from planlang.model.funded import Funded
 from planlang.model.ledger import Facts, Ledger, Line, Resolved, SetAside
@@ -391,3 +394,65 @@ def test_a_folder_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
     assert refused is not None
     assert refused.code.slug == "unwritable-folder"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+_NAMES = ("lines.csv", "persons.csv", "summary.json")
+
+
+@pytest.mark.parametrize("at", range(1, 7))
+def test_an_interruption_between_two_renames_leaves_the_earlier_settlement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """Three files are moved away and three into place; while they are put back every other rename is interrupted."""
+    assert write_files(dict.fromkeys(_NAMES, b"earlier"), tmp_path) is None
+    count, real = 0, Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        nonlocal count
+        count += 1
+        if count >= at and (count - at) % 2 == 0:
+            raise KeyboardInterrupt
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        write_files(dict.fromkeys(_NAMES, b"later"), tmp_path)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == dict.fromkeys(_NAMES, b"earlier")
+
+
+def test_an_interrupted_run_takes_the_folder_that_it_made_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def replace(*_: Path) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        write_files(dict.fromkeys(_NAMES, b"later"), tmp_path / "new" / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_runs_at_once_the_second_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first stops between two renames; what the second does meanwhile would leave files of both."""
+    real, renames = Path.replace, []
+
+    def replace(path: Path, target: Path) -> Path:
+        renames.append(path.read_bytes())
+        if len(renames) == 1:
+            sleep(1)
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with ThreadPoolExecutor() as pool:
+        runs = [pool.submit(write_files, dict.fromkeys(_NAMES, data), tmp_path) for data in (b"one", b"other")]
+        assert [run.result() for run in runs] == [None, None]
+    first = renames[0]
+    last = b"other" if first == b"one" else b"one"
+    assert renames == [first] * 6 + [last] * 3  # three into place; those three away, and three of the other run
+    assert {one.read_bytes() for one in tmp_path.iterdir()} == {last}
+
+
+def test_where_the_system_locks_no_folders_files_are_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    assert write_files(dict.fromkeys(_NAMES, b"one"), tmp_path) is None
+    assert {one.name for one in tmp_path.iterdir()} == set(_NAMES)
