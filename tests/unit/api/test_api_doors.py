@@ -149,13 +149,13 @@ def test_a_line_is_asked_of_its_claim_and_of_nothing_else() -> None:
             ask()
 
 
-@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(("claims", "said"), [([], "no file of claims is named"), ("", "the name of a file is empty")])
-def test_a_ledger_that_nobody_named_is_not_an_empty_one(claims: str | list[str], said: str) -> None:
+def test_a_ledger_that_nobody_named_is_not_an_empty_one(folder: Path, claims: str | list[str], said: str) -> None:
+    (folder / "y.plan").write_text(PLAN.replace("2026", "2027"), encoding="utf-8")
     with pytest.raises(planlang.PlanlangError, match=said):
         planlang.settle("x.plan", claims, census="census.csv")
     with pytest.raises(planlang.PlanlangError, match=said):
-        planlang.settle_periods(["x.plan"], claims, census="census.csv")
+        planlang.settle_periods(["x.plan", "y.plan"], claims, census="census.csv")
     with pytest.raises(planlang.PlanlangError, match="the name of a file is empty"):
         planlang.settle("x.plan", "claims.csv", census="")
 
