@@ -208,6 +208,16 @@ def test_floats_never_have_a_thousands_mark_whatever_the_mapping_says_of_text(tm
     assert (found.code.slug, found.count) == ("unreadable-amount", 1)
 
 
+@pytest.mark.parametrize("minor", [2**64 + 10_000, -(2**64) - 10_000, 2**127 - 1, -(2**127)])
+def test_a_decimal_beyond_its_precision_is_refused_whatever_its_lower_half_says(minor: int, tmp_path: Path) -> None:
+    values = pa.py_buffer(b"".join(one.to_bytes(16, "little", signed=True) for one in (minor, 50_000)))
+    amounts = pa.Array.from_buffers(pa.decimal128(18, 2), 2, [None, values])
+    path = write_arrow(tmp_path / "ledger.arrow", typed(amount=amounts))
+    assert compare([path], contract()).instead is not None
+    (found,) = read_ledger(path, contract()).diagnostics
+    assert (found.code.slug, found.count) == ("unreadable-amount", 1)
+
+
 def lines_by_both(path: Path) -> tuple[Line, ...]:
     """The lines of a ledger that is sound, whichever reader is to read it."""
     compare([path], contract())
