@@ -131,19 +131,18 @@ def _table(data: bytes) -> pa.Table | str:
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
-    """A column's type, that of its values where they are kept in a dictionary."""
+    """A column's type, that of its values where they are kept in a dictionary or once for all of a run."""
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
+    return kind.value_type if pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind) else kind
 
 
 def texts(column: pa.ChunkedArray, style: Style) -> list[str]:
-    """A typed column's cells as texts."""
+    """A typed column's cells as texts; a TypeError for one of a type that has no text, such as a list."""
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 
     kind = _plain(column.type)
-    if kind != column.type:
-        column = column.cast(kind)
+    column = _each_by_itself(column, kind)
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         return [_day(text, style) for text in _filled(column.cast(pa.string()))]
     if pa.types.is_decimal(kind):
@@ -153,7 +152,21 @@ def texts(column: pa.ChunkedArray, style: Style) -> list[str]:
         return _filled(column.cast(pa.large_string()))
     if pa.types.is_floating(kind):
         return [_float(value, style) for value in column.to_pylist()]
-    return ["" if value is None else str(value) for value in column.to_pylist()]
+    if pa.types.is_time(kind):
+        return _filled(column.cast(pa.string()))
+    if kind == pa.uuid():
+        return ["" if value is None else str(value) for value in column.to_pylist()]
+    raise TypeError(f"what is of type {kind} has no text")
+
+
+def _each_by_itself(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """A column of plain values, each written out."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+    import pyarrow.compute as pc  # noqa: PLC0415  the same
+
+    if pa.types.is_run_end_encoded(column.type):
+        return pa.chunked_array([pc.run_end_decode(chunk) for chunk in column.chunks], kind)
+    return column if kind == column.type else column.cast(kind)
 
 
 def _float(value: float | None, style: Style) -> str:
@@ -169,7 +182,7 @@ def _of_text(kind: pa.DataType) -> bool:
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 
     of_text = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view())
-    return kind in of_text
+    return kind in of_text or bool(pa.types.is_fixed_size_binary(kind))
 
 
 def _filled(column: pa.ChunkedArray) -> list[str]:

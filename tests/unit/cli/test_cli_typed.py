@@ -83,6 +83,47 @@ def test_a_column_that_is_read_has_to_be_text(shell: Shell, file: str) -> None:
     assert f"error[unreadable-file]: `{file}` cannot be read: it holds text that is not UTF-8" in run.err
 
 
+@pytest.mark.parametrize("file", FILES)
+def test_bytes_of_one_length_are_the_text_that_they_spell(shell: Shell, file: str) -> None:
+    ledger(shell, claim=pa.array([b"C-1", b"C-2"], pa.binary(3)), person=pa.array([b"M1", b"M1"], pa.binary(2)))
+    run = by_both(shell, file)
+    assert run.code == 0, run.err
+    lines = (shell.folder / "out-lines" / "lines.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["C-1", "C-2"]
+    persons = (shell.folder / "out-lines" / "persons.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[:3] for line in persons[1:]] == [["M1", "M1", "123.00"]]  # 120.00 + 3.00
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        (pa.array([["a"], ["b"]]), "its column `claim` of type list<"),
+        (pa.array([{"a": 1}, {"a": 2}]), "its column `claim` of type struct<"),
+        (pa.array([1, 2]).cast(pa.duration("s")), "its column `claim` of type duration[s]"),
+        (pa.array([b"\xff1", b"C2"], pa.binary(2)), "it holds text that is not UTF-8"),
+    ],
+    ids=["list", "struct", "duration", "bytes"],
+)
+def test_what_has_no_text_is_no_id(shell: Shell, column: pa.Array, said: str, file: str) -> None:
+    ledger(shell, claim=column)
+    run = by_both(shell, file)
+    assert run.code == 1
+    assert f"error[unreadable-file]: `{file}` cannot be read: {said}" in run.err
+
+
+def test_ids_that_stand_once_for_a_run_of_rows_are_those_of_each_row(shell: Shell) -> None:
+    ledger(shell)
+    table = pa.ipc.open_file(shell.folder / "claims.arrow").read_all()
+    person = pa.RunEndEncodedArray.from_arrays(pa.array([2], pa.int32()), pa.array(["M-1"]))
+    table = table.set_column(1, "person", person)
+    with pa.ipc.new_file(shell.folder / "claims.arrow", table.schema) as file:
+        file.write_table(table)
+    assert by_both(shell, "claims.arrow").code == 0
+    persons = (shell.folder / "out-lines" / "persons.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[0] for line in persons[1:]] == ["M-1"]
+
+
 def test_a_time_in_no_known_zone_is_told_with_its_column(shell: Shell) -> None:
     ledger(shell, paid=pa.array([datetime(2026, 3, 1)] * 2, NOWHERE))  # noqa: DTZ001  its zone is the column's
     said = "its column `paid` of type timestamp[us, tz=Foo/Bar] holds what cannot be written as text"
@@ -109,9 +150,15 @@ def test_decimals_of_256_bits_are_read_row_by_row_without_noise(shell: Shell, fi
     assert "read row by row: amounts that are decimals of 256 bits" in run.stderr
 
 
+def test_a_time_of_day_is_no_date(shell: Shell) -> None:
+    ledger(shell, paid=pa.array([1, 2], pa.time32("s")))
+    assert "error[unreadable-date]" in by_both(shell, "claims.parquet").err
+
+
 def test_a_length_of_time_is_no_date(shell: Shell) -> None:
     ledger(shell, paid=pa.array([1, 2]).cast(pa.duration("s")))
-    assert "error[unreadable-date]" in by_both(shell, "claims.parquet").err
+    said = "its column `paid` of type duration[s] holds what cannot be written as text"
+    assert said in by_both(shell, "claims.parquet").err
 
 
 # --- rows without text, which are passed over, beside rows that the mapping leaves out ---
