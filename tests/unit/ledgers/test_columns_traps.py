@@ -249,6 +249,21 @@ def test_floats_that_are_not_whole_are_no_ids(value: float, tmp_path: Path) -> N
     assert found.headline.startswith("the column `person` holds ids as binary floating point numbers")
 
 
+def test_floats_that_are_not_whole_are_no_ids_though_the_mapping_translates_others(tmp_path: Path) -> None:
+    # 2^53 + 1 and 2^53, which floating point does not tell apart: they are two persons, and would be one.
+    path = write_parquet(tmp_path / "ledger.parquet", typed(person=pa.array([9007199254740993.0, 9007199254740992.0])))
+    (tmp_path / "ledger.mapping.toml").write_text('[values.person]\n"" = "unknown"\n', encoding="utf-8")
+    assert compare([path], contract()).instead is not None
+    (found,) = read_ledger(path, contract()).diagnostics
+    assert (found.code.slug, found.count) == ("unreadable-number", 2)
+
+
+def test_floats_that_are_whole_are_translated_as_their_digits(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "ledger.parquet", typed(person=pa.array([7.0, None])))
+    (tmp_path / "ledger.mapping.toml").write_text('[values.person]\n7 = "M-7"\n"" = "unknown"\n', encoding="utf-8")
+    assert [line.person for line in lines_by_both(path)] == ["M-7", "unknown"]
+
+
 def test_whole_numbers_are_major_units_unless_the_mapping_says_minor_ones(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "ledger.parquet", typed(amount=pa.array([12_345, -5])))
     got = compare([path], contract()).columns
