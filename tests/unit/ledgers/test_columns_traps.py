@@ -277,6 +277,7 @@ def test_whole_numbers_are_major_units_unless_the_mapping_says_minor_ones(tmp_pa
 
 MAPPINGS = {
     "translated": '[values.coverage]\nMED = "medical"\n[values.person]\n"M-1" = "N-1"\n',
+    "translated with spaces": '[values.coverage]\n" MED " = "medical"\n[values.person]\n"M-1 " = "N-1"\n',
     "constants": '[constants]\nkind = "payment"\nclass = "actives"\ngroup = "G"\nline = "3"\n',
     "where": '[where]\nsource = ["A", ""]\n',
     "where the coverage": '[where]\ncoverage = "medical"\n',

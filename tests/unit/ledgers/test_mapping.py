@@ -81,6 +81,22 @@ def test_values_are_translated_and_others_kept(tmp_path: Path) -> None:
     assert [line.coverage for line in got.ledger.lines] == ["medical", "medical", "rx"]
 
 
+def test_spaces_around_a_word_that_is_translated_are_no_part_of_it(tmp_path: Path) -> None:
+    header, row = HEADER.replace("person", "person,unit"), ROW.replace("M-1", "M-1,N/A ")
+    got = read(tmp_path, '[values.unit]\n"N/A " = ""\n', f"{header}\n{row}\n")
+    assert got.ledger is not None
+    assert got.ledger.lines[0].unit == "M-1"  # without a unit a person is one
+
+
+def test_a_word_with_and_without_spaces_stands_for_one_thing(tmp_path: Path) -> None:
+    assert read(tmp_path, '[values.coverage]\nMED = "medical"\n" MED" = "medical"\n').ledger is not None
+    got = read(tmp_path, '[values.coverage]\nMED = "medical"\n" MED" = "rx"\n')
+    assert found(got.diagnostics) == ["mapping-conflict"]
+    assert got.diagnostics[0].headline == "two different things are said of `MED`"
+    place = got.diagnostics[0].labels[0].place
+    assert (place.line, place.text) == (3, " MED")  # type: ignore[union-attr]
+
+
 def test_a_column_can_be_passed_over_though_its_name_is_known(tmp_path: Path) -> None:
     got = read(tmp_path, 'ignore = ["class"]', f"{HEADER},class\n{ROW},unheard-of\n")
     assert got.ledger is not None
