@@ -152,16 +152,14 @@ def _texts(scope: _Scope, key: str, value: object) -> dict[str, str]:
 
 def _by_column(scope: _Scope, key: str, value: object) -> dict[str, str]:
     """A table of texts by canonical column."""
-    named = {scope.column(name): text for name, text in _texts(scope, key, value).items()}
-    return {name: text for name, text in named.items() if name is not None}
+    return scope.once((scope.column(name), name, text) for name, text in _texts(scope, key, value).items())
 
 
 def _values(scope: _Scope, key: str, value: object) -> dict[str, dict[str, str]]:
     if not isinstance(value, dict):
         scope.wrong(key, "tables by column: [values.kind]")
         return {}
-    named = {scope.column(str(name)): _texts(scope, key, table) for name, table in value.items()}
-    return {name: table for name, table in named.items() if name is not None}
+    return scope.once((scope.column(str(name)), str(name), _texts(scope, key, table)) for name, table in value.items())
 
 
 def _one_of(scope: _Scope, key: str, value: object, *, among: Mapping[str, object]) -> object:
@@ -230,6 +228,7 @@ def _where(scope: _Scope, key: str, value: object) -> dict[str, tuple[str, ...]]
         items = item if isinstance(item, list) else [item]
         texts = [_text(scope, key, str(name), one) for one in items]
         kept[str(name)] = tuple(text for text in texts if text is not None)
+    scope.once((normal(name), name, texts) for name, texts in kept.items())
     return kept
 
 
@@ -322,16 +321,19 @@ def _no_mapping(source: Source, at: int, words: str) -> Diagnostic:
 
 
 def _conflicts(mapping: FileMapping) -> list[Diagnostic]:
-    """Columns that are declared both as a column of the file and as a constant."""
+    """Columns that are declared both as a column of the file and as a constant, or as one that is passed over."""
+    ignored = {normal(word) for word in mapping.ignore}
+    constants = [
+        (f"`{name}` is both a column and a constant", name) for name in mapping.constants if name in mapping.columns
+    ]
+    passed_over = [
+        (f"the column `{header}` is both read, as `{name}`, and ignored", name)
+        for name, header in mapping.columns.items()
+        if normal(header) in ignored
+    ]
     return [
-        Diagnostic(
-            codes.MAPPING_CONFLICT,
-            f"`{name}` is both a column and a constant",
-            mapping.at(name),
-            "keep one of them",
-        )
-        for name in mapping.constants
-        if name in mapping.columns
+        Diagnostic(codes.MAPPING_CONFLICT, headline, mapping.at(name), "keep one of them")
+        for headline, name in (*constants, *passed_over)
     ]
 
 

@@ -182,6 +182,31 @@ def test_what_a_mapping_cannot_say_is_refused_with_its_place(tmp_path: Path, map
     assert got.diagnostics[0].labels[0].place.source.name == str(tmp_path / "ledger.mapping.toml")  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ('[columns]\namount = "net"\nAmount = "amount"', "two different things are said of `amount`"),
+        ('[constants]\nclass = "a"\nCLASS = "b"', "two different things are said of `class`"),
+        ('[values.kind]\nV = "void"\n[values.Kind]\nR = "refund"', "two different things are said of `kind`"),
+        ('[where]\nstatus = "A"\nSTATUS = "B"', "two different things are said of `status`"),
+        ('ignore = ["Net"]\n[columns]\namount = "net"', "the column `net` is both read, as `amount`, and ignored"),
+    ],
+)
+def test_of_one_thing_a_mapping_does_not_say_two(tmp_path: Path, mapping: str, said: str) -> None:
+    got = read(tmp_path, mapping, f"{HEADER},net,kind,status\n{ROW},90.00,V,A\n")
+    assert [(one.code.slug, one.headline) for one in got.diagnostics] == [("mapping-conflict", said)]
+
+
+def test_one_thing_said_twice_is_said_once(tmp_path: Path) -> None:
+    got = read(
+        tmp_path,
+        '[columns]\namount = "net"\nAmount = "net"\n',
+        f"{HEADER.replace('amount', 'net')}\n{ROW}\n",
+    )
+    assert got.ledger is not None
+    assert got.ledger.lines[0].amount == 180_00
+
+
 def test_a_mapping_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ledger.csv").write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
     (tmp_path / "ledger.mapping.toml").write_bytes(b"# M\xfcller\n")
