@@ -76,25 +76,47 @@ def read_typed(data: bytes, style: Style) -> Typed | str:
         return "pyarrow, which reads Parquet and Arrow files, is not installed"
     try:
         table = _table(data)
+        names = () if isinstance(table, str) else tuple(table.column_names)
+    except UnicodeDecodeError:
+        return "it is damaged: the name of a column is not UTF-8"
     except (pa.ArrowException, OSError, EOFError) as broken:
         return f"it is damaged: {str(broken).splitlines()[0]}"
     if isinstance(table, str):
         return table
     columns: list[list[str]] = []
     unsaid: dict[str, str] = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
+    for name, column in zip(names, table.columns, strict=True):
         try:
             columns.append(texts(column, style))
         except (*_UNSAYABLE, pa.ArrowException):
             columns.append([_SOMETHING if there else "" for there in column.is_valid().to_pylist()])
-            of_text = _of_text(_plain(column.type))
-            unsaid[name.strip()] = "it holds text that is not UTF-8" if of_text else _no_text(name.strip(), column.type)
+            unsaid[name.strip()] = _why(name.strip(), column)
     rows = list(map(list, zip(*columns, strict=True)))
-    return Typed(tuple(table.column_names), rows, floats_of(table.schema), _wholes(table), unsaid)
+    return Typed(names, rows, floats_of(table.schema), _wholes(table), unsaid)
 
 
-def _no_text(name: str, kind: pa.DataType) -> str:
-    return f"its column `{name}` of type {kind} holds what cannot be written as text"
+def _why(name: str, column: pa.ChunkedArray) -> str:
+    """Why a column cannot be written as text, in words."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    if not _of_text(_plain(column.type)):
+        return f"its column `{name}` of type {column.type} holds what cannot be written as text"
+    try:
+        for chunk in column.chunks:
+            _as_bytes(chunk).validate(full=True)
+    except pa.ArrowException:
+        return f"its column `{name}` is damaged"
+    return "it holds text that is not UTF-8"
+
+
+def _as_bytes(chunk: pa.Array) -> pa.Array:
+    """Texts as the bytes that stand for them, whether they are UTF-8 or not."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    if pa.types.is_dictionary(chunk.type):
+        return pa.DictionaryArray.from_arrays(chunk.indices, _as_bytes(chunk.dictionary))
+    as_bytes = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
+    return chunk.cast(as_bytes.get(chunk.type, chunk.type))
 
 
 def floats_of(schema: pa.Schema) -> frozenset[str]:
@@ -123,11 +145,27 @@ def _table(data: bytes) -> pa.Table | str:
     import pyarrow.parquet as pq  # noqa: PLC0415  the same
 
     if data.startswith(ARROW):
-        return pa.ipc.open_file(pa.BufferReader(data)).read_all()
+        table = pa.ipc.open_file(pa.BufferReader(data)).read_all()
+        table.validate()
+        return table
     file = pq.ParquetFile(pa.BufferReader(data))
     if file.metadata.num_rows > MOST_ROWS:
         return f"it has more than {MOST_ROWS:,} rows"
-    return file.read()
+    # Where one column is damaged, threads that still read others bring the process down.
+    return file.read(use_threads=False)
+
+
+def checked(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """A column whose texts lie where it says that they do; an ArrowException for another one.
+
+    Nobody checks that who reads a file: a place beyond its end would bring the process down. Numbers have no places,
+    and that decimals keep to their precision is for the reader of amounts to see.
+    """
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    if _of_text(_plain(column.type)) or pa.types.is_dictionary(column.type):
+        column.validate(full=True)
+    return column
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
@@ -142,7 +180,7 @@ def texts(column: pa.ChunkedArray, style: Style) -> list[str]:
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 
     kind = _plain(column.type)
-    column = _each_by_itself(column, kind)
+    column = _each_by_itself(checked(column), kind)
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         return [_day(text, style) for text in _filled(column.cast(pa.string()))]
     if pa.types.is_decimal(kind):

@@ -54,6 +54,7 @@ _UNREADABLE = (
     pl.exceptions.ComputeError,
     pl.exceptions.InvalidOperationError,
     pl.exceptions.PanicException,
+    pl.exceptions.ShapeError,
     EOFError,
     UnicodeError,
     CsvError,

@@ -161,6 +161,59 @@ def test_a_length_of_time_is_no_date(shell: Shell) -> None:
     assert said in by_both(shell, "claims.parquet").err
 
 
+def damaged(shell: Shell, file: str, old: bytes, new: bytes) -> None:
+    """Other bytes in the place of some, wherever they stand."""
+    path = shell.folder / file
+    data = path.read_bytes()
+    assert old in data
+    path.write_bytes(data.replace(old, new))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_name_of_a_column_that_is_not_text_is_damage(shell: Shell, file: str) -> None:
+    ledger(shell, note_of_all=pa.array(["a", "b"]))
+    damaged(shell, file, b"note_of_all", b"note\xff\xfeo_all")
+    run = by_both(shell, file)
+    assert run.code == 1
+    assert (
+        f"error[unreadable-file]: `{file}` cannot be read: it is damaged: the name of a column is not UTF-8" in run.err
+    )
+
+
+NUMBERS = pa.array([0, 9, 3], pa.int32()).buffers()[1]  # where texts begin, the last of them before the one before it
+BEYOND_ITS_WORDS = pa.DictionaryArray.from_arrays(pa.array([0, 9], pa.int32()), pa.array(["M-1"]), safe=False)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [pa.Array.from_buffers(pa.string(), 2, [None, NUMBERS, pa.py_buffer(b"M-1M-2M-3")]), BEYOND_ITS_WORDS],
+    ids=["text", "dictionary"],
+)
+def test_texts_that_do_not_lie_where_they_are_said_to_are_damage(shell: Shell, column: pa.Array) -> None:
+    ledger(shell)
+    table = pa.ipc.open_file(shell.folder / "claims.arrow").read_all().set_column(1, "person", column)
+    with pa.ipc.new_file(shell.folder / "claims.arrow", table.schema) as file:
+        file.write_table(table)
+    run = by_both(shell, "claims.arrow")
+    assert run.code == 1
+    assert "error[unreadable-file]: `claims.arrow` cannot be read: its column `person` is damaged" in run.err
+
+
+@pytest.mark.parametrize("column", [0, 2, 4, 5], ids=["claim", "coverage", "paid", "amount"])
+def test_a_column_of_fewer_rows_than_the_file_is_damage(shell: Shell, column: int) -> None:
+    ledger(shell)
+    path = shell.folder / "claims.parquet"
+    start = pq.read_metadata(path).row_group(0).column(column).data_page_offset
+    data = bytearray(path.read_bytes())
+    values = data.index(b"\x2c\x15", start) + 2  # in the header of a page: how many values it holds, times two
+    assert data[values] == 2 * 2
+    data[values] = 2 * 1
+    path.write_bytes(data)
+    run = by_both(shell, "claims.parquet")
+    assert run.code == 1
+    assert "error[unreadable-file]: `claims.parquet` cannot be read: it is damaged" in run.err
+
+
 # --- rows without text, which are passed over, beside rows that the mapping leaves out ---
 
 LEFT_OUT = "a row is left out by the mapping's `where`: $50.25"
