@@ -50,6 +50,9 @@ _AGAIN = "fetch the file again, or save it as CSV (UTF-8)"
 _SPACED = re.compile(r'\s+".*"\s*', re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# The mark of little-endian UTF-32 begins with that of UTF-16, which nothing but a declaration tells apart from it.
+_UTF_32 = frozenset(("utf-32", "utf-32-le", "utf-32-be"))
+_MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
 @frozen
@@ -159,8 +162,7 @@ def _refused(code: Code, headline: str, place: Cell, words: str, help_: str | No
 
 def _decoded(data: bytes, name: str, encoding: str | None) -> str | Diagnostic:
     """The text of a file: a byte order mark decides, then what was declared, then UTF-8."""
-    marked = next((found for mark, found in _MARKS if data.startswith(mark)), None)
-    chosen = marked or encoding or "utf-8"
+    chosen = _marked(data, encoding) or encoding or "utf-8"
     try:
         text = data.decode(chosen)
     except UnicodeDecodeError as broken:
@@ -173,6 +175,13 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> str | Diagnostic:
         return _holds(name, text, text.index("\0"), "a NUL character")
     half = _HALF.search(text) if chosen != "utf-8" else None
     return text if half is None else _holds(name, text, half.start(), "half of a character")
+
+
+def _marked(data: bytes, encoding: str | None) -> str | None:
+    """The encoding that a byte order mark says, if there is one."""
+    if encoding in _UTF_32:
+        return "utf-32" if data.startswith(_MARKS_OF_32) else None
+    return next((found for mark, found in _MARKS if data.startswith(mark)), None)
 
 
 def _holds(name: str, text: str, at: int, what: str) -> Diagnostic:

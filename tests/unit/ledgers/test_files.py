@@ -51,6 +51,21 @@ def test_a_ledger_in_any_packing_is_the_same_ledger(tmp_path: Path, data: bytes)
     assert packed.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("declared", "data"),
+    [
+        ("utf-32", ("\ufeff" + ROWS).encode("utf-32-le")),
+        ("utf-32", ("\ufeff" + ROWS).encode("utf-32-be")),
+        ("UTF-32LE", ("\ufeff" + ROWS).encode("utf-32-le")),
+        ("utf-32-be", ROWS.encode("utf-32-be")),
+    ],
+    ids=["little", "big", "said to be little", "no mark"],
+)
+def test_utf_32_is_read_where_it_is_declared(tmp_path: Path, declared: str, data: bytes) -> None:
+    (tmp_path / "ledger.mapping.toml").write_text(f'encoding = "{declared}"\n', encoding="utf-8")
+    assert amounts(read(tmp_path, data)) == [18000]
+
+
 def test_a_gzipped_ledger_is_told_by_its_bytes_whatever_its_name(tmp_path: Path) -> None:
     assert amounts(read(tmp_path, gzip.compress(ROWS.encode(), mtime=0), "ledger.csv")) == [18000]
     assert amounts(read(tmp_path, ROWS, "ledger.csv.gz")) == [18000]
