@@ -156,9 +156,10 @@ def _table(data: bytes) -> pa.Table | str:
 
 
 def checked(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """A column whose texts lie where it says that they do; an ArrowException for another one.
+    """A column whose texts lie where it says that they do, and are UTF-8; an ArrowException for another one.
 
-    Nobody checks that who reads a file: a place beyond its end would bring the process down. Numbers have no places,
+    Nobody checks that who reads a file: a place beyond its end would bring the process down, and polars gives up aloud
+    on what is no text. Numbers have no places,
     and that decimals keep to their precision is for the reader of amounts to see.
     """
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone

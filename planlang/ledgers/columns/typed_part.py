@@ -74,8 +74,7 @@ class TypedPart:
 
         def column(one: int) -> pa.Array:
             read = file.read_row_groups(groups, [names[one]], use_threads=False).column(0)
-            # What is read out of pages lies where it should; a number in a dictionary may be any.
-            found = _whole(typed.checked(read) if pa.types.is_dictionary(read.type) else read)
+            found = _whole(typed.checked(read))
             if len(found) != count:
                 raise HandedBackError("a column that does not have as many rows as the file")
             return found
