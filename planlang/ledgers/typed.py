@@ -159,8 +159,7 @@ def checked(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """A column whose texts lie where it says that they do, and are UTF-8; an ArrowException for another one.
 
     Nobody checks that who reads a file: a place beyond its end would bring the process down, and polars gives up aloud
-    on what is no text. Numbers have no places,
-    and that decimals keep to their precision is for the reader of amounts to see.
+    on what is no text. Numbers have no places, and that decimals keep to their precision is seen by who reads amounts.
     """
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 

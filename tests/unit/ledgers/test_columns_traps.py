@@ -362,6 +362,20 @@ def test_groups_are_parted_in_columns(tmp_path: Path) -> None:
     assert got.ledger.other_groups == (2, 180_00)
 
 
+@pytest.mark.parametrize(("groups", "named"), [("A B", "`A` and `B`"), (" A ", "`A`")], ids=["two", "one"])
+def test_a_group_that_no_row_names_is_told_though_some_rows_name_none(groups: str, named: str, tmp_path: Path) -> None:
+    header = "claim person coverage incurred paid amount group".split()
+    rows = [[f"C-{at}", "M-1", "medical", "2026-02-03", "2026-03-02", "180", one] for at, one in enumerate(groups)]
+    path = FORMS["csv"](tmp_path, header, rows)
+    for plan, group in ((contract(), "Z"), (contract(group="Z"), None)):
+        got = compare([path], plan, group=group)
+        assert got.instead is None
+        (found,) = (one for one in got.diagnostics if one.code.slug == "group-without-rows")
+        assert found.headline == f"no row is of group `Z`, the ledger has only {named}"
+    own = compare([path], contract(), group="A")
+    assert all(one.code.slug != "group-without-rows" for one in own.diagnostics)
+
+
 def random_rows(rng: Random) -> list[list[str]]:
     """A ledger of few names and many links, some of it wrong."""
     claims = [f"{rng.choice(['C-', 'C', ' C', '=C', 'Ć'])}{at}" for at in range(rng.randrange(2, 14))]
