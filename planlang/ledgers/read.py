@@ -225,7 +225,10 @@ def _ids(entries: Entries, rows: Iterable[int]) -> Iterable[tuple[str, int]]:
 
 
 def group_mismatch(contract: CheckedContract, group: str | None) -> Diagnostic | None:
-    """The error that the call asks for another group than the plan's, if it does."""
+    """The error that the call asks for another group than the plan's, or for one without a name, if it does."""
+    if group is not None and not group.strip():
+        headline = "the call asks for a group without a name"
+        return Diagnostic(codes.GROUP_MISMATCH, headline, help="name the group, or leave it out of the call")
     if contract.group is None or group is None or contract.group == group:
         return None
     headline = f"the plan is that of group `{contract.group}`, the call asks for `{group}`"
