@@ -27,6 +27,8 @@ MOST_ROWS = 50_000_000
 # What pyarrow and Python raise for bytes that are no text, times that no calendar has, zones that nobody knows.
 _UNSAYABLE = (ValueError, ArithmeticError, LookupError, TypeError, NotImplementedError)
 _SOMETHING = "?"
+# The header is row 1.
+_FIRST_ROW = 2
 # Whole numbers below are told apart in binary floating point.
 _EXACT = 2**53
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00:00(?:\.0+)?)?")
@@ -102,11 +104,22 @@ def _why(name: str, column: pa.ChunkedArray) -> str:
     if not _of_text(_plain(column.type)):
         return f"its column `{name}` of type {column.type} holds what cannot be written as text"
     try:
-        for chunk in column.chunks:
-            _as_bytes(chunk).validate(full=True)
+        every = [_as_bytes(chunk) for chunk in column.chunks]
+        for one in every:
+            one.validate(full=True)
     except pa.ArrowException:
         return f"its column `{name}` is damaged"
-    return "it holds text that is not UTF-8"
+    rows = enumerate((value for one in every for value in one.to_pylist()), _FIRST_ROW)
+    at = next((f", first in row {row}" for row, value in rows if not _is_utf_8(value)), "")
+    return f"its column `{name}` holds text that is not UTF-8{at}"
+
+
+def _is_utf_8(value: bytes | None) -> bool:
+    try:
+        (value or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _as_bytes(chunk: pa.Array) -> pa.Array:

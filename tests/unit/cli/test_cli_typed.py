@@ -80,7 +80,10 @@ def test_a_column_that_is_read_has_to_be_text(shell: Shell, file: str) -> None:
     ledger(shell, coverage=NO_TEXT)
     run = by_both(shell, file)
     assert run.code == 1
-    assert f"error[unreadable-file]: `{file}` cannot be read: it holds text that is not UTF-8" in run.err
+    assert (
+        f"error[unreadable-file]: `{file}` cannot be read: its column `coverage` holds text that is not UTF-8, first in row 2"
+        in run.err
+    )
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -101,7 +104,7 @@ def test_bytes_of_one_length_are_the_text_that_they_spell(shell: Shell, file: st
         (pa.array([["a"], ["b"]]), "its column `claim` of type list<"),
         (pa.array([{"a": 1}, {"a": 2}]), "its column `claim` of type struct<"),
         (pa.array([1, 2]).cast(pa.duration("s")), "its column `claim` of type duration[s]"),
-        (pa.array([b"\xff1", b"C2"], pa.binary(2)), "it holds text that is not UTF-8"),
+        (pa.array([b"C1", b"\xff2"], pa.binary(2)), "its column `claim` holds text that is not UTF-8, first in row 3"),
     ],
     ids=["list", "struct", "duration", "bytes"],
 )
@@ -134,7 +137,7 @@ def test_a_column_by_which_rows_are_chosen_is_read(shell: Shell) -> None:
     ledger(shell, source=NO_TEXT)
     shell.write("m.toml", '[where]\nSource = "a"\n')
     run = by_both(shell, "claims.parquet", "--mapping", "m.toml")
-    assert "it holds text that is not UTF-8" in run.err
+    assert "its column `source` holds text that is not UTF-8, first in row 2" in run.err
 
 
 @pytest.mark.parametrize("file", FILES)
