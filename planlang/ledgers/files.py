@@ -104,7 +104,7 @@ def _of_typed(data: bytes, path: Path, style: Style) -> RawTable | Diagnostic:
         return _unreadable(path, read, _AGAIN)
     if not read.headers:
         return _empty(str(path))
-    filled = [(number, row) for number, row in enumerate(read.rows, 2) if any(row)]
+    filled = [(number, row) for number, row in enumerate(read.rows, 2) if _has_text(row)]
     headers = tuple(header.strip() for header in read.headers)
     rows, numbers = [row for _, row in filled], [number for number, _ in filled]
     return RawTable(str(path), headers, rows, numbers, (), read.floats, read.wholes, read.unsaid)
@@ -212,7 +212,7 @@ def _cells(header: str, delimiter: str) -> int:
 
 
 def _parsed(text: str, name: str, declared: str | None) -> RawTable | Diagnostic:
-    delimiter = declared or sniffed(text.lstrip("\r\n").splitlines()[0])
+    delimiter = declared or sniffed(text.lstrip().splitlines()[0])
     rows: list[list[str]] = []
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
@@ -220,14 +220,19 @@ def _parsed(text: str, name: str, declared: str | None) -> RawTable | Diagnostic
         return _broken_row(name, len(rows) + 1, str(broken))
     if ' "' in text and (spaced := _spaced_quotes(rows, name)) is not None:
         return spaced
-    numbers = [number for number, row in enumerate(rows, 1) if any(row)]
+    numbers = [number for number, row in enumerate(rows, 1) if _has_text(row)]
     if len(numbers) < len(rows):
-        rows = [row for row in rows if any(row)]
+        rows = [row for row in rows if _has_text(row)]
     if not rows:
         return _empty(name)
     headers = tuple(header.strip() for header in rows[0])
     told = () if declared or delimiter == "," else (f"{name}: cells are separated by a {DELIMITERS[delimiter]}",)
     return RawTable(name, headers, rows[1:], numbers[1:], told)
+
+
+def _has_text(row: list[str]) -> bool:
+    """Whether a row says anything: spaces around a cell are no part of it."""
+    return any(map(str.strip, row))
 
 
 def _spaced_quotes(rows: list[list[str]], name: str) -> Diagnostic | None:

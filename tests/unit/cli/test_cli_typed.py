@@ -80,10 +80,8 @@ def test_a_column_that_is_read_has_to_be_text(shell: Shell, file: str) -> None:
     ledger(shell, coverage=NO_TEXT)
     run = by_both(shell, file)
     assert run.code == 1
-    assert (
-        f"error[unreadable-file]: `{file}` cannot be read: its column `coverage` holds text that is not UTF-8, first in row 2"
-        in run.err
-    )
+    said = "its column `coverage` holds text that is not UTF-8, first in row 2"
+    assert f"error[unreadable-file]: `{file}` cannot be read: {said}" in run.err
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -226,6 +224,7 @@ LEFT_OUT = "a row is left out by the mapping's `where`: $50.25"
     ("last", "said"),
     [
         (",,,,,,", LEFT_OUT),
+        (" , ,  , , , , ", LEFT_OUT),
         ("C-9,,,,,,", "2 rows are left out by the mapping's `where`: $50.25"),
         (",,,,,,VIS", "2 rows are left out by the mapping's `where`: $50.25"),
         (",,,,,1.00,", "2 rows are left out by the mapping's `where`: $51.25"),  # 50.25 + 1.00

@@ -91,6 +91,7 @@ LEFT = {
     "a blank row": HEADER + b"\n" + ROW,
     "a blank row before the header": b"\n" + HEADER + ROW,
     "a row of empty cells": HEADER + b",,,,,\n" + ROW,
+    "a row of spaces": HEADER + b" , ,\t, , , \n" + ROW,
     "too few cells": HEADER + ROW + b"C-2,M-1,medical\n",
     "too many cells": HEADER + ROW[:-1] + b",1\n",
     "a quote that is never closed": HEADER + b'"C-1,M-1,medical,2026-02-03,2026-03-02,180.00\n',
@@ -360,6 +361,19 @@ def test_groups_are_parted_in_columns(tmp_path: Path) -> None:
     got = compare([path], contract(), group="A")
     assert got.instead is None
     assert got.ledger.other_groups == (2, 180_00)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "arrow"])
+@pytest.mark.parametrize("blank", ["", " "], ids=["empty", "spaces"])
+def test_a_row_without_text_is_of_no_group_though_no_text_stands_for_one(blank: str, form: str, tmp_path: Path) -> None:
+    header = "claim person coverage incurred paid amount group".split()
+    row = ["C-1", "M-1", "medical", "2026-02-03", "2026-03-02", "180", "A"]
+    path = FORMS[form](tmp_path, header, [row, [blank] * len(header)])
+    (tmp_path / "ledger.mapping.toml").write_text('[values.group]\n"" = "B"\n', encoding="utf-8")
+    assert compare([path], contract(), group="A").instead is not None
+    got = read_ledger(path, contract(), group="A").ledger
+    assert got is not None
+    assert (len(got.lines), got.other_groups) == (1, (0, 0))
 
 
 @pytest.mark.parametrize(("groups", "named"), [("A B", "`A` and `B`"), (" A ", "`A`")], ids=["two", "one"])
