@@ -44,7 +44,7 @@ def _placed(scenario: CheckedScenario, contract: CheckedContract, found: Diagnos
             return evolve(found, headline=headline, labels=(Label(census, "states no units"),), help=help_)
         case "census-row-missing" | "units-without-factor":
             return evolve(found, labels=(Label(census, "the census of this scenario"),))
-        case "group-mismatch":
+        case "group-mismatch" if contract.group is not None:
             headline = f"the plan is that of group `{contract.group}`, the scenario asks for `{scenario.group}`"
             label = Label(scenario.group_span or title, "another group than the plan's")
             help_ = f'write `group "{contract.group}"`, or leave this line out'

@@ -237,7 +237,7 @@ def _inputs(parser: ArgumentParser) -> None:
         help="the ledger: CSV, Parquet or Arrow files, folders or patterns",
     )
     _option(parser, "--census", _path, "FILE", "covered units by month and tier, or who was covered when")
-    _option(parser, "--group", str, "G", "the employer group to settle")
+    _option(parser, "--group", _worded(_group), "G", "the employer group to settle")
     _option(parser, "--as-of", _worded(_day), "DATE", "only lines paid by that day exist")
     parser.add_argument(
         "--fact",
@@ -305,6 +305,12 @@ def _file_or_folder(text: str) -> Path:
         message = f"the folder `{text}` is not there: make it first, or name a file without the slash at its end"
         raise ArgumentTypeError(message)
     return path
+
+
+def _group(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the group has no name: name one, or leave the option out")
+    return text
 
 
 def _day(text: str) -> date:

@@ -50,6 +50,9 @@ _AGAIN = "fetch the file again, or save it as CSV (UTF-8)"
 _SPACED = re.compile(r'\s+".*"\s*', re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# The mark of little-endian UTF-32 begins with that of UTF-16, which nothing but a declaration tells apart from it.
+_UTF_32 = frozenset(("utf-32", "utf-32-le", "utf-32-be"))
+_MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
 @frozen
@@ -101,7 +104,7 @@ def _of_typed(data: bytes, path: Path, style: Style) -> RawTable | Diagnostic:
         return _unreadable(path, read, _AGAIN)
     if not read.headers:
         return _empty(str(path))
-    filled = [(number, row) for number, row in enumerate(read.rows, 2) if any(row)]
+    filled = [(number, row) for number, row in enumerate(read.rows, 2) if _has_text(row)]
     headers = tuple(header.strip() for header in read.headers)
     rows, numbers = [row for _, row in filled], [number for number, _ in filled]
     return RawTable(str(path), headers, rows, numbers, (), read.floats, read.wholes, read.unsaid)
@@ -159,8 +162,7 @@ def _refused(code: Code, headline: str, place: Cell, words: str, help_: str | No
 
 def _decoded(data: bytes, name: str, encoding: str | None) -> str | Diagnostic:
     """The text of a file: a byte order mark decides, then what was declared, then UTF-8."""
-    marked = next((found for mark, found in _MARKS if data.startswith(mark)), None)
-    chosen = marked or encoding or "utf-8"
+    chosen = _marked(data, encoding) or encoding or "utf-8"
     try:
         text = data.decode(chosen)
     except UnicodeDecodeError as broken:
@@ -173,6 +175,13 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> str | Diagnostic:
         return _holds(name, text, text.index("\0"), "a NUL character")
     half = _HALF.search(text) if chosen != "utf-8" else None
     return text if half is None else _holds(name, text, half.start(), "half of a character")
+
+
+def _marked(data: bytes, encoding: str | None) -> str | None:
+    """The encoding that a byte order mark says, if there is one."""
+    if encoding in _UTF_32:
+        return "utf-32" if data.startswith(_MARKS_OF_32) else None
+    return next((found for mark, found in _MARKS if data.startswith(mark)), None)
 
 
 def _holds(name: str, text: str, at: int, what: str) -> Diagnostic:
@@ -203,7 +212,7 @@ def _cells(header: str, delimiter: str) -> int:
 
 
 def _parsed(text: str, name: str, declared: str | None) -> RawTable | Diagnostic:
-    delimiter = declared or sniffed(text.lstrip("\r\n").splitlines()[0])
+    delimiter = declared or sniffed(text.lstrip().splitlines()[0])
     rows: list[list[str]] = []
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
@@ -211,14 +220,19 @@ def _parsed(text: str, name: str, declared: str | None) -> RawTable | Diagnostic
         return _broken_row(name, len(rows) + 1, str(broken))
     if ' "' in text and (spaced := _spaced_quotes(rows, name)) is not None:
         return spaced
-    numbers = [number for number, row in enumerate(rows, 1) if any(row)]
+    numbers = [number for number, row in enumerate(rows, 1) if _has_text(row)]
     if len(numbers) < len(rows):
-        rows = [row for row in rows if any(row)]
+        rows = [row for row in rows if _has_text(row)]
     if not rows:
         return _empty(name)
     headers = tuple(header.strip() for header in rows[0])
     told = () if declared or delimiter == "," else (f"{name}: cells are separated by a {DELIMITERS[delimiter]}",)
     return RawTable(name, headers, rows[1:], numbers[1:], told)
+
+
+def _has_text(row: list[str]) -> bool:
+    """Whether a row says anything: spaces around a cell are no part of it."""
+    return any(map(str.strip, row))
 
 
 def _spaced_quotes(rows: list[list[str]], name: str) -> Diagnostic | None:

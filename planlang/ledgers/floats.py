@@ -14,6 +14,7 @@ from planlang.ledgers.advice import IDS
 from planlang.ledgers.findings import SHOWN, quoted
 from planlang.ledgers.sheet import Sheet
 from planlang.text.diagnostic import Diagnostic, Label
+from planlang.text.source import Cell
 
 _WHOLE = re.compile(r"-?[0-9]+|")
 
@@ -21,10 +22,10 @@ _WHOLE = re.compile(r"-?[0-9]+|")
 def ids_not_whole(sheet: Sheet, floats: frozenset[str]) -> Iterator[Diagnostic]:
     """An error for each column of ids in a typed file that holds other numbers than whole ones."""
     for name in IDS:
-        if sheet.headers.get(name) in floats and name not in sheet.mapping.values:
-            rows = [row for row, text in enumerate(sheet.texts(name)) if not _WHOLE.fullmatch(text)]
+        if sheet.headers.get(name) in floats:
+            texts = _as_written(sheet, name)
+            rows = [row for row, text in enumerate(texts) if not _WHOLE.fullmatch(text)]
             if rows:
-                texts = sheet.texts(name)
                 yield Diagnostic(
                     codes.UNREADABLE_NUMBER,
                     f"the column `{sheet.headers[name]}` holds ids as binary floating point numbers, not all of them "
@@ -33,3 +34,11 @@ def ids_not_whole(sheet: Sheet, floats: frozenset[str]) -> Iterator[Diagnostic]:
                     "write ids as text or as whole numbers; an empty cell can stay empty",
                     count=len(rows),
                 )
+
+
+def _as_written(sheet: Sheet, name: str) -> list[str]:
+    """A column before the mapping puts its words for the file's: two floats may be one number already."""
+    if name not in sheet.mapping.values:
+        return sheet.texts(name)
+    places = (sheet.place(row, name) for row in range(sheet.count))
+    return [place.text or "" for place in places if isinstance(place, Cell)]

@@ -17,10 +17,10 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import field, frozen
 
@@ -36,6 +36,7 @@ from planlang.text.nearest import listed, nearest
 from planlang.text.reading import is_file
 from planlang.text.source import Source, Span
 
+T = TypeVar("T")
 SUFFIX = ".mapping.toml"
 MOST_BYTES = 256 << 10
 """A thousand translated words are some 50 KB."""
@@ -110,6 +111,15 @@ class _Scope:
             self.unknown(word, "a column", tuple(self.names.values()))
         return found
 
+    def once(self, said: Iterable[tuple[str | None, str, T]]) -> dict[str, T]:
+        """What is said of each name, with the word that names it; of one name in two spellings one thing alone."""
+        found: dict[str, T] = {}
+        for name, word, value in said:
+            if name is not None and found.setdefault(name, value) != value:
+                headline = f"two different things are said of `{name}`"
+                self.report(codes.MAPPING_CONFLICT, headline, (word,), "said here too", "keep one of them")
+        return found
+
 
 def _found(source: Source, *words: str) -> Span:
     """The first of the words that the file holds, best at the start of a line; else the file's first line."""
@@ -132,26 +142,24 @@ def _text(scope: _Scope, key: str, name: str, value: object) -> str | None:
 
 
 def _texts(scope: _Scope, key: str, value: object) -> dict[str, str]:
-    """A table of texts by any word."""
+    """A table of texts by any word; spaces around a word are no part of it, as they are none of a cell."""
     if not isinstance(value, dict):
         scope.wrong(key, "a table")
         return {}
-    read = {str(name): _text(scope, key, str(name), item) for name, item in value.items()}
-    return {name: text for name, text in read.items() if text is not None}
+    read = [(str(name), _text(scope, key, str(name), item)) for name, item in value.items()]
+    return scope.once((name.strip(), name, text) for name, text in read if text is not None)
 
 
 def _by_column(scope: _Scope, key: str, value: object) -> dict[str, str]:
     """A table of texts by canonical column."""
-    named = {scope.column(name): text for name, text in _texts(scope, key, value).items()}
-    return {name: text for name, text in named.items() if name is not None}
+    return scope.once((scope.column(name), name, text) for name, text in _texts(scope, key, value).items())
 
 
 def _values(scope: _Scope, key: str, value: object) -> dict[str, dict[str, str]]:
     if not isinstance(value, dict):
         scope.wrong(key, "tables by column: [values.kind]")
         return {}
-    named = {scope.column(str(name)): _texts(scope, key, table) for name, table in value.items()}
-    return {name: table for name, table in named.items() if name is not None}
+    return scope.once((scope.column(str(name)), str(name), _texts(scope, key, table)) for name, table in value.items())
 
 
 def _one_of(scope: _Scope, key: str, value: object, *, among: Mapping[str, object]) -> object:
@@ -220,6 +228,7 @@ def _where(scope: _Scope, key: str, value: object) -> dict[str, tuple[str, ...]]
         items = item if isinstance(item, list) else [item]
         texts = [_text(scope, key, str(name), one) for one in items]
         kept[str(name)] = tuple(text for text in texts if text is not None)
+    scope.once((normal(name), name, texts) for name, texts in kept.items())
     return kept
 
 
@@ -312,16 +321,19 @@ def _no_mapping(source: Source, at: int, words: str) -> Diagnostic:
 
 
 def _conflicts(mapping: FileMapping) -> list[Diagnostic]:
-    """Columns that are declared both as a column of the file and as a constant."""
+    """Columns that are declared both as a column of the file and as a constant, or as one that is passed over."""
+    ignored = {normal(word) for word in mapping.ignore}
+    constants = [
+        (f"`{name}` is both a column and a constant", name) for name in mapping.constants if name in mapping.columns
+    ]
+    passed_over = [
+        (f"the column `{header}` is both read, as `{name}`, and ignored", name)
+        for name, header in mapping.columns.items()
+        if normal(header) in ignored
+    ]
     return [
-        Diagnostic(
-            codes.MAPPING_CONFLICT,
-            f"`{name}` is both a column and a constant",
-            mapping.at(name),
-            "keep one of them",
-        )
-        for name in mapping.constants
-        if name in mapping.columns
+        Diagnostic(codes.MAPPING_CONFLICT, headline, mapping.at(name), "keep one of them")
+        for headline, name in (*constants, *passed_over)
     ]
 
 

@@ -7,7 +7,7 @@ Nothing in a file raises an exception: `read.ledger` is absent when errors stop 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -187,8 +187,7 @@ def read_sheets(
     book = judge(standing, noted)
     noted.note(advise(book))
     diagnostics = [*noted.diagnostics(entries.place), *_left_out(sheets, contract.currency)]
-    if others and not own:
-        diagnostics.append(_no_rows(wanted, groups))
+    diagnostics += group_without_rows(wanted, groups) if others else ()
     if noted.refused and not set_aside_rejects:
         return None, diagnostics
     lines = tuple(book.lines.values())
@@ -226,7 +225,10 @@ def _ids(entries: Entries, rows: Iterable[int]) -> Iterable[tuple[str, int]]:
 
 
 def group_mismatch(contract: CheckedContract, group: str | None) -> Diagnostic | None:
-    """The error that the call asks for another group than the plan's, if it does."""
+    """The error that the call asks for another group than the plan's, or for one without a name, if it does."""
+    if group is not None and not group.strip():
+        headline = "the call asks for a group without a name"
+        return Diagnostic(codes.GROUP_MISMATCH, headline, help="name the group, or leave it out of the call")
     if contract.group is None or group is None or contract.group == group:
         return None
     headline = f"the plan is that of group `{contract.group}`, the call asks for `{group}`"
@@ -243,12 +245,17 @@ def several_groups(groups: Sequence[str], labels: Iterable[Label] = ()) -> Diagn
     )
 
 
-def _no_rows(wanted: str | None, groups: list[str]) -> Diagnostic:
-    return Diagnostic(
-        codes.GROUP_WITHOUT_ROWS,
-        f"no row is of group `{wanted}`, the ledger has only {few(groups)}",
-        help="check how the group is spelled in the plan and in the ledger",
-    )
+def group_without_rows(wanted: str | None, groups: Collection[str]) -> list[Diagnostic]:
+    """The warning that no row names the group that is settled, though rows name others."""
+    if wanted is None or not groups or wanted in groups:
+        return []
+    return [
+        Diagnostic(
+            codes.GROUP_WITHOUT_ROWS,
+            f"no row is of group `{wanted}`, the ledger has only {few(sorted(groups))}",
+            help="check how the group is spelled in the plan and in the ledger",
+        )
+    ]
 
 
 def of_group(entries: Entries, wanted: str | None) -> tuple[list[int], list[int]]:

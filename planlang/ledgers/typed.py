@@ -27,6 +27,8 @@ MOST_ROWS = 50_000_000
 # What pyarrow and Python raise for bytes that are no text, times that no calendar has, zones that nobody knows.
 _UNSAYABLE = (ValueError, ArithmeticError, LookupError, TypeError, NotImplementedError)
 _SOMETHING = "?"
+# The header is row 1.
+_FIRST_ROW = 2
 # Whole numbers below are told apart in binary floating point.
 _EXACT = 2**53
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00:00(?:\.0+)?)?")
@@ -76,25 +78,58 @@ def read_typed(data: bytes, style: Style) -> Typed | str:
         return "pyarrow, which reads Parquet and Arrow files, is not installed"
     try:
         table = _table(data)
+        names = () if isinstance(table, str) else tuple(table.column_names)
+    except UnicodeDecodeError:
+        return "it is damaged: the name of a column is not UTF-8"
     except (pa.ArrowException, OSError, EOFError) as broken:
         return f"it is damaged: {str(broken).splitlines()[0]}"
     if isinstance(table, str):
         return table
     columns: list[list[str]] = []
     unsaid: dict[str, str] = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
+    for name, column in zip(names, table.columns, strict=True):
         try:
             columns.append(texts(column, style))
         except (*_UNSAYABLE, pa.ArrowException):
             columns.append([_SOMETHING if there else "" for there in column.is_valid().to_pylist()])
-            of_text = _of_text(_plain(column.type))
-            unsaid[name.strip()] = "it holds text that is not UTF-8" if of_text else _no_text(name.strip(), column.type)
+            unsaid[name.strip()] = _why(name.strip(), column)
     rows = list(map(list, zip(*columns, strict=True)))
-    return Typed(tuple(table.column_names), rows, floats_of(table.schema), _wholes(table), unsaid)
+    return Typed(names, rows, floats_of(table.schema), _wholes(table), unsaid)
 
 
-def _no_text(name: str, kind: pa.DataType) -> str:
-    return f"its column `{name}` of type {kind} holds what cannot be written as text"
+def _why(name: str, column: pa.ChunkedArray) -> str:
+    """Why a column cannot be written as text, in words."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    if not _of_text(_plain(column.type)):
+        return f"its column `{name}` of type {column.type} holds what cannot be written as text"
+    try:
+        every = [_as_bytes(chunk) for chunk in column.chunks]
+        for one in every:
+            one.validate(full=True)
+    except pa.ArrowException:
+        return f"its column `{name}` is damaged"
+    rows = enumerate((value for one in every for value in one.to_pylist()), _FIRST_ROW)
+    at = next((f", first in row {row}" for row, value in rows if not _is_utf_8(value)), "")
+    return f"its column `{name}` holds text that is not UTF-8{at}"
+
+
+def _is_utf_8(value: bytes | None) -> bool:
+    try:
+        (value or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _as_bytes(chunk: pa.Array) -> pa.Array:
+    """Texts as the bytes that stand for them, whether they are UTF-8 or not."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    if pa.types.is_dictionary(chunk.type):
+        return pa.DictionaryArray.from_arrays(chunk.indices, _as_bytes(chunk.dictionary))
+    as_bytes = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
+    return chunk.cast(as_bytes.get(chunk.type, chunk.type))
 
 
 def floats_of(schema: pa.Schema) -> frozenset[str]:
@@ -123,27 +158,42 @@ def _table(data: bytes) -> pa.Table | str:
     import pyarrow.parquet as pq  # noqa: PLC0415  the same
 
     if data.startswith(ARROW):
-        return pa.ipc.open_file(pa.BufferReader(data)).read_all()
+        table = pa.ipc.open_file(pa.BufferReader(data)).read_all()
+        table.validate()
+        return table
     file = pq.ParquetFile(pa.BufferReader(data))
     if file.metadata.num_rows > MOST_ROWS:
         return f"it has more than {MOST_ROWS:,} rows"
-    return file.read()
+    # Where one column is damaged, threads that still read others bring the process down.
+    return file.read(use_threads=False)
+
+
+def checked(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """A column whose texts lie where it says that they do, and are UTF-8; an ArrowException for another one.
+
+    Nobody checks that who reads a file: a place beyond its end would bring the process down, and polars gives up aloud
+    on what is no text. Numbers have no places, and that decimals keep to their precision is seen by who reads amounts.
+    """
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+
+    if _of_text(_plain(column.type)) or pa.types.is_dictionary(column.type):
+        column.validate(full=True)
+    return column
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
-    """A column's type, that of its values where they are kept in a dictionary."""
+    """A column's type, that of its values where they are kept in a dictionary or once for all of a run."""
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
+    return kind.value_type if pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind) else kind
 
 
 def texts(column: pa.ChunkedArray, style: Style) -> list[str]:
-    """A typed column's cells as texts."""
+    """A typed column's cells as texts; a TypeError for one of a type that has no text, such as a list."""
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 
     kind = _plain(column.type)
-    if kind != column.type:
-        column = column.cast(kind)
+    column = _each_by_itself(checked(column), kind)
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         return [_day(text, style) for text in _filled(column.cast(pa.string()))]
     if pa.types.is_decimal(kind):
@@ -153,7 +203,21 @@ def texts(column: pa.ChunkedArray, style: Style) -> list[str]:
         return _filled(column.cast(pa.large_string()))
     if pa.types.is_floating(kind):
         return [_float(value, style) for value in column.to_pylist()]
-    return ["" if value is None else str(value) for value in column.to_pylist()]
+    if pa.types.is_time(kind):
+        return _filled(column.cast(pa.string()))
+    if kind == pa.uuid():
+        return ["" if value is None else str(value) for value in column.to_pylist()]
+    raise TypeError(f"what is of type {kind} has no text")
+
+
+def _each_by_itself(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """A column of plain values, each written out."""
+    import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
+    import pyarrow.compute as pc  # noqa: PLC0415  the same
+
+    if pa.types.is_run_end_encoded(column.type):
+        return pa.chunked_array([pc.run_end_decode(chunk) for chunk in column.chunks], kind)
+    return column if kind == column.type else column.cast(kind)
 
 
 def _float(value: float | None, style: Style) -> str:
@@ -169,7 +233,7 @@ def _of_text(kind: pa.DataType) -> bool:
     import pyarrow as pa  # noqa: PLC0415  loaded for typed files alone
 
     of_text = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view())
-    return kind in of_text
+    return kind in of_text or bool(pa.types.is_fixed_size_binary(kind))
 
 
 def _filled(column: pa.ChunkedArray) -> list[str]:

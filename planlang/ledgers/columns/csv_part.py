@@ -140,7 +140,7 @@ def open_csv(path: Path, encoding: str | None, delimiter: str | None) -> CsvPart
         raise HandedBackError("a header that is not one line")
     chosen = delimiter or sniffed(text.splitlines()[0])
     (cells,) = csv.reader([text], delimiter=chosen, strict=True)
-    if not any(cells) or len(cells) == 1:
+    if not any(map(str.strip, cells)) or len(cells) == 1:
         raise HandedBackError("a header of one name, or of none")
     told = () if delimiter or chosen == "," else (f"{path}: cells are separated by a {DELIMITERS[chosen]}",)
     headers = tuple(cell.strip() for cell in cells)

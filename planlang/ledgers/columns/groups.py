@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from planlang.ledgers.columns.back import HandedBackError
 from planlang.ledgers.columns.stretch import Stretch
+from planlang.ledgers.columns.text import SPACES
 from planlang.ledgers.columns.values import BAD_AMOUNT, worded
 
 
@@ -21,7 +22,11 @@ def select_rows(rows: Stretch, amounts: NDArray[np.int64], wanted: str | None) -
             raise HandedBackError("a blank row")
         money = amounts[~kept]
         rows.chosen.left_out = len(money), int(money[money != BAD_AMOUNT].sum())
-    return _by_group(rows, kept, wanted)
+    groups = _by_group(rows, kept, wanted)
+    others = rows.chosen.others
+    if _maybe_blank(rows, others[amounts[others] == BAD_AMOUNT]):
+        raise HandedBackError("a blank row")
+    return groups
 
 
 def _kept(rows: Stretch) -> NDArray[np.bool_] | None:
@@ -37,19 +42,19 @@ def _kept(rows: Stretch) -> NDArray[np.bool_] | None:
     return None if kept is None or kept.all() else kept
 
 
-def _maybe_blank(rows: Stretch, left_out: NDArray[np.int64]) -> bool:
-    """Whether some rows without an amount may lack all text: such rows are passed over, and not left out."""
+def _maybe_blank(rows: Stretch, without: NDArray[np.int64]) -> bool:
+    """Whether some rows without an amount may lack all text: such rows are passed over, and of no group."""
     for at, _ in rows.file.layout.conditions:
-        if len(left_out):
+        if len(without):
             words = rows.batch.words(at)
-            empty = np.array([*(not text for text in words.dictionary.to_pylist()), True], dtype=np.bool_)
-            left_out = left_out[empty[words.indices.fill_null(-1).to_numpy(zero_copy_only=False)[left_out]]]
+            empty = np.array([*(not (text or "").strip() for text in words.dictionary.to_pylist()), True], np.bool_)
+            without = without[empty[words.indices.fill_null(-1).to_numpy(zero_copy_only=False)[without]]]
     for name in ("claim", "person"):
         place = rows.at(name)
-        if len(left_out) and place is not None:
-            texts = rows.batch.text(place).gather(left_out)
-            left_out = left_out[(texts.str.len_bytes().fill_null(0) == 0).to_numpy()]
-    return len(left_out) > 0
+        if len(without) and place is not None:
+            texts = rows.batch.text(place).gather(without).str.strip_chars(SPACES)
+            without = without[(texts.str.len_bytes().fill_null(0) == 0).to_numpy()]
+    return len(without) > 0
 
 
 def _by_group(stretch: Stretch, kept: NDArray[np.bool_] | None, wanted: str | None) -> set[str]:

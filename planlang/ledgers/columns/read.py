@@ -40,7 +40,7 @@ from planlang.ledgers.columns.warnings import warnings
 from planlang.ledgers.entries import enter
 from planlang.ledgers.mapping import FileMapping, load_mapping
 from planlang.ledgers.places import ledger_files
-from planlang.ledgers.read import group_mismatch, kept_apart, rows_left_out, several_groups
+from planlang.ledgers.read import group_mismatch, group_without_rows, kept_apart, rows_left_out, several_groups
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Facts, Ledger, Line, LinkProblem, SetAside
@@ -55,6 +55,7 @@ _UNREADABLE = (
     pl.exceptions.ComputeError,
     pl.exceptions.InvalidOperationError,
     pl.exceptions.PanicException,
+    pl.exceptions.ShapeError,
     EOFError,
     UnicodeError,
     CsvError,
@@ -169,10 +170,11 @@ def _read_all(asked: Asked) -> ReadColumns:
     with ThreadPoolExecutor(THREADS) as workers:
         asked.progress.begin("reading", about(paths))
         try:
-            book = _book(files, asked, workers)
+            book, named = _book(files, asked, workers)
             asked.progress.begin("comparing lines", None)
             lines = Lines(book.claim, book.line, workers, asked.budget.sorted_at_once)
-            return evolve(_judged(book, asked.facts, lines), notes=_notes(files, declared), mappings=mappings)
+            unnamed = group_without_rows(asked.wanted, named)
+            return evolve(_judged(book, asked.facts, lines, unnamed), notes=_notes(files, declared), mappings=mappings)
         except TornError as torn:
             raise together(files, contract, torn) if asked.too_large else torn from None
 
@@ -184,8 +186,8 @@ def _mapping(path: Path, given: Path | None) -> FileMapping:
     return mapping
 
 
-def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
-    """All rows that are the ledger's."""
+def _book(files: Sequence[File], asked: Asked, workers: Executor) -> tuple[Book, frozenset[str]]:
+    """All rows that are the ledger's, and the groups that these and others name."""
     of_one_kind()
     contract, room, wanted = asked.contract, asked.budget.room(), asked.wanted
 
@@ -218,7 +220,7 @@ def _book(files: Sequence[File], asked: Asked, workers: Executor) -> Book:
     book = bound(files, every, contract, wanted or min(named, default=None), room, workers)
     every.clear()
     give_back()
-    return book
+    return book, named
 
 
 @frozen
@@ -263,8 +265,8 @@ def _learn(file: File, stretches: Sequence[Chosen]) -> None:
     file.left_out = sum(one.left_out[0] for one in stretches), sum(one.left_out[1] for one in stretches)
 
 
-def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:
-    """A book that has no errors, with all that is to be said of it."""
+def _judged(book: Book, facts: Facts, lines: Lines, unnamed: Sequence[Diagnostic]) -> ReadColumns:
+    """A book that has no errors, with all that is to be said of it; `unnamed` is what is to be said of its group."""
     at = originals(book, lines)
     ever = resolve(book, at, Facts())
     judge(book, ever, at)
@@ -291,7 +293,7 @@ def _judged(book: Book, facts: Facts, lines: Lines) -> ReadColumns:
         ledger=ledger,
         class_of=class_of,
         alone=alone(book),
-        diagnostics=(*found, *left_out, *(one for file in book.files for one in file.findings())),
+        diagnostics=(*found, *left_out, *unnamed, *(one for file in book.files for one in file.findings())),
     )
     if links is not ever:
         of_one_unit(book, links)

@@ -70,11 +70,16 @@ class TypedPart:
         schema = file.schema_arrow
         names = {one: self._schema.names[one] for one in at}
         kinds = {one: schema.field(name).type for one, name in names.items()}
+        count = sum(metadata.row_group(group).num_rows for group in groups)
 
         def column(one: int) -> pa.Array:
-            return _whole(file.read_row_groups(groups, [names[one]], use_threads=False).column(0))
+            read = file.read_row_groups(groups, [names[one]], use_threads=False).column(0)
+            found = _whole(typed.checked(read))
+            if len(found) != count:
+                raise HandedBackError("a column that does not have as many rows as the file")
+            return found
 
-        return Batch(sum(metadata.row_group(group).num_rows for group in groups), kinds, column)
+        return Batch(count, kinds, column)
 
     def know(self, counts: Sequence[int]) -> None:
         """Nothing: rows are found without."""
@@ -108,6 +113,7 @@ def open_typed(path: Path, style: typed.Style) -> TypedPart:
         schema, table = opened.schema_arrow, None
     else:
         table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+        table.validate()
         schema = table.schema
     headers = tuple(name.strip() for name in schema.names)
     if not headers or len(set(schema.names)) < len(headers):
@@ -117,7 +123,8 @@ def open_typed(path: Path, style: typed.Style) -> TypedPart:
 
 def _batch(table: pa.Table, at: Sequence[int]) -> Batch:
     """A table's columns, each of one chunk."""
-    return Batch.of({place: _whole(table.column(number)) for number, place in enumerate(at)}, len(table))
+    columns = {place: _whole(typed.checked(table.column(number))) for number, place in enumerate(at)}
+    return Batch.of(columns, len(table))
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

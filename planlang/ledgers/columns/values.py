@@ -26,6 +26,9 @@ _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
 _MOST = 10**15
 # The digits that an integer of 64 bits holds.
 _DIGITS = 18
+# How far an integer of 64 bits is shifted until only its sign is left.
+_SIGN = 63
+_CACHED = 1 << 15
 
 Read = Callable[[str], int]
 Numbers = NDArray[np.signedinteger[Any]]
@@ -175,13 +178,21 @@ def _is_plain(typed: pa.Array, digits: int) -> bool:
 def plain_decimals(typed: pa.Array, digits: int) -> NDArray[np.int64]:
     """Decimals as minor units; where one is too large, `BAD_AMOUNT`."""
     halves = np.frombuffer(typed.buffers()[1] or b"", dtype=np.int64)
-    found = np.ascontiguousarray(halves[2 * typed.offset : 2 * (typed.offset + len(typed)) : 2])
+    halves = halves[2 * typed.offset : 2 * (typed.offset + len(typed))]
+    found = np.ascontiguousarray(halves[::2])
     most = _MOST * 10**digits
-    return (
-        found
-        if not len(found) or (found.min() > -most and found.max() < most)
-        else np.where((found > -most) & (found < most), found, BAD_AMOUNT)
-    )
+    if _are_lower(halves) and (not len(found) or (found.min() > -most and found.max() < most)):
+        return found
+    return np.where((halves[1::2] == found >> _SIGN) & (found > -most) & (found < most), found, BAD_AMOUNT)
+
+
+def _are_lower(halves: NDArray[np.int64]) -> bool:
+    """Whether numbers of 128 bits are their lower halves: each upper half holds nothing but the sign.
+
+    The precision of a type is no promise, nobody checks values against it. As many are looked at as stay in the cache.
+    """
+    some = (halves[start : start + _CACHED] for start in range(0, len(halves), _CACHED))
+    return all((one[1::2] == one[::2] >> _SIGN).all() for one in some)
 
 
 def _typed_amounts(series: pl.Series, digits: int) -> NDArray[np.int64]:

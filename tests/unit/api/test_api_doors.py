@@ -34,6 +34,13 @@ def test_five_lines_settle_and_explain() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_group_without_a_name_is_refused() -> None:
+    with pytest.raises(planlang.PlanlangError, match="the call asks for a group without a name") as refused:
+        planlang.settle("x.plan", "claims.csv", census="census.csv", group="")
+    assert [one.code.slug for one in refused.value.diagnostics] == ["group-mismatch"]
+
+
+@pytest.mark.usefixtures("folder")
 def test_what_is_handed_back_has_its_lines_however_large_the_files_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "_LARGE", 0)  # from so many bytes on the commands settle in columns
     result = planlang.settle("x.plan", "claims.csv", census="census.csv")

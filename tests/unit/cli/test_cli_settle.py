@@ -126,6 +126,13 @@ def test_a_group_settles_its_own_lines(shell: Shell) -> None:
     assert "other groups      4" in run.out
 
 
+@pytest.mark.parametrize("group", ["", " "])
+def test_a_group_without_a_name_is_none(shell: Shell, group: str) -> None:
+    run = shell.run("settle", "harbor.plan", "--claims", "claims.csv", "--census", "census.csv", "--group", group)
+    assert run.code == 2
+    assert "argument --group: the group has no name: name one, or leave the option out" in run.err
+
+
 def test_out_writes_the_files_and_says_so(shell: Shell) -> None:
     run = shell.settle("--out", "out")
     assert run.err == "settlement written to out\n"

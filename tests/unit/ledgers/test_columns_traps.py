@@ -91,6 +91,7 @@ LEFT = {
     "a blank row": HEADER + b"\n" + ROW,
     "a blank row before the header": b"\n" + HEADER + ROW,
     "a row of empty cells": HEADER + b",,,,,\n" + ROW,
+    "a row of spaces": HEADER + b" , ,\t, , , \n" + ROW,
     "too few cells": HEADER + ROW + b"C-2,M-1,medical\n",
     "too many cells": HEADER + ROW[:-1] + b",1\n",
     "a quote that is never closed": HEADER + b'"C-1,M-1,medical,2026-02-03,2026-03-02,180.00\n',
@@ -208,6 +209,16 @@ def test_floats_never_have_a_thousands_mark_whatever_the_mapping_says_of_text(tm
     assert (found.code.slug, found.count) == ("unreadable-amount", 1)
 
 
+@pytest.mark.parametrize("minor", [2**64 + 10_000, -(2**64) - 10_000, 2**127 - 1, -(2**127)])
+def test_a_decimal_beyond_its_precision_is_refused_whatever_its_lower_half_says(minor: int, tmp_path: Path) -> None:
+    values = pa.py_buffer(b"".join(one.to_bytes(16, "little", signed=True) for one in (minor, 50_000)))
+    amounts = pa.Array.from_buffers(pa.decimal128(18, 2), 2, [None, values])
+    path = write_arrow(tmp_path / "ledger.arrow", typed(amount=amounts))
+    assert compare([path], contract()).instead is not None
+    (found,) = read_ledger(path, contract()).diagnostics
+    assert (found.code.slug, found.count) == ("unreadable-amount", 1)
+
+
 def lines_by_both(path: Path) -> tuple[Line, ...]:
     """The lines of a ledger that is sound, whichever reader is to read it."""
     compare([path], contract())
@@ -239,6 +250,21 @@ def test_floats_that_are_not_whole_are_no_ids(value: float, tmp_path: Path) -> N
     assert found.headline.startswith("the column `person` holds ids as binary floating point numbers")
 
 
+def test_floats_that_are_not_whole_are_no_ids_though_the_mapping_translates_others(tmp_path: Path) -> None:
+    # 2^53 + 1 and 2^53, which floating point does not tell apart: they are two persons, and would be one.
+    path = write_parquet(tmp_path / "ledger.parquet", typed(person=pa.array([9007199254740993.0, 9007199254740992.0])))
+    (tmp_path / "ledger.mapping.toml").write_text('[values.person]\n"" = "unknown"\n', encoding="utf-8")
+    assert compare([path], contract()).instead is not None
+    (found,) = read_ledger(path, contract()).diagnostics
+    assert (found.code.slug, found.count) == ("unreadable-number", 2)
+
+
+def test_floats_that_are_whole_are_translated_as_their_digits(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "ledger.parquet", typed(person=pa.array([7.0, None])))
+    (tmp_path / "ledger.mapping.toml").write_text('[values.person]\n7 = "M-7"\n"" = "unknown"\n', encoding="utf-8")
+    assert [line.person for line in lines_by_both(path)] == ["M-7", "unknown"]
+
+
 def test_whole_numbers_are_major_units_unless_the_mapping_says_minor_ones(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "ledger.parquet", typed(amount=pa.array([12_345, -5])))
     got = compare([path], contract()).columns
@@ -252,6 +278,7 @@ def test_whole_numbers_are_major_units_unless_the_mapping_says_minor_ones(tmp_pa
 
 MAPPINGS = {
     "translated": '[values.coverage]\nMED = "medical"\n[values.person]\n"M-1" = "N-1"\n',
+    "translated with spaces": '[values.coverage]\n" MED " = "medical"\n[values.person]\n"M-1 " = "N-1"\n',
     "constants": '[constants]\nkind = "payment"\nclass = "actives"\ngroup = "G"\nline = "3"\n',
     "where": '[where]\nsource = ["A", ""]\n',
     "where the coverage": '[where]\ncoverage = "medical"\n',
@@ -334,6 +361,33 @@ def test_groups_are_parted_in_columns(tmp_path: Path) -> None:
     got = compare([path], contract(), group="A")
     assert got.instead is None
     assert got.ledger.other_groups == (2, 180_00)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "arrow"])
+@pytest.mark.parametrize("blank", ["", " "], ids=["empty", "spaces"])
+def test_a_row_without_text_is_of_no_group_though_no_text_stands_for_one(blank: str, form: str, tmp_path: Path) -> None:
+    header = "claim person coverage incurred paid amount group".split()
+    row = ["C-1", "M-1", "medical", "2026-02-03", "2026-03-02", "180", "A"]
+    path = FORMS[form](tmp_path, header, [row, [blank] * len(header)])
+    (tmp_path / "ledger.mapping.toml").write_text('[values.group]\n"" = "B"\n', encoding="utf-8")
+    assert compare([path], contract(), group="A").instead is not None
+    got = read_ledger(path, contract(), group="A").ledger
+    assert got is not None
+    assert (len(got.lines), got.other_groups) == (1, (0, 0))
+
+
+@pytest.mark.parametrize(("groups", "named"), [("A B", "`A` and `B`"), (" A ", "`A`")], ids=["two", "one"])
+def test_a_group_that_no_row_names_is_told_though_some_rows_name_none(groups: str, named: str, tmp_path: Path) -> None:
+    header = "claim person coverage incurred paid amount group".split()
+    rows = [[f"C-{at}", "M-1", "medical", "2026-02-03", "2026-03-02", "180", one] for at, one in enumerate(groups)]
+    path = FORMS["csv"](tmp_path, header, rows)
+    for plan, group in ((contract(), "Z"), (contract(group="Z"), None)):
+        got = compare([path], plan, group=group)
+        assert got.instead is None
+        (found,) = (one for one in got.diagnostics if one.code.slug == "group-without-rows")
+        assert found.headline == f"no row is of group `Z`, the ledger has only {named}"
+    own = compare([path], contract(), group="A")
+    assert all(one.code.slug != "group-without-rows" for one in own.diagnostics)
 
 
 def random_rows(rng: Random) -> list[list[str]]:

@@ -39,8 +39,22 @@ def amounts(read: Read) -> list[int]:
         ROWS.rstrip("\n").encode(),
         (ROWS + "\n\n,,,,,\n").encode(),
         ("\n" + ROWS).encode(),
+        (ROWS + "   \n , ,\t, , ,\u3000\n").encode(),
+        (" \n , \n" + ROWS).encode(),
     ],
-    ids=["lf", "crlf", "cr", "utf-8 mark", "utf-16", "gzip", "no last end", "blank rows", "blank row first"],
+    ids=[
+        "lf",
+        "crlf",
+        "cr",
+        "utf-8 mark",
+        "utf-16",
+        "gzip",
+        "no last end",
+        "blank rows",
+        "blank row first",
+        "rows of spaces",
+        "rows of spaces first",
+    ],
 )
 def test_a_ledger_in_any_packing_is_the_same_ledger(tmp_path: Path, data: bytes) -> None:
     plain = read(tmp_path, ROWS)
@@ -49,6 +63,21 @@ def test_a_ledger_in_any_packing_is_the_same_ledger(tmp_path: Path, data: bytes)
     assert packed.ledger is not None
     assert packed.ledger.digest == plain.ledger.digest
     assert packed.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("declared", "data"),
+    [
+        ("utf-32", ("\ufeff" + ROWS).encode("utf-32-le")),
+        ("utf-32", ("\ufeff" + ROWS).encode("utf-32-be")),
+        ("UTF-32LE", ("\ufeff" + ROWS).encode("utf-32-le")),
+        ("utf-32-be", ROWS.encode("utf-32-be")),
+    ],
+    ids=["little", "big", "said to be little", "no mark"],
+)
+def test_utf_32_is_read_where_it_is_declared(tmp_path: Path, declared: str, data: bytes) -> None:
+    (tmp_path / "ledger.mapping.toml").write_text(f'encoding = "{declared}"\n', encoding="utf-8")
+    assert amounts(read(tmp_path, data)) == [18000]
 
 
 def test_a_gzipped_ledger_is_told_by_its_bytes_whatever_its_name(tmp_path: Path) -> None:
@@ -79,7 +108,8 @@ def test_a_quoted_cell_may_hold_a_delimiter_a_quote_and_a_line_end(tmp_path: Pat
     [
         (b"", "empty-file"),
         (b"\xef\xbb\xbf", "empty-file"),
-        (b"\n , \n", "missing-column"),
+        (b"\n , \n", "empty-file"),
+        (b"\n ,x\n", "missing-column"),
         (b"claim,person\n\xff\xfe\xfa,1\n", "unreadable-text"),
         (ROWS.replace("M-1", "M\0").encode(), "unreadable-text"),
         (ROWS.replace("M-1", '"M-1').encode(), "unreadable-row"),

@@ -81,6 +81,22 @@ def test_values_are_translated_and_others_kept(tmp_path: Path) -> None:
     assert [line.coverage for line in got.ledger.lines] == ["medical", "medical", "rx"]
 
 
+def test_spaces_around_a_word_that_is_translated_are_no_part_of_it(tmp_path: Path) -> None:
+    header, row = HEADER.replace("person", "person,unit"), ROW.replace("M-1", "M-1,N/A ")
+    got = read(tmp_path, '[values.unit]\n"N/A " = ""\n', f"{header}\n{row}\n")
+    assert got.ledger is not None
+    assert got.ledger.lines[0].unit == "M-1"  # without a unit a person is one
+
+
+def test_a_word_with_and_without_spaces_stands_for_one_thing(tmp_path: Path) -> None:
+    assert read(tmp_path, '[values.coverage]\nMED = "medical"\n" MED" = "medical"\n').ledger is not None
+    got = read(tmp_path, '[values.coverage]\nMED = "medical"\n" MED" = "rx"\n')
+    assert found(got.diagnostics) == ["mapping-conflict"]
+    assert got.diagnostics[0].headline == "two different things are said of `MED`"
+    place = got.diagnostics[0].labels[0].place
+    assert (place.line, place.text) == (3, " MED")  # type: ignore[union-attr]
+
+
 def test_a_column_can_be_passed_over_though_its_name_is_known(tmp_path: Path) -> None:
     got = read(tmp_path, 'ignore = ["class"]', f"{HEADER},class\n{ROW},unheard-of\n")
     assert got.ledger is not None
@@ -164,6 +180,31 @@ def test_what_a_mapping_cannot_say_is_refused_with_its_place(tmp_path: Path, map
     assert got.ledger is None
     assert found(got.diagnostics) == [code]
     assert got.diagnostics[0].labels[0].place.source.name == str(tmp_path / "ledger.mapping.toml")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ('[columns]\namount = "net"\nAmount = "amount"', "two different things are said of `amount`"),
+        ('[constants]\nclass = "a"\nCLASS = "b"', "two different things are said of `class`"),
+        ('[values.kind]\nV = "void"\n[values.Kind]\nR = "refund"', "two different things are said of `kind`"),
+        ('[where]\nstatus = "A"\nSTATUS = "B"', "two different things are said of `status`"),
+        ('ignore = ["Net"]\n[columns]\namount = "net"', "the column `net` is both read, as `amount`, and ignored"),
+    ],
+)
+def test_of_one_thing_a_mapping_does_not_say_two(tmp_path: Path, mapping: str, said: str) -> None:
+    got = read(tmp_path, mapping, f"{HEADER},net,kind,status\n{ROW},90.00,V,A\n")
+    assert [(one.code.slug, one.headline) for one in got.diagnostics] == [("mapping-conflict", said)]
+
+
+def test_one_thing_said_twice_is_said_once(tmp_path: Path) -> None:
+    got = read(
+        tmp_path,
+        '[columns]\namount = "net"\nAmount = "net"\n',
+        f"{HEADER.replace('amount', 'net')}\n{ROW}\n",
+    )
+    assert got.ledger is not None
+    assert got.ledger.lines[0].amount == 180_00
 
 
 def test_a_mapping_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
