@@ -486,20 +486,19 @@ def sort_key(line: Line) -> tuple[date, int, str, int]:
 def check_rows(contracts: list[Contract], rows: list[LedgerRow], all_lines: list[Line]) -> None:
     """Section 2: the errors of a ledger that this page can see, "judged over all rows of the group"."""
     seen: set[tuple[str, int]] = set()
-    coverages = {name for contract in contracts for name in contract.coverages}
     classes = {name for contract in contracts for name in contract.classes}
     keys = {identity(row) for row in rows}
     for row in rows:
         if identity(row) in seen:
             raise InvalidInput("duplicate-line")
         seen.add(identity(row))
-        if row.coverage not in coverages:
-            raise InvalidInput("unknown-coverage")
-        # "declared by the plan": of several periods by the one that speaks for the row's incurred date
+        # what "the plan declares": of several periods the one that speaks for the row's incurred date
         speaking = contracts[period_that_speaks(contracts, row.incurred)]
+        if row.coverage not in speaking.coverages:
+            raise InvalidInput("unknown-coverage")
         if row.exclusion is not None and row.exclusion not in speaking.exclusions:
             raise InvalidInput("unknown-exclusion")
-        if row.cls is not None and row.cls not in classes:
+        if row.cls is not None and row.cls not in (speaking.classes or classes):
             raise InvalidInput("unknown-class")
         number = line_number(row) if row.original_line is None else row.original_line
         linked = row.original is not None and (row.original, number) in keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from planlang.ledgers import codes
@@ -18,6 +18,12 @@ from planlang.text.diagnostic import Code
 from planlang.text.nearest import listed, nearest
 
 KINDS = {kind.value: kind for kind in Kind}
+# The columns of names that a plan declares, and what one of these names is.
+_NAMES: tuple[tuple[str, Code, str], ...] = (
+    ("coverage", codes.UNKNOWN_COVERAGE, "a coverage"),
+    ("exclusion", codes.UNKNOWN_EXCLUSION, "an exclusion"),
+    ("class", codes.UNKNOWN_CLASS, "a class"),
+)
 
 
 def row_findings(entries: Entries, contract: CheckedContract) -> Iterator[Finding]:
@@ -67,36 +73,59 @@ def _unreadable(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
                 yield Finding(code, row, name, headline, value.many, f"{text}: {value.words}", value.help)
 
 
+def declared(contract: CheckedContract, column: str) -> Sequence[str]:
+    """The names that a plan declares for a column of such names."""
+    names: Mapping[str, Iterable[str]] = {
+        "coverage": contract.coverages,
+        "exclusion": contract.exclusions,
+        "class": contract.classes,
+    }
+    return tuple(names[column])
+
+
+def declares(contract: CheckedContract, column: str, name: str) -> bool:
+    """Whether a plan takes a name of a column; one without classes takes a class of any name."""
+    names = declared(contract, column)
+    return name in names or (column == "class" and not names)
+
+
 def _unknown_names(entries: Entries, contract: CheckedContract) -> Iterator[Finding]:
-    declared: tuple[tuple[str, Code, Sequence[str]], ...] = (
-        ("coverage", codes.UNKNOWN_COVERAGE, tuple(contract.coverages)),
-        ("exclusion", codes.UNKNOWN_EXCLUSION, tuple(contract.exclusions)),
-        ("class", codes.UNKNOWN_CLASS, contract.classes),
-    )
-    for name, code, names in declared:
+    for name, code, _ in _NAMES:
+        names = declared(contract, name)
         if name != "class" or names:
             yield from _unknown(entries.texts[name], name, code, names, f"a declared {name}")
 
 
-def _codes_of_other_periods(entries: Entries, contract: CheckedContract) -> Iterator[Finding]:
-    """Exclusion codes that some period declares, though not the one that speaks for the row's incurred date."""
-    for row, code in enumerate(entries.texts["exclusion"] if contract.periods else ()):
-        incurred = entries.incurred[row]
-        if code not in contract.exclusions or not isinstance(incurred, date):
-            continue
-        own = contract.periods[speaks(contract.periods, incurred)]
-        if code in own.exclusions:
-            continue
-        whose = f"the period {own.period.first} through {own.period.last}"
-        yield Finding(
-            code=codes.UNKNOWN_EXCLUSION,
-            row=row,
-            column="exclusion",
-            headline=f"{quoted(code)} is not an exclusion that {whose} declares",
-            many=f"rows carry the exclusion {quoted(code)}, which {whose} does not declare",
-            words=f"incurred on {incurred}",
-            help="declare the code in the plan of that period too, or take it off the row",
-        )
+def _names_of_other_periods(entries: Entries, contract: CheckedContract) -> Iterator[Finding]:
+    """Names that some period declares, though not the one that speaks for the row's incurred date."""
+    for column, code, what in _NAMES if contract.periods else ():
+        some = {name for name in declared(contract, column) if not _by_all(contract, column, name)}
+        for row, name in enumerate(entries.texts[column] if some else ()):
+            incurred = entries.incurred[row]
+            if name not in some or not isinstance(incurred, date):
+                continue
+            own = contract.periods[speaks(contract.periods, incurred)]
+            if not declares(own, column, name):
+                yield _of_another_period(row, column, code, what, name, own, incurred)
+
+
+def _by_all(contract: CheckedContract, column: str, name: str) -> bool:
+    return all(declares(one, column, name) for one in contract.periods)
+
+
+def _of_another_period(  # noqa: PLR0913, PLR0917  # what is found is all of these
+    row: int, column: str, code: Code, what: str, name: str, own: CheckedContract, incurred: date
+) -> Finding:
+    whose = f"the period {own.period.first} through {own.period.last}"
+    return Finding(
+        code=code,
+        row=row,
+        column=column,
+        headline=f"{quoted(name)} is not {what} that {whose} declares",
+        many=f"rows name the {column} {quoted(name)}, which {whose} does not declare",
+        words=f"incurred on {incurred}",
+        help=f"declare the {column} in the plan of that period too, or mend the row",
+    )
 
 
 def _unknown_kinds(entries: Entries, _: CheckedContract) -> Iterator[Finding]:
@@ -161,7 +190,7 @@ CHECKS: tuple[Callable[[Entries, CheckedContract], Iterator[Finding]], ...] = (
     _missing_values,
     _unreadable,
     _unknown_names,
-    _codes_of_other_periods,
+    _names_of_other_periods,
     _unknown_kinds,
     _duplicates,
 )

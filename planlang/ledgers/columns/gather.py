@@ -22,6 +22,7 @@ from planlang.ledgers.columns.text import strange, strange_among, tidied
 from planlang.ledgers.columns.values import BAD, BAD_AMOUNT, PENDED, Read, amounts, days, own, wholes, worded
 from planlang.ledgers.read import WHOLE_IDS
 from planlang.ledgers.rows import KINDS as KIND_NAMES
+from planlang.ledgers.rows import declared, declares
 from planlang.model.columns import KINDS, NONE, day_number
 from planlang.model.contract import CheckedContract
 from planlang.model.ids import TextPiece
@@ -175,9 +176,11 @@ class _Read:
         if incurred is None or coverage is None:
             raise HandedBackError("a column that is missing")
         exclusion = _codes(stretch, "exclusion", _among(tuple(contract.exclusions), required=False))
-        _declared(exclusion, incurred, contract)
         group = worded(stretch, "group", lambda text: int(bool(text)))
         classes: list[str] = []
+        class_name = _codes(stretch, "class", _class(contract, classes))
+        for column, values in (("coverage", coverage), ("exclusion", exclusion), ("class", class_name)):
+            _declared(column, values, incurred, contract)
         return cls(
             line=wholes(stretch, "line", 1),
             coverage=coverage,
@@ -185,7 +188,7 @@ class _Read:
             paid=days(stretch, "paid", PENDED),
             sequence=wholes(stretch, "sequence", 0),
             exclusion=exclusion,
-            class_name=_codes(stretch, "class", _class(contract, classes)),
+            class_name=class_name,
             names_group=None if group is None else own(stretch, group).astype(np.uint8),
             classes=classes,
         )
@@ -334,16 +337,19 @@ def _among(names: Sequence[str], *, required: bool) -> Read:
     return lambda text: codes.get(text, BAD)
 
 
-def _declared(exclusion: NDArray[np.int16] | None, incurred: NDArray[np.int32], contract: CheckedContract) -> None:
-    """Hand back a code that the period of its row does not declare, though another does."""
-    if exclusion is None or not contract.periods:
+def _declared(
+    column: str, values: NDArray[np.int16] | None, incurred: NDArray[np.int32], contract: CheckedContract
+) -> None:
+    """Hand back a name that the period of its row does not declare, though another does."""
+    names = declared(contract, column)
+    takes = np.array([[declares(one, column, name) for name in names] for one in contract.periods])
+    if values is None or takes.all():
         return
-    coded = np.flatnonzero(exclusion != NONE)
+    named = np.flatnonzero(values != NONE)
     begin = np.array([day_number(one.period.first) for one in contract.periods])
-    speaking = np.maximum(np.searchsorted(begin, incurred[coded], side="right") - 1, 0)
-    declared = np.array([[code in one.exclusions for code in contract.exclusions] for one in contract.periods])
-    if not declared[speaking, exclusion[coded]].all():
-        raise HandedBackError("an exclusion that the period of its row does not declare")
+    speaking = np.maximum(np.searchsorted(begin, incurred[named], side="right") - 1, 0)
+    if not takes[speaking, values[named]].all():
+        raise HandedBackError(f"a {column} that the period of its row does not declare")
 
 
 def _class(contract: CheckedContract, found: list[str]) -> Read:
