@@ -12,14 +12,12 @@ from planlang.engine import figures
 from planlang.engine.interpret import Streams
 from planlang.model.contract import CheckedContract, Key
 from planlang.model.ledger import Census, Ledger, Resolved
-from planlang.model.settlement import PersonRow, Refusal, Settlement, Split, Stage
+from planlang.model.settlement import ELSEWHERE, PersonRow, Refusal, Settlement, Split, Stage
 from planlang.operators.amounts import KeyOf
 from planlang.operators.program import AMOUNT, Program
 from planlang.provisions.closing import Closing
 from planlang.provisions.draft import Draft
 
-# What the streams of a stage hold of a line that another period decides there. Nothing shows it.
-_ELSEWHERE = Refusal("", "", None)
 _V = TypeVar("_V")
 
 
@@ -106,7 +104,7 @@ def _side_by_side(whole: Whole, period: Period, at: int, own: Sequence[int]) -> 
         here = [whole.held[stage][n] == at for n in own]
         values |= {name: _spread(stream, here, 0) for name, stream in made.values.items() if name not in given}
         before |= {name: _spread(stream, here, 0) for name, stream in made.before.items()}
-        refusals |= {of: _spread(noted, here, _ELSEWHERE) for of, noted in made.refusals.items()}
+        refusals |= {of: _spread(noted, here, ELSEWHERE) for of, noted in made.refusals.items()}
         if made.openings:
             spots = [*(spot for spot, held in enumerate(here) if held), len(own)]
             openings, opened = made.openings, [spots[position] for position in made.opened]

@@ -74,14 +74,15 @@ def _minimum(settlement: Settlement) -> int:
 
 
 def keyed(settlement: Settlement) -> Mapping[str, list[int]]:
-    """The positions of the lines of each key of the specific; none without a specific."""
+    """The positions of the lines of each key of the specific that it decides; none without a specific."""
     specific = settlement.contract.specific
     if specific is None:
         return {}
     key_of = KEYS[specific.the(Deductible).key]
     found: dict[str, list[int]] = defaultdict(list)
     for at, resolved in enumerate(settlement.lines):
-        found[key_of(resolved)].append(at)
+        if settlement.decides(Stage.SPECIFIC, at):
+            found[key_of(resolved)].append(at)
     return found
 
 

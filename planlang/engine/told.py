@@ -38,25 +38,30 @@ def period_told(settlement: Settlement, *, of_several: bool = False) -> PeriodTo
 
 
 def _largest(settlement: Settlement, keys: Sequence[str], by_key: Mapping[str, Sequence[int]]) -> Iterable[Largest]:
-    """The claimants that are drawn, or without a specific the persons of whom the plan paid most."""
+    """The claimants that are drawn, or without a specific the persons of whom the plan paid most.
+
+    What is reimbursed is what the covers of this period do; of some lines another period's may pay as well.
+    """
+    covers = [settlement.streams[settlement.parts[name]] for name in ("specific", "aggregate")]
     if not keys:
         by_key = _by_person(settlement)
         paid = {key: sum(settlement.splits[at].plan_paid for at in positions) for key, positions in by_key.items()}
         keys = sorted(paid, key=lambda key: (-paid[key], key))[:LARGEST]
     for key in keys:
-        splits = [settlement.splits[at] for at in by_key[key]]
         yield Largest(
             key=key,
-            amount=sum(split.plan_paid for split in splits),
-            reimbursed=sum(split.specific + split.aggregate for split in splits),
+            amount=sum(settlement.splits[at].plan_paid for at in by_key[key]),
+            reimbursed=sum(stream[at] for stream in covers for at in by_key[key]),
             positions=tuple(by_key[key]),
         )
 
 
 def _by_person(settlement: Settlement) -> Mapping[str, list[int]]:
+    """The positions of each person's lines that the aggregate decides."""
     found: dict[str, list[int]] = defaultdict(list)
     for at, resolved in enumerate(settlement.lines):
-        found[resolved.line.person].append(at)
+        if settlement.decides(Stage.AGGREGATE, at):
+            found[resolved.line.person].append(at)
     return found
 
 

@@ -75,6 +75,10 @@ class Refusal:
     citation: Citation | None
 
 
+# What a period holds of a line of which another period decides a stage. Nothing shows it.
+ELSEWHERE = Refusal("", "", None)
+
+
 @frozen
 class Cited:
     """Where a rule stands for a line: its key's own place, its class's, its coverage's, or the general one."""
@@ -355,6 +359,10 @@ class Settlement:
             every = enumerate(map(sum, zip(before, parts, rests, strict=True)))
             self._reached[asked] = next((at for at, total in every if total >= amount), None)
         return self._reached[asked]
+
+    def decides(self, stage: Stage, at: int) -> bool:
+        """Whether this period decides a stage of a line, of which another may decide the rest."""
+        return self.refusals[stage][at] != ELSEWHERE
 
     @property
     def period_entries(self) -> int:

@@ -359,12 +359,12 @@ def test_the_last_step_is_whose_the_funding_makes_it() -> None:
         assert list(steps_of_periods(of_periods(LEVEL, (), claims)))[-1] == last
 
 
-def parted() -> Periods:
+def parted(*terms: str) -> Periods:
     """Paid in 2027, C-2 fits the specific of 2027 alone, which counts what was incurred in 2026, and one aggregate.
 
-    So the first period has the line, and its specific does not decide it.
+    So the first period has the line, and its specific does not decide it. terms: more of its aggregate.
     """
-    first = plan((SPECIFIC[0], "basis 12/12", SPECIFIC[2]), AGGREGATE)
+    first = plan((SPECIFIC[0], "basis 12/12", SPECIFIC[2]), (*AGGREGATE, *terms))
     second = plan((SPECIFIC[0], "basis 24/12", SPECIFIC[2]), YEAR).replace("2026-", "2027-")
     contracts = [rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in (first, second)]
     rows = [line("C-1", "1,500.00"), line("C-2", "700.00", incurred="2026-12-20", paid="2027-01-20")]
@@ -383,6 +383,38 @@ def test_a_line_that_a_period_decides_in_part_has_its_whole_amount_in_it() -> No
     settlements = parted().settlements
     assert [list(each.streams["amount"]) for each in settlements] == [[1500_00, 700_00], [700_00]]
     assert [list(each.streams["left"]) for each in settlements] == [[1000_00, 700_00], [700_00]]
+
+
+def test_a_claimant_stands_with_the_period_whose_specific_decides_the_claims() -> None:
+    """M-1's 1,500 are of 2026 and the 700 of 2027, though 2026 has the aggregate of both: it counts 1,700 over 1,200.
+
+    The first line leaves 1,000 below the attachment, the second 200, so that 500 of the second are reimbursed.
+    """
+    first, second = [pictures(each) for each in parted("loss limit none").settlements]
+    assert first.claimants == (
+        Claimant(
+            key="M-1",
+            amount=1500_00,
+            deductible=1000_00,
+            uncounted=0,
+            parts=(("below-deductible", 1000_00), ("specific", 500_00)),
+            specific=500_00,
+            aggregate=0,
+            employer=1000_00,
+        ),
+    )
+    assert second.claimants == (
+        Claimant(
+            key="M-1",
+            amount=700_00,
+            deductible=1000_00,
+            uncounted=0,
+            parts=(("below-deductible", 700_00),),
+            specific=0,
+            aggregate=500_00,
+            employer=200_00,
+        ),
+    )
 
 
 def test_what_the_aggregate_pays_is_known_of_each_of_its_months() -> None:

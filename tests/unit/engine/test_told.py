@@ -11,8 +11,9 @@ from planlang.engine.told import period_told
 from planlang.model.report import Largest, PeriodTold
 from planlang.model.settlement import Settlement, Stage
 from planlang.report.page import page
+from tests import rooms
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, line, plan, settled
-from tests.unit.engine.test_pictures import of_periods
+from tests.unit.engine.test_pictures import of_periods, parted, settled_periods
 
 LASERS = (*SPECIFIC, 'laser person "M-5" at $4,000', 'laser person "M-6" excluded from specific')
 ROWS = [
@@ -48,6 +49,26 @@ def test_without_a_specific_the_largest_are_ten_persons_of_whom_the_plan_paid_mo
     found = told((), AGGREGATE, rows).largest
     assert [one.key for one in found] == ["M-13", *(f"M-{n:02}" for n in range(1, 10))]
     assert found[0] == Largest(key="M-13", amount=120_00, reimbursed=118_00, positions=(12, 13))
+
+
+def test_of_several_periods_a_claimant_has_what_the_covers_of_the_period_reimburse() -> None:
+    """2026's specific pays 500 of 1,500. Of the 700 of 2027 its covers pay nothing, and the aggregate of 2026 500."""
+    first, second = [period_told(each, of_several=True) for each in parted("loss limit none").settlements]
+    assert first.largest == (Largest(key="M-1", amount=1500_00, reimbursed=500_00, positions=(0,)),)
+    assert second.largest == (Largest(key="M-1", amount=700_00, reimbursed=0, positions=(0,)),)
+
+
+def test_of_several_periods_a_person_without_a_specific_stands_with_the_aggregate_that_decides() -> None:
+    """2026 has an aggregate alone, 12/12, and refuses C-2 of December; 2027's 24/12 counts it and no specific does."""
+    first = plan((), (AGGREGATE[0], "basis 12/12", AGGREGATE[2]))
+    second = plan((), (AGGREGATE[0], "basis 24/12", AGGREGATE[2])).replace("2026-", "2027-")
+    contracts = [rooms.load_text(text, "harbor.plan")[0].contracts[0] for text in (first, second)]
+    rows = [line("C-1", "1,500.00"), line("C-2", "1,900.00", incurred="2026-12-20", paid="2027-01-20")]
+    told_of = [period_told(each, of_several=True) for each in settled_periods(contracts, rows).settlements]
+    assert [one.largest for one in told_of] == [
+        (Largest(key="M-1", amount=1500_00, reimbursed=300_00, positions=(0,)),),
+        (Largest(key="M-1", amount=1900_00, reimbursed=700_00, positions=(0,)),),
+    ]
 
 
 def test_a_family_with_several_lines_is_added_up() -> None:
