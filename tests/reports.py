@@ -62,9 +62,17 @@ class Written:
         return "" if minor is None else shown(minor, self.result.contract.currency)
 
 
-def written(folder: Path, name: str, result: Result, plans: Sequence[Path], *, most: int = MOST_LINES) -> Written:
+def written(  # noqa: PLR0913  # a report has all of these
+    folder: Path,
+    name: str,
+    result: Result,
+    plans: Sequence[Path],
+    *,
+    most: int = MOST_LINES,
+    redacted: bool = False,
+) -> Written:
     texts = [PlanText(plan.name, plan.read_text(encoding="utf-8")) for plan in plans]
-    report = report_of(result, texts)
+    report = report_of(result, texts, redacted=redacted)
     for page in pages(report, f"{name}.html", most=most):
         path = folder / page.name
         path.parent.mkdir(exist_ok=True)

@@ -201,6 +201,7 @@ def test_the_plan_in_a_report_names_lasered_persons_and_those_of_scenarios_by_al
             assert one not in page
             assert of(one) in page
         assert f"## {of('M-0077')} is on the waiting list" in page
+        assert '"asks":false' in unpacked(page).replace(" ", "")
 
 
 # --- conformance cases and the real ledger --------------------------------------------------------------------------

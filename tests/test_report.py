@@ -489,6 +489,26 @@ def test_of_several_periods_no_way_to_be_paid_is_named_nor_a_command_for_it(
         assert (tab.locator("#why-not").count() == 1) is named
 
 
+def test_of_aliases_no_command_is_named_that_a_key_refuses(tmp_path: Path, tab: Page) -> None:
+    """Why not is not asked with a key, and without one nobody has the name of an alias."""
+    place = EXAMPLES / "specific_with_lasers"
+    plan, key = place / "northfield.plan", tmp_path / "key"
+    key.write_text("5e" * 32, encoding="utf-8")
+    key.chmod(0o600)
+    settled = planlang.settle(plan, place / "claims.csv", census=place / "census.csv")
+    result = planlang.redact(settled, key).settlement
+    report = written(tmp_path, "redacted", result, [plan], redacted=True)
+    at = next(at for at in range(len(result.splits)) if report.report.line(at).short and result.splits[at].amount > 0)
+    line = result.splits[at].line
+    opened(tab, f"{report.url}#lines?lines.open={line.claim}%2F{line.line}")
+    tab.wait_for_selector("#lines tr.why .sum")
+    assert "pays nothing: " in tab.inner_text("#lines tr.why")
+    assert "--why-not" not in tab.inner_text("#lines tr.why")
+    tab.click("#persons tbody tr:first-child button.open")
+    tab.wait_for_selector("#persons tr.why .small")
+    assert "--why-not" not in tab.inner_text("#persons tr.why")
+
+
 # --- for everybody ----------------------------------------------------------------------------------------------------
 
 

@@ -29,12 +29,14 @@ class PlanText:
 class Report:
     """What a report is made of.
 
-    periods: one for each that was settled. plans: their texts. warnings: what was found on the way.
+    periods: one for each that was settled. plans: their texts. warnings: what was found on the way. redacted: whether
+    aliases stand for ids.
     """
 
     result: Result
     plans: Sequence[PlanText]
     warnings: Sequence[str]
+    redacted: bool = False
 
     @property
     def splits(self) -> Sequence[Split]:
@@ -98,9 +100,11 @@ class Report:
         return told
 
 
-def report_of(result: Result, plans: Sequence[PlanText], warnings: Sequence[str] = ()) -> Report:
-    """A settlement and the texts of its plans as a report."""
-    return Report(result, plans, warnings)
+def report_of(
+    result: Result, plans: Sequence[PlanText], warnings: Sequence[str] = (), *, redacted: bool = False
+) -> Report:
+    """A settlement and the texts of its plans as a report. redacted: whether aliases stand for ids in them."""
+    return Report(result, plans, warnings, redacted)
 
 
 def _held(result: Result, stage: Stage, at: int) -> tuple[int, int]:

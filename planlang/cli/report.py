@@ -34,7 +34,8 @@ def run(arguments: Namespace, console: Console) -> int:
     plans = [
         PlanText(Path(source.name).name, question.plan_text(source.text)) for source in sources if source is not None
     ]
-    report = report_of(outcome.result, plans, [found.headline for found in outcome.diagnostics])
+    warnings = [found.headline for found in outcome.diagnostics]
+    report = report_of(outcome.result, plans, warnings, redacted=question.redaction is not None)
     written = ((page.name, page.text) for page in pages(report, out.name))
     failed = write_pages(out, written, folder_of(out.name))
     console.report(failed)

@@ -56,8 +56,7 @@
   };
   const taken_back = (at) => ["specific", "aggregate"].filter((layer) => lines[layer][at] < 0).map((layer) => (
     make("p", "short", `The ${layer} takes back ${money(-lines[layer][at])} of what it reimbursed.`)));
-  const ask = (of) => (periods.length > 1 ? []  // of several periods the command does not answer
-    : [make("span", "", "What would make it pay: ", make("code", "", `planlang explain … ${of}`))]);
+  const ask = (of) => (given.asks ? [make("span", "", "What would make it pay: ", make("code", "", `planlang explain … ${of}`))] : []);
   const why_not = ({ stage, words, place: where }, at) => (lines.amount[at] < 0
     ? make("p", "short", `Why the ${stage} takes nothing back: ${words}.`, ...place(where))
     : make("p", "short", `Why the ${stage} pays nothing: ${words}.`, ...place(where), " ",

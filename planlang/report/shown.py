@@ -75,6 +75,7 @@ def described(report: Report, tables: Sequence[Table], columns: Sequence[Column]
             [STAGES[rule.stage], rule.provision, " + ".join(dict.fromkeys(one.source for one in rule.citations))]
             for rule in report.ruled.rules
         ],
+        "asks": len(report.periods) == 1 and not report.redacted,  # else the command of why not does not answer
         "periods": [str(period.settlement.contract.period.first) for period in report.periods],
         "columns": [_column(column) for column in columns],
         "tables": [
