@@ -343,6 +343,31 @@ def test_lines_that_come_to_nothing_together_still_say_who_pays_whom(tmp_path: P
     )
 
 
+def test_what_comes_to_nothing_over_the_lines_is_not_told(tmp_path: Path) -> None:
+    """Of 2,000 500 are reimbursed and 500 over the maximum; the refund of 500 is of the latter, and leaves 0 of it."""
+    plan = covers(tmp_path / "p.plan", "person", specific="    maximum $500 per person\n")
+    rows = ["A,M-1,F-1,medical,2026-02-01,2026-02-20,2000", "B,M-1,F-1,medical,2026-02-01,2026-03-20,-500"]
+    claims, census = ledger_of(tmp_path, *rows)
+    result = planlang.settle(plan, claims, census=census)
+    over = "over the most that the carrier reimburses: $500.00 for one person"
+    assert f"- $500.00 is {over} (" in letter(planlang.explain(result, claim="A"))
+    assert f"- $500.00, taken back, is {over} (" in letter(planlang.explain(result, claim="B"))
+    text = letter(planlang.explain(result, person="M-1"))
+    assert "- $500.00 is reimbursed by the carrier under the cover of one person's large claims (" in text
+    assert "- $1,000.00 is within the deductible of the person, which the employer keeps (" in text
+    assert "over the most that the carrier reimburses" not in text
+    assert "- $0.00" not in text
+
+
+def test_where_all_comes_to_nothing_every_reason_is_told(tmp_path: Path) -> None:
+    rows = ["A,M-1,F-1,medical,2026-02-01,2026-02-20,400", "B,M-1,F-1,medical,2026-02-01,2026-03-20,-400"]
+    claims, census = ledger_of(tmp_path, *rows)
+    plan = covers(tmp_path / "p.plan", "person")
+    text = letter(planlang.explain(planlang.settle(plan, claims, census=census), person="M-1"))
+    assert "- $0.00 is within the deductible of the person, which the employer keeps (" in text
+    assert "- $0.00 counts toward the point at which the cover of the year begins to pay (" in text
+
+
 def test_a_maximum_is_told_with_its_amount_and_what_was_paid_before(bayview: planlang.Settled) -> None:
     text = letter(planlang.explain(bayview, person="B-0163-01"))
     # 1,000,000 - 874,250.40 = 125,749.60 are left, and paid.

@@ -130,7 +130,10 @@ class _Ground:
 
 
 def why(told: Sequence[Decided]) -> Iterable[str]:
-    """A sentence for each reason of each rule, in the order in which they decide, and why none counts a line."""
+    """A sentence for each reason of each rule, in the order in which they decide, and why none counts a line.
+
+    What comes to nothing over the lines is left out, unless all of it does.
+    """
     sums: dict[_Ground, int] = defaultdict(int)
     for one in told:
         for reason in one.split.reasons:
@@ -140,9 +143,10 @@ def why(told: Sequence[Decided]) -> Iterable[str]:
     elif not any(_there(told, stage) for stage in _TITLES):
         keeps = "keeps" if told[0].bearer == EMPLOYER else "bears"
         yield from ("", f"There is no stop-loss cover, so the {told[0].bearer} {keeps} all of it.")
+    moved = {ground: amount for ground, amount in sums.items() if amount} or sums
     for stage in _TITLES:
         if _there(told, stage):
-            yield from _of_stage(stage, told, sums)
+            yield from _of_stage(stage, told, moved)
 
 
 def _several(told: Sequence[Decided], stage: Stage) -> bool:
