@@ -65,9 +65,11 @@ def _specific(one: Decided, reason: Reason) -> Iterable[str]:
 
 
 def _before(one: Decided, term: LifetimeMaximum, paid: int) -> str:
-    """What earlier periods paid toward a lifetime maximum: a part of it, or more than all of it."""
+    """What earlier periods paid toward a lifetime maximum: a part of it, more than all of it, or less than nothing."""
     if paid > term.amount:
         return f", less than the {_money(one, paid)} that was paid in earlier periods"
+    if paid < 0:
+        return f", raised by the {_money(one, -paid)} that earlier periods took back beyond what they paid"
     return f", of which {_money(one, paid)} was paid in earlier periods" if paid else ""
 
 

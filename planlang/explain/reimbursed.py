@@ -146,9 +146,11 @@ def _written(settlement: Settlement, term: Term, at: int) -> str:
 
 
 def _before(term: LifetimeMaximum, prior: int, currency: Currency) -> str:
-    """What prior periods paid toward a lifetime maximum: a part of it, or more than all of it."""
+    """What prior periods paid toward a lifetime maximum: a part of it, more than all of it, or less than nothing."""
     if prior > term.amount:
         return f", less than the {shown(prior, currency)} that prior periods paid"
+    if prior < 0:
+        return f", raised by the {shown(-prior, currency)} that prior periods took back beyond what they paid"
     return f", of which prior periods paid {shown(prior, currency)}" if prior else ""
 
 

@@ -136,6 +136,8 @@ def tell(telling: Telling) -> Iterable[Account]:
     key, settled, money = telling.key(maximum.key), telling.settlement.prior, telling.money
     left, paid = _limit(maximum, settled).of(key, {}), _prior(maximum, settled).get(key, 0)
     prior = f"prior periods paid {money(paid)}" if paid else ""
+    if paid < 0:
+        prior = f"prior periods took back {money(-paid)} beyond what they paid"
     yield telling.account(
         NAME,
         f"{'lifetime ' if lifetime else ''}maximum {money(maximum.amount)} {telling.per(maximum.key)}",

@@ -214,6 +214,35 @@ def test_what_is_set_aside_of_several_periods_is_said_once(
 _FAMILY = ((1, "A", 70), (2, "B", 40), (3, "C", 500))
 
 
+def test_a_lifetime_maximum_of_which_more_was_taken_back_than_paid_is_told_as_raised(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """2026 pays 10 of A's excess of 60, 50 being the aggregating deductible, and all 40 of B's, in all 50.
+
+    R takes A's 60 back, so that 40 of excess are within the 50 and nothing is reimbursed: all 50 fall away on M1, who
+    has 10 - 50 = -40. So of 2027 a maximum of 140 is left, and of C's excess of 190 50 are over it.
+    """
+    first = plan(*SPECIFIC, "aggregating deductible $50", "lifetime maximum $100 per person", "}")
+    plans = [first, plan(*SPECIFIC, "lifetime maximum $100 per person", "}", year=2027)]
+    claims = ["A,M1,2026-02-01,2026-03-01,70", "B,M2,2026-02-01,2026-03-02,50", "R,M1,2026-02-01,2026-03-03,-60"]
+    claims += ["C,M1,2027-02-01,2027-03-01,200"]
+    whole = explained(tmp_path, plans, claims, "--person", "M1", "--engine", engine)
+    assert main(whole) == 0
+    story = capsys.readouterr().out.split("period 2027-01-01")[1]
+    assert "  claim C line 1              $190.00            $50.00     $140.00\n" in story
+    raised = "raised by the $40.00 that prior periods took back beyond what they paid (p1.plan:9)"
+    assert f" lifetime maximum $100.00 per person, {raised}" in " ".join(story.split())
+    account = explained(tmp_path, plans, claims, "--claim", "C", "--engine", engine)
+    assert main(account) == 0
+    told = capsys.readouterr().out
+    assert "prior periods took back $40.00 beyond what they paid" in " ".join(told.split())
+    assert main([*account, "--format", "letter"]) == 0
+    assert (
+        "- $50.00 is over the most that the carrier reimburses: $100.00 for one person in a lifetime, raised by the "
+        "$40.00 that earlier periods took back beyond what they paid (p1.plan:9).\n"
+    ) in capsys.readouterr().out
+
+
 def test_a_story_says_that_more_was_paid_before_than_a_lifetime_maximum_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
 ) -> None:
