@@ -128,7 +128,7 @@ def test_a_plan_in_another_packing(siege: Siege, data: bytes, code: int) -> None
     assert siege.check(data).code == code
 
 
-@pytest.mark.parametrize("name", ["a" * 300 + ".plan", "nowhere/else.plan", ".", "", "loop", "a\0b.plan"])
+@pytest.mark.parametrize("name", ["a" * 300 + ".plan", "nowhere/else.plan", ".", "loop", "a\0b.plan"])
 def test_a_path_that_cannot_be_read_is_refused(siege: Siege, name: str) -> None:
     (siege.folder / "loop").symlink_to("loop")
     for command in ("check", "format"):
