@@ -107,6 +107,30 @@ def test_a_warning_does_not_stop_a_census() -> None:
     assert len(units(read("month,tier,units,note\n2026-01,single,60,x\n"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (("2026-01,actives,60,4", "2026-01,retirees,40,3", "2026-01,,100,8"), [(4, "single")]),
+        (("2026-01,,100,7", "2026-01,actives,60,4", "2026-01,retirees,40,3"), [(2, "single"), (2, "family")]),
+        (("2026-01,actives,60,0", "2026-01,,60,0"), [(3, "single")]),
+        # Nobody; the sum of another month; units of no class alone; less in one tier and more in the other.
+        (("2026-01,actives,0,0", "2026-01,,0,0"), []),
+        (("2026-01,actives,60,4", "2026-02,,60,4"), []),
+        (("2026-01,,60,4",), []),
+        (("2026-01,actives,60,4", "2026-01,,59,5"), []),
+    ],
+)
+def test_units_of_no_class_that_are_the_sum_of_the_classes_look_like_a_total(
+    rows: tuple[str, ...], told: list[tuple[int, str]]
+) -> None:
+    """They are added to the classes all the same: every row is in the census."""
+    got = read("\n".join(("month,class,single,family", *rows, "")))
+    warned = [label.place for one in got.diagnostics for label in one.labels if "added" in label.words]
+    assert [(place.row, place.column) for place in warned if isinstance(place, Cell)] == told
+    assert set(found(got.diagnostics)) == ({"census-total-row"} if told else set())
+    assert len(units(got)) == 2 * len(rows)
+
+
 def test_a_class_that_the_plan_does_not_declare_would_be_counted_nowhere() -> None:
     assert found(read(LONG, contract(classes=())).diagnostics) == ["unknown-class"]
 
