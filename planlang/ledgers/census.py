@@ -45,8 +45,13 @@ class ReadCensus:
     notes: tuple[str, ...] = ()
 
 
-def read_census(path: Path | str, contract: CheckedContract, *, mapping: Path | str | None = None) -> ReadCensus:
-    """The census of a CSV file for one contract: long, wide, or counted from a list of who was covered when."""
+def read_census(
+    path: Path | str, contract: CheckedContract, *, mapping: Path | str | None = None, as_of: date | None = None
+) -> ReadCensus:
+    """The census of a CSV file for one contract: long, wide, or counted from a list of who was covered when.
+
+    as_of: the date that is asked, back to whose month a list is counted.
+    """
     where = Path(path)
     given = None if mapping is None else Path(mapping)
     by_month = (*CENSUS, *_tier_columns(contract))
@@ -66,7 +71,7 @@ def read_census(path: Path | str, contract: CheckedContract, *, mapping: Path | 
     if problems:
         return ReadCensus(census=None, diagnostics=tuple(problems), mapping=declared.path)
     if of_persons:
-        counted = read_list(table.headers, table.rows, place_in(table), contract, declared)
+        counted = read_list(table.headers, table.rows, place_in(table), contract, declared, as_of)
         notes = tuple(note if at else f"{where}: {note}" for at, note in enumerate(counted.notes))
         read = ReadCensus(census=counted.census, diagnostics=counted.diagnostics, notes=notes)
     else:
@@ -171,12 +176,12 @@ def not_charged(
 
 
 def _projecting(months: Collection[str], contracts: Iterable[CheckedContract], as_of: date) -> frozenset[str]:
-    """The months with which periods are projected that the as-of date lies before: known back to it without a gap."""
+    """The months from the as-of date's to a period that begins later and is projected with it: known without a gap."""
     found = set[str]()
     for period in (contract.period for contract in contracts if as_of < contract.period.first):
         last = period.month_of(as_of)
         if all(period.month_name(number) in months for number in range(last, 1)):
-            found.add(period.month_name(last))
+            found.update(period.month_name(number) for number in range(last, 1))
     return frozenset(found)
 
 

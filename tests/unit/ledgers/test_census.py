@@ -208,6 +208,7 @@ def test_the_month_with_which_a_later_period_is_projected_is_not_told_as_uncharg
     got = read("month,single\n2025-11,58\n2025-12,59\n")
     told = "census.csv: a row is of a month, `2025-11`, in which no units are charged"
     assert not_charged("census.csv", got.census, [contract()], date(2025, 12, 20)) == (told,)
+    assert not_charged("census.csv", got.census, [contract()], date(2025, 11, 20)) == ()  # December bridges
     both = "census.csv: 2 rows are of months, `2025-11` through `2025-12`, in which no units are charged"
     assert not_charged("census.csv", got.census, [contract()], date(2026, 1, 1)) == (both,)
 
