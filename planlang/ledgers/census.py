@@ -162,11 +162,14 @@ def not_charged(
 ) -> tuple[str, ...]:
     """What is said of rows of a census whose months are none of any period, nor before it as far as factors lag.
 
+    Months before a period are known as far back as they are given without a gap: one before a gap charges nothing.
     With the units of the as-of date's month, a period is projected that begins only later.
     """
     months = [row.month for row in census.rows] if census else []
-    charged = _projecting(set(months), contracts, as_of) if as_of else frozenset()
-    other = [month for month in months if month not in charged and not _is_charged(month, contracts)]
+    given = set(months)
+    charged = _projecting(given, contracts, as_of) if as_of else frozenset()
+    charged |= {month for month in given if _is_charged(month, given, contracts)}
+    other = [month for month in months if month not in charged]
     if not other:
         return ()
     rows = "a row is" if len(other) == 1 else f"{len(other):,} rows are"
@@ -180,18 +183,24 @@ def _projecting(months: Collection[str], contracts: Iterable[CheckedContract], a
     found = set[str]()
     for period in (contract.period for contract in contracts if as_of < contract.period.first):
         last = period.month_of(as_of)
-        if all(period.month_name(number) in months for number in range(last, 1)):
+        if _without_gap(last, months, period):
             found.update(period.month_name(number) for number in range(last, 1))
     return frozenset(found)
 
 
-def _is_charged(month: str, contracts: Iterable[CheckedContract]) -> bool:
-    """Whether a contract may charge the units of a month."""
+def _without_gap(number: int, months: Collection[str], period: Period) -> bool:
+    """Whether the months from one before a period, by its number, to the period are all given."""
+    return all(period.month_name(at) in months for at in range(number, 1))
+
+
+def _is_charged(month: str, months: Collection[str], contracts: Iterable[CheckedContract]) -> bool:
+    """Whether a contract may charge the units of a month; months: all that are given."""
     year, of_year = map(int, month.split("-"))
     for contract in contracts:
         first = contract.period.first
         number = (year - first.year) * 12 + of_year - first.month + 1
-        if first_charged(contract) <= number <= contract.period.months:
+        lagged_or_own = first_charged(contract) <= number <= contract.period.months
+        if lagged_or_own and _without_gap(number, months, contract.period):
             return True
     return False
 

@@ -248,6 +248,15 @@ def test_months_before_the_period_are_charged_as_far_as_factors_lag(lag: int, ot
     assert all(f" {'a row is' if others == 1 else '2 rows are'} of " in note for note in notes)
 
 
+def test_a_month_that_factors_lag_to_over_a_gap_is_told() -> None:
+    """Without December the first known month is January, which is charged in November's place."""
+    schedule = FactorSchedule(groups={}, by_class=False, corridor=None, lag=2)
+    layer = Layer(title="Aggregate", carrier=None, policy=None, terms=(schedule,), citation=HERE)
+    got = read("month,single\n2025-11,58\n2026-01,60\n2026-02,60\n")
+    told = "census.csv: a row is of a month, `2025-11`, in which no units are charged"
+    assert not_charged("census.csv", got.census, [evolve(contract(), aggregate=layer)]) == (told,)
+
+
 def test_a_census_has_no_dates_to_declare(tmp_path: Path) -> None:
     (tmp_path / "census.csv").write_text("month,single\n2026-01,60\n", encoding="utf-8")
     (tmp_path / "census.mapping.toml").write_text('dates = "us"\n', encoding="utf-8")
