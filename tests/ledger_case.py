@@ -123,7 +123,7 @@ def _unpriced(census: Census | None, stated: str) -> list[Diagnostic]:
     """The units without a class, where a stated plan has factors for classes alone."""
     if census is None or "for class" not in stated:
         return []
-    rows = [(row.month, row.tier, row.class_name) for row in census.rows if row.class_name is None]
+    rows = [(row.month, row.tier, row.class_name) for row in census.rows if row.class_name is None and row.units]
     return [unpriced_rows(rows)] if rows else []
 
 

@@ -100,6 +100,7 @@ class Redaction:
                 evolve(one, name=self.text(one.name), explanation=self.text(one.explanation))
                 for one in settlement.entries
             ),
+            projected_charges=frozenset((kind, self.text(name)) for kind, name in settlement.projected_charges),
             participants=tuple(
                 evolve(one, name=self.text(one.name), citation=contract.cited(one.citation))
                 for one in settlement.participants

@@ -187,7 +187,7 @@ def _census(plan: _Plan, path: Path, mapping: Path | None, as_of: date | None) -
     """The census; of several periods one for all, of which each has its own months."""
     from planlang.ledgers.census import not_charged, read_census  # noqa: PLC0415  the reader loads only to settle
 
-    read = read_census(path, plan.reading, mapping=mapping)
+    read = read_census(path, plan.reading, mapping=mapping, as_of=as_of)
     return evolve(read, notes=(*read.notes, *not_charged(str(path), read.census, plan.contracts, as_of)))
 
 

@@ -176,6 +176,7 @@ def settlement(  # noqa: PLR0913, PLR0917  # a settlement is all of these
         borne=tuple(sum(run.streams.values[one.stream]) for one in run.program.participants),
         funded=closing.funded,
         refund=closing.refund,
+        projected_charges=frozenset(closing.projected_charges),
         keys=run.keys,
         prior=draft.prior,
     )

@@ -77,6 +77,7 @@ def settle(contract: CheckedContract, ledger: Ledger, census: Census | None, fac
         borne=tuple(sum(streams.values[one.stream]) for one in program.participants),
         funded=closing.funded,
         refund=closing.refund,
+        projected_charges=frozenset(closing.projected_charges),
         keys=run.keys,
         on_lines={Stage.SPECIFIC: closing.specific, Stage.AGGREGATE: closing.aggregate},
     )

@@ -79,8 +79,10 @@ def charge_rows(settlement: Settlement) -> list[Row]:
     ]
     if len(rows) > 1:
         together = shown(sum(amount for _, _, amount in named), currency)
-        rows.append(["together", together, "projected"])
-    return rows if any(rests) else [row[:2] for row in rows]
+        # A charge of nothing has no row of its own, and yet its projected months are in the sum.
+        projected = any(any_projected(settlement, kind) for kind in ("fee", "premium"))
+        rows.append(["together", together, "projected" if projected else ""])
+    return rows if any(mark for *_, mark in rows) else [row[:2] for row in rows]
 
 
 def funding(settlement: Settlement, *, of_several: bool = False) -> list[str]:

@@ -7,36 +7,32 @@ Which rows a settlement needs and does not have is known only when it is settled
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from attrs import evolve, frozen
 
 from planlang.ledgers import codes
-from planlang.ledgers.cells import Unreadable, read_whole
+from planlang.ledgers.census_checks import CHECKS, Stated, known, named
 from planlang.ledgers.counting import first_charged
 from planlang.ledgers.eligibility import is_list, read_list
 from planlang.ledgers.files import place_in, read_table_file, unsaid_in
-from planlang.ledgers.findings import SHOWN, Finding, PlaceOf, grouped, quoted
+from planlang.ledgers.findings import SHOWN, PlaceOf, grouped
 from planlang.ledgers.mapping import CENSUS_KEYS, ELIGIBILITY_KEYS, FileMapping, load_mapping
 from planlang.ledgers.schema import CENSUS, ELIGIBILITY, Column
 from planlang.ledgers.sheet import Sheet, lay_out, other_cells, rows_left_out
 from planlang.ledgers.typed import Style
 from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Census, CensusRow
-from planlang.text.diagnostic import Code, Diagnostic, has_errors
+from planlang.text.diagnostic import Diagnostic, has_errors
 from planlang.text.header import normal
-from planlang.text.nearest import listed, nearest
 from planlang.text.source import Cell
 from planlang.values.calendar import Period
 
 _MONTH_COLUMN, _TIER_COLUMN, _CLASS_COLUMN, _UNITS_COLUMN = CENSUS
-_FORM = "every row has a month, a tier and its units; in a wide census, a month"
 # A month, a tier and a class.
 _Row = tuple[str, str, str | None]
-_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
 @frozen(kw_only=True)
@@ -49,20 +45,13 @@ class ReadCensus:
     notes: tuple[str, ...] = ()
 
 
-@frozen
-class _Stated:
-    """One number of units as written: the column of the table that holds it, and its texts."""
+def read_census(
+    path: Path | str, contract: CheckedContract, *, mapping: Path | str | None = None, as_of: date | None = None
+) -> ReadCensus:
+    """The census of a CSV file for one contract: long, wide, or counted from a list of who was covered when.
 
-    row: int
-    column: str
-    month: str
-    tier: str
-    class_name: str
-    units: str
-
-
-def read_census(path: Path | str, contract: CheckedContract, *, mapping: Path | str | None = None) -> ReadCensus:
-    """The census of a CSV file for one contract: long, wide, or counted from a list of who was covered when."""
+    as_of: the date that is asked, back to whose month a list is counted.
+    """
     where = Path(path)
     given = None if mapping is None else Path(mapping)
     by_month = (*CENSUS, *_tier_columns(contract))
@@ -82,7 +71,7 @@ def read_census(path: Path | str, contract: CheckedContract, *, mapping: Path | 
     if problems:
         return ReadCensus(census=None, diagnostics=tuple(problems), mapping=declared.path)
     if of_persons:
-        counted = read_list(table.headers, table.rows, place_in(table), contract, declared)
+        counted = read_list(table.headers, table.rows, place_in(table), contract, declared, as_of)
         notes = tuple(note if at else f"{where}: {note}" for at, note in enumerate(counted.notes))
         read = ReadCensus(census=counted.census, diagnostics=counted.diagnostics, notes=notes)
     else:
@@ -119,7 +108,7 @@ def _read(
     if sheet.left_out:
         problems = [rows_left_out(len(sheet.left_out), mapping), *problems]
     stated = [one for one in (_wide(sheet, contract) if wide else _long(sheet)) if one.row not in sheet.ragged]
-    found = [*other_cells(sheet.ragged), *(finding for check in _CHECKS for finding in check(stated, contract))]
+    found = [*other_cells(sheet.ragged), *(finding for check in CHECKS for finding in check(stated, contract))]
     # A wide row states several numbers under one month and one class: what is wrong with these is said once.
     findings = {(finding.code, finding.row, finding.column): finding for finding in found}
     diagnostics = (*grouped(findings.values(), sheet.place), *problems)
@@ -143,7 +132,7 @@ def _as_tier(problem: Diagnostic, contract: CheckedContract) -> Diagnostic:
     if problem.code is not codes.COLUMN_NOT_READ:
         return problem
     headline = problem.headline.replace("not read", "of no declared tier")
-    help_ = f"{_known('tier', contract.tiers)}; a column to pass over is named in the mapping: ignore = [...]"
+    help_ = f"{known('tier', contract.tiers)}; a column to pass over is named in the mapping: ignore = [...]"
     labels = tuple(evolve(label, words="not a tier") for label in problem.labels)
     if any(
         isinstance(label.place, Cell) and normal(label.place.column or "") in _UNITS_COLUMN.names for label in labels
@@ -153,142 +142,19 @@ def _as_tier(problem: Diagnostic, contract: CheckedContract) -> Diagnostic:
     return evolve(problem, code=codes.UNKNOWN_TIER, headline=headline, labels=labels, help=help_)
 
 
-def _long(sheet: Sheet) -> Iterator[_Stated]:
+def _long(sheet: Sheet) -> Iterator[Stated]:
     columns = (sheet.texts(name) for name in ("month", "tier", "class", "units"))
     for row, (month, tier, class_name, units) in enumerate(zip(*columns, strict=True)):
-        yield _Stated(row, "units", month, tier, class_name, units)
+        yield Stated(row, "units", month, tier, class_name, units)
 
 
-def _wide(sheet: Sheet, contract: CheckedContract) -> Iterator[_Stated]:
+def _wide(sheet: Sheet, contract: CheckedContract) -> Iterator[Stated]:
     """An empty cell states nothing: zero units are written as zero."""
     months, classes = sheet.texts("month"), sheet.texts("class")
     for tier in contract.tiers:
         for row, units in enumerate(sheet.texts(tier)):
             if units:
-                yield _Stated(row, tier, months[row], tier, classes[row], units)
-
-
-# --- checks -----------------------------------------------------------------------------------------------------
-
-
-def _missing(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
-    for one in stated:
-        for name, text in (("month", one.month), ("tier", one.tier), (one.column, one.units)):
-            if not text:
-                many = f"rows have no `{name}`"
-                yield Finding(codes.MISSING_VALUE, one.row, name, f"a row has no `{name}`", many, "nothing here", _FORM)
-
-
-def _months(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
-    for one in stated:
-        if one.month and not _MONTH.fullmatch(one.month):
-            yield Finding(
-                code=codes.UNREADABLE_MONTH,
-                row=one.row,
-                column="month",
-                headline=f"{quoted(one.month)} is not a month",
-                many="months cannot be read",
-                words=quoted(one.month),
-                help="write the month in which the policy month begins: `2026-03`",
-            )
-
-
-def _units(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
-    for one in stated:
-        if one.units and isinstance(read_whole(one.units), Unreadable):
-            yield Finding(
-                code=codes.UNREADABLE_UNITS,
-                row=one.row,
-                column=one.column,
-                headline=f"{quoted(one.units)} is not a number of units",
-                many="numbers of units cannot be read",
-                words=f"{quoted(one.units)}: not a whole number of 0 or more",
-                help="write covered units as a whole number: `0`, `60`, `1200`",
-            )
-
-
-def _names(stated: Sequence[_Stated], contract: CheckedContract) -> Iterator[Finding]:
-    for one in stated:
-        if one.tier and one.tier not in contract.tiers:
-            yield _unknown(codes.UNKNOWN_TIER, one.row, "tier", one.tier, contract.tiers)
-        if one.class_name and one.class_name not in contract.classes:
-            yield _unknown(codes.UNKNOWN_CLASS, one.row, "class", one.class_name, contract.classes)
-
-
-def _names_of_other_periods(stated: Sequence[_Stated], contract: CheckedContract) -> Iterator[Finding]:
-    """Units of a tier or a class that a period of their month does not declare, though another one does."""
-    having: dict[str, list[CheckedContract]] = {}
-    for own in contract.periods:
-        for number in range(1, own.period.months + 1):
-            having.setdefault(own.period.month_name(number), []).append(own)
-    for one in stated:
-        units = read_whole(one.units)
-        if isinstance(units, Unreadable) or units == 0:
-            continue
-        for own in having.get(one.month, ()):
-            if one.tier in contract.tiers and one.tier not in own.tiers:
-                column = "tier" if one.column == _UNITS_COLUMN.name else one.column
-                yield _of_another(codes.UNKNOWN_TIER, one, column, one.tier, own, own.tiers)
-            if one.class_name in contract.classes and one.class_name not in own.classes:
-                yield _of_another(codes.UNKNOWN_CLASS, one, "class", one.class_name, own, own.classes)
-
-
-def _of_another(  # noqa: PLR0913, PLR0917  a name, what is wrong with it, where it stands and whose it would have to be
-    code: Code, one: _Stated, column: str, text: str, own: CheckedContract, names: Sequence[str]
-) -> Finding:
-    what = "tier" if code is codes.UNKNOWN_TIER else "class"
-    whose = f"the period {own.period.first} through {own.period.last}"
-    return Finding(
-        code=code,
-        row=one.row,
-        column=column,
-        headline=f"{quoted(text)} is not a {what} that {whose} declares",
-        many=f"rows have units of a {what} that {whose} does not declare",
-        words=f"{one.units} in {one.month}",
-        help=f"that period declares {listed(names, 'and') if names else f'no {what}'}; no units are written as 0",
-    )
-
-
-def _unknown(code: Code, row: int, name: str, text: str, names: Sequence[str]) -> Finding:
-    near = nearest(text, names)
-    words = f"did you mean `{near}`?" if near else f"not a declared {name}"
-    many = f"rows name a {name} that the plan does not declare"
-    return Finding(code, row, name, f"{quoted(text)} is not a declared {name}", many, words, _known(name, names))
-
-
-def _known(name: str, names: Sequence[str]) -> str:
-    return f"the plan declares {listed(names, 'and')}" if names else f"the plan declares no {name}"
-
-
-def _twice(stated: Sequence[_Stated], _: CheckedContract) -> Iterator[Finding]:
-    first: dict[tuple[str, str, str], _Stated] = {}
-    for one in stated:
-        before = first.setdefault((one.month, one.tier, one.class_name), one)
-        if before is not one:
-            yield Finding(
-                code=codes.CENSUS_ROW_TWICE,
-                row=one.row,
-                column=one.column,
-                headline=f"{_named(one.month, one.tier, one.class_name or None)} is given twice",
-                many="rows of the census are given twice",
-                words=f"`{one.units}` here, `{before.units}` before",
-                help="keep one of them",
-                others=((before.row, before.column, "first given here"),),
-            )
-
-
-_CHECKS: tuple[Callable[[Sequence[_Stated], CheckedContract], Iterator[Finding]], ...] = (
-    _missing,
-    _months,
-    _units,
-    _names,
-    _names_of_other_periods,
-    _twice,
-)
-
-
-def _named(month: str, tier: str, class_name: str | None) -> str:
-    return f"`{month}` tier `{tier}`" + (f" class `{class_name}`" if class_name else "")
+                yield Stated(row, tier, months[row], tier, classes[row], units)
 
 
 def not_charged(
@@ -296,11 +162,14 @@ def not_charged(
 ) -> tuple[str, ...]:
     """What is said of rows of a census whose months are none of any period, nor before it as far as factors lag.
 
+    Months before a period are known as far back as they are given without a gap: one before a gap charges nothing.
     With the units of the as-of date's month, a period is projected that begins only later.
     """
     months = [row.month for row in census.rows] if census else []
-    charged = _projecting(set(months), contracts, as_of) if as_of else frozenset()
-    other = [month for month in months if month not in charged and not _is_charged(month, contracts)]
+    given = set(months)
+    charged = _projecting(given, contracts, as_of) if as_of else frozenset()
+    charged |= {month for month in given if _is_charged(month, given, contracts)}
+    other = [month for month in months if month not in charged]
     if not other:
         return ()
     rows = "a row is" if len(other) == 1 else f"{len(other):,} rows are"
@@ -310,22 +179,28 @@ def not_charged(
 
 
 def _projecting(months: Collection[str], contracts: Iterable[CheckedContract], as_of: date) -> frozenset[str]:
-    """The months with which periods are projected that the as-of date lies before: known back to it without a gap."""
+    """The months from the as-of date's to a period that begins later and is projected with it: known without a gap."""
     found = set[str]()
     for period in (contract.period for contract in contracts if as_of < contract.period.first):
         last = period.month_of(as_of)
-        if all(period.month_name(number) in months for number in range(last, 1)):
-            found.add(period.month_name(last))
+        if _without_gap(last, months, period):
+            found.update(period.month_name(number) for number in range(last, 1))
     return frozenset(found)
 
 
-def _is_charged(month: str, contracts: Iterable[CheckedContract]) -> bool:
-    """Whether a contract may charge the units of a month."""
+def _without_gap(number: int, months: Collection[str], period: Period) -> bool:
+    """Whether the months from one before a period, by its number, to the period are all given."""
+    return all(period.month_name(at) in months for at in range(number, 1))
+
+
+def _is_charged(month: str, months: Collection[str], contracts: Iterable[CheckedContract]) -> bool:
+    """Whether a contract may charge the units of a month; months: all that are given."""
     year, of_year = map(int, month.split("-"))
     for contract in contracts:
         first = contract.period.first
         number = (year - first.year) * 12 + of_year - first.month + 1
-        if first_charged(contract) <= number <= contract.period.months:
+        lagged_or_own = first_charged(contract) <= number <= contract.period.months
+        if lagged_or_own and _without_gap(number, months, contract.period):
             return True
     return False
 
@@ -359,7 +234,7 @@ def missing_rows(
             "no census was given, and the plan needs the covered units of every month",
             help='add `--census FILE` (from Python `census="FILE"`, in a scenario `census { ... }`)',
         )
-    missing = [_named(*row) for row in rows]
+    missing = [named(*row) for row in rows]
     shown = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN:,} more" if len(missing) > SHOWN else "")
     headline, help_ = f"the census has no units for {shown}", "a month without units is written with 0"
     if as_of is not None and period is not None and as_of < period.first:
@@ -374,7 +249,7 @@ def missing_rows(
 
 def unpriced_rows(rows: Iterable[_Row]) -> Diagnostic:
     """The error of a settlement whose census counts units that no factor charges: month, tier and class of each."""
-    unpriced = [_named(*row) for row in rows]
+    unpriced = [named(*row) for row in rows]
     shown = ", ".join(unpriced[:SHOWN]) + (f" and {len(unpriced) - SHOWN:,} more" if len(unpriced) > SHOWN else "")
     return Diagnostic(
         codes.UNITS_WITHOUT_FACTOR,

@@ -70,13 +70,15 @@ class Counted:
     strangers: tuple[InMonth, ...] = ()
 
 
-def count(spells: Sequence[Spell], rule: str, tiers: TierRules, contract: CheckedContract) -> Counted:
-    """The census of a list, for the policy months of a contract."""
+def count(
+    spells: Sequence[Spell], rule: str, tiers: TierRules, contract: CheckedContract, as_of: date | None = None
+) -> Counted:
+    """The census of a list, for the policy months of a contract, and from that of an as-of date before them on."""
     classes = _classes(spells, contract)
     rows: list[CensusRow] = []
     orphans: list[InMonth] = []
     strangers: list[InMonth] = []
-    for month, days in _months(spells, rule, contract):
+    for month, days in _months(spells, rule, contract, as_of):
         units: Counter[tuple[str, str | None]] = Counter()
         for members in _families(spell for spell in spells if spell.meets(days)):
             selves = [spell for spell in members if spell.relation == SELF]
@@ -102,13 +104,26 @@ def _classes(spells: Sequence[Spell], contract: CheckedContract) -> tuple[str | 
     return contract.classes if contract.classes and any(spell.class_name for spell in spells) else (None,)
 
 
-def _months(spells: Sequence[Spell], rule: str, contract: CheckedContract) -> Iterator[tuple[str, Window]]:
-    """The policy months and the days that count in each; before the period as far as factors lag and the list goes."""
+def _months(
+    spells: Sequence[Spell], rule: str, contract: CheckedContract, as_of: date | None
+) -> Iterator[tuple[str, Window]]:
+    """The policy months and the days that count in each; before the period those asked for, as far as the list goes.
+
+    Asked for are those of which factors lag, and that of an as-of date, with which the period is projected.
+    """
     period = contract.period
-    earliest = min((spell.first for spell in spells), default=period.first)
-    for number in range(max(first_charged(contract), min(period.month_of(earliest), 1)), period.months + 1):
-        if number >= 1 or earliest <= period.month_start(number):
-            yield period.month_name(number), _days(period, number, rule)
+    begins = _first_whole(period, min((spell.first for spell in spells), default=period.first))
+    asked = first_charged(contract)
+    if as_of is not None:
+        asked = min(asked, period.month_of(as_of))
+    for number in range(min(max(asked, begins), 1), period.months + 1):
+        yield period.month_name(number), _days(period, number, rule)
+
+
+def _first_whole(period: Period, day: date) -> int:
+    """The first policy month by number that does not begin before a day; one of a year 0 is none."""
+    number = period.month_of(day)
+    return number + (day == date.min or period.month_of(day - DAY) == number)
 
 
 def first_charged(contract: CheckedContract) -> int:

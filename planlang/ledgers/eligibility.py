@@ -50,14 +50,18 @@ def is_list(headers: tuple[str, ...], mapping: FileMapping) -> bool:
     return all(there[name] for name in _OF_THE_LIST)
 
 
-def read_list(
+def read_list(  # noqa: PLR0913, PLR0917  a table, the plan and its rules, and the day that is asked
     headers: tuple[str, ...],
     rows: Sequence[Sequence[str]],
     place: PlaceOf,
     contract: CheckedContract,
     mapping: FileMapping,
+    as_of: date | None = None,
 ) -> Listed:
-    """The census of a list under the rules of its mapping; each of several periods counts its own months of it."""
+    """The census of a list under the rules of its mapping; each of several periods counts its own months of it.
+
+    An as-of date before the first period has that one count back to it, since all are projected with its month.
+    """
     ruled = [(own, _rules(mapping, contract, own)) for own in contract.periods or (contract,)]
     wrong = (one for own, tiers in ruled for one in _tiers_wrong(tiers, mapping, contract, own, place))
     unruly = [*_uncounted(mapping, place), *dict.fromkeys(wrong)]
@@ -70,23 +74,34 @@ def read_list(
     findings = [*found, *(finding for check in _TOGETHER for finding in check(spells))]
     if findings or unruly or mapping.counting is None:
         return Listed(None, (*unruly, *grouped(findings, sheet.place), *problems))
-    counted = [count(spells, mapping.counting, tiers, own) for own, tiers in ruled]
+    since = [as_of] + [None] * (len(ruled) - 1)
+    counted = [count(spells, mapping.counting, tiers, own, day) for (own, tiers), day in zip(ruled, since, strict=True)]
     uncountable = [*_orphans(counted), *_strangers(ruled, counted)]
     if uncountable:
         return Listed(None, (*grouped(uncountable, sheet.place), *problems))
     notes = tuple(_told(spells, mapping.counting, ruled, counted))
-    return Listed(_census(spells, mapping.counting, ruled, counted), tuple(problems), notes)
+    return Listed(_census(spells, mapping.counting, ruled, counted, since), tuple(problems), notes)
 
 
-def _census(spells: Sequence[Spell], rule: str, ruled: Sequence[Ruled], counted: Sequence[Counted]) -> Census:
-    """What was counted; of several periods also each earlier one's months, with which one may be projected."""
+def _census(
+    spells: Sequence[Spell],
+    rule: str,
+    ruled: Sequence[Ruled],
+    counted: Sequence[Counted],
+    since: Sequence[date | None],
+) -> Census:
+    """What was counted; of several periods also each earlier one's months, with which one may be projected.
+
+    since: for each period the as-of date back to which it counts.
+    """
     rows = tuple(row for one in counted for row in one.rows)
     if len(ruled) == 1:
         return Census(rows=rows)
     every = []
     for at, ((own, tiers), of_its_own) in enumerate(zip(ruled, counted, strict=True)):
-        earlier = (evolve(own, period=other.period) for other, _ in ruled[:at])
-        every.append((*(count(spells, rule, tiers, one).rows for one in earlier), of_its_own.rows))
+        earlier = [evolve(own, period=other.period) for other, _ in ruled[:at]]
+        seen = (count(spells, rule, tiers, one, day).rows for one, day in zip(earlier, since, strict=False))
+        every.append((*seen, of_its_own.rows))
     return Census(rows=rows, counted=tuple(every))
 
 

@@ -68,5 +68,5 @@ def refund_projected(settlement: Settlement) -> bool:
 
 
 def any_projected(settlement: Settlement, kind: str, name: str | None = None) -> bool:
-    """Whether any entry of a kind, or of a kind and name, rests on a projection."""
-    return any(one.projected for one in settlement.entries if one.kind == kind and name in {None, one.name})
+    """Whether any charge of a kind, or of a kind and name, rests on a projection, be it of nothing."""
+    return any(charged == kind and name in {None, of} for charged, of in settlement.projected_charges)

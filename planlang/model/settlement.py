@@ -315,7 +315,8 @@ class Settlement:
     parts: of what persons and months report (`eligible`, `counted`) the stream.
     on_lines: what the specific and the aggregate reimburse on lines. prior: what earlier periods of the same settlement
     reimbursed, by the specific's key. others_projected: whether the aggregate of another period that pays of lines
-    counted in this one rests on a projection.
+    counted in this one rests on a projection. projected_charges: the kind and the name of what is charged by the units
+    of projected months, be these none.
     """
 
     contract: CheckedContract
@@ -345,6 +346,7 @@ class Settlement:
     keys: Mapping[Key, Callable[[Resolved], str]] = field(factory=dict, repr=False)
     prior: Mapping[str, int] = field(factory=dict)
     others_projected: bool = False
+    projected_charges: frozenset[tuple[str, str]] = frozenset()
     openings: Sequence[Mapping[str, int]] = ()
     opened: Sequence[int] = ()
     laws: Mapping[str, Law] = field(factory=dict)

@@ -20,11 +20,11 @@ def charged(
     of_month = number - schedule.lag
     for tier in contract.tiers:
         for name in enrollment.classes(of_month, tier) if schedule.by_class else (None,):
-            if schedule.by_class and not any((name, tier) in group or (None, tier) in group for group in groups):
-                enrollment.note_unpriced(of_month, tier, name)
             units = (
                 enrollment.of_class(of_month, tier, name) if schedule.by_class else enrollment.of_all(of_month, tier)
             )
+            if units and not any((name, tier) in group or (None, tier) in group for group in groups):
+                enrollment.note_unpriced(of_month, tier, name)
             for factor in (_factor(group, name, tier, day) for group in groups):
                 if factor is not None:
                     yield Charged(

@@ -37,7 +37,8 @@ class Closing:
     which it was incurred. openings: what each month that opened moved, by stream. parts: the named streams. specific,
     aggregate: what this period's layers reimburse on lines. others_projected: whether the aggregate of another period
     that counts lines incurred in this one rests on a projection. entries and statements are what provisions add, the
-    statements by number of policy month.
+    statements by number of policy month. projected_charges: the kind and the name of what is charged by the units of
+    projected months, be these none.
     """
 
     contract: CheckedContract
@@ -55,6 +56,7 @@ class Closing:
     others_projected: bool = False
     entries: list[Entry] = field(factory=list)
     statements: dict[int, Statement] = field(factory=dict)
+    projected_charges: set[tuple[str, str]] = field(factory=set)
 
     def month_name(self, number: int) -> str:
         """The name of a policy month."""
@@ -76,8 +78,8 @@ class Closing:
         return sum(entry.amount for entry in self.entries if entry.kind == kind)
 
     def any_projected(self, kind: str) -> bool:
-        """Whether any entry of a kind rests on a projection."""
-        return any(entry.projected for entry in self.entries if entry.kind == kind)
+        """Whether any charge of a kind rests on a projection, be it of nothing."""
+        return any(charged == kind for charged, _ in self.projected_charges)
 
     @property
     def reimbursed(self) -> int:
@@ -108,13 +110,22 @@ class Closing:
         return total
 
     def charge_projected(self, charges: tuple[Charge, ...], number: int) -> bool:
-        """Whether what a schedule comes to in a policy month rests on projected units; a fixed amount never does."""
+        """Whether what a schedule comes to in a policy month rests on projected units.
+
+        A fixed amount never does, nor does a rate of nothing, which comes to nothing for any units.
+        """
         charge = in_force(charges, self.contract.period.month_start(number))
-        return charge is not None and charge.fixed is None and self.enrollment.is_projected(number)
+        if charge is None or charge.fixed is not None:
+            return False
+        rates = charge.by_tier.values() if charge.per_unit is None else (charge.per_unit,)
+        return any(rates) and self.enrollment.is_projected(number)
 
     def charge_months(self, charges: tuple[Charge, ...], *, kind: str, name: str, payee: str) -> None:
         """An entry for every policy month to the termination or the end."""
         for number in self.months:
+            projected = self.charge_projected(charges, number)
+            if projected:
+                self.projected_charges.add((kind, name))
             self.add(
                 Entry(
                     month=self.month_name(number),
@@ -124,7 +135,7 @@ class Closing:
                     payer="employer",
                     payee=payee,
                     explanation=f"{name} {kind} of the month" if kind == "premium" else f"{name}, of the month",
-                    projected=self.charge_projected(charges, number),
+                    projected=projected,
                 )
             )
 

@@ -31,6 +31,9 @@ NODES: tuple[type[nodes.Statement], ...] = (nodes.MinimumAttachment,)
 BLOCKS = frozenset({Block.AGGREGATE})
 CODES: tuple[Code, ...] = ()
 
+_FEWER = "fewer members mean a lower one"
+_FEWER_AT_FIRST = "fewer members at first mean a lower one, fewer later do not"
+
 
 def check(scope: Scope) -> tuple[Term, ...]:
     """The amount, the share of the first month, or both."""
@@ -143,9 +146,12 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if describing.part is not Part.AGGREGATE:
         return
     term = describing.find(MinimumAttachment)
+    period = describing.find(model.DeductiblePeriod)
     if term is None:
         if describing.layer is not None:
-            yield absent("There is no minimum attachment: fewer members mean a lower one.")
+            fixed = period is not None and period.form is model.DeductiblePeriodForm.FIXED
+            fewer = _FEWER_AT_FIRST if fixed else _FEWER
+            yield absent(f"There is no minimum attachment: {fewer}.")
         return
     said = []
     if term.amount is not None:
@@ -153,7 +159,6 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if term.share is not None:
         said.append(f"{describing.percent(term.share)} of the first month's attachment times the months of the period")
     greater = "the greater of " if len(said) > 1 else ""
-    period = describing.find(model.DeductiblePeriod)
     if period is not None and period.form is model.DeductiblePeriodForm.MONTHLY:
         alone = "does not apply, for each month is held against its own attachment"
         yield describing.said(term, f"A minimum attachment of {greater}{listed(said)} {alone}.")

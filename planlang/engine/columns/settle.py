@@ -192,4 +192,5 @@ def settlement_of(  # noqa: PLR0913, PLR0917  # a settlement is all of these
         borne=found.borne,
         funded=closing.funded,
         refund=closing.refund,
+        projected_charges=frozenset(closing.projected_charges),
     )

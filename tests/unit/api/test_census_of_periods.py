@@ -112,6 +112,22 @@ def test_a_period_that_has_not_begun_counts_the_last_known_month_by_its_own_tier
     assert attachments(got) == [240_00, 480_00]
 
 
+@pytest.mark.parametrize(
+    ("as_of", "found"),
+    [("2023-12-20", [360_00, 600_00]), ("2024-01-01", [240_00, 480_00])],
+)
+def test_before_the_first_period_all_are_projected_with_the_month_of_the_date(
+    tmp_path: Path, as_of: str, found: list[int]
+) -> None:
+    """In December 2023 two singles and a couple are covered: 12 x 3 x $10, and of 2025 12 x (10 + 30 + 10).
+
+    S-3 has gone by January: 12 x 2 x $10, and 12 x (10 + 30).
+    """
+    rows = f"{COUPLE}M-4,S-3,self,2023-01-01,2023-12-31\n"
+    rules = f"{EVERY}{ALONE_AND_NOT}"
+    assert attachments(settled(tmp_path, [plan(YEARS[0]), TIERED], rows, rules, as_of=as_of)) == found
+
+
 def test_families_of_no_tier_of_a_period_are_told_with_it(tmp_path: Path) -> None:
     """The first period has no tier for one dependant, whose rule is that of a tier of the second."""
     wider = plan(

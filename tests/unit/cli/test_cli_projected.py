@@ -32,16 +32,19 @@ def plan(*statements: str, year: int = 2026) -> str:
     return "\n".join((*head, *statements, "}", ""))
 
 
-def settled(folder: Path, engine: str, plans: list[str], claims: list[str], *facts: str) -> Path:
-    """The folder of a settlement of plans over claims `claim,incurred,paid,amount`."""
+def settled(
+    folder: Path, engine: str, plans: list[str], claims: list[str], *facts: str, none_from: str = "9999-01"
+) -> Path:
+    """The folder of a settlement of plans over claims `claim,incurred,paid,amount`; from a month on nobody is left."""
     files = []
     for at, text in enumerate(plans):
         files.append(str(folder / f"p{at}.plan"))
         (folder / f"p{at}.plan").write_text(text)
     rows = [f"{claim},M1,medical,{rest}" for claim, rest in (one.split(",", 1) for one in claims)]
     (folder / "claims.csv").write_text("\n".join(("claim,person,coverage,incurred,paid,amount", *rows, "")))
-    months = [f"{2026 + at}-{month:02},1" for at in range(len(plans)) for month in range(1, 13)]
-    (folder / "census.csv").write_text("\n".join(("month,employee", *months, "")))
+    months = [f"{2026 + at}-{month:02}" for at in range(len(plans)) for month in range(1, 13)]
+    units = [f"{month},{int(month < none_from)}" for month in months]
+    (folder / "census.csv").write_text("\n".join(("month,employee", *units, "")))
     given = ["--claims", str(folder / "claims.csv"), "--census", str(folder / "census.csv"), "--engine", engine]
     assert main(["settle", *files, *given, "--out", str(folder / "out"), *facts]) == 0
     return folder / "out"
@@ -72,6 +75,36 @@ def test_charges_by_unit_are_projected_and_what_rests_on_them(tmp_path: Path, en
     assert [marks["premium", "specific", month] for month in ("2026-03", "2026-04")] == ["no", "yes"]
     assert marks["fee", "B", "2026-12"] == "no"  # fixed: no units, nothing to project
     assert marks["refund", "", "2026-12"] == "yes"
+
+
+def test_charges_rest_on_projected_months_also_where_these_have_no_units(tmp_path: Path, engine: str) -> None:
+    """Nobody is left in March, and nine months are projected so: fees 2 x 1 and 12 x 5, premiums 2 x 2.
+
+    Of 101 the specific pays 1: 50% x (90% x 4 - 1) = 1.30 come back, and the plan costs 100 + 62 + 4.
+    """
+    terms = plan(*FEES, "premium specific $2 per employee per month", "}", *REFUND, *SPECIFIC)
+    claims = ["A,2026-01-01,2026-02-01,101"]
+    out = settled(tmp_path, engine, [terms], claims, "--as-of", "2026-03-15", none_from="2026-03")
+    said = summary(out)
+    assert [one["amount"] for one in said["fees"]] == ["2.00", "60.00"]
+    assert (said["funding"]["cost"], said["experience_refund"]) == ("166.00", "1.30")
+    assert said["projected"] == [
+        *("/fees/0/amount", "/premiums/0/amount"),
+        *("/funding/fees", "/funding/premiums", "/funding/cost"),
+        "/experience_refund",
+    ]
+    assert [row["projected"] for row in entries(out) if row["kind"] == "refund"] == ["yes"]
+
+
+def test_charges_that_units_do_not_change_are_not_projected(tmp_path: Path, engine: str) -> None:
+    """What is by units is known to March; from April A is fixed, and B, the rate and the premium are nothing a unit."""
+    fees = ('fee "A" $1 per employee per month', 'fee "A" $7 per month from 2026-04-01', 'fee "B" $4 per month')
+    nothing = ('fee "B" $0 per employee per month from 2026-04-01', "premium specific $0 per employee per month")
+    rate = ("funding level-funded {", "rate $0 per employee per month", "surplus 50% to employer", "}")
+    terms = plan("fees {", *fees, *nothing, "}", *rate, *REFUND, *SPECIFIC)
+    said = summary(settled(tmp_path, engine, [terms], ["A,2026-01-01,2026-02-01,101"], "--as-of", "2026-03-15"))
+    assert [one["amount"] for one in said["fees"]] == ["66.00", "12.00"]  # 3 x 1 + 9 x 7, and 3 x 4
+    assert said["projected"] == []
 
 
 def test_a_fund_is_projected_and_what_is_left_of_it(tmp_path: Path, engine: str) -> None:

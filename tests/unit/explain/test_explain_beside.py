@@ -125,6 +125,7 @@ def test_a_name_is_marked_where_any_of_its_months_is_projected_and_so_is_the_sum
             evolve(entry("fee", "Administration", 101_00, "2026-07"), projected=True),
             entry("premium", "specific", 30_00),
         ),
+        projected_charges=frozenset({("fee", "Administration")}),
     )
     assert (
         section(charged, "fees and premiums")
@@ -133,6 +134,24 @@ def test_a_name_is_marked_where_any_of_its_months_is_projected_and_so_is_the_sum
   fee, Administration  $201.00  projected
   premium, specific     $30.00
   together             $231.00  projected
+"""
+    )
+
+
+def test_a_charge_that_has_come_to_nothing_has_no_row_and_is_in_the_sum() -> None:
+    """The premium is by units, of which there are none: projected, it is part of the sum."""
+    charged = evolve(
+        SETTLEMENT,
+        entries=(entry("fee", "Administration", 100_00), entry("fee", "Network", 30_00)),
+        projected_charges=frozenset({("premium", "specific")}),
+    )
+    assert (
+        section(charged, "fees and premiums")
+        == """\
+                        amount
+  fee, Administration  $100.00
+  fee, Network          $30.00
+  together             $130.00  projected
 """
     )
 

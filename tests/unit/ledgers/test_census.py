@@ -107,6 +107,30 @@ def test_a_warning_does_not_stop_a_census() -> None:
     assert len(units(read("month,tier,units,note\n2026-01,single,60,x\n"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (("2026-01,actives,60,4", "2026-01,retirees,40,3", "2026-01,,100,8"), [(4, "single")]),
+        (("2026-01,,100,7", "2026-01,actives,60,4", "2026-01,retirees,40,3"), [(2, "single"), (2, "family")]),
+        (("2026-01,actives,60,0", "2026-01,,60,0"), [(3, "single")]),
+        # Nobody; the sum of another month; units of no class alone; less in one tier and more in the other.
+        (("2026-01,actives,0,0", "2026-01,,0,0"), []),
+        (("2026-01,actives,60,4", "2026-02,,60,4"), []),
+        (("2026-01,,60,4",), []),
+        (("2026-01,actives,60,4", "2026-01,,59,5"), []),
+    ],
+)
+def test_units_of_no_class_that_are_the_sum_of_the_classes_look_like_a_total(
+    rows: tuple[str, ...], told: list[tuple[int, str]]
+) -> None:
+    """They are added to the classes all the same: every row is in the census."""
+    got = read("\n".join(("month,class,single,family", *rows, "")))
+    warned = [label.place for one in got.diagnostics for label in one.labels if "added" in label.words]
+    assert [(place.row, place.column) for place in warned if isinstance(place, Cell)] == told
+    assert set(found(got.diagnostics)) == ({"census-total-row"} if told else set())
+    assert len(units(got)) == 2 * len(rows)
+
+
 def test_a_class_that_the_plan_does_not_declare_would_be_counted_nowhere() -> None:
     assert found(read(LONG, contract(classes=())).diagnostics) == ["unknown-class"]
 
@@ -184,6 +208,7 @@ def test_the_month_with_which_a_later_period_is_projected_is_not_told_as_uncharg
     got = read("month,single\n2025-11,58\n2025-12,59\n")
     told = "census.csv: a row is of a month, `2025-11`, in which no units are charged"
     assert not_charged("census.csv", got.census, [contract()], date(2025, 12, 20)) == (told,)
+    assert not_charged("census.csv", got.census, [contract()], date(2025, 11, 20)) == ()  # December bridges
     both = "census.csv: 2 rows are of months, `2025-11` through `2025-12`, in which no units are charged"
     assert not_charged("census.csv", got.census, [contract()], date(2026, 1, 1)) == (both,)
 
@@ -221,6 +246,15 @@ def test_months_before_the_period_are_charged_as_far_as_factors_lag(lag: int, ot
     notes = not_charged("census.csv", got.census, [evolve(contract(), aggregate=layer)])
     assert len(notes) == min(others, 1)
     assert all(f" {'a row is' if others == 1 else '2 rows are'} of " in note for note in notes)
+
+
+def test_a_month_that_factors_lag_to_over_a_gap_is_told() -> None:
+    """Without December the first known month is January, which is charged in November's place."""
+    schedule = FactorSchedule(groups={}, by_class=False, corridor=None, lag=2)
+    layer = Layer(title="Aggregate", carrier=None, policy=None, terms=(schedule,), citation=HERE)
+    got = read("month,single\n2025-11,58\n2026-01,60\n2026-02,60\n")
+    told = "census.csv: a row is of a month, `2025-11`, in which no units are charged"
+    assert not_charged("census.csv", got.census, [evolve(contract(), aggregate=layer)]) == (told,)
 
 
 def test_a_census_has_no_dates_to_declare(tmp_path: Path) -> None:

@@ -35,10 +35,11 @@ def read(  # noqa: PLR0913  a list is its rows, its header, its rules and its pl
     tiers: str = TIERS,
     header: str = HEADER,
     plan: CheckedContract | None = None,
+    as_of: date | None = None,
 ) -> ReadCensus:
     (folder / "list.csv").write_text(f"{header}\n{rows}", encoding="utf-8")
     (folder / "list.mapping.toml").write_text(f'counting = "{counting}"\n{tiers}', encoding="utf-8")
-    return read_census(folder / "list.csv", plan or contract(period=QUARTER))
+    return read_census(folder / "list.csv", plan or contract(period=QUARTER), as_of=as_of)
 
 
 def units(got: ReadCensus) -> Units:
@@ -48,6 +49,31 @@ def units(got: ReadCensus) -> Units:
 
 def singles(got: ReadCensus) -> list[int]:
     return [count for (_, tier, _), count in units(got).items() if tier == "single"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "before"),
+    [
+        (date(2026, 1, 1), {}),
+        (date(2025, 12, 20), {"2025-12": 2}),
+        (date(2025, 11, 30), {"2025-11": 1, "2025-12": 2}),
+        (date(2025, 9, 30), {"2025-10": 1, "2025-11": 1, "2025-12": 2}),  # the list begins on 2025-10-01
+        (date.min, {"2025-10": 1, "2025-11": 1, "2025-12": 2}),
+    ],
+)
+def test_a_list_is_counted_back_to_the_date_that_is_asked(tmp_path: Path, as_of: date, before: dict[str, int]) -> None:
+    """With the units of its month the period is projected."""
+    rows = "M-1,S-1,self,2025-10-01,\nM-2,S-2,self,2025-11-15,2026-01-01\n"
+    counted = {f"2026-{month:02}": 2 if month == 1 else 1 for month in (1, 2, 3)}
+    got = units(read(tmp_path, rows, as_of=as_of))
+    assert {month: many for (month, tier, _), many in got.items() if tier == "single"} == {**before, **counted}
+
+
+def test_a_list_of_the_first_day_of_all_is_counted_from_the_first_whole_month_on(tmp_path: Path) -> None:
+    mid_month = contract(period=Period(date(1, 3, 10), date(1, 4, 9)), tiers=("employee",))
+    rules = '[tiers]\nemployee = "every subscriber"\n'
+    got = read(tmp_path, "M-1,S-1,self,0001-01-01,\n", tiers=rules, plan=mid_month, as_of=date.min)
+    assert [month for month, _, _ in units(got)] == ["0001-01", "0001-02", "0001-03"]
 
 
 def test_a_family_is_one_unit_of_the_tier_that_its_members_make(tmp_path: Path) -> None:

@@ -45,6 +45,13 @@ def sentences(text: str) -> list[str]:
             f"{LATER}count when paid within 3 months after it, and the attachment grows by that of the last 3 months.",
         ),
         ((*SPECIFIC, "terminal liability 1 month"), (), [], f"{LATER}count when paid within 1 month after it."),
+        ((), AGGREGATE, [], "There is no minimum attachment: fewer members mean a lower one."),
+        (
+            (),
+            (*AGGREGATE, "deductible period annual fixed at 95% of first month times policy months"),
+            [],
+            "There is no minimum attachment: fewer members at first mean a lower one, fewer later do not.",
+        ),
         (SPECIFIC, (), FUND, f"{FREE}, after the cover."),
         (SPECIFIC, AGGREGATE, FUND, f"{FREE}, after both covers."),
         ((), (), [*COPAY, *FUND], f"{FREE}."),
