@@ -169,7 +169,7 @@ def _explain(parser: ArgumentParser) -> None:
     _option(subject, "--person", str, "ID", "a person's whole story")
     _option(subject, "--month", str, "YYYY-MM", "a policy month of the aggregate, as a letter")
     subject.add_argument("--all", action=_Flag, help="every line of the ledger, as JSON Lines")
-    _option(parser, "--line", int, "N", "one line of the claim")
+    _option(parser, "--line", _worded(_line), "N", "one line of the claim")
     _engine(parser)
     help_ = (
         "explain out of the state in a folder that `planlang settle --keep-state --out DIR` wrote, not settling again"
@@ -320,6 +320,12 @@ def _group(text: str) -> str:
     if not text.strip():
         raise ValueError("the group has no name: name one, or leave the option out")
     return text
+
+
+def _line(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"`{text}` is no number of a line: write digits alone, as in 2")
+    return int(text)
 
 
 def _day(text: str) -> date:

@@ -116,7 +116,8 @@ def check_count(text: str) -> Finding | None:
         return Finding(
             codes.NOT_A_WHOLE_NUMBER, f"{quoted(text)} is not a whole number", "this counts whole things", None, None
         )
-    return misplaced(text, regrouped(text))
+    found = misplaced(text, regrouped(text))
+    return found if found.meant else evolve(found, help="a count has no decimals, and is written as `60` or `1,200`")
 
 
 def _check_date(text: str) -> Finding | None:

@@ -487,6 +487,14 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
     ),
     (
+        "terminal liability 12,00 months",
+        "misplaced-thousands",
+        "`12,00` has its thousands in the wrong places",
+        "a comma stands before every three digits from the right",
+        "a count has no decimals, and is written as `60` or `1,200`",
+        None,
+    ),
+    (
         "corridor 125",
         "share-without-percent",
         "`125` has no `%`",
@@ -1287,7 +1295,7 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         "misplaced-thousands",
         "`1,2` has its thousands in the wrong places",
         "a comma stands before every three digits from the right",
-        "decimals follow a point: `1,234.50`",
+        "a count has no decimals, and is written as `60` or `1,200`",
         None,
     ),
     (

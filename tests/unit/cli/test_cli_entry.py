@@ -41,6 +41,11 @@ def test_the_version_is_the_project_s(shell: Shell) -> None:
         (("settle", "x.plan"), "--claims"),
         (("explain", "x.plan", "--claims", "c.csv"), "one of --claim, --person, --month and --all"),
         (("explain", "x.plan", "--claims", "c.csv", "--person", "M-1", "--line", "2"), "--line needs --claim"),
+        (
+            ("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--line", "1_0"),
+            "`1_0` is no number of a line: write digits alone",
+        ),
+        (("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--line", " 2"), "is no number of a line"),
         (("settle", "x.plan", "--claims", "c.csv", "--as-of", "2026-02-30"), "`2026-02-30` is not a date"),
         (("settle", "x.plan", "--claims", "c.csv", "--as-of", "20260230"), "write it as 2026-06-30"),
         (("settle", "x.plan", "--claims", "c.csv", "--fact", "renewd"), "did you mean `renewed`?"),
