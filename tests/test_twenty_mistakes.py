@@ -44,7 +44,7 @@ PLANTED: list[tuple[int, int, str, str | None]] = [
     ),
     (23, 48, "money-without-currency", "write `$250,000`"),
     (24, 29, "misplaced-thousands", "write `$150,000`"),
-    (25, 29, "share-without-percent", "write `90%`"),
+    (25, 29, "share-without-percent", "write `0.9%` or `90%`"),
     (26, 40, "key-mismatch", "a specific keeps all its totals by one key: write both per person or both per family"),
     (27, 29, "currency-mismatch", "write amounts as `$1,250.00`"),
     (28, 5, "term-in-wrong-block", "write it inside `aggregate { }`"),

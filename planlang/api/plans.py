@@ -52,7 +52,7 @@ def check_source(source: Source) -> Reading:
     others = {name: other for name, other in read.items() if other.source is not None}
     contracts = {name: _sound(other) for name, other in others.items()}
     found, unsound = _check(file, digest_of(source), Path(source.name).name, codes=every_code(), others=contracts)
-    broken = (_broken(name, span) for name, span in names.items() if name in contracts and contracts[name] is None)
+    broken = (_broken(name, names[name], others[name]) for name in names if name in contracts and not contracts[name])
     diagnostics = (*unparsed, *unsound, *broken)
     if not (found.contracts or found.scenarios or has_errors(diagnostics)):
         diagnostics = (*diagnostics, _no_plan(source.name))
@@ -93,12 +93,20 @@ def _plans_named(file: File) -> Mapping[str, Span]:
     return named
 
 
-def _broken(name: str, span: Span) -> Diagnostic:
+def _broken(name: str, span: Span, other: Reading) -> Diagnostic:
+    """Why a plan file that a scenario names has no plan for it."""
+    if has_errors(other.diagnostics):
+        wrong, help_ = "has errors of its own", f"run `planlang check {other.name}` and mend that file first"
+    elif other.contracts:
+        wrong = f"holds {len(other.contracts)} plans, and a scenario is of one"
+        help_ = "keep each plan in a file of its own, and name the one that is meant"
+    else:
+        wrong, help_ = "holds no plan", "name the file that holds the plan of this scenario"
     return Diagnostic(
         SCENARIO_PLAN_WITH_ERRORS,
-        f"plan file `{name}` has errors of its own, or not exactly one plan",
+        f"plan file `{name}` {wrong}",
         labels=(Label(span, "no scenario of it can run"),),
-        help=f"run `planlang check {name}` and mend that file first",
+        help=help_,
     )
 
 

@@ -40,6 +40,12 @@ def census_found(
     return census_problems(outcome.missing, outcome.unpriced, census, facts.as_of, (contract,))
 
 
+def charges_units(contracts: Sequence[CheckedContract]) -> bool:
+    """Whether a term of a plan charges covered units: without any line, its settlement lacks those of a census."""
+    no_lines = Ledger(lines=(), group=None)
+    return any(settle_lines(contract, no_lines, None, Facts()).missing for contract in contracts)
+
+
 def settle_ledger_of_periods(
     contracts: Sequence[CheckedContract], ledger: Ledger, census: Census | None, facts: Facts
 ) -> tuple[Periods | None, tuple[Diagnostic, ...]]:

@@ -185,9 +185,12 @@ def _settled(  # noqa: PLR0913, PLR0917  # a settlement rests on all of these
 
 def _census(plan: _Plan, path: Path, mapping: Path | None, as_of: date | None) -> ReadCensus:
     """The census; of several periods one for all, of which each has its own months."""
+    from planlang.api.running import charges_units  # noqa: PLC0415  the engine loads only to settle
     from planlang.ledgers.census import not_charged, read_census  # noqa: PLC0415  the reader loads only to settle
 
     read = read_census(path, plan.reading, mapping=mapping, as_of=as_of)
+    if read.census is not None and not charges_units(plan.contracts):
+        return evolve(read, notes=(*read.notes, f"{path}: no term of the plan charges covered units: none are used"))
     return evolve(read, notes=(*read.notes, *not_charged(str(path), read.census, plan.contracts, as_of)))
 
 

@@ -28,8 +28,9 @@ from planlang.model.settlement import REASON_ORDER, Stage
 from planlang.provisions.scope import Findings, Scope
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, Written
+from planlang.syntax.opposites import meant_among
 from planlang.text.diagnostic import Code, Edit, Label
-from planlang.text.nearest import listed, nearest
+from planlang.text.nearest import listed
 
 UNKNOWN_FIGURE = Code("unknown-figure")
 REASON_WITHOUT_STAGE = Code("reason-without-stage")
@@ -145,13 +146,13 @@ def figure_named(written: Written[str], findings: Findings) -> Named | None:
             remedy=f"write {listed(staged)}",
         )
         return None
-    near = nearest(words, VOCABULARY)
+    near, sure = meant_among(words, VOCABULARY)
     findings.report(
         UNKNOWN_FIGURE,
         f"no figure is called `{words}`",
         Label(written.span, "not a figure of a settlement"),
         remedy=f"did you mean `{near}`?" if near else f"figures are {listed(_PLAIN, 'and')}, and a stage with a reason",
-        edit=Edit(written.span, near) if near else None,
+        edit=Edit(written.span, near) if near and sure else None,
     )
     return None
 
@@ -249,12 +250,12 @@ def refusal_named(written: Written[str], stage: Stage, findings: Findings) -> st
     possible = refusals(stage)
     if written.value in possible:
         return written.value
-    near = nearest(written.value, possible)
+    near, sure = meant_among(written.value, possible)
     findings.report(
         UNKNOWN_REFUSAL,
         f"no line is refused as `{written.value}`",
         Label(written.span, "not a verdict of a layer"),
         remedy=f"did you mean `{near}`?" if near else f"a layer refuses a line as {listed(possible)}",
-        edit=Edit(written.span, near) if near else None,
+        edit=Edit(written.span, near) if near and sure else None,
     )
     return None

@@ -28,6 +28,7 @@ from planlang.model.scenario import (
 from planlang.provisions.scope import Findings, Frame, Read, Scope, amount_in, cite
 from planlang.syntax import nodes
 from planlang.syntax.nodes import Block, InMonth, OfClaim, OfPerson, Scenario, Written
+from planlang.syntax.opposites import meant_among
 from planlang.text.diagnostic import Code, Edit, Label, has_errors
 from planlang.text.nearest import nearest
 from planlang.text.source import Span
@@ -271,13 +272,13 @@ def _finding(statement: nodes.ExpectFinding, stage: Stage, findings: Findings) -
         return
     code = stage.codes.get(slug)
     if code is None:
-        near = nearest(slug, stage.codes)
+        near, sure = meant_among(slug, stage.codes)
         findings.report(
             UNKNOWN_CODE,
             f"no finding is called `{slug}`",
             Label(statement.code.span, "not a code of planlang"),
             remedy=f"did you mean `{near}`?" if near else "`planlang why` lists all codes",
-            edit=Edit(statement.code.span, near) if near else None,
+            edit=Edit(statement.code.span, near) if near and sure else None,
         )
     elif code.severity.value != statement.severity:
         findings.report(

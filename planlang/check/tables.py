@@ -9,8 +9,9 @@ from attrs import frozen
 
 from planlang.provisions.scope import Findings, example_of
 from planlang.syntax.nodes import Table, Written
+from planlang.syntax.opposites import meant_among
 from planlang.text.diagnostic import Code, Edit, Label
-from planlang.text.nearest import listed, nearest
+from planlang.text.nearest import listed
 from planlang.values.money import Currency
 
 UNKNOWN_COLUMN = Code("unknown-column")
@@ -105,13 +106,13 @@ def _report_no_header(row: tuple[Written[str], ...], known: tuple[str, ...], fin
 
 
 def _report_unknown(cell: Written[str], known: tuple[str, ...], findings: Findings) -> None:
-    near = nearest(cell.value, known)
+    near, sure = meant_among(cell.value, known)
     findings.report(
         UNKNOWN_COLUMN,
         f"no column is called `{cell.value}`",
         Label(cell.span, "not a column of this table"),
         remedy=f"did you mean `{near}`?" if near else f"columns are {listed(known, 'and')}",
-        edit=Edit(cell.span, near) if near else None,
+        edit=Edit(cell.span, near) if near and sure else None,
     )
 
 

@@ -40,7 +40,7 @@ def parsed(argv: Sequence[str] | None, data: Callable[[str], None]) -> Namespace
             name, data=data, help=command.summary, description=command.summary, allow_abbrev=False
         )
         command.arguments(told)
-        told.set_defaults(complain=told.error)
+        told.set_defaults(complain=told.error, given=frozenset())
     arguments = parser.parse_args(argv)
     COMMANDS[arguments.command].finish(arguments)
     return arguments
@@ -74,14 +74,28 @@ class _Version(Action):
 
 
 class _Once(Action):
-    """An option that has one value: given twice, neither is taken in silence."""
+    """An option that has one value: given twice, neither is taken in silence. `given` tells it from its default."""
 
     def __call__(
         self, parser: ArgumentParser, namespace: Namespace, values: object, option_string: str | None = None
     ) -> None:
-        if getattr(namespace, self.dest) is not None:
+        if self.dest in namespace.given:
             parser.error(f"{option_string} is given twice")
+        namespace.given |= {self.dest}
         setattr(namespace, self.dest, values)
+
+
+class _Flag(_Once):
+    """An option without a value."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002  argparse's own name
+        super().__init__(option_strings, dest, nargs=0, default=False, help=help)
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: object, option_string: str | None = None
+    ) -> None:
+        del values
+        super().__call__(parser, namespace, values=True, option_string=option_string)
 
 
 def _nothing(arguments: Namespace) -> None:
@@ -105,8 +119,8 @@ def _check(parser: ArgumentParser) -> None:
 def _format_files(parser: ArgumentParser) -> None:
     _plans(parser, "plan files; - reads stdin and writes stdout")
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file would change")
-    mode.add_argument("--stdout", action="store_true", help="print the formatted text instead of writing the file")
+    mode.add_argument("--check", action=_Flag, help="change nothing; exit 1 if a file would change")
+    mode.add_argument("--stdout", action=_Flag, help="print the formatted text instead of writing the file")
 
 
 def _redact(parser: ArgumentParser) -> None:
@@ -121,30 +135,20 @@ def _settle(parser: ArgumentParser) -> None:
     _option(parser, "--rejects", _path, "FILE", "write every refused row, and why, to a CSV file")
     _spreadsheet_safe(parser)
     _engine(parser)
-    parser.add_argument(
-        "--tables",
-        choices=("csv", "parquet"),
-        default="csv",
-        help="write lines, reasons, persons and participants as CSV (csv) or as Parquet, in the order of the ledger",
-    )
-    parser.add_argument(
-        "--no-reasons", action="store_true", help="leave the reasons of every line out of what is written"
-    )
+    help_ = "write lines, reasons, persons and participants as CSV (csv) or as Parquet, in the order of the ledger"
+    _choice(parser, "--tables", ("csv", "parquet"), help_)
+    parser.add_argument("--no-reasons", action=_Flag, help="leave the reasons of every line out of what is written")
     parser.add_argument(
         "--keep-state",
-        action="store_true",
+        action=_Flag,
         help="write beside the files what `planlang explain --settled DIR` needs to explain any line without settling",
     )
     _format(parser)
 
 
 def _engine(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--engine",
-        choices=("auto", "lines", "columns"),
-        default="auto",
-        help="settle line by line, or whole columns at once: the same cents; auto takes columns for large ledgers",
-    )
+    help_ = "settle line by line, or whole columns at once: the same cents; auto takes columns for large ledgers"
+    _choice(parser, "--engine", ("auto", "lines", "columns"), help_)
     _memory(parser)
 
 
@@ -154,7 +158,7 @@ def _memory(parser: ArgumentParser) -> None:
 
 def _spreadsheet_safe(parser: ArgumentParser) -> None:
     help_ = "in written CSV files, put an apostrophe before a cell that a spreadsheet would run as a formula"
-    parser.add_argument("--spreadsheet-safe", action="store_true", help=help_)
+    parser.add_argument("--spreadsheet-safe", action=_Flag, help=help_)
 
 
 def _explain(parser: ArgumentParser) -> None:
@@ -164,8 +168,8 @@ def _explain(parser: ArgumentParser) -> None:
     _option(subject, "--claim", str, "ID", "a claim; all its lines unless --line names one")
     _option(subject, "--person", str, "ID", "a person's whole story")
     _option(subject, "--month", str, "YYYY-MM", "a policy month of the aggregate, as a letter")
-    subject.add_argument("--all", action="store_true", help="every line of the ledger, as JSON Lines")
-    _option(parser, "--line", int, "N", "one line of the claim")
+    subject.add_argument("--all", action=_Flag, help="every line of the ledger, as JSON Lines")
+    _option(parser, "--line", _worded(_line), "N", "one line of the claim")
     _engine(parser)
     help_ = (
         "explain out of the state in a folder that `planlang settle --keep-state --out DIR` wrote, not settling again"
@@ -173,16 +177,15 @@ def _explain(parser: ArgumentParser) -> None:
     _option(parser, "--settled", _path, "DIR", help_)
     parser.add_argument(
         "--why-not",
+        action=_Once,
         choices=("specific", "aggregate"),
         help="instead: why that layer did not pay, and what would make it pay; of the plan without --claim or --person",
     )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json", "jsonl", "letter", "letter-html"),
-        default="text",
-        help="of what stdout holds (text); jsonl has one record a line, and every step's arithmetic; a letter is for a "
-        "reader who knows neither plan nor program",
+    help_ = (
+        "of what stdout holds (text); jsonl has one record a line, and every step's arithmetic; a letter is for a "
+        "reader who knows neither plan nor program"
     )
+    _choice(parser, "--format", ("text", "json", "jsonl", "letter", "letter-html"), help_)
 
 
 def _verify(parser: ArgumentParser) -> None:
@@ -196,7 +199,8 @@ def _verify(parser: ArgumentParser) -> None:
 
 def _test(parser: ArgumentParser) -> None:
     parser.add_argument("paths", type=_path, nargs="+", metavar="PATH", help="plan files, or folders that hold some")
-    parser.add_argument("-k", dest="words", metavar="WORDS", default="", help="only titles that have all WORDS")
+    help_ = "only titles that have all WORDS"
+    parser.add_argument("-k", dest="words", action=_Once, metavar="WORDS", default="", help=help_)
     _format(parser)
 
 
@@ -210,7 +214,7 @@ def _report(parser: ArgumentParser) -> None:
 
 def _describe(parser: ArgumentParser) -> None:
     parser.add_argument("plan", type=_path, metavar="PLAN", help="the plan file")
-    parser.add_argument("--format", choices=("markdown", "html"), default="markdown", help="of stdout (markdown)")
+    _choice(parser, "--format", ("markdown", "html"), "of stdout (markdown)")
 
 
 def _why(parser: ArgumentParser) -> None:
@@ -222,7 +226,7 @@ def _plans(parser: ArgumentParser, help_: str) -> None:
 
 
 def _format(parser: ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="of what stdout holds (text)")
+    _choice(parser, "--format", ("text", "json"), "of what stdout holds (text)")
 
 
 def _inputs(parser: ArgumentParser) -> None:
@@ -256,7 +260,7 @@ def _inputs(parser: ArgumentParser) -> None:
         "FILE",
         "how the census's columns are to be read, and a list of persons counted",
     )
-    parser.add_argument("--set-aside-rejects", action="store_true", help="settle without the rows that have errors")
+    parser.add_argument("--set-aside-rejects", action=_Flag, help="settle without the rows that have errors")
 
 
 class _Takes(Protocol):
@@ -269,6 +273,11 @@ class _Takes(Protocol):
 def _option(taker: _Takes, name: str, read: Callable[[str], object], metavar: str, help_: str) -> None:
     """An option with one value that may be left out."""
     taker.add_argument(name, type=read, action=_Once, metavar=metavar, help=help_)
+
+
+def _choice(parser: ArgumentParser, name: str, words: Sequence[str], help_: str) -> None:
+    """An option with one of some values; the first where none is given."""
+    parser.add_argument(name, action=_Once, choices=words, default=words[0], help=help_)
 
 
 def _worded(read: Callable[[str], object]) -> Callable[[str], object]:
@@ -311,6 +320,12 @@ def _group(text: str) -> str:
     if not text.strip():
         raise ValueError("the group has no name: name one, or leave the option out")
     return text
+
+
+def _line(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"`{text}` is no number of a line: write digits alone, as in 2")
+    return int(text)
 
 
 def _day(text: str) -> date:

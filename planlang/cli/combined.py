@@ -62,7 +62,7 @@ def with_state(arguments: Namespace) -> None:
                 "a state is kept of a settlement in columns: leave --engine lines out",
             ),
             (
-                unwritten and arguments.tables != "csv",
+                unwritten and "tables" in arguments.given,
                 "--tables says in which form tables are written: add --out DIR",
             ),
             (
@@ -93,7 +93,7 @@ def with_subject(arguments: Namespace) -> None:
                 "--why-not and --redact settle anew: ask them without --settled",
             ),
             (
-                settled and (arguments.engine != "auto" or arguments.memory is not None),
+                settled and not arguments.given.isdisjoint(("engine", "memory")),
                 "--settled tells what was settled before: leave --engine and --memory out",
             ),
             (

@@ -17,6 +17,7 @@ from planlang.syntax import codes
 from planlang.syntax.finding import Finding
 from planlang.syntax.literals import currency_of, money_parts
 from planlang.syntax.quote import quoted
+from planlang.syntax.strange import DASHES
 from planlang.values.money import EXPONENTS
 
 MOST_DIGITS = 30
@@ -65,6 +66,9 @@ MAGNITUDES: Mapping[str, int] = MappingProxyType(
     }
 )
 """What stands for zeros after a number, in small letters."""
+
+_BEFORE_A_WORD = f" \t{DASHES}"
+"""What stands between a number and the word for its zeros."""
 
 _TWO_MEANINGS = "m"
 """A million to most, and a thousand to some insurers, whose million is `MM`: named, but never edited in."""
@@ -193,7 +197,7 @@ def check_foreign(text: str) -> Finding:
 def check_abbreviated(text: str) -> Finding:
     """`$100k`, `$1.5M`, `$2 million`: an amount whose zeros are a letter or a word."""
     meant = whole_amount(text)
-    word = re.split(r"[0-9.,\s]", text)[-1]
+    word = re.split(r"[0-9.,\s]", text)[-1].strip(_BEFORE_A_WORD)
     two_meanings = has_two_meanings(word)
     advice = f"write `{meant}`" if meant else "write all digits of the amount, as in `$1,250,000`"
     if meant and two_meanings:
@@ -222,7 +226,7 @@ def whole_amount(text: str) -> str | None:
     """An amount with all its digits, when its number can be read in one way and comes to its currency's units."""
     number = _NUMBER.search(text)
     assert number is not None  # INVARIANT: asked only of a number with a word after it
-    before, digits, word = text[: number.start()].strip(), number.group(), text[number.end() :].strip()
+    before, digits, word = text[: number.start()].strip(), number.group(), text[number.end() :].strip(_BEFORE_A_WORD)
     certain = _CERTAIN.fullmatch(digits)
     if certain is None or len(digits) > MOST_DIGITS:
         return None

@@ -21,6 +21,8 @@ Found = tuple[Code, str, str, str | None, str | None]
 _YEAR_DIGITS = 4
 _SHORT_YEAR_DIGITS = 2
 _MONTHS = 12
+_FRACTION = re.compile(r"[0-9]{1,3}-[0-9]/[1-9]")
+"""`33-1/3` without its percent sign: no date has a hyphen and then a slash."""
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -41,6 +43,11 @@ def _why_impossible(year: int, month: int, day: int) -> str:
 
 def _impossible(text: str, why: str) -> Found:
     return codes.IMPOSSIBLE_DATE, f"{quoted(text)} is not a day of the calendar", why, None, None
+
+
+def _share_as_date(text: str) -> Found:
+    headline, label = f"{quoted(text)} is neither a date nor a share", "a date is `2026-01-31`, a share `33 1/3%`"
+    return codes.IMPOSSIBLE_DATE, headline, label, f"write `{text.replace('-', ' ')}%` if a share is meant", None
 
 
 def _readings(parts: list[str]) -> list[date]:
@@ -74,7 +81,8 @@ def _with_hyphens(text: str) -> str:
 def check_date(text: str) -> Found | None:
     """What is wrong with a date."""
     right = _with_hyphens(text)
-    return _check_date(right) if right == text else _long_dash(text, right, _check_date(right))
+    found = _share_as_date(right) if _FRACTION.fullmatch(right) else _check_date(right)
+    return found if right == text else _long_dash(text, right, found)
 
 
 def _check_date(text: str) -> Found | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from types import MappingProxyType
 
-from attrs import frozen
+from attrs import evolve, frozen
 from lark import Token
 
 from planlang.syntax import codes, dates
@@ -27,7 +27,7 @@ from planlang.syntax.finding import Finding
 from planlang.syntax.lines import end_of, span_of, start_of
 from planlang.syntax.literals import fraction_of
 from planlang.syntax.quote import quoted
-from planlang.syntax.strange import posing, strange_quotes, strange_text, strange_word
+from planlang.syntax.strange import DASHES, posing, strange_quotes, strange_text, strange_word
 from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Source
 
@@ -39,6 +39,7 @@ _FOLLOW_A_NAME = frozenset({"at", "clause", "excluded", "is", "line", "of", "pol
 """Keywords before which a name may have been meant to end."""
 
 _DIGITS = re.compile(r"[0-9]+")
+_DASH_IN_SHARE = re.compile(f"(?<=[0-9])[{DASHES}](?=[0-9])")
 
 _AMOUNTS = frozenset({"MONEY", "NEGATIVE", "FOREIGN"})
 _NAMES = frozenset({"STRING", "ROW"})
@@ -68,6 +69,19 @@ def _check_percent(text: str) -> Finding | None:
         right = regrouped(whole)
         return misplaced(text, right and f"{right}{digits[len(whole) :]}%")
     return None
+
+
+def _check_share(text: str) -> Finding | None:
+    """What is wrong with a share, also as fractions are written in prose: `33-1/3%`."""
+    right = _DASH_IN_SHARE.sub(" ", text)
+    found = _check_percent(right)
+    if right == text:
+        return found
+    if found is not None:
+        return evolve(found, headline=found.headline.replace(quoted(right), quoted(text)))
+    headline = f"{quoted(text)} has a dash before its fraction"
+    label, advice = "a blank stands between whole percents and a fraction", f"write {quoted(right)}"
+    return Finding(codes.IMPOSSIBLE_SHARE, headline, label, advice, right)
 
 
 def _check_fraction(text: str, above: int, below: int) -> Finding | None:
@@ -102,7 +116,8 @@ def check_count(text: str) -> Finding | None:
         return Finding(
             codes.NOT_A_WHOLE_NUMBER, f"{quoted(text)} is not a whole number", "this counts whole things", None, None
         )
-    return misplaced(text, regrouped(text))
+    found = misplaced(text, regrouped(text))
+    return found if found.meant else evolve(found, help="a count has no decimals, and is written as `60` or `1,200`")
 
 
 def _check_date(text: str) -> Finding | None:
@@ -149,7 +164,7 @@ _CHECKS: Mapping[str, tuple[Callable[[str], Finding | None], str]] = MappingProx
         "NEGATIVE": (check_money, "NEGATIVE"),
         "FOREIGN": (check_foreign, "MONEY"),
         ABBREVIATED: (check_abbreviated, "MONEY"),
-        "PERCENT": (_check_percent, "PERCENT"),
+        "PERCENT": (_check_share, "PERCENT"),
         "DATE": (_check_date, "DATE"),
         "MONTH": (_check_month, "MONTH"),
         "BASIS": (_check_basis, "BASIS"),
@@ -173,18 +188,27 @@ def placed(finding: Finding, source: Source, token: Token, kind: str) -> Mistake
 
 
 def abbreviated(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens of a line, each amount together with a word after it that stands for zeros: `$2 million`."""
+    """The tokens of a line, each amount with a word after it that stands for zeros: `$2 million`, `$2-million`."""
     joined: list[Token] = []
     for token, following in zip_longest(tokens, tokens[1:]):
+        dash = joined.pop() if len(joined) > 1 and _joins(joined[-2], joined[-1], token) else None
         before = joined[-1] if joined else None
         goes_on = following is not None and start_of(following) == end_of(token)
         if before is not None and before.type in _AMOUNTS and token.casefold() in MAGNITUDES and not goes_on:
-            blank = " " * (start_of(token) - end_of(before))
-            joined[-1] = before.update(ABBREVIATED, f"{before}{blank}{token}")
+            between = dash or " " * (start_of(token) - end_of(before))
+            joined[-1] = before.update(ABBREVIATED, f"{before}{between}{token}")
             joined[-1].end_pos = token.end_pos
+        elif dash is not None:
+            joined += [dash, token]
         else:
             joined.append(token)
     return tuple(joined)
+
+
+def _joins(amount: Token, dash: Token, word: Token) -> bool:
+    """Whether a dash stands between an amount and a word without a blank: `$1.5-million`."""
+    glued = start_of(dash) == end_of(amount) and start_of(word) == end_of(dash)
+    return glued and amount.type in _AMOUNTS and str(dash) in DASHES
 
 
 def mistake_in(source: Source, token: Token, terminals: Mapping[str, str], prefix: str | None = None) -> Mistake | None:

@@ -15,7 +15,9 @@ from planlang.syntax.lines import end_of, start_of
 from planlang.syntax.mistakes import mistake_in
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
+from planlang.syntax.shares import readings
 from planlang.text.diagnostic import Code, Diagnostic, Edit, Label
+from planlang.text.nearest import listed
 from planlang.text.source import Span
 
 _PERCENT_WORDS = frozenset({"percent", "pct"})
@@ -35,23 +37,22 @@ def negative_amount(problem: Problem) -> Iterator[Repair]:
     yield Repair(diagnostic, None, firm=True)
 
 
-def _unit_after(problem: Problem) -> Token | None:
-    """The word after a bare number that says what it counts: `80 percent`, `500 USD`, `100k`."""
+def _fraction_after(problem: Problem) -> Token | None:
+    """The fraction after whole percents: `66 2/3`."""
     following = problem.tokens[problem.at + 1]
+    return following if following.type == "BASIS" and problem.token.isdigit() else None
+
+
+def _unit_after(problem: Problem, last: int) -> Token | None:
+    """The word after a bare number that says what it counts: `80 percent`, `500 USD`, `100k`."""
+    following = problem.tokens[last + 1]
     word = str(following)
     known = word.casefold() in _PERCENT_WORDS or word.casefold() in MAGNITUDES
     return following if known or _CODE.fullmatch(word) else None
 
 
-def _as_share(text: str) -> str | None:
-    """A bare number as the share that was meant: `0.8` and `80` are `80%`; 1 may be either."""
-    value = Fraction(text)
-    if value == 1:
-        return None
-    if value < 1 or (value < 2 and "." in text):  # noqa: PLR2004 -- `1.25` is a corridor of 125%, `2.5` hardly 250%
-        percent = value * 100
-        return f"{percent}%" if percent.denominator == 1 else f"{float(percent):g}%"
-    return f"{text}%"
+def _in_percent(unit: Token | None) -> bool:
+    return unit is not None and unit.casefold() in _PERCENT_WORDS
 
 
 def _as_money(problem: Problem, text: str, unit: Token | None) -> str | None:
@@ -63,30 +64,35 @@ def _as_money(problem: Problem, text: str, unit: Token | None) -> str | None:
 
 
 def bare_number(problem: Problem) -> Iterator[Repair]:
-    """`1000000` where an amount is meant, `0.8` or `80` where a share is."""
+    """`1000000` where an amount is meant, `0.8`, `80` or `66 2/3` where a share is."""
     token = problem.token
     text = str(token)
     if token.type != "NUMBER" or len(text) > MOST_DIGITS:
         return
-    unit = _unit_after(problem)
     share = "PERCENT" in problem.possible
     plain = text.replace(",", "")
+    fraction = _fraction_after(problem) if share else None
+    unit = _unit_after(problem, problem.at + (1 if fraction else 0))
     if share and "MONEY" in problem.possible:
-        of_money = unit is not None and unit.casefold() not in _PERCENT_WORDS
+        of_money = unit is not None and not _in_percent(unit)
         share = Fraction(plain) < _LARGEST_SHARE and not of_money
     spoiled = unit is None and _goes_on(problem)
     if share:
+        number = f"{plain} {fraction}" if fraction else plain
         # `0,9` is nine tenths to one reader and nothing to another: its comma cannot be left out.
-        yield _unitless(problem, unit, _SHARE, None if "," in text or spoiled else _as_share(plain))
+        unclear = "," in text or (spoiled and not fraction) or (unit is not None and not _in_percent(unit))
+        meant = () if unclear else (f"{number}%",) if _in_percent(unit) else readings(number)
+        yield _unitless(problem, (fraction, unit), _SHARE, meant)
     elif "MONEY" in problem.possible:
-        yield _unitless(problem, unit, _AMOUNT, None if spoiled else _as_money(problem, text, unit))
+        money = None if spoiled else _as_money(problem, text, unit)
+        yield _unitless(problem, (None, unit), _AMOUNT, (money,) if money else ())
 
 
 def _goes_on(problem: Problem) -> bool:
-    """Whether more stands after a number that may be part of it: `100 000`, `1e5`."""
+    """Whether more stands after a number that may be part of it: `100 000`, `1e5`, `100 1/2`."""
     following = problem.tokens[problem.at + 1]
     glued = following.start_pos == problem.token.end_pos and following.type not in ("_NL", "COMMA", "RBRACE")
-    return following.type == "NUMBER" or glued
+    return following.type in ("NUMBER", "BASIS") or glued
 
 
 @frozen
@@ -103,24 +109,31 @@ _SHARE = _Unit(codes.SHARE_WITHOUT_PERCENT, "`%`", "a share", "PERCENT")
 _AMOUNT = _Unit(codes.MONEY_WITHOUT_CURRENCY, "currency", "an amount", "MONEY")
 
 
-def _unitless(problem: Problem, unit: Token | None, lacks: _Unit, meant: str | None) -> Repair:
-    token, last = problem.token, unit or problem.token
-    span = problem.span(token, last)
-    mended = None if meant is None else token.update(lacks.terminal, meant)
+def _unitless(
+    problem: Problem, after: tuple[Token | None, Token | None], lacks: _Unit, possible: tuple[str, ...]
+) -> Repair:
+    """A number without its unit: what it may mean, and the edit where that is one thing.
+
+    after: the fraction and the word that belong to the number.
+    """
+    token, unit = problem.token, after[1]
+    parts = [token, *(part for part in after if part)]
+    span = problem.span(token, parts[-1])
+    mended = token.update(lacks.terminal, possible[0]) if len(possible) == 1 else None
     mistake = mistake_in(problem.source, mended, problem.grammar.terminals) if mended else None
     if mistake:
         mended = mistake.meant
     if mended is not None:
-        mended.end_pos = last.end_pos
+        mended.end_pos = parts[-1].end_pos
     written = quoted(span.text)
     diagnostic = Diagnostic(
         lacks.code,
         f"{written} has no {lacks.lacking}" if unit is None else f"{written} is not how {lacks.kind} is written",
         (Label(span, f"{lacks.kind} is expected here"),),
-        help=mistake.diagnostic.help if mistake and mended is None else _advice(lacks, str(token), unit, mended),
+        help=mistake.diagnostic.help if mistake and mended is None else _advice(lacks, possible, unit, mended),
         edit=Edit(span, str(mended)) if mended and _is_sure(problem, unit, lacks) else None,
     )
-    tokens = problem.replaced(problem.at, 2 if unit else 1, [mended]) if mended else None
+    tokens = problem.replaced(problem.at, len(parts), [mended]) if mended else None
     return Repair(diagnostic, tokens, firm=True)
 
 
@@ -131,11 +144,11 @@ def _is_sure(problem: Problem, unit: Token | None, lacks: _Unit) -> bool:
     return lacks is _SHARE or unit is not None or problem.prefix is not None
 
 
-def _advice(lacks: _Unit, text: str, unit: Token | None, meant: Token | None) -> str:
+def _advice(lacks: _Unit, possible: tuple[str, ...], unit: Token | None, meant: Token | None) -> str:
     if meant is None:
         if lacks is _AMOUNT:
             return "write all digits of the amount, as in `$1,250,000`"
-        return "write `1%` or `100%`" if "," not in text and Fraction(text) == 1 else "write a share such as `80%`"
+        return f"write {listed(possible)}" if possible else "write a share such as `80%`"
     instead = f" if {quoted(unit)} is a million" if unit and has_two_meanings(unit) else ""
     return f"write {quoted(meant)}{instead}"
 

@@ -611,3 +611,29 @@ def test_another_digit_or_letter_is_another_name() -> None:
     for name in ("plan-b", "tier_2", "tier_11", "tier_"):
         (found,) = run(written(head, specific=SPECIFIC.replace("covers medical", f"covers {name}")))[1]
         assert (found.code.slug, found.edit) == ("undeclared-coverage", None)
+
+
+TURNED = [
+    "expect specific not over $5.00",
+    "expect specific above-deductible is $0.00",
+    "expect specific covered is $0.00",
+    'expect claim "C-1" refused by specific paid-too-soon',
+    'expect claim "C-1" refused by specific covered',
+]
+
+
+@pytest.mark.parametrize("line", TURNED)
+def test_an_expectation_is_never_turned_round(line: str) -> None:
+    claims = "claims {\n| claim | person | coverage | incurred | paid | amount |\n"
+    row = "| C-1 | M-1 | medical | 2026-02-01 | 2026-03-01 | $5.00 |\n}\n"
+    (found,) = run(f'{written()}scenario "s" {{\n{claims}{row}{line}\n}}\n')[1]
+    assert found.edit is None
+    assert "did you mean" not in (found.help or "")
+
+
+@pytest.mark.parametrize("column", ["employee", "unpaid", "inclusion"])
+def test_a_column_is_never_taken_for_its_opposite(column: str) -> None:
+    claims = f"claims {{\n| claim | person | coverage | incurred | paid | amount | {column} |\n}}\n"
+    (found, *_) = run(f'{written()}scenario "s" {{\n{claims}expect specific is $0.00\n}}\n')[1]
+    assert (found.code.slug, found.edit) == ("unknown-column", None)
+    assert "did you mean" not in (found.help or "")

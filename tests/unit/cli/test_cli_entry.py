@@ -41,6 +41,11 @@ def test_the_version_is_the_project_s(shell: Shell) -> None:
         (("settle", "x.plan"), "--claims"),
         (("explain", "x.plan", "--claims", "c.csv"), "one of --claim, --person, --month and --all"),
         (("explain", "x.plan", "--claims", "c.csv", "--person", "M-1", "--line", "2"), "--line needs --claim"),
+        (
+            ("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--line", "1_0"),
+            "`1_0` is no number of a line: write digits alone",
+        ),
+        (("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--line", " 2"), "is no number of a line"),
         (("settle", "x.plan", "--claims", "c.csv", "--as-of", "2026-02-30"), "`2026-02-30` is not a date"),
         (("settle", "x.plan", "--claims", "c.csv", "--as-of", "20260230"), "write it as 2026-06-30"),
         (("settle", "x.plan", "--claims", "c.csv", "--fact", "renewd"), "did you mean `renewed`?"),
@@ -59,6 +64,26 @@ def test_the_version_is_the_project_s(shell: Shell) -> None:
         (("settle", "x.plan", "--claims", "c.csv", "--census", "a", "--census", "b"), "--census is given twice"),
         (("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--claim", "b"), "--claim is given twice"),
         (("settle", "x.plan", "--claims", "c.csv", "--tables", "parquet"), "add --out DIR"),
+        (("settle", "x.plan", "--claims", "c.csv", "--tables", "csv"), "add --out DIR"),
+        (
+            ("settle", "x.plan", "--claims", "c.csv", "--engine", "lines", "--engine", "columns"),
+            "--engine is given twice",
+        ),
+        (("settle", "x.plan", "--claims", "c.csv", "--engine", "auto", "--engine", "auto"), "--engine is given twice"),
+        (
+            ("settle", "x.plan", "--claims", "c.csv", "--out", "o", "--tables", "parquet", "--tables", "csv"),
+            "--tables is given twice",
+        ),
+        (("settle", "x.plan", "--claims", "c.csv", "--no-reasons", "--no-reasons"), "--no-reasons is given twice"),
+        (("check", "x.plan", "--format", "json", "--format", "text"), "--format is given twice"),
+        (("describe", "x.plan", "--format", "html", "--format", "markdown"), "--format is given twice"),
+        (
+            ("explain", "x.plan", "--claims", "c.csv", "--why-not", "specific", "--why-not", "aggregate"),
+            "--why-not is given twice",
+        ),
+        (("test", "x.plan", "-k", "laser", "-k", "aggregate"), "-k is given twice"),
+        (("format", "x.plan", "--check", "--check"), "--check is given twice"),
+        (("format", "x.plan", "--check", "--stdout"), "not allowed with argument"),
         (("settle", "x.plan", "--claims", "c.csv", "--no-reasons"), "add --out DIR"),
         (("settle", "x.plan", "--claims", "c.csv", "--spreadsheet-safe"), "add --out DIR or --rejects FILE"),
         (("settle", "x.plan", "--claims", "c.csv", "--census-mapping", "m.toml"), "add --census FILE"),
@@ -69,6 +94,10 @@ def test_the_version_is_the_project_s(shell: Shell) -> None:
         (("explain", "x.plan", "--claims", "c.csv", "--settled", "d"), "name it by --claim or --person"),
         (
             ("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--settled", "d", "--engine", "lines"),
+            "leave --engine and --memory out",
+        ),
+        (
+            ("explain", "x.plan", "--claims", "c.csv", "--claim", "a", "--settled", "d", "--engine", "auto"),
             "leave --engine and --memory out",
         ),
         (

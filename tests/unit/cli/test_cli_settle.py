@@ -10,6 +10,8 @@ import pytest
 import planlang
 from tests.unit.cli.cli_samples import CENSUS, CLAIMS, EXTENDED, PLAN, Shell
 
+SPECIFIC_ALONE = f"{PLAN.partition('  aggregate')[0].rstrip()}\n}}\n"
+
 
 def test_a_settlement_prints_its_summary(shell: Shell) -> None:
     run = shell.settle()
@@ -49,6 +51,23 @@ def test_rows_of_the_census_that_charge_nothing_are_told(shell: Shell, engine: s
     said = "long.csv: 4 rows are of months, `2027-01` through `2027-02`, in which no units are charged\n"
     assert run.err.count(said) == 1
     assert run.out == shell.settle("--engine", engine).out.replace("census.csv", "long.csv")
+
+
+@pytest.mark.parametrize("engine", ["lines", "columns"])
+def test_a_census_of_a_plan_that_charges_no_units_is_told(shell: Shell, engine: str) -> None:
+    shell.write("harbor.plan", SPECIFIC_ALONE)
+    run = shell.settle("--engine", engine)
+    assert run.code == 0
+    said = "census.csv: no term of the plan charges covered units: none are used\n"
+    assert run.err.count(said) == 1
+
+
+def test_a_fee_per_employee_charges_units(shell: Shell) -> None:
+    fees = '  fees {\n    fee "Administration" $5.00 per employee per month\n  }\n}\n'
+    shell.write("harbor.plan", SPECIFIC_ALONE.rstrip().removesuffix("}") + fees)
+    run = shell.settle()
+    assert run.code == 0
+    assert "charges covered units" not in run.err
 
 
 @pytest.mark.parametrize("engine", ["lines", "columns"])

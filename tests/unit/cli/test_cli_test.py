@@ -149,6 +149,41 @@ def test_a_scenario_of_a_broken_plan_is_never_passed_over(shell: Shell) -> None:
     assert "error[scenario-plan-with-errors]" in run.err
 
 
+@pytest.mark.parametrize(
+    ("named", "plan", "wrong", "help_"),
+    [
+        (
+            "harbor.plan",
+            PLAN.replace("90%", "0.9"),
+            "has errors of its own",
+            "run `planlang check plans/harbor.plan` and mend that file first",
+        ),
+        (
+            "harbor.plan",
+            PLAN + PLAN.replace("2026-", "2027-"),
+            "holds 2 plans, and a scenario is of one",
+            "keep each plan in a file of its own, and name the one that is meant",
+        ),
+        (
+            "scenarios.plan",
+            PLAN,
+            "holds no plan",
+            "name the file that holds the plan of this scenario",
+        ),
+    ],
+)
+def test_why_a_plan_file_has_no_plan_for_a_scenario_is_told(
+    shell: Shell, named: str, plan: str, wrong: str, help_: str
+) -> None:
+    shell.folder.joinpath("plans").mkdir()
+    shell.write("plans/harbor.plan", plan)
+    shell.write("plans/scenarios.plan", SCENARIO.replace('for the plan" {', f'for the plan" of "{named}" {{'))
+    run = shell.run("check", "plans/scenarios.plan")
+    assert run.code == 1
+    assert f"error[scenario-plan-with-errors]: plan file `{named}` {wrong}\n" in run.err
+    assert f"= help: {help_}\n" in run.err
+
+
 def test_folders_are_searched(shell: Shell) -> None:
     shell.write("harbor.plan", PLAN + SCENARIO)
     shell.folder.joinpath("more").mkdir()
