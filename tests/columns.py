@@ -5,7 +5,7 @@ Every stream, every verdict, every file, and what is said of drawn conditions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -130,11 +130,20 @@ def files_of(settled: SettledColumns) -> dict[str, bytes]:
     return found
 
 
-def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
+def some_of(names: Iterable[str], most: int | None, seed: int) -> list[str]:
+    """At most so many different names, drawn by the seed but in their order; all where no number is given."""
+    every = list(dict.fromkeys(names))
+    if most is None or len(every) <= most:
+        return every
+    return [every[at] for at in sorted(Random(seed).sample(range(len(every)), most))]
+
+
+def differences_in_excerpts(settlement: Settlement, seed: int, *, most: int | None = None) -> Iterator[str]:
     """Every account of a person or a claim in which a settlement in columns differs, and one out of its state.
 
-    The state was written and read again, and its cells are more than small ledgers have by themselves. Lines that were
-    not settled are told in the order of the ledger. Of a person in two units there are no columns.
+    With `most` of so many persons and claims only. The state was written and read again, and its cells are more than
+    small ledgers have by themselves. Lines that were not settled are told in the order of the ledger. Of a person in
+    two units there are no columns.
     """
     if in_two_units(settlement.ledger, settlement.facts):
         return
@@ -145,7 +154,7 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
     places = {one.id: at for at, one in enumerate(lines)}
     with TemporaryDirectory() as folder:
         kept = kept_in(Path(folder), settled, buckets=1 + seed % 7)
-        for person in dict.fromkeys((*(one.person for one in lines), *(one.person for one in others))):
+        for person in some_of((*(one.person for one in lines), *(one.person for one in others)), most, seed):
             wanted, _ = explained_person(settlement, person)
             found = _found(kept.settlement(person=person))
             told, _ = explained_person(found, person)
@@ -159,7 +168,7 @@ def differences_in_excerpts(settlement: Settlement, seed: int) -> Iterator[str]:
                 yield f"figures of the family of person {person}"
             if found.class_of.get(person) != settlement.class_of.get(person):
                 yield f"class of person {person}"
-        claims = list(dict.fromkeys((*(one.claim for one in lines), *(one.claim for one in others))))
+        claims = some_of((*(one.claim for one in lines), *(one.claim for one in others)), most, seed)
         for claim in claims[:10]:
             wanted, _ = explained_claim(settlement, claim)
             told, _ = explained_claim(_found(kept.settlement(claim=claim)), claim)
