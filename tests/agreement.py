@@ -107,8 +107,8 @@ def differences(
     """Every field of every line, reason, person, month, unit and figure in which planlang and the oracle differ.
 
     With `columns` also every stream and file in which the columnar engine differs, whichever way it runs, and every
-    account that it gives, be it of all persons and claims or, unless `thorough`, of some that the seed draws; the
-    ledger is then read in columns for one seed in so many.
+    account that it gives. Unless `thorough`, accounts are of some persons and claims that the seed draws, conditions
+    are judged in one of the ways, and the ledger is read in columns for one seed in so many.
     """
     most = None if thorough else _SOME
     texts = texts_of(case, seed)
@@ -117,12 +117,17 @@ def differences(
         return [refused]
     found = list(_compared(wanted or expected(case), settlement))
     for name in WAYS if columns else ():
-        found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, name, seed)]
+        more = thorough or name == _drawn_way(seed)
+        found += [f"in columns, {name}: {one}" for one in differences_in_columns(settlement, name, seed, more=more)]
     if columns:
         found += [f"out of its state: {one}" for one in differences_in_excerpts(settlement, seed, most=most)]
         if thorough or seed % _SELDOM == 0:
             found += differences_in_reading(texts.ledger, settlement.contract, settlement.facts)
     return found
+
+
+def _drawn_way(seed: int) -> str:
+    return Random(seed).choice(list(WAYS))
 
 
 def _compared(wanted: Mapping[str, Any], settlement: Settlement) -> Iterable[str]:
@@ -309,18 +314,18 @@ def differences_of_periods(
 ) -> list[str]:
     """Every field in which planlang and the oracle differ over several periods; with `columns` as for one period.
 
-    Unless `thorough`, Parquet files are written in one of the ways only, which the seed draws.
+    Unless `thorough`, Parquet files are written and conditions judged in one of the ways only, which the seed draws.
     """
     most = None if thorough else _SOME
     periods, refused = settle_periods(case, seed)
     if periods is None:
         return [refused]
     found = list(_compared_periods(wanted or expected_periods(case), periods))
-    with_parquet = Random(seed).choice(list(WAYS))
     for name in WAYS if columns else ():
-        parquet = thorough or name == with_parquet
-        own = differences_of_periods_in_columns(periods, name, seed, parquet=parquet)
-        found += [f"in columns, {name}: {one}" for one in own]
+        more = thorough or name == _drawn_way(seed)
+        found += [
+            f"in columns, {name}: {one}" for one in differences_of_periods_in_columns(periods, name, seed, more=more)
+        ]
     if columns:
         found += [f"in an excerpt: {one}" for one in differences_in_excerpts_of_periods(periods, seed, most=most)]
     return found

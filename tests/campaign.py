@@ -3,10 +3,10 @@
 Every pair is settled by the oracle, by the interpreter, and in columns: pruned, every line in order, a few lines at
 once, and out of core. Every fifth pair is a plan of two or three periods, settled together. Every field, stream and
 file is compared for every pair; the accounts of one person and one claim, ledgers read in columns for every fourth
-pair, and Parquet files in one of the ways, unless it is to be `--thorough`. A difference is printed with its seed, its
-plan and its ledger, cut down to the rows that still differ, and the campaign fails. It ends by saying how often each
-reason, each option and each pair of options occurred, so that a generator that has gone blunt is seen; it fails too
-where a reason of the page on meaning occurs in less than one pair of a hundred.
+pair, and Parquet files and conditions in one of the ways, unless it is to be `--thorough`. A difference is printed
+with its seed, its plan and its ledger, cut down to the rows that still differ, and the campaign fails. It ends by
+saying how often each reason, each option and each pair of options occurred, so that a generator that has gone blunt is
+seen; it fails too where a reason of the page on meaning occurs in less than one pair of a hundred.
 """
 
 from __future__ import annotations

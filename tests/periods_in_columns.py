@@ -43,8 +43,8 @@ def periods_in_columns(periods: Periods, way: str, seed: int) -> PeriodsColumns:
     return outcome.settled
 
 
-def differences_of_periods_in_columns(periods: Periods, way: str, seed: int, *, parquet: bool = True) -> Iterator[str]:
-    """Every stream, file and finding in which the two engines differ; Parquet files need not be written too."""
+def differences_of_periods_in_columns(periods: Periods, way: str, seed: int, *, more: bool = True) -> Iterator[str]:
+    """Every stream and file in which the two engines differ; with `more` also Parquet files and drawn conditions."""
     if in_two_units(periods.ledger, periods.facts):
         yield from differences_when_shown(periods)
         return
@@ -55,10 +55,15 @@ def differences_of_periods_in_columns(periods: Periods, way: str, seed: int, *, 
         assert write_in_columns(settled, Path(place), Form(), ()) == ()
         got = {path.name: path.read_bytes() for path in Path(place).iterdir()}
     yield from (name for name in sorted({*wanted, *got}) if wanted.get(name) != got.get(name))
-    if parquet:
+    if more:
         yield from _parquet(evolve(periods, ledger=shuffled(periods.ledger, seed)), settled)
     yield from _figures(periods, settled)
-    rng = Random(seed)
+    if more:
+        yield from _conditions(periods, settled, Random(seed))
+
+
+def _conditions(periods: Periods, settled: PeriodsColumns, rng: Random) -> Iterator[str]:
+    """Every period with a drawn condition of which the columns say something else."""
     for at, (settlement, own) in enumerate(zip(periods.settlements, settled.settled, strict=True)):
         contract = asked_of(settlement.contract, settlement, rng)
         said = judged_in_columns(evolve(own, settlement=evolve(own.settlement, contract=contract)))
