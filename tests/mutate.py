@@ -175,8 +175,12 @@ class Mutating:
         new = [item for name, item in items.items() if name not in kept["seconds"]]
         if new:
             print(f"finding what {len(new):,} tests reach", flush=True)
-            _apart(lambda: path.write_text(json.dumps(self._measured(new, kept)), encoding="utf-8"))
-            kept = json.loads(path.read_text(encoding="utf-8"))
+            parts = {KEPT / f"reach-{at}.json": new[at :: self.at_once] for at in range(min(self.at_once, len(new)))}
+            _apart([partial(self._measure, items, part) for part, items in parts.items()])
+            for part in parts:
+                _add(kept, json.loads(part.read_text(encoding="utf-8")))
+                part.unlink()
+            path.write_text(json.dumps(kept), encoding="utf-8")
         lines: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
         names = list(kept["seconds"])
         for file, of_file in kept["lines"].items():
@@ -185,8 +189,8 @@ class Mutating:
                 lines[file][int(line)] = found
         return Reach(lines, kept["seconds"])
 
-    def _measured(self, items: Sequence[pytest.Item], kept: dict[str, Any]) -> dict[str, Any]:
-        """What is kept, and what these tests reach, each run under coverage.
+    def _measure(self, items: Sequence[pytest.Item], path: Path) -> None:
+        """Write what these tests reach, each run under coverage, and the seconds that each takes.
 
         The first is run before too, so that what is loaded once counts for none.
         """
@@ -195,21 +199,23 @@ class Mutating:
         cover = Coverage(data_file=None, include=[f"{home}/{package}/*" for package in PACKAGES], config_file=False)
         cover.set_option("run:disable_warnings", ["no-data-collected"])  # a few new tests may reach nothing
         cover.start()
+        seconds = dict[str, float]()
         for item in items:
             cover.switch_context(item.nodeid)
             started = time.process_time()
             if self._run([item]):
                 raise SystemExit(f"{item.nodeid} fails without a mutant")
-            kept["seconds"][item.nodeid] = round(time.process_time() - started, 4)
+            seconds[item.nodeid] = round(time.process_time() - started, 4)
         cover.stop()
-        numbers = {name: number for number, name in enumerate(kept["seconds"])}
         data = cover.get_data()
-        for name in data.measured_files():
-            of_file = kept["lines"].setdefault(str(Path(name).relative_to(home)), {})
-            for line, contexts in data.contexts_by_lineno(name).items():
-                found = of_file.setdefault(str(line), [])
-                found.extend(numbers[context] for context in contexts if context)
-        return kept
+        lines = {
+            str(Path(name).relative_to(home)): {
+                str(line): [context for context in contexts if context]
+                for line, contexts in data.contexts_by_lineno(name).items()
+            }
+            for name in data.measured_files()
+        }
+        path.write_text(json.dumps({"seconds": seconds, "lines": lines}), encoding="utf-8")
 
     # --- the mutants ---
 
@@ -290,19 +296,33 @@ class Mutating:
         os._exit(0)
 
 
-def _apart(work: Callable[[], object]) -> None:
-    """Work in a process of its own. A process that has run Polars has threads, which what is forked from it lacks."""
+def _apart(works: Iterable[Callable[[], object]]) -> None:
+    """Work in processes of their own, all at once. One that has run Polars has threads, which its forks would lack."""
     sys.stdout.flush()
-    pid = os.fork()
-    if not pid:
-        try:
-            work()
-        except BaseException:  # noqa: BLE001  the process must not go on as the one that it was forked from
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    if os.waitpid(pid, 0)[1]:
+    pids = []
+    for work in works:
+        pid = os.fork()
+        if not pid:
+            try:
+                work()
+            except BaseException:  # noqa: BLE001  the process must not go on as the one that it was forked from
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        pids.append(pid)
+    codes = [os.waitpid(pid, 0)[1] for pid in pids]
+    if any(codes):
         raise SystemExit("what the tests reach is not known")
+
+
+def _add(kept: dict[str, Any], found: Mapping[str, Any]) -> None:
+    """Add what some tests reach to what is kept, where tests stand by their numbers."""
+    kept["seconds"] |= found["seconds"]
+    numbers = {name: number for number, name in enumerate(kept["seconds"])}
+    for file, lines in found["lines"].items():
+        of_file = kept["lines"].setdefault(file, {})
+        for line, names in lines.items():
+            of_file.setdefault(line, []).extend(numbers[name] for name in names)
 
 
 def _ended(running: dict[int, tuple[Mutant, int, int, float]]) -> tuple[Mutant, Result]:
