@@ -22,7 +22,7 @@ from planlang.model.contract import (
     Reimbursement,
 )
 from planlang.model.settlement import MonthRow, Settlement
-from planlang.model.standing import MonthStanding
+from planlang.model.standing import MonthStanding, year_to_date_holds
 from planlang.operators.layer import above
 
 
@@ -94,8 +94,7 @@ def _begun(settlement: Settlement, number: int) -> bool:
 
 def _settled(settlement: Settlement, form: DeductiblePeriodForm) -> bool:
     """Whether the attachment of the period has taken the place of that of the year to date."""
-    as_of, end = settlement.facts.as_of, settlement.facts.terminated or settlement.contract.period.last
-    return form is DeductiblePeriodForm.CUMULATIVE and (as_of is None or as_of >= end)
+    return form is DeductiblePeriodForm.CUMULATIVE and not year_to_date_holds(settlement.contract, settlement.facts)
 
 
 def _is_last(settlement: Settlement, row: MonthRow) -> bool:

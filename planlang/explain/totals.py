@@ -11,10 +11,16 @@ from itertools import accumulate
 
 from attrs import frozen
 
-from planlang.model.contract import Deductible, Key, LifetimeMaximum, OnTermination
+from planlang.model.contract import (
+    Deductible,
+    Key,
+    LifetimeMaximum,
+    OnTermination,
+)
 from planlang.model.ledger import Line, SetAside
 from planlang.model.periods import Periods, Result
 from planlang.model.settlement import PersonRow, Settlement, Split, month_rule
+from planlang.model.standing import year_to_date_holds
 from planlang.values.money import Currency, round_half_away
 
 PAYERS = ("member", "specific", "aggregate", "employer")
@@ -268,14 +274,17 @@ def month_so_far(settlement: Settlement) -> str:
 def standing_so_far(settlement: Settlement) -> Standing | None:
     """The claims against the months' attachments through the as-of date.
 
-    Nothing where the claims of all months are known, or where the attachment is not the sum of its months.
+    Nothing where the claims of all months are known and the attachment of the period holds, or where that is not the
+    sum of its months.
     """
     attachment, known = settlement.attachment, months_known(settlement)
-    if attachment is None or attachment.attachment is None or attachment.rests_on is not None:
+    if attachment is None or attachment.attachment is None or attachment.rests_on is not None or not known:
         return None
-    if not 0 < known < len(settlement.months):
+    row, all_known = settlement.months[known - 1], known == len(settlement.months)
+    if all_known and not year_to_date_holds(settlement.contract, settlement.facts):
         return None
-    row = settlement.months[known - 1]
+    if all_known and row.cumulative_attachment == attachment.attachment:
+        return None
     counted, reached = row.cumulative_counted, row.cumulative_attachment
     return Standing(counted=counted, reached=reached, apart=abs(counted - reached), over=counted > reached)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from planlang.model.contract import CheckedContract, DeductiblePeriod, DeductiblePeriodForm
+from planlang.model.ledger import Facts
+
 
 @frozen(kw_only=True)
 class MonthStanding:
@@ -24,3 +27,14 @@ class MonthStanding:
     settled: bool
     reimbursed: int
     so_far: int
+
+
+def year_to_date_holds(contract: CheckedContract, facts: Facts) -> bool:
+    """Whether the attachment of the year to date holds still, and not yet that of the period: before e, or before t.
+
+    Of the monthly cumulative form alone. Source: `semantics`, section 7.
+    """
+    period = contract.aggregate.find(DeductiblePeriod) if contract.aggregate else None
+    if period is None or period.form is not DeductiblePeriodForm.CUMULATIVE or facts.as_of is None:
+        return False
+    return facts.as_of < (facts.terminated or contract.period.last)

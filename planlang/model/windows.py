@@ -18,12 +18,12 @@ GAPLESS_MONTHS = 24
 
 @frozen(kw_only=True)
 class Windows:
-    """Both windows in force, and what changed them."""
+    """Both windows in force, and what changed them; `ended` names those that a termination ended, not by themselves."""
 
     incurred: Window
     paid: Window
     gapless: bool
-    terminated: bool
+    ended: tuple[str, ...]
     extended: bool
 
 
@@ -34,14 +34,16 @@ def windows_in_force(contract: CheckedContract, layer: Layer, facts: Facts) -> W
     gapless = _is_gapless(contract, layer, basis, facts)
     if gapless:
         paid = Window(paid.first, add_months(contract.period.first, GAPLESS_MONTHS) - DAY)
+    whole = {"incurred": incurred, "paid": paid}
     if facts.terminated:
         incurred, paid = incurred.cut(facts.terminated), paid.cut(facts.terminated)
+    ended = tuple(name for name, cut in (("incurred", incurred), ("paid", paid)) if cut != whole[name])
     extended = _extended(layer, incurred, paid, facts)
     return Windows(
         incurred=incurred,
         paid=extended or paid,
         gapless=gapless,
-        terminated=facts.terminated is not None,
+        ended=ended,
         extended=extended is not None,
     )
 

@@ -76,7 +76,7 @@ def tell(telling: Telling) -> Iterable[Account]:
     amount, money = aggregating.amount, telling.money
     before, takes = telling.before(_STREAM), telling.rest(_STREAM)
     used = min(max(before, 0), amount)
-    met = f" ({telling.reached(_STREAM, amount)})" if before >= amount else ""
+    met = f" ({telling.reached(_STREAM, amount)})" if before >= amount > 0 else ""
     yield telling.account(
         NAME,
         f"aggregating deductible {money(amount)}",

@@ -19,7 +19,7 @@ from planlang.model.description import Part, Sentence
 from planlang.model.ledger import Facts, Resolved
 from planlang.model.settlement import Stage
 from planlang.model.trace import Account
-from planlang.model.windows import may_be_gapless, windows_in_force
+from planlang.model.windows import Windows, may_be_gapless, windows_in_force
 from planlang.operators.keep import IncurredAfter, IncurredBefore, PaidAfter, PaidBefore, Test
 from planlang.provisions.describing import Describing, absent, in_words
 from planlang.provisions.draft import Draft
@@ -235,15 +235,20 @@ def dated(contract: model.CheckedContract, layer: model.Layer, facts: Facts, res
         yield f"judged by the dates of claim {root.claim} line {root.line}, paid {root.paid}"
     if windows.gapless:
         yield "the contract was renewed, so the paid window runs 24 months"
-    if windows.terminated and windows.extended:
-        yield (
-            f"the termination, {facts.terminated}, ends both windows; terminal liability was elected and nothing "
-            f"followed, so the paid window goes on through {windows.paid.last}"
-        )
-    elif windows.terminated:
-        yield f"both windows end on the termination, {facts.terminated}"
+    yield from _ended(windows, facts)
+
+
+def _ended(windows: Windows, facts: Facts) -> Iterable[str]:
+    """What a termination ended, and how long terminal liability lets the paid window go on."""
+    both, which = len(windows.ended) > 1, " and ".join(windows.ended)
+    lasting = "terminal liability was elected and nothing followed, so the paid window goes on"
+    if windows.ended and windows.extended:
+        ends = "both windows" if both else f"the {which} window"
+        yield f"the termination, {facts.terminated}, ends {ends}; {lasting} through {windows.paid.last}"
+    elif windows.ended:
+        yield f"{'both windows end' if both else f'the {which} window ends'} on the termination, {facts.terminated}"
     elif windows.extended:
-        yield "terminal liability was elected and nothing followed, so the paid window goes on"
+        yield lasting
 
 
 def tell(telling: Telling) -> Iterable[Account]:

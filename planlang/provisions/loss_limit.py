@@ -178,9 +178,9 @@ def tell(telling: Telling) -> Iterable[Account]:
     if not telling.cut("loss-limit"):
         return
     amount = _amounts(telling.contract, limit).of(telling.key(limit.key), telling.settlement.class_of)
-    money, before = telling.money, telling.before("loss-limit")
+    money, before, after = telling.money, telling.before("loss-limit"), telling.after("loss-limit")
     left, counts = money(telling.cut("loss-limit")), money(telling.part("loss-limit"))
-    if before >= amount:
+    if min(before, after) >= amount:
         headline = f"{left} left, over the loss limit of {money(amount)} (already met): counts {counts}"
     else:
         headline = f"loss limit {money(amount)} {telling.per(limit.key)}: of {left} left it counts {counts}"
@@ -188,7 +188,7 @@ def tell(telling: Telling) -> Iterable[Account]:
         NAME,
         headline,
         limit.citation,
-        f"before {money(before)}; this line takes it to {money(telling.after('loss-limit'))}",
+        f"before {money(before)}; this line takes it to {money(after)}",
         f"over the loss limit {money(telling.rest('loss-limit'))}",
         note="" if limit.form is LossLimitForm.AMOUNT else limit.form.value,
         figures=(("loss limit", amount), *telling.limits("loss-limit", "over loss limit")),

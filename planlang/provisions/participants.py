@@ -210,7 +210,8 @@ def tell(telling: Telling) -> Iterable[Account]:
     if telling.stage is not Stage.SPECIFIC or not participants or telling.refusal or not telling.cut("reimbursement"):
         return
     money, key = telling.money, telling.the(model.Deductible).key
-    before, after = telling.before("reimbursed"), telling.before("reimbursed") + telling.part("reimbursed")
+    # What of it is positive is shared; the total itself, which is shown, may be negative.
+    before, after = telling.before("reimbursed"), telling.before("reimbursed") + telling.taken("reimbursed")
     for number, participant in enumerate(participants):
         part = telling.part(f"participant.{number}")
         to = f"to {money(participant.stop)}" if participant.stop is not None else "without end"

@@ -136,6 +136,10 @@ class Telling:
         """What a step had before it of this line: its part and its rest."""
         return self.part(stream) + self.rest(stream)
 
+    def taken(self, stream: str) -> int:
+        """What a step took of this line into its running total, whatever it passed on."""
+        return self.settlement.streams[self.law(stream).source][self.index]
+
     def after(self, stream: str) -> int:
         """The same running total after this line."""
         return self.before(stream) + self.cut(stream)
@@ -156,12 +160,12 @@ class Telling:
     def reached(self, stream: str, amount: int) -> str:
         """When a running total of all keys, which is no less before this line, first came to an amount.
 
-        `met 2026-04-11, claim C-88 line 1`
+        `first met 2026-04-11, claim C-88 line 1`
         """
         at = self.settlement.reached(f"{self.slug}.{stream}", amount)
         assert at is not None
         line = self.settlement.lines[at].line
-        return f"met {line.paid}, claim {line.claim} line {line.line}"
+        return f"first met {line.paid}, claim {line.claim} line {line.line}"
 
     def law(self, stream: str) -> Law:
         """How a step takes its part."""

@@ -227,6 +227,24 @@ def test_where_the_year_to_date_attaches_it_is_said_how_far_the_claims_are_over_
     assert year["left before it attaches"] == "$500.00 (projected)"
 
 
+def test_in_the_last_month_the_year_to_date_attaches_until_the_period_ends() -> None:
+    """Twelve months attach at 1,200.00, the year at its minimum of 2,000.00 from December 31 on: of 1,500.00 300.00 is
+    paid before and taken back then. Where the year comes to its months nothing is apart."""
+    terms = (*AGGREGATE, "deductible period monthly cumulative")
+    rows = [line("C-1", "1,500.00")]
+    minimum = plan((), (*terms, "minimum attachment $2,000"))
+    before = rows_of(summary(settled(minimum, rows, 1, as_of="2026-12-15")), "Aggregate cover")
+    assert before["attachments through 2026-12"] == "$1,200.00"
+    assert before["over these"] == "$300.00"
+    assert before["below the attachment of the period"] == "$500.00"
+    assert before["reimbursed"] == "$300.00"
+    after = rows_of(summary(settled(minimum, rows, 1, as_of="2026-12-31")), "Aggregate cover")
+    assert after["left before it attaches"] == "$500.00"
+    assert after["reimbursed"] == "$0.00"
+    months = rows_of(summary(settled(plan((), terms), rows, 1, as_of="2026-12-15")), "Aggregate cover")
+    assert months["over the attachment"] == "$300.00"
+
+
 def test_an_aggregate_that_is_forfeited_is_called_so() -> None:
     """Through September the months come to 9 x 100.00 = 900.00; of 700.00 nothing is paid. The term is on line 10."""
     text = plan((), (*AGGREGATE, "on termination forfeited"))

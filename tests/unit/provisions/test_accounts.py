@@ -298,8 +298,87 @@ def test_when_an_aggregating_deductible_was_met_is_told_of_later_lines() -> None
     assert [headlines(found, at, "aggregating-specific-deductible")[0][2] for at in (0, 1, 2)] == [
         ("before $0.00 used; takes $300.00",),
         ("before $300.00 used; takes $200.00",),
-        ("before $500.00 used (met 2026-02-20, claim C-2 line 1); takes $0.00",),
+        ("before $500.00 used (first met 2026-02-20, claim C-2 line 1); takes $0.00",),
     ]
+
+
+def test_an_aggregating_deductible_of_nothing_was_never_met() -> None:
+    rows = [line("C-1", "1,300.00"), line("C-2", "100.00", paid="2026-02-20")]
+    found = settled(plan((*SPECIFIC, "aggregating deductible $0")), rows)
+    assert headlines(found, 1, "aggregating-specific-deductible")[0][2] == ("before $0.00 used; takes $0.00",)
+
+
+def test_a_reimbursement_below_zero_is_shown_where_participants_share_it() -> None:
+    """C-1 leaves 500 of excess for the aggregating deductible; the refund takes 300 back: 200 - 500 = -300 of M-1.
+
+    Of what C-3 adds, 900, a half of what is over 0 is Cap's: of 600 it bears 300.
+    """
+    rows = [
+        line("C-1", "1,500.00"),
+        line("C-2", "1,500.00", person="M-2", paid="2026-02-20"),
+        line("C-1R", "-300.00", paid="2026-03-20", kind="refund", original="C-1"),
+        line("C-3", "900.00", paid="2026-04-20"),
+    ]
+    terms = (*SPECIFIC, "aggregating deductible $500", 'participant "Cap" takes 50% of reimbursement per person')
+    found = settled(plan(terms), rows)
+    assert [one.specific for one in found.splits] == [0, 500_00, -300_00, 900_00]
+    assert [headlines(found, at, "participants")[0][2] for at in (2, 3)] == [
+        ("before $0.00 reimbursed; this line takes it to -$300.00", "Cap bears $0.00, within the carrier's side"),
+        ("before -$300.00 reimbursed; this line takes it to $600.00", "Cap bears $300.00, within the carrier's side"),
+    ]
+
+
+_LASTING = "terminal liability was elected and nothing followed, so the paid window goes on through 2026-10-31"
+
+
+@pytest.mark.parametrize(
+    ("basis", "terminated", "elected", "said"),
+    [
+        ("12/15", "2026-06-30", False, "both windows end on the termination, 2026-06-30"),
+        ("incurred 2026-01-01 through 2026-05-31, paid 2026-01-01 through 2026-06-30", "2026-08-31", False, None),
+        (
+            "incurred 2026-01-01 through 2026-05-31, paid 2026-01-01 through 2026-12-31",
+            "2026-08-31",
+            False,
+            "the paid window ends on the termination, 2026-08-31",
+        ),
+        (
+            "incurred 2026-01-01 through 2026-12-31, paid 2026-01-01 through 2026-06-30",
+            "2026-08-31",
+            False,
+            "the incurred window ends on the termination, 2026-08-31",
+        ),
+        (
+            "incurred 2026-01-01 through 2026-12-31, paid 2026-01-01 through 2026-06-30",
+            "2026-08-31",
+            True,
+            "the termination, 2026-08-31, ends the incurred window; " + _LASTING,
+        ),
+        (
+            "12/15",
+            "2026-08-31",
+            True,
+            "the termination, 2026-08-31, ends both windows; " + _LASTING,
+        ),
+        (
+            "incurred 2026-01-01 through 2026-05-31, paid 2026-01-01 through 2026-06-30",
+            "2026-08-31",
+            True,
+            "terminal liability was elected and nothing followed, so the paid window goes on",
+        ),
+    ],
+)
+def test_a_termination_is_told_of_the_windows_that_it_ends(
+    basis: str,
+    terminated: str,
+    elected: bool,  # noqa: FBT001  a parameter of the cases
+    said: str | None,
+) -> None:
+    """Two months of terminal liability go on from the last day of the incurred window."""
+    terms = ("covers medical", f"basis {basis}", "deductible $1,000 per person", "terminal liability 2 months")
+    found = settled(plan(terms), [line("C-1", "50.00")], terminated=terminated, terminal_liability=elected)
+    ((_, _, details),) = headlines(found, 0, "contract-basis")[:1]
+    assert details[1:] == (() if said is None else (said,))
 
 
 def test_a_rebate_may_reduce_the_aggregate_alone() -> None:
@@ -470,6 +549,22 @@ def test_a_loss_limit_tells_the_amount_of_the_key_and_when_it_was_met() -> None:
         "loss limit $4,000.00 per person: of $3,100.00 left it counts $3,100.00",
         "loss limit $1,000.00 per person: of $1,000.00 left it counts $1,000.00",
         "$0.01 left, over the loss limit of $1,000.00 (already met): counts $0.00",
+    ]
+
+
+def test_what_takes_a_total_below_the_loss_limit_again_is_not_called_over_it() -> None:
+    """Of 1,200 200 are over the limit of 1,000; the first refund of 100 is of these, the second takes 200 of 300."""
+    aggregate = (*AGGREGATE, "loss limit $1,000 per person on all coverages")
+    refund = {"kind": "refund", "original": "C-1"}
+    rows = [
+        line("C-1", "1,200.00"),
+        line("C-2", "-100.00", paid="2026-02-20", **refund),
+        line("C-3", "-300.00", paid="2026-03-20", **refund),
+    ]
+    found = settled(plan((), aggregate), rows, 1)
+    assert [headlines(found, at, "loss-limit")[0][0] for at in (1, 2)] == [
+        "-$100.00 left, over the loss limit of $1,000.00 (already met): counts $0.00",
+        "loss limit $1,000.00 per person: of -$300.00 left it counts -$200.00",
     ]
 
 
