@@ -409,6 +409,50 @@ def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:
     assert f"- $125.00 {most} (fenwick.plan:23)." in text
 
 
+def benefits(plan: Path, embedded: str, *, copays: str = "without", year: int = 2026) -> Path:
+    """A plan of half of medical, with a maximum that a person and a family have."""
+    plan.write_text(
+        f'plan "P" {{\n  currency USD\n  period {year}-01-01 through {year}-12-31\n  coverage medical\n'
+        "  benefits {\n    copay $25 per line on medical\n    coinsurance member pays 50% on medical\n"
+        f"    out-of-pocket maximum $200 per person, $300 per family {embedded} {copays} copays on medical\n  }}\n}}\n",
+        encoding="utf-8",
+    )
+    return plan
+
+
+def taken_off(text: str) -> str:
+    """What a letter says of the maximum on what a member pays."""
+    return re.findall(r"^- (.*) \(p-?\d*\.plan:8\)\.$", text, re.MULTILINE)[0]
+
+
+def test_a_letter_names_the_maximum_that_a_family_or_a_person_alone_is_held_against(tmp_path: Path) -> None:
+    rows = ("A,M-1,F-1,medical,2026-01-10,2026-01-20,1025", "B,M-2,F-1,medical,2026-01-10,2026-01-21,25")
+    claims, census = ledger_of(tmp_path, *rows, "C,M-3,F-3,medical,2026-01-10,2026-01-22,1025")
+    ends = "is taken off, because what the member pays in a benefit year ends at the out-of-pocket maximum of"
+    both = "$200.00 for one person and $300.00 for a family"
+    # Half of the 1,000 that the copay leaves is 500: 200 over a family's 300, 300 over a person's 200. With its copay
+    # it is 525.
+    for words, copays, a, c in (
+        ("non-embedded", "without", "$200.00 {} $300.00 for a family{}", "$300.00 {} $200.00 for one person{}"),
+        ("non-embedded", "with", "$225.00 {} $300.00 for a family{}", "$325.00 {} $200.00 for one person{}"),
+        ("embedded", "without", f"$300.00 {{}} {both}{{}}", f"$300.00 {{}} {both}{{}}"),
+    ):
+        result = planlang.settle(benefits(tmp_path / "p.plan", words, copays=copays), claims, census=census)
+        apart = "" if copays == "with" else ", copays not included"
+        assert taken_off(letter(planlang.explain(result, claim="A"))) == a.format(ends, apart)
+        assert taken_off(letter(planlang.explain(result, claim="C"))) == c.format(ends, apart)
+
+
+def test_of_several_years_a_letter_names_the_maximum_of_the_year_that_decides(tmp_path: Path) -> None:
+    plans = [benefits(tmp_path / f"p-{year}.plan", "non-embedded", year=year) for year in (2025, 2026)]
+    rows = ("B,M-3,F-3,medical,2025-01-10,2025-01-20,1025", "C,M-3,F-3,medical,2025-01-10,2025-01-21,10")
+    later = ("D,M-1,F-1,medical,2026-01-10,2026-01-20,1025", "E,M-2,F-1,medical,2026-01-10,2026-01-21,25")
+    claims, _ = ledger_of(tmp_path, *rows, *later)
+    result = planlang.settle_periods(plans, claims)
+    assert "of $200.00 for one person, copays not" in taken_off(letter(planlang.explain(result, claim="B")))
+    assert "of $300.00 for a family, copays not" in taken_off(letter(planlang.explain(result, claim="D")))
+
+
 def test_a_letter_names_each_maximum_that_cut_a_line_and_no_other(tmp_path: Path) -> None:
     plan = tmp_path / "p.plan"
     plan.write_text(

@@ -33,13 +33,16 @@ def _money(one: Decided, amount: int) -> str:
 
 
 def _out_of_pocket(one: Decided, _: Reason) -> Iterable[str]:
-    """`$3,000.00 for one person`, `$6,000.00 for a family`."""
+    """`$3,000.00 for one person`, `$6,000.00 for a family, copays not included`: the amounts that hold for the line."""
     layer = one.layer(Stage.BENEFITS)
-    for term in layer.all(OutOfPocketMaximum) if layer else ():
+    for number, term in enumerate(layer.all(OutOfPocketMaximum) if layer else ()):
         if one.split.line.coverage in term.coverages:
-            for amount, whose in ((term.layer.person, "one person"), (term.layer.family, "a family")):
-                if amount is not None:
-                    yield f"{_money(one, amount)} for {whose}"
+            amounts = [("one person", term.layer.person), ("a family", term.layer.family)]
+            if term.layer.apart:
+                alone = one.part(Stage.BENEFITS, f"member.out-of-pocket.{number}.single")
+                amounts = amounts[:1] if alone else amounts[1:]
+            held = [f"{_money(one, amount)} for {whose}" for whose, amount in amounts if amount is not None]
+            yield f"{listed(held)}{'' if term.with_copays else ', copays not included'}"
 
 
 def _benefit(one: Decided, reason: Reason) -> Iterable[str]:
