@@ -136,6 +136,44 @@ def test_a_carry_over_is_no_money_of_the_current_year() -> None:
     assert [(one.before, one.credit) for one in told.arithmetic] == [(0, 300_00)]
 
 
+def test_without_embedding_a_unit_is_told_the_amount_that_it_has_alone() -> None:
+    """120 of October 2025 leave a family 30 of its 150, 60 of November leave who is alone 40 of the person's 100."""
+    amounts = "$100 per person, $150 per family non-embedded"
+    benefits = [
+        "benefits {",
+        f"deductible {amounts} on medical",
+        f"out-of-pocket maximum {amounts} on medical",
+        "last-quarter carry-over included",
+        "}",
+    ]
+    family, alone = {"person": "M-1", "unit": "F-1"}, {"person": "M-3", "unit": "F-3"}
+    rows = [
+        line("C-1", "120.00", **family, incurred="2025-10-01"),
+        line("C-2", "60.00", **alone, incurred="2025-11-01"),
+        line("C-3", "100.00", person="M-2", unit="F-1", paid="2026-02-20"),
+        line("C-4", "100.00", **alone, paid="2026-02-20"),
+    ]
+    found = settled(plan(SPECIFIC, frame=benefits), rows)
+    assert [one.member for one in found.splits] == [120_00, 60_00, 30_00, 40_00]
+    for at, who, credit, left in ((2, "family", 120_00, 30_00), (3, "person", 60_00, 40_00)):
+        deductible, maximum = (one for one in explain_line(found, at).accounts if one.stage is Stage.BENEFITS)
+        assert [(one.name, one.amount) for one in deductible.figures] == [
+            ("charged", 100_00),
+            (f"{who} before", 0),
+            (f"{who} carried over", credit),
+            ("member pays", left),
+        ]
+        assert len(deductible.details) == 2, deductible.details
+        assert deductible.details[0].startswith(f"{who}: $0.00 of the benefit year came to it before; the carry-over")
+        assert [one.of for one in deductible.arithmetic] == [f"deductible on medical.{who}"]
+        assert [(one.name, one.amount) for one in maximum.figures] == [
+            ("charged", left),
+            (f"{who} before", 0),
+            ("member pays", left),
+        ]
+        assert [one.of for one in maximum.arithmetic] == [f"out-of-pocket on medical.{who}"]
+
+
 def test_a_lower_laser_shows_that_the_layer_of_a_higher_one_passes_all_on() -> None:
     found = settled(
         plan((*SPECIFIC, 'laser person "M-1" at $300', 'laser person "M-5" at $4,000')), [line("C-1", "500.00")]
