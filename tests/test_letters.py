@@ -422,7 +422,9 @@ def benefits(plan: Path, embedded: str, *, copays: str = "without", year: int = 
 
 def taken_off(text: str) -> str:
     """What a letter says of the maximum on what a member pays."""
-    return re.findall(r"^- (.*) \(p-?\d*\.plan:8\)\.$", text, re.MULTILINE)[0]
+    found = re.search(r"^- (.*) \(p(-\d+)?\.plan:8\)\.$", text, re.MULTILINE)
+    assert found is not None
+    return found[1]
 
 
 def test_a_letter_names_the_maximum_that_a_family_or_a_person_alone_is_held_against(tmp_path: Path) -> None:
@@ -660,13 +662,15 @@ def test_a_month_that_is_not_over_is_told_up_to_the_day() -> None:
     assert so_far.startswith("In September 2026 the cover of the year had counted $7,400.00 by September 1, 2026. Ev")
 
 
-def from_the(first: str, last: str, form: str, folder: Path, as_of: str | None = None) -> Callable[[str], str]:
+def from_the(  # noqa: PLR0913  all that tells one small aggregate from another
+    first: str, last: str, form: str, folder: Path, *, as_of: str | None = None, terms: str = ""
+) -> Callable[[str], str]:
     """The letter of a month of a small aggregate: $45.00 are paid to the last day of its first month, $50.00 later."""
     plan = folder / "p.plan"
     plan.write_text(
         f'plan "P" {{\n  currency USD\n  period {first} through {last}\n  coverage medical\n  aggregate {{\n'
         f"    covers medical\n    basis incurred {first} through {last}, paid {first} through {last}\n"
-        f"    monthly factor $10 per employee per month\n    deductible period {form}\n  }}\n}}\n",
+        f"    monthly factor $10 per employee per month\n    deductible period {form}\n{terms}  }}\n}}\n",
         encoding="utf-8",
     )
     rows = [("A", 40, "2026-02-01"), ("B", 5, "2026-02-14"), ("C", 50, "2026-03-14")]
@@ -679,6 +683,58 @@ def from_the(first: str, last: str, form: str, folder: Path, as_of: str | None =
     census = folder / "n.csv"
     census.write_text("month,employee\n" + "".join(f"{month},1\n" for month in months), encoding="utf-8")
     return lambda month: month_of(planlang.settle(plan, folder / "c.csv", census=census, as_of=as_of), month)
+
+
+MOST = "The aggregate maximum of ${}.00, the most that the cover of the year reimburses, is reached (p.plan:{})"
+
+
+def over_it(text: str) -> str:
+    """What a month's letter says of claims that are over the attachment."""
+    return text[text.index("The claims are ") : text.index("\n\n|")]
+
+
+def test_a_month_that_the_maximum_cuts_says_so_and_what_earlier_months_used(tmp_path: Path) -> None:
+    alone = partial(from_the, "2026-01-15", "2027-01-14", "monthly", tmp_path)
+    of = alone(terms="    maximum $50\n")
+    # Of 45 and of 50 are 35 and 40 over 10; of the second 50 - 35 = 15 are left.
+    assert over_it(of("2026-01")) == "The claims are $35.00 over it, of which the carrier reimburses $35.00."
+    assert over_it(of("2026-02")) == (
+        "The claims are $40.00 over it, of which the carrier reimburses $15.00. "
+        f"{MOST.format(50, 10)}; earlier months used $35.00 of it."
+    )
+    of = alone(terms="    maximum $35\n")
+    assert over_it(of("2026-01")) == "The claims are $35.00 over it, of which the carrier reimburses $35.00."
+    assert over_it(of("2026-02")) == (
+        "The claims are $40.00 over it, of which the carrier reimburses nothing. "
+        f"{MOST.format(35, 10)}; earlier months used all of it."
+    )
+    first = "The claims are $35.00 over it, of which the carrier reimburses $30.00. "
+    assert over_it(alone(terms="    maximum $30\n")("2026-01")) == f"{first}{MOST.format(30, 10)}."
+
+
+def test_a_month_says_what_percentage_is_reimbursed(tmp_path: Path) -> None:
+    of = from_the("2026-01-15", "2027-01-14", "monthly", tmp_path, terms="    reimburses 80%\n    maximum $50\n")
+    # 80% of 35 and of 40 is 28 and 32, and 50 - 28 = 22 are left.
+    assert over_it(of("2026-01")) == (
+        "The claims are $35.00 over it, of which the carrier reimburses $28.00, at 80% (p.plan:10)."
+    )
+    reached = f"that comes to $32.00, but t{MOST.format(50, 11)[1:]}; earlier months used $28.00 of it."
+    assert over_it(of("2026-02")) == (
+        f"The claims are $40.00 over it, of which the carrier reimburses $22.00. At 80% (p.plan:10) {reached}"
+    )
+
+
+def test_the_maximum_and_the_percentage_are_told_of_the_year_and_of_the_year_to_date(tmp_path: Path) -> None:
+    terms = "    reimburses 80%\n    maximum $50\n"
+    # Three months of 10: 45 and 95 are 15 and 65 over 30, to date 35 and 75 over 10 and 20; 80% of that is 12 and 52,
+    # 28 and 60.
+    for form, over, share, before in (("annual", 65, 52, 12), ("monthly cumulative", 75, 60, 28)):
+        of = from_the("2026-01-15", "2026-04-14", form, tmp_path, terms=terms)
+        assert f"the carrier reimburses ${before}.00, at 80% (p.plan:10)." in of("2026-01")
+        assert over_it(of("2026-02")) == (
+            f"The claims are ${over}.00 over it, of which the carrier reimburses $50.00. At 80% (p.plan:10) that comes "
+            f"to ${share}.00, but t{MOST.format(50, 11)[1:]}; earlier months used ${before}.00 of it."
+        )
 
 
 def test_a_policy_month_that_is_no_calendar_month_is_told_by_its_own_days(tmp_path: Path) -> None:
