@@ -374,7 +374,7 @@ def test_a_maximum_is_told_with_its_amount_and_what_was_paid_before(bayview: pla
     assert "Alpine Life pays $125,749.60 under the cover of large claims" in text
     most = "is over the most that Alpine Life reimburses: "
     lifetime = "$1,000,000.00 for one person in a lifetime, of which $874,250.40 was paid in earlier periods"
-    assert f"{most}{lifetime} (bayview.plan:36)." in text
+    assert f"{most}{lifetime} (clause 4.7, bayview.plan:35; bayview.plan:36)." in text
     text = letter(planlang.explain(bayview, claim="B26-00059"))
     assert f"- $16,819.32 {most}$960,000.00 for all persons together (clause 4.8, bayview.plan:37)." in text
     # Of 2025's lifetime maximum of $120,000 the year before took 53,000 + 45,000.
@@ -393,7 +393,19 @@ def test_a_lifetime_of_which_more_was_paid_than_it_is_says_so(tmp_path: Path) ->
     ):
         plan = covers(tmp_path / "p.plan", "person", specific=terms.format(prior=prior))
         text = letter(planlang.explain(planlang.settle(plan, claims, census=census), claim="A"))
-        assert f"{whole}{words} (p.plan:10).\n" in text
+        assert f"{whole}{words} (p.plan:9; p.plan:10).\n" in text
+
+
+def test_of_a_family_s_lifetime_the_letter_cites_what_was_paid_to_that_family(tmp_path: Path) -> None:
+    terms = '    lifetime maximum $3,000 per family\n    prior reimbursement family "F-1" $2,900\n'
+    rows = ("A,M-1,F-1,medical,2026-02-01,2026-02-20,1400", "B,M-2,F-2,medical,2026-02-01,2026-02-21,4400")
+    claims, census = ledger_of(tmp_path, *rows)
+    result = planlang.settle(covers(tmp_path / "p.plan", "family", specific=terms), claims, census=census)
+    # Of 1,400 - 1,000 = 400 are 3,000 - 2,900 = 100 paid; of 3,400 are 3,000.
+    over = "is over the most that the carrier reimburses: $3,000.00 for one family in a lifetime"
+    paid = ", of which $2,900.00 was paid in earlier periods"
+    assert f"- $300.00 {over}{paid} (p.plan:9; p.plan:10).\n" in letter(planlang.explain(result, claim="A"))
+    assert f"- $400.00 {over} (p.plan:9).\n" in letter(planlang.explain(result, claim="B"))
 
 
 def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:

@@ -70,16 +70,13 @@ def test_a_laser_of_just_the_deductible_keeps_nothing() -> None:
     assert [one.amount for one in found.splits[0].reasons if one.stage is Stage.SPECIFIC] == [500_00, 1000_00]
 
 
-def test_what_is_over_a_lifetime_maximum_cites_what_earlier_periods_paid_to_whom_they_paid() -> None:
+def test_what_is_over_a_lifetime_maximum_cites_the_maximum_whatever_was_paid_before() -> None:
     """M-1 has 200 of 700 left, M-2 all of them: of 1,000 excess each 800 and 300 are over."""
-    prior = 'prior reimbursement person "M-1" $500'
-    text = plan((*SPECIFIC, "lifetime maximum $700 per person", prior))
+    lifetime = "lifetime maximum $700 per person"
+    text = plan((*SPECIFIC, lifetime, 'prior reimbursement person "M-1" $500'))
     found = settled(text, [line("C-1", "2,000.00"), line("C-2", "2,000.00", person="M-2")])
     assert [one.specific for one in found.splits] == [200_00, 700_00]
-    assert [cited(text, found, at)["1 over-maximum"] for at in (0, 1)] == [
-        [prior],
-        ["lifetime maximum $700 per person"],
-    ]
+    assert [cited(text, found, at)["1 over-maximum"] for at in (0, 1)] == [[lifetime], [lifetime]]
 
 
 def entries(aggregate: Sequence[str], *rows: dict[str, str]) -> list[tuple[str, str, int, str]]:
