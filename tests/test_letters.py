@@ -374,7 +374,7 @@ def test_a_maximum_is_told_with_its_amount_and_what_was_paid_before(bayview: pla
     assert "Alpine Life pays $125,749.60 under the cover of large claims" in text
     most = "is over the most that Alpine Life reimburses: "
     lifetime = "$1,000,000.00 for one person in a lifetime, of which $874,250.40 was paid in earlier periods"
-    assert f"{most}{lifetime} (bayview.plan:36)." in text
+    assert f"{most}{lifetime} (clause 4.7, bayview.plan:35; bayview.plan:36)." in text
     text = letter(planlang.explain(bayview, claim="B26-00059"))
     assert f"- $16,819.32 {most}$960,000.00 for all persons together (clause 4.8, bayview.plan:37)." in text
     # Of 2025's lifetime maximum of $120,000 the year before took 53,000 + 45,000.
@@ -393,7 +393,19 @@ def test_a_lifetime_of_which_more_was_paid_than_it_is_says_so(tmp_path: Path) ->
     ):
         plan = covers(tmp_path / "p.plan", "person", specific=terms.format(prior=prior))
         text = letter(planlang.explain(planlang.settle(plan, claims, census=census), claim="A"))
-        assert f"{whole}{words} (p.plan:10).\n" in text
+        assert f"{whole}{words} (p.plan:9; p.plan:10).\n" in text
+
+
+def test_of_a_family_s_lifetime_the_letter_cites_what_was_paid_to_that_family(tmp_path: Path) -> None:
+    terms = '    lifetime maximum $3,000 per family\n    prior reimbursement family "F-1" $2,900\n'
+    rows = ("A,M-1,F-1,medical,2026-02-01,2026-02-20,1400", "B,M-2,F-2,medical,2026-02-01,2026-02-21,4400")
+    claims, census = ledger_of(tmp_path, *rows)
+    result = planlang.settle(covers(tmp_path / "p.plan", "family", specific=terms), claims, census=census)
+    # Of 1,400 - 1,000 = 400 are 3,000 - 2,900 = 100 paid; of 3,400 are 3,000.
+    over = "is over the most that the carrier reimburses: $3,000.00 for one family in a lifetime"
+    paid = ", of which $2,900.00 was paid in earlier periods"
+    assert f"- $300.00 {over}{paid} (p.plan:9; p.plan:10).\n" in letter(planlang.explain(result, claim="A"))
+    assert f"- $400.00 {over} (p.plan:9).\n" in letter(planlang.explain(result, claim="B"))
 
 
 def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:
@@ -407,6 +419,52 @@ def test_what_a_member_pays_at_most_is_told_with_its_amount() -> None:
     text = letter(planlang.explain(fenwick, claim="F4-507"))
     most = "is over the most that the plan pays, $1,500.00 for one person in a benefit year, and so the member's"
     assert f"- $125.00 {most} (fenwick.plan:23)." in text
+
+
+def benefits(plan: Path, embedded: str, *, copays: str = "without", year: int = 2026) -> Path:
+    """A plan of half of medical, with a maximum that a person and a family have."""
+    plan.write_text(
+        f'plan "P" {{\n  currency USD\n  period {year}-01-01 through {year}-12-31\n  coverage medical\n'
+        "  benefits {\n    copay $25 per line on medical\n    coinsurance member pays 50% on medical\n"
+        f"    out-of-pocket maximum $200 per person, $300 per family {embedded} {copays} copays on medical\n  }}\n}}\n",
+        encoding="utf-8",
+    )
+    return plan
+
+
+def taken_off(text: str) -> str:
+    """What a letter says of the maximum on what a member pays."""
+    found = re.search(r"^- (.*) \(p(-\d+)?\.plan:8\)\.$", text, re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def test_a_letter_names_the_maximum_that_a_family_or_a_person_alone_is_held_against(tmp_path: Path) -> None:
+    rows = ("A,M-1,F-1,medical,2026-01-10,2026-01-20,1025", "B,M-2,F-1,medical,2026-01-10,2026-01-21,25")
+    claims, census = ledger_of(tmp_path, *rows, "C,M-3,F-3,medical,2026-01-10,2026-01-22,1025")
+    ends = "is taken off, because what the member pays in a benefit year ends at the out-of-pocket maximum of"
+    both = "$200.00 for one person and $300.00 for a family"
+    # Half of the 1,000 that the copay leaves is 500: 200 over a family's 300, 300 over a person's 200. With its copay
+    # it is 525.
+    for words, copays, a, c in (
+        ("non-embedded", "without", "$200.00 {} $300.00 for a family{}", "$300.00 {} $200.00 for one person{}"),
+        ("non-embedded", "with", "$225.00 {} $300.00 for a family{}", "$325.00 {} $200.00 for one person{}"),
+        ("embedded", "without", f"$300.00 {{}} {both}{{}}", f"$300.00 {{}} {both}{{}}"),
+    ):
+        result = planlang.settle(benefits(tmp_path / "p.plan", words, copays=copays), claims, census=census)
+        apart = "" if copays == "with" else ", copays not included"
+        assert taken_off(letter(planlang.explain(result, claim="A"))) == a.format(ends, apart)
+        assert taken_off(letter(planlang.explain(result, claim="C"))) == c.format(ends, apart)
+
+
+def test_of_several_years_a_letter_names_the_maximum_of_the_year_that_decides(tmp_path: Path) -> None:
+    plans = [benefits(tmp_path / f"p-{year}.plan", "non-embedded", year=year) for year in (2025, 2026)]
+    rows = ("B,M-3,F-3,medical,2025-01-10,2025-01-20,1025", "C,M-3,F-3,medical,2025-01-10,2025-01-21,10")
+    later = ("D,M-1,F-1,medical,2026-01-10,2026-01-20,1025", "E,M-2,F-1,medical,2026-01-10,2026-01-21,25")
+    claims, _ = ledger_of(tmp_path, *rows, *later)
+    result = planlang.settle_periods(plans, claims)
+    assert "of $200.00 for one person, copays not" in taken_off(letter(planlang.explain(result, claim="B")))
+    assert "of $300.00 for a family, copays not" in taken_off(letter(planlang.explain(result, claim="D")))
 
 
 def test_a_letter_names_each_maximum_that_cut_a_line_and_no_other(tmp_path: Path) -> None:
@@ -616,13 +674,15 @@ def test_a_month_that_is_not_over_is_told_up_to_the_day() -> None:
     assert so_far.startswith("In September 2026 the cover of the year had counted $7,400.00 by September 1, 2026. Ev")
 
 
-def from_the(first: str, last: str, form: str, folder: Path, as_of: str | None = None) -> Callable[[str], str]:
+def from_the(  # noqa: PLR0913  all that tells one small aggregate from another
+    first: str, last: str, form: str, folder: Path, *, as_of: str | None = None, terms: str = ""
+) -> Callable[[str], str]:
     """The letter of a month of a small aggregate: $45.00 are paid to the last day of its first month, $50.00 later."""
     plan = folder / "p.plan"
     plan.write_text(
         f'plan "P" {{\n  currency USD\n  period {first} through {last}\n  coverage medical\n  aggregate {{\n'
         f"    covers medical\n    basis incurred {first} through {last}, paid {first} through {last}\n"
-        f"    monthly factor $10 per employee per month\n    deductible period {form}\n  }}\n}}\n",
+        f"    monthly factor $10 per employee per month\n    deductible period {form}\n{terms}  }}\n}}\n",
         encoding="utf-8",
     )
     rows = [("A", 40, "2026-02-01"), ("B", 5, "2026-02-14"), ("C", 50, "2026-03-14")]
@@ -635,6 +695,58 @@ def from_the(first: str, last: str, form: str, folder: Path, as_of: str | None =
     census = folder / "n.csv"
     census.write_text("month,employee\n" + "".join(f"{month},1\n" for month in months), encoding="utf-8")
     return lambda month: month_of(planlang.settle(plan, folder / "c.csv", census=census, as_of=as_of), month)
+
+
+MOST = "The aggregate maximum of ${}.00, the most that the cover of the year reimburses, is reached (p.plan:{})"
+
+
+def over_it(text: str) -> str:
+    """What a month's letter says of claims that are over the attachment."""
+    return text[text.index("The claims are ") : text.index("\n\n|")]
+
+
+def test_a_month_that_the_maximum_cuts_says_so_and_what_earlier_months_used(tmp_path: Path) -> None:
+    alone = partial(from_the, "2026-01-15", "2027-01-14", "monthly", tmp_path)
+    of = alone(terms="    maximum $50\n")
+    # Of 45 and of 50 are 35 and 40 over 10; of the second 50 - 35 = 15 are left.
+    assert over_it(of("2026-01")) == "The claims are $35.00 over it, of which the carrier reimburses $35.00."
+    assert over_it(of("2026-02")) == (
+        "The claims are $40.00 over it, of which the carrier reimburses $15.00. "
+        f"{MOST.format(50, 10)}; earlier months used $35.00 of it."
+    )
+    of = alone(terms="    maximum $35\n")
+    assert over_it(of("2026-01")) == "The claims are $35.00 over it, of which the carrier reimburses $35.00."
+    assert over_it(of("2026-02")) == (
+        "The claims are $40.00 over it, of which the carrier reimburses nothing. "
+        f"{MOST.format(35, 10)}; earlier months used all of it."
+    )
+    first = "The claims are $35.00 over it, of which the carrier reimburses $30.00. "
+    assert over_it(alone(terms="    maximum $30\n")("2026-01")) == f"{first}{MOST.format(30, 10)}."
+
+
+def test_a_month_says_what_percentage_is_reimbursed(tmp_path: Path) -> None:
+    of = from_the("2026-01-15", "2027-01-14", "monthly", tmp_path, terms="    reimburses 80%\n    maximum $50\n")
+    # 80% of 35 and of 40 is 28 and 32, and 50 - 28 = 22 are left.
+    assert over_it(of("2026-01")) == (
+        "The claims are $35.00 over it, of which the carrier reimburses $28.00, at 80% (p.plan:10)."
+    )
+    reached = f"that comes to $32.00, but t{MOST.format(50, 11)[1:]}; earlier months used $28.00 of it."
+    assert over_it(of("2026-02")) == (
+        f"The claims are $40.00 over it, of which the carrier reimburses $22.00. At 80% (p.plan:10) {reached}"
+    )
+
+
+def test_the_maximum_and_the_percentage_are_told_of_the_year_and_of_the_year_to_date(tmp_path: Path) -> None:
+    terms = "    reimburses 80%\n    maximum $50\n"
+    # Three months of 10: 45 and 95 are 15 and 65 over 30, to date 35 and 75 over 10 and 20; 80% of that is 12 and 52,
+    # 28 and 60.
+    for form, over, share, before in (("annual", 65, 52, 12), ("monthly cumulative", 75, 60, 28)):
+        of = from_the("2026-01-15", "2026-04-14", form, tmp_path, terms=terms)
+        assert f"the carrier reimburses ${before}.00, at 80% (p.plan:10)." in of("2026-01")
+        assert over_it(of("2026-02")) == (
+            f"The claims are ${over}.00 over it, of which the carrier reimburses $50.00. At 80% (p.plan:10) that comes "
+            f"to ${share}.00, but t{MOST.format(50, 11)[1:]}; earlier months used ${before}.00 of it."
+        )
 
 
 def test_a_policy_month_that_is_no_calendar_month_is_told_by_its_own_days(tmp_path: Path) -> None:

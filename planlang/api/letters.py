@@ -37,20 +37,21 @@ def letter(told: Told | ToldOfPeriods, *, page: bool = False) -> str:
 
 def _decided(settlement: Settlement, at: int) -> Decided:
     """A line that one contract decides at every stage."""
-    by = dict.fromkeys(Stage, settlement)
-    return Decided(split=settlement.splits[at], by=by, counted=(settlement.contract,))
+    by, places = dict.fromkeys(Stage, settlement), dict.fromkeys(Stage, at)
+    return Decided(split=settlement.splits[at], by=by, at=places, counted=(settlement.contract,))
 
 
 def _decided_by_periods(periods: Periods, at: int) -> Decided:
     """A line of several periods: each stage by the period that holds it, and what others say where none counts it."""
     by = {stage: periods.settlements[held[at].period] for stage, held in periods.held.items()}
+    places = {stage: held[at].at for stage, held in periods.held.items()}
     split, counting = periods.splits[at], periods.counts_in[at]
     verdicts = {Stage.SPECIFIC: split.specific_verdict, Stage.AGGREGATE: split.aggregate_verdict}
     counted = [by[stage].contract for stage, verdict in verdicts.items() if verdict == COUNTS]
     if counting is not None:
         counted.append(periods.settlements[counting].contract)
     elsewhere = tuple(_elsewhere(periods, at, counts=bool(counted)))
-    return Decided(split=split, by=by, counted=tuple(counted), elsewhere=elsewhere)
+    return Decided(split=split, by=by, at=places, counted=tuple(counted), elsewhere=elsewhere)
 
 
 def _elsewhere(periods: Periods, at: int, *, counts: bool) -> Iterator[Elsewhere]:

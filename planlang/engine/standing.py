@@ -10,7 +10,7 @@ to. Source: `semantics`, section 7.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from planlang.model.contract import (
@@ -33,7 +33,9 @@ def standings(settlement: Settlement) -> tuple[MonthStanding, ...]:
         return ()
     form = layer.the(DeductiblePeriod).form
     measured = list(_measured(settlement, form))
-    so_far = _reimbursed(settlement, layer, form, measured)
+    percentage = layer.the(Reimbursement).percentage
+    shares = [percentage.of(above(counted, reached, None)) for counted, reached in measured]
+    so_far = _reimbursed(settlement, layer, form, shares)
     return tuple(
         MonthStanding(
             counted=counted,
@@ -43,11 +45,13 @@ def standings(settlement: Settlement) -> tuple[MonthStanding, ...]:
             by_minimum=reached == attachment.attachment and attachment.by_minimum,
             begun=_begun(settlement, number),
             settled=number == len(measured) and _settled(settlement, form),
+            share=share,
+            before=before,
             reimbursed=after - before,
             so_far=after,
         )
-        for number, ((counted, reached), (before, after)) in enumerate(
-            zip(measured, pairwise((0, *so_far)), strict=True), start=1
+        for number, ((counted, reached), share, (before, after)) in enumerate(
+            zip(measured, shares, pairwise((0, *so_far)), strict=True), start=1
         )
     )
 
@@ -67,16 +71,13 @@ def _measured(settlement: Settlement, form: DeductiblePeriodForm) -> Iterator[tu
                 yield row.cumulative_counted, whole
 
 
-def _reimbursed(
-    settlement: Settlement, layer: Layer, form: DeductiblePeriodForm, measured: list[tuple[int, int]]
-) -> list[int]:
-    """By month, what has been reimbursed by its end."""
+def _reimbursed(settlement: Settlement, layer: Layer, form: DeductiblePeriodForm, shares: Sequence[int]) -> list[int]:
+    """By month, what has been reimbursed by its end. shares: what the percentage makes of what is over."""
     termination = layer.find(OnTermination)
     if termination is not None and termination.forfeits(settlement.facts):
-        return [0 for _ in measured]
-    maximum, percentage = layer.find(Maximum), layer.the(Reimbursement).percentage
+        return [0 for _ in shares]
+    maximum = layer.find(Maximum)
     limit = maximum.amount if maximum else None
-    shares = [percentage.of(above(counted, reached, None)) for counted, reached in measured]
     if form is DeductiblePeriodForm.MONTHLY:
         shares = list(accumulate(shares))
     found: list[int] = []

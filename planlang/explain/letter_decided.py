@@ -48,12 +48,13 @@ class Elsewhere:
 class Decided:
     """A line and who decided it.
 
-    by: the settlement whose contract decides each stage. counted: the contracts that count it. elsewhere: what is said
-    of it where none does and no amount says it.
+    by: the settlement whose contract decides each stage; at: the line's position in it. counted: the contracts that
+    count it. elsewhere: what is said of it where none does and no amount says it.
     """
 
     split: Split
     by: Mapping[Stage, Settlement]
+    at: Mapping[Stage, int]
     counted: tuple[CheckedContract, ...]
     elsewhere: tuple[Elsewhere, ...] = ()
 
@@ -65,6 +66,10 @@ class Decided:
             Stage.SPECIFIC: contract.specific,
             Stage.AGGREGATE: contract.aggregate,
         }[stage]
+
+    def part(self, stage: Stage, stream: str) -> int:
+        """What a step of a stage passed on of the line."""
+        return self.by[stage].streams[stream][self.at[stage]]
 
     def carrier(self, stage: Stage) -> str:
         """Who carries that cover."""

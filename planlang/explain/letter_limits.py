@@ -9,6 +9,7 @@ from planlang.explain.letter_words import listed
 from planlang.explain.totals import prior_reimbursed
 from planlang.model.contract import (
     BenefitMaximum,
+    Citation,
     Key,
     Laser,
     LifetimeMaximum,
@@ -28,18 +29,36 @@ def limit_in_words(one: Decided, reason: Reason) -> str:
     return listed(list(name(one, reason))) if name and one.layer(reason.stage) else ""
 
 
+def prior_places(one: Decided, reason: Reason) -> tuple[Citation, ...]:
+    """Where it stands what earlier periods paid toward a lifetime maximum that a reason is over."""
+    layer, line = one.layer(Stage.SPECIFIC), one.split.line
+    term = layer.find(LifetimeMaximum) if layer else None
+    if term is None or _LIMITS.get((reason.stage, reason.reason)) is not _specific or not _by_key(reason):
+        return ()
+    place = term.citations.get(line.unit if term.key is Key.UNIT else line.person)
+    return (place,) if place is not None else ()
+
+
+def _by_key(reason: Reason) -> bool:
+    """Whether the maximum of the key, and not that of all keys alone, cut the line."""
+    return "specific-maximum" in reason.provision.split(" + ")
+
+
 def _money(one: Decided, amount: int) -> str:
     return shown(amount, one.by[Stage.SPECIFIC].contract.currency)
 
 
 def _out_of_pocket(one: Decided, _: Reason) -> Iterable[str]:
-    """`$3,000.00 for one person`, `$6,000.00 for a family`."""
+    """`$3,000.00 for one person`, `$6,000.00 for a family, copays not included`: the amounts that hold for the line."""
     layer = one.layer(Stage.BENEFITS)
-    for term in layer.all(OutOfPocketMaximum) if layer else ():
+    for number, term in enumerate(layer.all(OutOfPocketMaximum) if layer else ()):
         if one.split.line.coverage in term.coverages:
-            for amount, whose in ((term.layer.person, "one person"), (term.layer.family, "a family")):
-                if amount is not None:
-                    yield f"{_money(one, amount)} for {whose}"
+            amounts = [("one person", term.layer.person), ("a family", term.layer.family)]
+            if term.layer.apart:
+                alone = one.part(Stage.BENEFITS, f"member.out-of-pocket.{number}.single")
+                amounts = amounts[:1] if alone else amounts[1:]
+            held = [f"{_money(one, amount)} for {whose}" for whose, amount in amounts if amount is not None]
+            yield f"{listed(held)}{'' if term.with_copays else ', copays not included'}"
 
 
 def _benefit(one: Decided, reason: Reason) -> Iterable[str]:
@@ -57,9 +76,9 @@ def _specific(one: Decided, reason: Reason) -> Iterable[str]:
     for term in layer.terms if layer else ():
         if isinstance(term, OverallMaximum) and "overall-maximum" in by:
             yield f"{_money(one, term.amount)} for all {everybody} together"
-        elif isinstance(term, Maximum) and "specific-maximum" in by:
+        elif isinstance(term, Maximum) and _by_key(reason):
             yield f"{_money(one, term.amount)} for {_whose(term.key)}"
-        elif isinstance(term, LifetimeMaximum) and "specific-maximum" in by:
+        elif isinstance(term, LifetimeMaximum) and _by_key(reason):
             paid = prior_reimbursed(one.by[Stage.SPECIFIC], term, one.split.line)
             yield f"{_money(one, term.amount)} for {_whose(term.key)} in a lifetime{_before(one, term, paid)}"
 

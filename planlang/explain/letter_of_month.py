@@ -15,13 +15,14 @@ from datetime import date
 from attrs import frozen
 
 from planlang.explain.letter_decided import EMPLOYER, bearer_of, funded_in_words
-from planlang.explain.letter_words import MONTHS, Asked, carrier_of, day_in_words, days_in_words, signed
+from planlang.explain.letter_words import MONTHS, Asked, carrier_of, cited, day_in_words, days_in_words, signed
 from planlang.explain.totals import Aside, forfeiture
-from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, Funding
+from planlang.model.contract import DeductiblePeriod, DeductiblePeriodForm, Funding, Layer, Maximum, Reimbursement
 from planlang.model.settlement import Attachment, Entry, MonthRow, Settlement
 from planlang.model.standing import MonthStanding
 from planlang.values.calendar import DAY, Period
 from planlang.values.money import shown
+from planlang.values.rate import shown_percent
 
 _PROJECTED = "The units of the month are projected."
 _COVER = "aggregate"  # as the entries of a settlement call whoever carries it
@@ -33,6 +34,7 @@ class _Month:
     """A month of a settlement with an aggregate, as a letter tells it."""
 
     settlement: Settlement
+    layer: Layer
     row: MonthRow
     standing: MonthStanding
     attachment: Attachment
@@ -91,6 +93,7 @@ def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside:
     period = _days(settlement.contract.period, at)
     told = _Month(
         settlement=settlement,
+        layer=aggregate,
         row=row,
         standing=standing,
         attachment=attachment,
@@ -226,7 +229,32 @@ def _reached(told: _Month) -> str:
         return f"The claims are {where}, so {paid}."
     reimbursed = standing.reimbursed if alone else standing.so_far
     paid = money(reimbursed) if reimbursed else "nothing"
-    return f"The claims are {money(standing.apart)} over it, of which {told.carrier} reimburses {paid}."
+    over = f"The claims are {money(standing.apart)} over it, of which {told.carrier} reimburses {paid}"
+    if standing.share != reimbursed:
+        return f"{over}. {_over_maximum(told)}"
+    return f"{over}, at {_percentage(told)}." if standing.share != standing.apart else f"{over}."
+
+
+def _percentage(told: _Month) -> str:
+    """What share is reimbursed, and where it stands: `90% (p.plan:12)`."""
+    term = told.layer.the(Reimbursement)
+    assert not term.percentage.bands  # INVARIANT: an aggregate has one share
+    return f"{shown_percent(term.percentage.then)}{cited(term.citation)}"
+
+
+def _over_maximum(told: _Month) -> str:
+    """That the maximum cuts, what there would be without it, and how much of it the months before have used."""
+    standing, money, maximum = told.standing, told.money, told.layer.the(Maximum)
+    said = (
+        f"aggregate maximum of {money(maximum.amount)}, the most that the cover of the year reimburses, is reached"
+        f"{cited(maximum.citation)}"
+    )
+    if standing.before:
+        used = "all" if standing.before == maximum.amount else money(standing.before)
+        said += f"; earlier months used {used} of it"
+    if standing.share == standing.apart:
+        return f"The {said}."
+    return f"At {_percentage(told)} that comes to {money(standing.share)}, but the {said}."
 
 
 def _advance(told: _Month, threshold: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import frozen
 
 from planlang.explain.letter_decided import EMPLOYER, Decided, Elsewhere
-from planlang.explain.letter_limits import limit_in_words
+from planlang.explain.letter_limits import limit_in_words, prior_places
 from planlang.explain.letter_words import cited, days_of, line_in_words
 from planlang.model.contract import Citation, Key
 from planlang.model.settlement import Reason, Stage
@@ -162,7 +162,7 @@ def _ground(one: Decided, reason: Reason, *, several: bool) -> _Ground:
         reason=reason.reason,
         carrier=one.carrier(reason.stage),
         bearer=one.bearer,
-        places=reason.citations,
+        places=(*reason.citations, *prior_places(one, reason)),
         there=there,
         limit=limit_in_words(one, reason),
         whose=_FAMILY if deductible and deductible.key is Key.UNIT else "person",

@@ -15,7 +15,8 @@ class MonthStanding:
     counted, attachment: of the period, of the month alone, or of the year to date, as the deductible period has it.
     apart: how much the claims are over or under the attachment. by_minimum: whether the minimum decides it. begun: the
     month had begun by the as-of date. settled: the year to date was settled at the attachment of the period, which
-    `attachment` then is. reimbursed, so_far: on lines and by period entries, in the month and with those before it.
+    `attachment` then is. share: what the percentage makes of what is over. reimbursed, so_far: of that up to the
+    maximum, on lines and by period entries, in the month and with those before it; before: what those had reimbursed.
     """
 
     counted: int
@@ -25,6 +26,8 @@ class MonthStanding:
     by_minimum: bool
     begun: bool
     settled: bool
+    share: int
+    before: int
     reimbursed: int
     so_far: int
 

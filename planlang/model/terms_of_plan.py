@@ -107,6 +107,11 @@ class MemberLayer:
     family: int | None
     embedded: bool
 
+    @property
+    def apart(self) -> bool:
+        """Whether a unit of one person has the person's amount alone, and any other the family's alone."""
+        return self.person is not None and self.family is not None and not self.embedded
+
 
 @frozen(kw_only=True)
 class MemberDeductible(Term):

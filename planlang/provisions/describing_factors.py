@@ -18,7 +18,10 @@ def describe(describing: Describing) -> Iterable[Sentence]:
     if schedule is None:
         return
     period = describing.contract.period
-    yield Sentence(text="Each month has an attachment: for every covered unit a monthly factor; the months add up.")
+    deductible = describing.find(model.DeductiblePeriod)
+    alone = deductible is not None and deductible.form is model.DeductiblePeriodForm.MONTHLY
+    added = "" if alone else "; the months add up"
+    yield Sentence(text=f"Each month has an attachment: for every covered unit a monthly factor{added}.")
     for coverages, group in schedule.groups.items():
         for (class_name, tier), factors in group.items():
             for factor, month in zip(factors, first_months([one.since for one in factors], period), strict=True):

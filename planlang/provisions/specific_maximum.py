@@ -123,8 +123,7 @@ def lower(draft: Draft) -> None:
     if maximum is None:
         return
     step = Layer(draft.stream("maximum"), draft.flow, maximum.key, limit=_limit(maximum, draft.prior))
-    places = maximum.citations if isinstance(maximum, model.LifetimeMaximum) else {}
-    draft.cut(step, "over-maximum", NAME, Cited(maximum.citation, maximum.key, places))
+    draft.cut(step, "over-maximum", NAME, Cited(maximum.citation))
 
 
 def tell(telling: Telling) -> Iterable[Account]:

@@ -16,6 +16,7 @@ from planlang.model.contract import (
     Key,
     Layer,
     MemberDeductible,
+    MemberLayer,
     OutOfPocketMaximum,
     Reimbursement,
     T,
@@ -256,7 +257,7 @@ class Telling:
             if amount is not None
         ]
         details, figures = [], [("charged", charged)]
-        steps = [who for who in ("person", "family") if self.has(f"{name}.{who}")]
+        steps = self._steps_of(name, layer)
         for who in steps:
             before, credit = self.before(f"{name}.{who}"), self.credit(f"{name}.{who}")
             if self.part(f"{name}.{who}") or before or credit:
@@ -274,6 +275,12 @@ class Telling:
             arithmetic=self._member_workings(name, term, steps),
         )
 
+    def _steps_of(self, name: str, layer: MemberLayer) -> Sequence[str]:
+        """Whose amounts the line is held against: of two that stand apart the one that its unit has."""
+        if layer.apart:
+            return ["person" if self.part(f"{name}.single") else "family"]
+        return [who for who in ("person", "family") if self.has(f"{name}.{who}")]
+
     def _carried_over(self, credit: int) -> str:
         """What a carry-over credits, where it stands."""
         citation = self.the(CarryOver).citation
@@ -287,11 +294,10 @@ class Telling:
 
         Of a deductible the last one's part is the member's; of a maximum, what either keeps back is the relief.
         """
-        embedded = term.layer.family is None or term.layer.embedded
         for who in steps:
             if not isinstance(term, MemberDeductible):
                 yield self.working(f"{name}.{who}", relieved="out-of-pocket-relief")
-            elif who == steps[-1] or not embedded:
+            elif who == steps[-1]:
                 yield self.working(f"{name}.{who}", passed="deductible")
             else:
                 yield self.working(f"{name}.{who}")

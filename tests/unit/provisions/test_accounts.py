@@ -70,16 +70,13 @@ def test_a_laser_of_just_the_deductible_keeps_nothing() -> None:
     assert [one.amount for one in found.splits[0].reasons if one.stage is Stage.SPECIFIC] == [500_00, 1000_00]
 
 
-def test_what_is_over_a_lifetime_maximum_cites_what_earlier_periods_paid_to_whom_they_paid() -> None:
+def test_what_is_over_a_lifetime_maximum_cites_the_maximum_whatever_was_paid_before() -> None:
     """M-1 has 200 of 700 left, M-2 all of them: of 1,000 excess each 800 and 300 are over."""
-    prior = 'prior reimbursement person "M-1" $500'
-    text = plan((*SPECIFIC, "lifetime maximum $700 per person", prior))
+    lifetime = "lifetime maximum $700 per person"
+    text = plan((*SPECIFIC, lifetime, 'prior reimbursement person "M-1" $500'))
     found = settled(text, [line("C-1", "2,000.00"), line("C-2", "2,000.00", person="M-2")])
     assert [one.specific for one in found.splits] == [200_00, 700_00]
-    assert [cited(text, found, at)["1 over-maximum"] for at in (0, 1)] == [
-        [prior],
-        ["lifetime maximum $700 per person"],
-    ]
+    assert [cited(text, found, at)["1 over-maximum"] for at in (0, 1)] == [[lifetime], [lifetime]]
 
 
 def entries(aggregate: Sequence[str], *rows: dict[str, str]) -> list[tuple[str, str, int, str]]:
@@ -134,6 +131,44 @@ def test_a_carry_over_is_no_money_of_the_current_year() -> None:
         ("member pays", 200_00),
     ]
     assert [(one.before, one.credit) for one in told.arithmetic] == [(0, 300_00)]
+
+
+def test_without_embedding_a_unit_is_told_the_amount_that_it_has_alone() -> None:
+    """120 of October 2025 leave a family 30 of its 150, 60 of November leave who is alone 40 of the person's 100."""
+    amounts = "$100 per person, $150 per family non-embedded"
+    benefits = [
+        "benefits {",
+        f"deductible {amounts} on medical",
+        f"out-of-pocket maximum {amounts} on medical",
+        "last-quarter carry-over included",
+        "}",
+    ]
+    family, alone = {"person": "M-1", "unit": "F-1"}, {"person": "M-3", "unit": "F-3"}
+    rows = [
+        line("C-1", "120.00", **family, incurred="2025-10-01"),
+        line("C-2", "60.00", **alone, incurred="2025-11-01"),
+        line("C-3", "100.00", person="M-2", unit="F-1", paid="2026-02-20"),
+        line("C-4", "100.00", **alone, paid="2026-02-20"),
+    ]
+    found = settled(plan(SPECIFIC, frame=benefits), rows)
+    assert [one.member for one in found.splits] == [120_00, 60_00, 30_00, 40_00]
+    for at, who, credit, left in ((2, "family", 120_00, 30_00), (3, "person", 60_00, 40_00)):
+        deductible, maximum = (one for one in explain_line(found, at).accounts if one.stage is Stage.BENEFITS)
+        assert [(one.name, one.amount) for one in deductible.figures] == [
+            ("charged", 100_00),
+            (f"{who} before", 0),
+            (f"{who} carried over", credit),
+            ("member pays", left),
+        ]
+        assert len(deductible.details) == 2, deductible.details
+        assert deductible.details[0].startswith(f"{who}: $0.00 of the benefit year came to it before; the carry-over")
+        assert [one.of for one in deductible.arithmetic] == [f"deductible on medical.{who}"]
+        assert [(one.name, one.amount) for one in maximum.figures] == [
+            ("charged", left),
+            (f"{who} before", 0),
+            ("member pays", left),
+        ]
+        assert [one.of for one in maximum.arithmetic] == [f"out-of-pocket on medical.{who}"]
 
 
 def test_a_lower_laser_shows_that_the_layer_of_a_higher_one_passes_all_on() -> None:

@@ -19,6 +19,7 @@ FUND = ["funding level-funded {", "rate $50.00 per employee per month", "surplus
 INSURED = ["funding fully insured {", "premium $50.00 per employee per month", "}"]
 REBATES = "Drug rebates incurred in the period lower the claims that"
 NEITHER = "lower the claims of neither stop-loss cover."
+FACTOR = "Each month has an attachment: for every covered unit a monthly factor"
 COPAY = ["benefits {", "copay $5 per line on medical", "}"]
 
 
@@ -45,6 +46,8 @@ def sentences(text: str) -> list[str]:
             f"{LATER}count when paid within 3 months after it, and the attachment grows by that of the last 3 months.",
         ),
         ((*SPECIFIC, "terminal liability 1 month"), (), [], f"{LATER}count when paid within 1 month after it."),
+        ((), AGGREGATE, [], f"{FACTOR}; the months add up."),
+        ((), (*AGGREGATE, "deductible period monthly"), [], f"{FACTOR}."),
         ((), AGGREGATE, [], "There is no minimum attachment: fewer members mean a lower one."),
         (
             (),
