@@ -51,6 +51,12 @@ def source_of(name: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, 
     return Source(name, text.removeprefix(_BOM)), ()
 
 
+def unnamed() -> Diagnostic:
+    """What is said of an empty name, which as a path is the current folder."""
+    headline = "the name of a file is empty"
+    return Diagnostic(UNREADABLE_FILE, headline, help="name the file; the current folder is `.`")
+
+
 def digest_of(source: Source) -> str:
     """SHA-256 of the text with bare line feeds, so that a checkout on another system has the same digest."""
     return sha256(source.text.replace("\r\n", "\n").encode()).hexdigest()
