@@ -13,7 +13,7 @@ from planlang.api.claims_tables import with_tables
 from planlang.api.codes import NO_PLAN, SCENARIO_PLAN_WITH_ERRORS, SEVERAL_PLANS, every_code
 from planlang.api.errors import PlanlangError
 from planlang.api.results import Findings, Loaded, LoadedPeriods
-from planlang.api.sources import digest_of, read_source
+from planlang.api.sources import digest_of, read_source, source_of_text, unnamed
 from planlang.check import check as _check
 from planlang.check.periods import check_periods
 from planlang.model.contract import CheckedContract
@@ -183,6 +183,9 @@ def load_periods(plans: Iterable[str | PathLike[str]]) -> LoadedPeriods:
 
 
 def _reading(plan: str | PathLike[str]) -> Reading:
-    if isinstance(plan, str) and ("\n" in plan or "{" in plan):
-        return check_source(Source("plan", plan))
-    return read_plan(Path(plan))
+    if plan == "":
+        return Reading(name="", source=None, diagnostics=(unnamed(),))
+    if not (isinstance(plan, str) and ("\n" in plan or "{" in plan)):
+        return read_plan(Path(plan))
+    source, unreadable = source_of_text("plan", plan)
+    return Reading(name="plan", source=None, diagnostics=unreadable) if source is None else check_source(source)

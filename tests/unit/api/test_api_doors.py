@@ -114,6 +114,35 @@ def test_check_never_raises() -> None:
     assert "error[share-without-percent]" in str(broken)
 
 
+def test_text_that_no_file_can_hold_is_a_finding() -> None:
+    (found,) = planlang.check('plan "\ud800" {\n}\n')  # the mark is the seventh character
+    assert found.code.slug == "unreadable-file"
+    assert found.headline == "cannot read `plan`: UTF-8 cannot hold character 7"
+    with pytest.raises(planlang.PlanlangError, match="UTF-8 cannot hold character 7"):
+        planlang.load('plan "\ud800" {\n}\n')
+
+
+def test_an_empty_name_of_a_plan_is_not_the_current_folder() -> None:
+    (found,) = planlang.check("")
+    assert (found.code.slug, found.headline) == ("unreadable-file", "the name of a file is empty")
+    doors: list[Callable[[], object]] = [
+        lambda: planlang.load(""),
+        lambda: planlang.describe(""),
+        lambda: planlang.settle("", "claims.csv"),
+        lambda: planlang.settle_periods(["", PLAN], "claims.csv"),
+    ]
+    for door in doors:
+        with pytest.raises(planlang.PlanlangError, match="the name of a file is empty"):
+            door()
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_empty_name_of_a_key_is_not_the_current_folder() -> None:
+    result = planlang.settle("x.plan", "claims.csv", census="census.csv")
+    with pytest.raises(planlang.PlanlangError, match="the name of a file is empty"):
+        planlang.redact(result, "")
+
+
 def test_a_plan_with_errors_raises_with_its_findings_drawn() -> None:
     with pytest.raises(planlang.PlanlangError, match=r"error\[share-without-percent\]") as raised:
         planlang.load(PLAN.replace("90%", "0.9"))
