@@ -61,14 +61,14 @@ def record_of(folder: Path) -> tuple[Record | None, tuple[Diagnostic, ...]]:
         return _record(json.loads(read_all(path, _MOST_BYTES))), ()
     except OSError as error:
         words = words_of(error)
-    except (ValueError, RecursionError, KeyError, TypeError):
+    except (ValueError, RecursionError, LookupError, TypeError):
         words = "it is not the summary of a settlement"
     headline = f"`{path.as_posix()}` cannot be read: {words}"
     return None, (Diagnostic(UNREADABLE_OUTPUT, headline, help="name a folder that `planlang settle --out` wrote"),)
 
 
 def _record(said: dict[str, Any]) -> Record:
-    """The record in a summary; one of another shape raises KeyError, TypeError or ValueError."""
+    """The record in a summary; one of another shape raises LookupError, TypeError or ValueError."""
     # Of several periods the stated facts are those of the last one.
     last = said["periods"][-1] if "periods" in said else said
     facts = last["facts"]

@@ -143,7 +143,20 @@ def test_every_change_is_found(shell: Shell, name: str) -> None:
 
 @pytest.mark.parametrize(
     "summary",
-    ["", "[]", "{}", "1", '{"facts": 1}', "[" * 100_000, '{"a": ' + "9" * 9999 + "}", '{"as_of": "soon"}', "\udcff"],
+    [
+        "",
+        "[]",
+        "{}",
+        "1",
+        '{"facts": 1}',
+        '{"periods": []}',
+        '{"periods": ""}',
+        '{"periods": {}}',
+        "[" * 100_000,
+        '{"a": ' + "9" * 9999 + "}",
+        '{"as_of": "soon"}',
+        "\udcff",
+    ],
 )
 def test_a_folder_without_a_summary_of_its_own_is_refused(shell: Shell, summary: str) -> None:
     shell.settle("--out", "out")
@@ -171,6 +184,15 @@ def test_a_summary_with_an_impossible_value_is_refused(shell: Shell) -> None:
         change(shell, "summary.json", old, new)
         run = verify(shell)
         assert run.code == 1
+def test_a_summary_that_is_none_is_told_as_json_too(shell: Shell) -> None:
+    shell.settle("--out", "out")
+    shell.write("out/summary.json", '{"periods": []}')
+    run = verify(shell, "--format", "json")
+    document = json.loads(run.out)
+    assert (run.code, document["follows"], document["under"]) == (1, False, None)
+    assert [one["code"] for one in document["diagnostics"]] == ["unreadable-output"]
+
+
 
 
 def test_inputs_that_cannot_be_settled_are_told(shell: Shell) -> None:
