@@ -32,6 +32,8 @@ from planlang.text.source import Cell
 _MOST_BYTES = 1 << 30
 _AT_ONCE = 1 << 20
 _HELP = "the folder was changed after it was written, or written from other inputs"
+_NOT_CSV: list[str] = []  # known by its identity: a blank row is another
+_TOO_LONG = "here or further on: a name of this row is too long to be compared"
 _MISSING, _NOT_FOLLOWING = "this row is missing", "this row does not follow from the inputs"
 
 
@@ -233,6 +235,8 @@ def _in_table(path: Path, told: TextIO, expected: TextIO) -> Diagnostic | None:
     columns: list[str] = []
     for number, (row, wanted) in enumerate(zip_longest(_rows(told), _rows(expected)), 1):
         columns = columns or wanted or []
+        if wanted is _NOT_CSV or row is _NOT_CSV:
+            return _at(path, number, None, _TOO_LONG if wanted is _NOT_CSV else "this row is not CSV")
         if row == wanted:
             continue
         if row is None or wanted is None:
@@ -243,12 +247,12 @@ def _in_table(path: Path, told: TextIO, expected: TextIO) -> Diagnostic | None:
     return None
 
 
-def _rows(text: TextIO) -> Iterator[list[str] | None]:
-    """The rows of a table; one that is not CSV ends them."""
+def _rows(text: TextIO) -> Iterator[list[str]]:
+    """The rows of a table; one that is not CSV is the last."""
     try:
         yield from csv.reader(text, strict=True)
     except csv.Error:
-        return
+        yield _NOT_CSV
 
 
 def _cell(text: str | None) -> str:
