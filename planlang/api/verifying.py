@@ -31,6 +31,7 @@ from planlang.text.source import Cell
 
 _MOST_BYTES = 1 << 30
 _AT_ONCE = 1 << 20
+_ABSENT = object()
 _HELP = "the folder was changed after it was written, or written from other inputs"
 _NOT_CSV: list[str] = []  # known by its identity: a blank row is another
 _TOO_LONG = "here or further on: a name of this row is too long to be compared"
@@ -272,15 +273,22 @@ def _in_json(path: Path, told: str, expected: str) -> Diagnostic | None:
     except (ValueError, RecursionError):
         return Diagnostic(UNREADABLE_OUTPUT, f"`{path.as_posix()}` is not JSON", help=_HELP)
     for entry, value, wanted in _entries(said, json.loads(expected), ""):
-        words = f"{quoted(json.dumps(value))} there, {quoted(json.dumps(wanted))} by its inputs"
+        words = f"{_value(value)} there, {_value(wanted)} by its inputs"
         return Diagnostic(OUTPUT_DIFFERS, f"`{path.as_posix()}` differs in `{entry}`: {words}", help=_HELP)
     return None
 
 
+def _value(value: object) -> str:
+    return "nothing" if value is _ABSENT else quoted(json.dumps(value))
+
+
 def _entries(said: object, wanted: object, name: str) -> Iterator[tuple[str, object, object]]:
-    """The entries in which two documents differ, by their names."""
+    """The entries in which two documents differ, by their names; those of a list are named by their places from 0."""
+    if isinstance(said, list) and isinstance(wanted, list):
+        said, wanted = dict(enumerate(said)), dict(enumerate(wanted))
     if isinstance(said, Mapping) and isinstance(wanted, Mapping):
         for key in dict.fromkeys((*wanted, *said)):
-            yield from _entries(said.get(key), wanted.get(key), f"{name}.{key}" if name else str(key))
+            found = (said.get(key, _ABSENT), wanted.get(key, _ABSENT))  # `null` is an entry too
+            yield from _entries(*found, f"{name}.{key}" if name else str(key))
     elif said != wanted or type(said) is not type(wanted):
         yield name, said, wanted

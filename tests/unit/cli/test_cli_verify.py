@@ -110,6 +110,22 @@ CHANGES: dict[str, tuple[Callable[[Shell], object], str]] = {
         lambda shell: change(shell, "summary.json", '"specific": "66870.00"', '"specific": "66870"'),
         '`out/summary.json` differs in `totals.settled.specific`: `"66870"` there, `"66870.00"` by its inputs',
     ),
+    "an entry of null more": (
+        lambda shell: change(shell, "summary.json", '"as_of": null', '"as_of": null, "approved": null'),
+        "`out/summary.json` differs in `approved`: `null` there, nothing by its inputs",
+    ),
+    "an entry of null less": (
+        lambda shell: change(shell, "summary.json", '"experience_refund": null,', ""),
+        "`out/summary.json` differs in `experience_refund`: nothing there, `null` by its inputs",
+    ),
+    "an entry of a list": (
+        lambda shell: change(shell, "summary.json", '"provision": "funding"', '"provision": "rebates"'),
+        '`out/summary.json` differs in `defaults.1.provision`: `"rebates"` there, `"funding"` by its inputs',
+    ),
+    "a longer list": (
+        lambda shell: change(shell, "summary.json", '"fees": []', '"fees": [null]'),
+        "`out/summary.json` differs in `fees.0`: `null` there, nothing by its inputs",
+    ),
     "line ends": (lambda shell: change(shell, "lines.csv", "\n", "\r\n"), "`out/lines.csv` says the same in another"),
     "not CSV": (lambda shell: shell.write("out/lines.csv", 'claim"\n"'), "`out/lines.csv` differs in row 1"),
     "a quote that is not closed": (
