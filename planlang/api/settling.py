@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from planlang.api import given
-from planlang.api.codes import NO_PLAN, NO_TEMPORARY_SPACE
+from planlang.api.codes import CONDITION_BROKEN, NO_PLAN, NO_TEMPORARY_SPACE
 from planlang.api.engines import Engine, in_columns
 from planlang.api.errors import PlanlangError
 from planlang.api.facts import judged
@@ -75,6 +75,11 @@ class Outcome:
     def result(self) -> Settlement | Periods | None:
         """Whichever of the two there is."""
         return self.settlement or self.periods
+
+    @property
+    def sound(self) -> bool:
+        """Whether every condition that must always hold of the settlement does; one that breaks leaves it as it is."""
+        return all(found.code != CONDITION_BROKEN for found in self.diagnostics)
 
 
 @frozen

@@ -47,7 +47,7 @@ def run(arguments: Namespace, console: Console) -> int:
         console.data(letter(told, page=arguments.format == "letter-html"))
     else:
         console.data(json_text(told.json()) if as_json else told.text(width=console.width, color=console.color))
-    return FINE
+    return FINE if outcome.sound else FINDINGS
 
 
 def _question(arguments: Namespace, progress: Progress) -> Asked:
@@ -98,7 +98,7 @@ def _lines(arguments: Namespace, question: Asked, console: Console) -> int:
     if records is None or result is None:
         return FINDINGS
     console.lines(records, of=len(result.lines))
-    return FINE
+    return FINE if question.outcome.sound else FINDINGS
 
 
 def _month(arguments: Namespace, outcome: Outcome, console: Console) -> int:
@@ -113,7 +113,7 @@ def _month(arguments: Namespace, outcome: Outcome, console: Console) -> int:
         found = (*found, *unknown)
     console.report(found)
     console.data(text or "")
-    return FINE if text is not None else FINDINGS
+    return FINE if text is not None and outcome.sound else FINDINGS
 
 
 def _why_not(arguments: Namespace, console: Console) -> int:
@@ -138,4 +138,4 @@ def _why_not(arguments: Namespace, console: Console) -> int:
         console.data(findings_json(found) if as_json else "")
         return FINDINGS
     console.data(json_text(answer.json()) if as_json else answer.text(width=console.width, color=console.color))
-    return FINE
+    return FINE if outcome.sound else FINDINGS

@@ -6,7 +6,6 @@ import os
 from argparse import Namespace
 from collections.abc import Callable
 
-from planlang.api.codes import CONDITION_BROKEN
 from planlang.api.identity import Identity, files_read, identity_of
 from planlang.api.outputs import overwriting, summary_json, write_folder, write_rejects
 from planlang.cli.console import Console
@@ -48,7 +47,7 @@ def run(arguments: Namespace, console: Console) -> int:
         console.data(summary_of_periods(result, outcome.diagnostics, width=console.width, color=console.color))
     else:
         console.data(summary(result, outcome.diagnostics, width=console.width, color=console.color))
-    return FINDINGS if failed or any(found.code == CONDITION_BROKEN for found in outcome.diagnostics) else FINE
+    return FINE if outcome.sound and not failed else FINDINGS
 
 
 def _rejects(rejects: tuple[SetAside, ...] | None, arguments: Namespace, console: Console) -> tuple[Diagnostic, ...]:
