@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import overload
 
+from planlang.api import given
 from planlang.api.errors import PlanlangError
 from planlang.api.results import Settled, SettledPeriods, Told, ToldOfPeriods
 from planlang.check.scenarios import UNKNOWN_CLAIM, UNKNOWN_PERSON
@@ -31,9 +32,9 @@ def explain(
 
     Raises PlanlangError when the ledger has no such claim, line or person, TypeError for a line without its claim.
     """
+    claim, line, person = asked_about(result, claim, line, person)
     if (claim is None) == (person is None):
         raise TypeError("explain one claim or one person: give `claim` or `person`")
-    of_a_claim(claim, line)
     settled = result.settlement if isinstance(result, Settled) else result.periods
     if claim is not None:
         told, unknown = explained_claim(settled, claim, line)
@@ -44,10 +45,18 @@ def explain(
     return told
 
 
-def of_a_claim(claim: str | None, line: int | None) -> None:
-    """Refuse a line without the claim that it is of: a question that drops it would be another one."""
+def asked_about(
+    result: object, claim: object, line: object, person: object
+) -> tuple[str | None, int | None, str | None]:
+    """What a question is about; a line without the claim that it is of is refused, since dropped it would be another.
+
+    Raises TypeError also for what is no settlement, and for a claim, a line or a person of another kind.
+    """
+    given.settled(result)
+    about = (given.words("claim", claim), given.line_number(line), given.words("person", person))
     if line is not None and claim is None:
         raise TypeError("a line is one of a claim: give `claim` with `line`")
+    return about
 
 
 def explained_claim(

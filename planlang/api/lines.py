@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planlang.api.explaining import explain, of_a_claim
+from planlang.api.explaining import asked_about, explain
 from planlang.api.results import Settled, SettledPeriods, Told, ToldOfPeriods
 from planlang.explain.json import Json
 from planlang.explain.lines import Question, Tellers, records
@@ -20,7 +20,7 @@ def explanation_lines(
     The shape is `docs/schemas/explanation-lines-1.json`. Raises PlanlangError when the ledger has no such claim, line
     or person, TypeError for a line without its claim.
     """
-    of_a_claim(claim, line)
+    claim, line, person = asked_about(result, claim, line, person)
     settled = result.settlement if isinstance(result, Settled) else result.periods
     if claim is None and person is None:
         return lines_of_all(settled)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 
 from attrs import field, frozen
 
+from planlang.api import given
 from planlang.api.claims_tables import with_tables
 from planlang.api.codes import NO_PLAN, SCENARIO_PLAN_WITH_ERRORS, SEVERAL_PLANS, every_code
 from planlang.api.errors import PlanlangError
 from planlang.api.results import Findings, Loaded, LoadedPeriods
-from planlang.api.sources import digest_of, read_source
+from planlang.api.sources import digest_of, read_source, source_of_text, unnamed
 from planlang.check import check as _check
 from planlang.check.periods import check_periods
 from planlang.model.contract import CheckedContract
@@ -154,12 +156,12 @@ def check(plan: str | Path) -> Findings:
 
     A string with a line end or a brace is a text, any other string a path.
     """
-    return Findings(with_tables(_reading(plan)).diagnostics)
+    return Findings(with_tables(_reading(given.plan(plan))).diagnostics)
 
 
 def load(plan: str | Path) -> Loaded:
     """The plan of a file, or of a text as for `check`; raises PlanlangError when it has errors."""
-    reading = _reading(plan)
+    reading = _reading(given.plan(plan))
     contract, unclear = the_contract(reading)
     diagnostics = (*reading.diagnostics, *unclear)
     if contract is None or reading.source is None:
@@ -167,9 +169,10 @@ def load(plan: str | Path) -> Loaded:
     return Loaded(contract=contract, scenarios=reading.scenarios, diagnostics=diagnostics, source=reading.source)
 
 
-def load_periods(plans: Iterable[str | Path]) -> LoadedPeriods:
+def load_periods(plans: Iterable[str | PathLike[str]]) -> LoadedPeriods:
     """The consecutive periods that files, or texts as for `check`, hold; raises PlanlangError when they are wrong."""
-    readings = [_reading(plan) for plan in plans]
+    every = [given.plan(plan) for plan in plans]  # before the first of them is read
+    readings = [_reading(plan) for plan in every]
     if not readings:
         raise PlanlangError((Diagnostic(NO_PLAN, "no plan is given", help="give the plan of each period"),))
     contracts, unfit = the_periods(readings)
@@ -179,7 +182,10 @@ def load_periods(plans: Iterable[str | Path]) -> LoadedPeriods:
     return LoadedPeriods(contracts=contracts, diagnostics=diagnostics)
 
 
-def _reading(plan: str | Path) -> Reading:
-    if isinstance(plan, str) and ("\n" in plan or "{" in plan):
-        return check_source(Source("plan", plan))
-    return read_plan(Path(plan))
+def _reading(plan: str | PathLike[str]) -> Reading:
+    if plan == "":
+        return Reading(name="", source=None, diagnostics=(unnamed(),))
+    if not (isinstance(plan, str) and ("\n" in plan or "{" in plan)):
+        return read_plan(Path(plan))
+    source, unreadable = source_of_text("plan", plan)
+    return Reading(name="plan", source=None, diagnostics=unreadable) if source is None else check_source(source)

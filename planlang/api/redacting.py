@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import overload
 
+from planlang.api import given
 from planlang.api.errors import PlanlangError
 from planlang.api.redaction import Redaction
 from planlang.api.redaction_keys import aliases_of, aliases_of_file
@@ -23,7 +24,8 @@ def redact(result: Settled | SettledPeriods, key: bytes | str | Path) -> Settled
     key: at least 32 bytes, or the file that holds them. The same key gives the same aliases everywhere. Raises
     PlanlangError when the key cannot be used, or a declared name is an id too.
     """
-    aliases, unfit = aliases_of(key) if isinstance(key, bytes) else aliases_of_file(Path(key))
+    given.settled(result)
+    aliases, unfit = aliases_of(key) if isinstance(key, bytes) else aliases_of_file(given.key_file(key))
     if aliases is None:
         raise PlanlangError(tuple(unfit))
     redaction = Redaction.of(aliases, result.settlement if isinstance(result, Settled) else result.periods)

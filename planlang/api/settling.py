@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from planlang.api.codes import NO_PLAN, NO_TEMPORARY_SPACE
+from planlang.api import given
+from planlang.api.codes import CONDITION_BROKEN, NO_PLAN, NO_TEMPORARY_SPACE
 from planlang.api.engines import Engine, in_columns
 from planlang.api.errors import PlanlangError
-from planlang.api.facts import day_of, judged
+from planlang.api.facts import judged
 from planlang.api.plans import load, load_periods
 from planlang.api.results import Loaded, Settled, SettledPeriods
 from planlang.model.contract import CheckedContract
@@ -74,6 +75,11 @@ class Outcome:
     def result(self) -> Settlement | Periods | None:
         """Whichever of the two there is."""
         return self.settlement or self.periods
+
+    @property
+    def sound(self) -> bool:
+        """Whether every condition that must always hold of the settlement does; one that breaks leaves it as it is."""
+        return all(found.code != CONDITION_BROKEN for found in self.diagnostics)
 
 
 @frozen
@@ -230,23 +236,23 @@ def settle(  # noqa: PLR0913  one keyword a fact; all but the first two may be l
 
     Rows with errors stop the settlement unless `set_aside_rejects`; then every total says how much was set aside.
     """
-    loaded = plan if isinstance(plan, Loaded) else load(plan)
-    facts = Facts(
-        as_of=_day(as_of), terminated=_day(terminated), renewed=renewed, terminal_liability=terminal_liability
-    )
-    outcome = settled(
-        loaded.contract,
-        Inputs(
-            claims=_files(claims),
-            census=_path(census),
-            group=group,
-            mapping=_path(mapping),
-            census_mapping=_path(census_mapping),
-            set_aside_rejects=set_aside_rejects,
-            facts=facts,
-            engine=Engine.LINES,  # what is handed back has its lines, whatever their number
+    inputs = Inputs(
+        claims=given.files("claims", claims),
+        census=given.file("census", census),
+        group=given.words("group", group),
+        mapping=given.file("mapping", mapping),
+        census_mapping=given.file("census_mapping", census_mapping),
+        set_aside_rejects=given.yes("set_aside_rejects", set_aside_rejects),
+        facts=Facts(
+            as_of=given.day("as_of", as_of),
+            terminated=given.day("terminated", terminated),
+            renewed=given.yes("renewed", renewed),
+            terminal_liability=given.yes("terminal_liability", terminal_liability),
         ),
+        engine=Engine.LINES,  # what is handed back has its lines, whatever their number
     )
+    loaded = plan if isinstance(plan, Loaded) else load(plan)
+    outcome = settled(loaded.contract, inputs)
     diagnostics = (*loaded.diagnostics, *outcome.diagnostics)
     if outcome.settlement is None:
         raise PlanlangError(diagnostics)
@@ -272,56 +278,27 @@ def settle_periods(  # noqa: PLR0913  one keyword a fact; all but the first two 
     plans: the plan files in any order, or one that holds several plans. The facts are those of the last period.
     Raises PlanlangError also when the periods overlap, or are of different currencies or groups, or are only one.
     """
-    files = (plans,) if isinstance(plans, str | Path) else tuple(plans)
-    loaded = load_periods(files)
+    inputs = Inputs(
+        claims=given.files("claims", claims),
+        census=given.file("census", census),
+        group=given.words("group", group),
+        mapping=given.file("mapping", mapping),
+        census_mapping=given.file("census_mapping", census_mapping),
+        set_aside_rejects=given.yes("set_aside_rejects", set_aside_rejects),
+        facts=Facts(
+            as_of=given.day("as_of", as_of),
+            terminated=given.day("terminated", terminated),
+            renewed=given.yes("renewed", renewed),
+            terminal_liability=given.yes("terminal_liability", terminal_liability),
+        ),
+        engine=Engine.LINES,  # what is handed back has its lines, whatever their number
+    )
+    loaded = load_periods(given.several("plans", plans))
     if len(loaded.contracts) == 1:
         headline = f"`{loaded.contracts[0].name}` is the only plan, and several periods are asked for"
         raise PlanlangError((Diagnostic(NO_PLAN, headline, help="settle one plan with `planlang.settle`"),))
-    facts = Facts(
-        as_of=_day(as_of), terminated=_day(terminated), renewed=renewed, terminal_liability=terminal_liability
-    )
-    outcome = settled_periods(
-        loaded.contracts,
-        Inputs(
-            claims=_files(claims),
-            census=_path(census),
-            group=group,
-            mapping=_path(mapping),
-            census_mapping=_path(census_mapping),
-            set_aside_rejects=set_aside_rejects,
-            facts=facts,
-            engine=Engine.LINES,  # what is handed back has its lines, whatever their number
-        ),
-    )
+    outcome = settled_periods(loaded.contracts, inputs)
     diagnostics = (*loaded.diagnostics, *outcome.diagnostics)
     if outcome.periods is None:
         raise PlanlangError(diagnostics)
     return SettledPeriods(periods=outcome.periods, diagnostics=diagnostics)
-
-
-def _files(given: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
-    """The files of a ledger, of which there is at least one: a search that found nothing is no empty ledger."""
-    files = tuple(map(_file, (given,) if isinstance(given, str | Path) else given))
-    if not files:
-        raise _unnamed("no file of claims is named", "name the files of the ledger, or the folder that holds them")
-    return files
-
-
-def _file(given: str | Path) -> Path:
-    if given == "":  # which as a path is the current folder
-        raise _unnamed("the name of a file is empty", "name the file; the current folder is `.`")
-    return Path(given)
-
-
-def _unnamed(headline: str, help_: str) -> PlanlangError:
-    from planlang.ledgers.codes import UNREADABLE_FILE  # noqa: PLC0415  the reader loads only to settle
-
-    return PlanlangError((Diagnostic(UNREADABLE_FILE, headline, help=help_),))
-
-
-def _path(given: str | Path | None) -> Path | None:
-    return None if given is None else _file(given)
-
-
-def _day(given: date | str | None) -> date | None:
-    return day_of(given) if isinstance(given, str) else given

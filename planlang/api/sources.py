@@ -51,6 +51,22 @@ def source_of(name: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, 
     return Source(name, text.removeprefix(_BOM)), ()
 
 
+def source_of_text(name: str, text: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """A text that a program hands over as a source; half of a surrogate pair is no text, and no file can hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        words = f"UTF-8 cannot hold character {error.start + 1:,}"
+        return None, (_unreadable(name, words, "hand over text that was decoded without `surrogateescape`"),)
+    return Source(name, text), ()
+
+
+def unnamed() -> Diagnostic:
+    """What is said of an empty name, which as a path is the current folder."""
+    headline = "the name of a file is empty"
+    return Diagnostic(UNREADABLE_FILE, headline, help="name the file; the current folder is `.`")
+
+
 def digest_of(source: Source) -> str:
     """SHA-256 of the text with bare line feeds, so that a checkout on another system has the same digest."""
     return sha256(source.text.replace("\r\n", "\n").encode()).hexdigest()

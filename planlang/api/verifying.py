@@ -31,7 +31,10 @@ from planlang.text.source import Cell
 
 _MOST_BYTES = 1 << 30
 _AT_ONCE = 1 << 20
+_ABSENT = object()
 _HELP = "the folder was changed after it was written, or written from other inputs"
+_NOT_CSV: list[str] = []  # known by its identity: a blank row is another
+_TOO_LONG = "here or further on: a name of this row is too long to be compared"
 _MISSING, _NOT_FOLLOWING = "this row is missing", "this row does not follow from the inputs"
 
 
@@ -61,14 +64,14 @@ def record_of(folder: Path) -> tuple[Record | None, tuple[Diagnostic, ...]]:
         return _record(json.loads(read_all(path, _MOST_BYTES))), ()
     except OSError as error:
         words = words_of(error)
-    except (ValueError, RecursionError, KeyError, TypeError):
+    except (ValueError, RecursionError, LookupError, TypeError):
         words = "it is not the summary of a settlement"
     headline = f"`{path.as_posix()}` cannot be read: {words}"
     return None, (Diagnostic(UNREADABLE_OUTPUT, headline, help="name a folder that `planlang settle --out` wrote"),)
 
 
 def _record(said: dict[str, Any]) -> Record:
-    """The record in a summary; one of another shape raises KeyError, TypeError or ValueError."""
+    """The record in a summary; one of another shape raises LookupError, TypeError or ValueError."""
     # Of several periods the stated facts are those of the last one.
     last = said["periods"][-1] if "periods" in said else said
     facts = last["facts"]
@@ -233,6 +236,8 @@ def _in_table(path: Path, told: TextIO, expected: TextIO) -> Diagnostic | None:
     columns: list[str] = []
     for number, (row, wanted) in enumerate(zip_longest(_rows(told), _rows(expected)), 1):
         columns = columns or wanted or []
+        if wanted is _NOT_CSV or row is _NOT_CSV:
+            return _at(path, number, None, _TOO_LONG if wanted is _NOT_CSV else "this row is not CSV")
         if row == wanted:
             continue
         if row is None or wanted is None:
@@ -243,12 +248,12 @@ def _in_table(path: Path, told: TextIO, expected: TextIO) -> Diagnostic | None:
     return None
 
 
-def _rows(text: TextIO) -> Iterator[list[str] | None]:
-    """The rows of a table; one that is not CSV ends them."""
+def _rows(text: TextIO) -> Iterator[list[str]]:
+    """The rows of a table; one that is not CSV is the last."""
     try:
         yield from csv.reader(text, strict=True)
     except csv.Error:
-        return
+        yield _NOT_CSV
 
 
 def _cell(text: str | None) -> str:
@@ -268,15 +273,22 @@ def _in_json(path: Path, told: str, expected: str) -> Diagnostic | None:
     except (ValueError, RecursionError):
         return Diagnostic(UNREADABLE_OUTPUT, f"`{path.as_posix()}` is not JSON", help=_HELP)
     for entry, value, wanted in _entries(said, json.loads(expected), ""):
-        words = f"{quoted(json.dumps(value))} there, {quoted(json.dumps(wanted))} by its inputs"
+        words = f"{_value(value)} there, {_value(wanted)} by its inputs"
         return Diagnostic(OUTPUT_DIFFERS, f"`{path.as_posix()}` differs in `{entry}`: {words}", help=_HELP)
     return None
 
 
+def _value(value: object) -> str:
+    return "nothing" if value is _ABSENT else quoted(json.dumps(value))
+
+
 def _entries(said: object, wanted: object, name: str) -> Iterator[tuple[str, object, object]]:
-    """The entries in which two documents differ, by their names."""
+    """The entries in which two documents differ, by their names; those of a list are named by their places from 0."""
+    if isinstance(said, list) and isinstance(wanted, list):
+        said, wanted = dict(enumerate(said)), dict(enumerate(wanted))
     if isinstance(said, Mapping) and isinstance(wanted, Mapping):
         for key in dict.fromkeys((*wanted, *said)):
-            yield from _entries(said.get(key), wanted.get(key), f"{name}.{key}" if name else str(key))
+            found = (said.get(key, _ABSENT), wanted.get(key, _ABSENT))  # `null` is an entry too
+            yield from _entries(*found, f"{name}.{key}" if name else str(key))
     elif said != wanted or type(said) is not type(wanted):
         yield name, said, wanted

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from planlang.api import given
 from planlang.api.codes import SEVERAL_PLANS
 from planlang.api.errors import PlanlangError
-from planlang.api.explaining import explained_claim, explained_person, of_a_claim
+from planlang.api.explaining import asked_about, explained_claim, explained_person
 from planlang.api.results import Settled, SettledPeriods
 from planlang.explain import why_not as words
 from planlang.explain.json import Json
@@ -62,11 +63,11 @@ def why_not(
     Raises PlanlangError when the ledger has no such claim, line or person, and of several periods, since a question is
     asked of one; ValueError for another layer and TypeError for a line without its claim.
     """
-    if layer not in LAYERS:
+    if given.words("layer", layer) not in LAYERS:
         raise ValueError(f"`{layer}` is no layer: ask `specific` or `aggregate`")
+    claim, line, person = asked_about(result, claim, line, person)
     if claim is not None and person is not None:
         raise TypeError("ask of one claim, of one person or of the plan: give `claim` or `person`, or neither")
-    of_a_claim(claim, line)
     if isinstance(result, SettledPeriods):
         raise PlanlangError((of_one_period(),))
     answer, unknown = asked_why_not(result.settlement, LAYERS[layer], claim=claim, line=line, person=person)

@@ -200,7 +200,7 @@ def _verify(parser: ArgumentParser) -> None:
 def _test(parser: ArgumentParser) -> None:
     parser.add_argument("paths", type=_path, nargs="+", metavar="PATH", help="plan files, or folders that hold some")
     help_ = "only titles that have all WORDS"
-    parser.add_argument("-k", dest="words", action=_Once, metavar="WORDS", default="", help=help_)
+    parser.add_argument("-k", dest="words", type=_worded(_title), action=_Once, metavar="WORDS", help=help_)
     _format(parser)
 
 
@@ -319,6 +319,12 @@ def _file_or_folder(text: str) -> Path:
 def _group(text: str) -> str:
     if not text.strip():
         raise ValueError("the group has no name: name one, or leave the option out")
+    return text
+
+
+def _title(text: str) -> str:
+    if not text.strip():
+        raise ValueError("there are no words: give some of a title, or leave the option out")
     return text
 
 

@@ -15,7 +15,7 @@ from planlang.api.why_not import LAYERS, asked_why_not, of_one_period
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.inputs import Asked, asked, asked_of_state, inputs_of
-from planlang.cli.output import findings_json, json_text
+from planlang.cli.output import findings_json
 from planlang.model.periods import Result
 from planlang.model.progress import Progress
 from planlang.text.diagnostic import Diagnostic
@@ -46,8 +46,10 @@ def run(arguments: Namespace, console: Console) -> int:
     if arguments.format in {"letter", "letter-html"}:
         console.data(letter(told, page=arguments.format == "letter-html"))
     else:
-        console.data(json_text(told.json()) if as_json else told.text(width=console.width, color=console.color))
-    return FINE
+        console.data(
+            findings_json(found, told.json()) if as_json else told.text(width=console.width, color=console.color)
+        )
+    return FINE if outcome.sound else FINDINGS
 
 
 def _question(arguments: Namespace, progress: Progress) -> Asked:
@@ -98,7 +100,7 @@ def _lines(arguments: Namespace, question: Asked, console: Console) -> int:
     if records is None or result is None:
         return FINDINGS
     console.lines(records, of=len(result.lines))
-    return FINE
+    return FINE if question.outcome.sound else FINDINGS
 
 
 def _month(arguments: Namespace, outcome: Outcome, console: Console) -> int:
@@ -113,7 +115,7 @@ def _month(arguments: Namespace, outcome: Outcome, console: Console) -> int:
         found = (*found, *unknown)
     console.report(found)
     console.data(text or "")
-    return FINE if text is not None else FINDINGS
+    return FINE if text is not None and outcome.sound else FINDINGS
 
 
 def _why_not(arguments: Namespace, console: Console) -> int:
@@ -137,5 +139,7 @@ def _why_not(arguments: Namespace, console: Console) -> int:
     if answer is None:
         console.data(findings_json(found) if as_json else "")
         return FINDINGS
-    console.data(json_text(answer.json()) if as_json else answer.text(width=console.width, color=console.color))
-    return FINE
+    console.data(
+        findings_json(found, answer.json()) if as_json else answer.text(width=console.width, color=console.color)
+    )
+    return FINE if outcome.sound else FINDINGS

@@ -15,6 +15,6 @@ def json_text(document: Mapping[str, object]) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def findings_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """The document of a run that has nothing but findings to hand back."""
-    return json_text({"diagnostics": [as_json(one) for one in diagnostics]})
+def findings_json(diagnostics: Iterable[Diagnostic], document: Mapping[str, object] | None = None) -> str:
+    """The document of a run and all that was found; of one that has nothing else to hand back the findings alone."""
+    return json_text({**(document or {}), "diagnostics": [as_json(one) for one in diagnostics]})

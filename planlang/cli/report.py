@@ -42,4 +42,4 @@ def run(arguments: Namespace, console: Console) -> int:
     if failed:
         return FINDINGS
     console.say(f"report written to {out}\n")
-    return FINE
+    return FINE if outcome.sound else FINDINGS

@@ -6,13 +6,12 @@ import os
 from argparse import Namespace
 from collections.abc import Callable
 
-from planlang.api.codes import CONDITION_BROKEN
 from planlang.api.identity import Identity, files_read, identity_of
 from planlang.api.outputs import overwriting, summary_json, write_folder, write_rejects
 from planlang.cli.console import Console
 from planlang.cli.exits import FINDINGS, FINE
 from planlang.cli.inputs import Asked, asked, inputs_of, read_by
-from planlang.cli.output import findings_json, json_text
+from planlang.cli.output import findings_json
 from planlang.explain.summary import summary, summary_of_periods
 from planlang.ledgers.write import Form
 from planlang.model.ledger import SetAside
@@ -28,7 +27,7 @@ def run(arguments: Namespace, console: Console) -> int:
     clashes = overwriting(read_by(arguments), inputs, arguments.out, arguments.rejects)
     if clashes:
         console.report(clashes)
-        console.data(findings_json(clashes) if as_json else "")
+        console.data(findings_json(_told(clashes, arguments)) if as_json else "")
         return FINDINGS
     # Files that are written again while they are read are not those that the state is of.
     files = files_read(inputs) if arguments.keep_state else None
@@ -38,17 +37,27 @@ def run(arguments: Namespace, console: Console) -> int:
     console.remark(outcome.notes)
     console.report(outcome.diagnostics)
     failed = _written(question, arguments, console, files)
+    found = (*outcome.diagnostics, *_told(failed, arguments))
     result = outcome.result
     if result is None:
-        console.data(findings_json((*outcome.diagnostics, *failed)) if as_json else "")
+        console.data(findings_json(found) if as_json else "")
         return FINDINGS
     if as_json:
-        console.data(json_text(summary_json(result, outcome.diagnostics)))
+        console.data(findings_json(found, summary_json(result, outcome.diagnostics)))
     elif isinstance(result, Periods):
         console.data(summary_of_periods(result, outcome.diagnostics, width=console.width, color=console.color))
     else:
         console.data(summary(result, outcome.diagnostics, width=console.width, color=console.color))
-    return FINDINGS if failed or any(found.code == CONDITION_BROKEN for found in outcome.diagnostics) else FINE
+    return FINE if outcome.sound and not failed else FINDINGS
+
+
+def _told(found: tuple[Diagnostic, ...], arguments: Namespace) -> tuple[Diagnostic, ...]:
+    """What the document says of an output that cannot be written: where ids are redacted, no words."""
+    if arguments.redact is None:
+        return found
+    from planlang.api.redacting import counted  # noqa: PLC0415  only a run with a key redacts
+
+    return counted(found)
 
 
 def _rejects(rejects: tuple[SetAside, ...] | None, arguments: Namespace, console: Console) -> tuple[Diagnostic, ...]:

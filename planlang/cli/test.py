@@ -21,7 +21,7 @@ _SUFFIX = "*.plan"
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run every scenario whose title has all the words; a run that selects none shows nothing and fails."""
-    words = arguments.words.casefold().split()
+    words = (arguments.words or "").casefold().split()
     readings = [read_plan(path) for path in _files(arguments.paths)]
     found = [one for reading in readings for one in reading.diagnostics]
     ran = [(reading, one) for reading in readings for one in run_all(reading, words)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import planlang
@@ -111,6 +114,35 @@ def test_check_never_raises() -> None:
     assert "error[share-without-percent]" in str(broken)
 
 
+def test_text_that_no_file_can_hold_is_a_finding() -> None:
+    (found,) = planlang.check('plan "\ud800" {\n}\n')  # the mark is the seventh character
+    assert found.code.slug == "unreadable-file"
+    assert found.headline == "cannot read `plan`: UTF-8 cannot hold character 7"
+    with pytest.raises(planlang.PlanlangError, match="UTF-8 cannot hold character 7"):
+        planlang.load('plan "\ud800" {\n}\n')
+
+
+def test_an_empty_name_of_a_plan_is_not_the_current_folder() -> None:
+    (found,) = planlang.check("")
+    assert (found.code.slug, found.headline) == ("unreadable-file", "the name of a file is empty")
+    doors: list[Callable[[], object]] = [
+        lambda: planlang.load(""),
+        lambda: planlang.describe(""),
+        lambda: planlang.settle("", "claims.csv"),
+        lambda: planlang.settle_periods(["", PLAN], "claims.csv"),
+    ]
+    for door in doors:
+        with pytest.raises(planlang.PlanlangError, match="the name of a file is empty"):
+            door()
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_empty_name_of_a_key_is_not_the_current_folder() -> None:
+    result = planlang.settle("x.plan", "claims.csv", census="census.csv")
+    with pytest.raises(planlang.PlanlangError, match="the name of a file is empty"):
+        planlang.redact(result, "")
+
+
 def test_a_plan_with_errors_raises_with_its_findings_drawn() -> None:
     with pytest.raises(planlang.PlanlangError, match=r"error\[share-without-percent\]") as raised:
         planlang.load(PLAN.replace("90%", "0.9"))
@@ -154,6 +186,97 @@ def test_a_line_is_asked_of_its_claim_and_of_nothing_else() -> None:
     ):
         with pytest.raises(TypeError, match="a line is one of a claim"):
             ask()
+
+
+UNTYPED: Any = planlang  # a notebook has no checker of types
+NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
+
+SETTLED_WITH: list[tuple[str, object, str]] = [
+    ("renewed", "no", "`renewed` is True or False, and a value of type `str` is given"),
+    ("renewed", 0, "`renewed` is True or False, and a value of type `int` is given"),
+    ("terminal_liability", "no", "`terminal_liability` is True or False"),
+    ("set_aside_rejects", "no", "`set_aside_rejects` is True or False"),
+    ("set_aside_rejects", None, "`set_aside_rejects` is True or False"),
+    ("group", 7, "`group` is a text, and a value of type `int` is given"),
+    ("as_of", NOON, "`as_of` is a date without a time"),
+    ("as_of", 20260630, "`as_of` is a date without a time"),
+    ("terminated", NOON, "`terminated` is a date without a time"),
+    ("claims", 5, "`claims` is a path, or several of them, and a value of type `int` is given"),
+    ("claims", b"claims.csv", "`claims` is a path, or several of them, and a value of type `bytes` is given"),
+    ("claims", ["claims.csv", None], "`claims` is a path, or several of them"),
+    ("census", 5, "`census` is a path, and a value of type `int` is given"),
+    ("mapping", 5, "`mapping` is a path"),
+    ("census_mapping", 5, "`census_mapping` is a path"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "said"), SETTLED_WITH)
+def test_what_is_of_another_kind_is_refused_before_anything_is_read(name: str, value: object, said: str) -> None:
+    files = {"claims": "nowhere.csv", "census": "nowhere.csv", name: value}
+    with pytest.raises(TypeError, match=said):
+        UNTYPED.settle("nowhere.plan", **files)
+    with pytest.raises(TypeError, match=said):
+        UNTYPED.settle_periods(["nowhere.plan", "nor.plan"], **files)
+
+
+@pytest.mark.parametrize("plan", [None, 5, b"x.plan", ["x.plan"]])
+def test_a_plan_is_a_path_or_a_text(plan: object) -> None:
+    doors: list[Callable[[], object]] = [
+        lambda: UNTYPED.load(plan),
+        lambda: UNTYPED.check(plan),
+        lambda: UNTYPED.describe(plan),
+        lambda: UNTYPED.settle(plan, "claims.csv"),
+    ]
+    for door in doors:
+        with pytest.raises(TypeError, match="`plan` is a path or the text of a plan, and a value of type"):
+            door()
+
+
+def test_plans_of_periods_are_paths_or_texts_before_the_first_is_read() -> None:
+    with pytest.raises(TypeError, match="`plans` is a path, or several of them, and a value of type `int` is given"):
+        UNTYPED.settle_periods(["nowhere.plan", 5], "claims.csv")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_question_is_asked_of_a_settlement_in_texts_and_whole_numbers() -> None:
+    result = planlang.settle("x.plan", "claims.csv", census="census.csv")
+    plan = planlang.load("x.plan")
+    asked: list[tuple[Callable[[], object], str]] = [
+        (lambda: UNTYPED.explain(result, claim=1007), "`claim` is a text, and a value of type `int` is given"),
+        (lambda: UNTYPED.explain(result, person=7), "`person` is a text"),
+        (
+            lambda: UNTYPED.explain(result, claim="C-2", line="1"),
+            "`line` is a whole number, and a value of type `str`",
+        ),
+        (lambda: UNTYPED.explain(result, claim="C-2", line=True), "`line` is a whole number"),
+        (lambda: UNTYPED.explain(plan, claim="C-2"), "`result` is what `settle` or `settle_periods` handed back"),
+        (lambda: UNTYPED.explanation_lines(plan), "`result` is what `settle` or `settle_periods` handed back"),
+        (lambda: UNTYPED.explanation_lines(result, claim=1007), "`claim` is a text"),
+        (lambda: UNTYPED.why_not(plan, "specific"), "`result` is what `settle` or `settle_periods` handed back"),
+        (lambda: UNTYPED.why_not(result, "specific", person=7), "`person` is a text"),
+        (lambda: UNTYPED.why_not(result, ["specific"]), "`layer` is a text"),
+        (lambda: UNTYPED.redact(plan, bytes(40)), "`result` is what `settle` or `settle_periods` handed back"),
+        (lambda: UNTYPED.redact(result, 5), "`key` is at least 32 bytes, or the path of a file that holds them"),
+    ]
+    for ask, said in asked:
+        with pytest.raises(TypeError, match=said):
+            ask()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_line_may_be_a_whole_number_of_a_library() -> None:
+    result = planlang.settle("x.plan", "claims.csv", census="census.csv")
+    assert list(UNTYPED.explanation_lines(result, claim="C-2", line=np.int64(2))) == list(
+        planlang.explanation_lines(result, claim="C-2", line=2)
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_any_path_names_a_file() -> None:
+    with os.scandir(".") as entries:  # entries of a folder are paths that are no Path
+        found = {entry.name: entry for entry in entries}
+    plan, claims, census = (found[name] for name in ("x.plan", "claims.csv", "census.csv"))
+    assert UNTYPED.settle(plan, claims, census=census).settlement.totals.lines == 5
 
 
 @pytest.mark.parametrize(("claims", "said"), [([], "no file of claims is named"), ("", "the name of a file is empty")])

@@ -82,6 +82,8 @@ def test_the_version_is_the_project_s(shell: Shell) -> None:
             "--why-not is given twice",
         ),
         (("test", "x.plan", "-k", "laser", "-k", "aggregate"), "-k is given twice"),
+        (("test", "x.plan", "-k", ""), "there are no words: give some of a title, or leave the option out"),
+        (("test", "x.plan", "-k", " "), "there are no words: give some of a title, or leave the option out"),
         (("format", "x.plan", "--check", "--check"), "--check is given twice"),
         (("format", "x.plan", "--check", "--stdout"), "not allowed with argument"),
         (("settle", "x.plan", "--claims", "c.csv", "--no-reasons"), "add --out DIR"),

@@ -88,6 +88,11 @@ def test_a_changed_cell_is_named_by_file_row_and_column(shell: Shell) -> None:
     assert run.out.endswith("\n\nout does not follow from its inputs: a file differs\n")
 
 
+def append(shell: Shell, name: str, text: str) -> None:
+    with (shell.folder / "out" / name).open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
 CHANGES: dict[str, tuple[Callable[[Shell], object], str]] = {
     "missing row": (
         lambda shell: change(shell, "units.csv", "2026-12,family,,40,no\n", ""),
@@ -105,8 +110,37 @@ CHANGES: dict[str, tuple[Callable[[Shell], object], str]] = {
         lambda shell: change(shell, "summary.json", '"specific": "66870.00"', '"specific": "66870"'),
         '`out/summary.json` differs in `totals.settled.specific`: `"66870"` there, `"66870.00"` by its inputs',
     ),
+    "an entry of null more": (
+        lambda shell: change(shell, "summary.json", '"as_of": null', '"as_of": null, "approved": null'),
+        "`out/summary.json` differs in `approved`: `null` there, nothing by its inputs",
+    ),
+    "an entry of null less": (
+        lambda shell: change(shell, "summary.json", '"experience_refund": null,', ""),
+        "`out/summary.json` differs in `experience_refund`: nothing there, `null` by its inputs",
+    ),
+    "an entry of a list": (
+        lambda shell: change(shell, "summary.json", '"provision": "funding"', '"provision": "rebates"'),
+        '`out/summary.json` differs in `defaults.1.provision`: `"rebates"` there, `"funding"` by its inputs',
+    ),
+    "a longer list": (
+        lambda shell: change(shell, "summary.json", '"fees": []', '"fees": [null]'),
+        "`out/summary.json` differs in `fees.0`: `null` there, nothing by its inputs",
+    ),
     "line ends": (lambda shell: change(shell, "lines.csv", "\n", "\r\n"), "`out/lines.csv` says the same in another"),
     "not CSV": (lambda shell: shell.write("out/lines.csv", 'claim"\n"'), "`out/lines.csv` differs in row 1"),
+    "a quote that is not closed": (
+        # A row of its own after the six lines of the ledger, and no line end: nothing of it may be passed over.
+        lambda shell: append(shell, "lines.csv", 'C-9,1,M-9,F-9,medical,2026-02-03,2026-03-02,settled,"9.00'),
+        "out/lines.csv row 8: this row is not CSV",
+    ),
+    "text after a quote": (
+        lambda shell: change(shell, "persons.csv", "M-0007", '"M-0007"x'),
+        "out/persons.csv row 2: this row is not CSV",
+    ),
+    "a cell that is too long": (
+        lambda shell: change(shell, "persons.csv", "M-0007", "M" * 131_073),
+        "out/persons.csv row 2: this row is not CSV",
+    ),
     "not UTF-8": (
         lambda shell: (shell.folder / "out" / "persons.csv").write_bytes(b"\xff\n"),
         "`out/persons.csv` differs in row 1 column `person`",
@@ -143,7 +177,20 @@ def test_every_change_is_found(shell: Shell, name: str) -> None:
 
 @pytest.mark.parametrize(
     "summary",
-    ["", "[]", "{}", "1", '{"facts": 1}', "[" * 100_000, '{"a": ' + "9" * 9999 + "}", '{"as_of": "soon"}', "\udcff"],
+    [
+        "",
+        "[]",
+        "{}",
+        "1",
+        '{"facts": 1}',
+        '{"periods": []}',
+        '{"periods": ""}',
+        '{"periods": {}}',
+        "[" * 100_000,
+        '{"a": ' + "9" * 9999 + "}",
+        '{"as_of": "soon"}',
+        "\udcff",
+    ],
 )
 def test_a_folder_without_a_summary_of_its_own_is_refused(shell: Shell, summary: str) -> None:
     shell.settle("--out", "out")
@@ -151,6 +198,15 @@ def test_a_folder_without_a_summary_of_its_own_is_refused(shell: Shell, summary:
     run = verify(shell)
     assert (run.code, run.out) == (1, "")
     assert "error[unreadable-output]: `out/summary.json` cannot be read: it is not the summary of" in run.err
+
+
+def test_a_summary_that_is_none_is_told_as_json_too(shell: Shell) -> None:
+    shell.settle("--out", "out")
+    shell.write("out/summary.json", '{"periods": []}')
+    run = verify(shell, "--format", "json")
+    document = json.loads(run.out)
+    assert (run.code, document["follows"], document["under"]) == (1, False, None)
+    assert [one["code"] for one in document["diagnostics"]] == ["unreadable-output"]
 
 
 @pytest.mark.parametrize("name", ["nowhere", "harbor.plan", "a" * 300, "a\0b"])
@@ -186,6 +242,18 @@ def test_another_version_may_have_written_the_folder(shell: Shell) -> None:
     shell.settle("--out", "out")
     change(shell, "summary.json", '"planlang": "', '"planlang": "0.0.')
     assert verify(shell).code == 0
+
+
+def test_a_name_that_is_too_long_for_a_table_is_said_to_be_that(shell: Shell) -> None:
+    """What was written has the cell too, so it is no fault of the folder."""
+    fee = "F" * 131_073
+    shell.write("harbor.plan", PLAN[:-2] + f'\n  fees {{\n    fee "{fee}" $10.00 per month\n  }}\n}}\n')
+    shell.settle("--out", "out")
+    assert verify(shell).code == 0
+    change(shell, "entries.csv", "10.00", "11.00")
+    run = verify(shell)
+    assert run.code == 1
+    assert "out/entries.csv row 2: here or further on: a name of this row is too long to be compared" in run.err
 
 
 def test_json_says_the_same(shell: Shell) -> None:
