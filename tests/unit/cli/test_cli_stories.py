@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from planlang.cli import main
 
@@ -253,3 +255,45 @@ def test_a_story_says_that_more_was_paid_before_than_a_lifetime_maximum_is(
     story = capsys.readouterr().out
     assert "  claim A line 1               $80.00            $80.00       $0.00\n" in story
     assert "  lifetime maximum $100.00 per person, less than the $120.00 that prior periods paid (p0.plan:9)\n" in story
+
+
+# Of 2026, which has no aggregate, and of 2027, whose aggregate counts whatever is paid in its year: $12 are its own.
+_PARTED = (
+    plan(*SPECIFIC, "reimburses 50%", "}"),
+    plan(
+        *("specific {", "covers medical", "basis 12/12", "deductible $10 per person", "}"),
+        *("aggregate {", "covers medical", "basis paid", "monthly factor $1 per employee per month"),
+        *("loss limit $1,000 per person", "}"),
+        year=2027,
+    ),
+)
+_OF_BOTH = [
+    "A,M1,2026-05-01,2026-06-01,50",
+    "B,M1,2026-12-01,2027-01-15,80",
+    "C,M1,2026-12-01,2027-05-01,30",
+    "D,M1,2027-02-01,2027-06-01,25",
+    "E,M1,2027-12-01,2028-01-10,7",
+]
+
+
+def test_the_data_of_a_person_hold_the_row_of_every_period_and_of_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """2026's specific is 12/15: of A it pays (50 - 10) / 2 = 20, of B, paid by March, 80 / 2 = 40; C was paid too late.
+
+    2027's aggregate counts what is paid in 2027 and left: of B 40, of which 40 - 12 = 28 are over its attachment, all
+    30 of C, and 10 of D, of which its specific pays 25 - 10 = 15. So C is of 2027, and E, paid in 2028, of no period.
+    """
+    asked = ("--person", "M1", "--engine", engine, "--format", "json")
+    assert main(explained(tmp_path, [*_PARTED], _OF_BOTH, *asked)) == 0
+    said = json.loads(capsys.readouterr().out)
+    schema = Path(__file__).parents[3] / "docs/schemas/explanation-of-periods-1.json"
+    Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(said)
+    every = [*said["person"]["periods"], said["person"]["in_no_period"]]
+    names = ("amount", "specific", "aggregate", "employer", "eligible")
+    assert [[one["figures"][name] for name in names] for one in every] == [
+        ["130.00", "60.00", "28.00", "42.00", "130.00"],
+        ["55.00", "15.00", "40.00", "0.00", "25.00"],
+        ["7.00", "0.00", "0.00", "7.00", None],
+    ]
+    assert [line["period"] for line in said["lines"]] == ["2026-01-01"] * 2 + ["2027-01-01"] * 2 + [None]
