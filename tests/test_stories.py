@@ -15,10 +15,12 @@ import pytest
 from attrs import field, frozen
 
 from planlang.api.explaining import explained_person
+from planlang.api.reporting import report_of
 from planlang.explain.json import Json
 from planlang.model.contract import Deductible, Key
 from planlang.model.periods import Periods
 from planlang.model.settlement import PersonRow, Stage
+from planlang.report.tables import persons
 from tests.agreement import FEATURES, settle_periods
 from tests.strategies import random_periods
 
@@ -168,6 +170,20 @@ def test_a_story_comes_to_the_person_s_rows_period_by_period(seed: int) -> None:
     periods = drawn(seed)
     for person in dict.fromkeys(split.line.person for split in periods.splits):
         assert [*differences(periods, person)] == [], person
+
+
+@pytest.mark.parametrize("seed", SEEDS[:12])
+def test_a_person_s_row_of_a_report_opens_to_what_was_decided_of_the_lines_of_its_period(seed: int) -> None:
+    """What the specific left and what it took of them come to what the plan paid."""
+    periods = drawn(seed)
+    report = report_of(periods, ())
+    shown = persons(report)
+    column = [one.name for one in shown.columns].index("period")
+    for row, parts in zip(shown.rows, shown.more, strict=True):
+        assert isinstance(parts, list)
+        split = sum(amount for rule, _, amount in parts if report.ruled.rules[rule].stage is Stage.SPECIFIC)
+        own = rows_of(periods, str(row[0]))[None if row[column] == "none" else str(row[column])]
+        assert split == sum(one.plan_paid for one in own), row
 
 
 def test_the_law_has_something_to_show() -> None:
