@@ -143,6 +143,15 @@ def test_a_letter_about_a_line_in_no_period_says_that_no_contract_counts_it() ->
     assert text.endswith(f"\nAsked of {FIRST}, and of {SECOND}, none of which counts any of this.\n")
 
 
+def test_a_letter_about_several_lines_in_no_period_speaks_of_them(tmp_path: Path) -> None:
+    years = [covers(tmp_path / f"{year}.plan", "person", year=year) for year in (2025, 2026)]
+    # Both contracts are 15/12, so what is paid in January 2027 is counted by neither.
+    rows = (f"{claim},M-1,F-1,medical,2026-06-01,2027-01-{day},60" for claim, day in (("A", "15"), ("B", "16")))
+    claims, census = ledger_of(tmp_path, *rows)
+    text = letter(planlang.explain(planlang.settle_periods(years, claims, census=census), person="M-1"))
+    assert "No contract counts claim A, line 1 and claim B, line 1, so no carrier reimburses them." in text
+
+
 def test_a_letter_says_why_no_contract_counts_a_line_that_leaves_the_covers_nothing(tmp_path: Path) -> None:
     benefits = "  benefits {\n    benefit year plan year\n    deductible $100 per person on medical\n  }\n  specific"
     years = [covers(tmp_path / f"{year}.plan", "person", year=year) for year in (2025, 2026)]

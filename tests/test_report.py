@@ -429,7 +429,7 @@ def test_rules_persons_and_months_lead_to_their_lines(reports: dict[str, Written
     opened(tab, report.url)
     person = cells(tab, "#persons")[0][0]
     tab.click("#persons tbody tr:first-child button.open")
-    parts = report.report.ruled.by_person[person]
+    parts = report.report.ruled.by_person[person, 0]
     shown = cells(tab, "#persons tr.why table.small")
     assert [row[1:3] for row in shown] == [[f"{part.lines:,}", report.money(part.amount)] for part in parts]
     tab.click("#persons tr.why a:has-text('All lines')")

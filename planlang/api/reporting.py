@@ -66,7 +66,8 @@ class Report:
         """The rules, and what each decided."""
         from planlang.engine.ruled import ruled  # noqa: PLC0415  the same
 
-        return ruled(self.result.splits)
+        result = self.result
+        return ruled(result.splits, result.counts_in if isinstance(result, Periods) else None)
 
     def moved(self, positions: Sequence[int]) -> tuple[int, ...]:
         """Of some lines those at which the answer moved."""

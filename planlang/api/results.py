@@ -125,7 +125,7 @@ class ToldOfPeriods:
         return self.text().rstrip("\n")
 
     def text(self, *, width: int = WIDTH, color: bool = False) -> str:
-        """The account as text: of a person one story a period, else one account a line."""
+        """The account as text: of a person one story a period that counts any line, else one account a line."""
         others = [unsettled_text(self.unsettled, width=width)] if self.unsettled else []
         if self.person is not None:
             return "\n".join([*self._stories(self.person, width=width, color=color), *self._aside(width), *others])
@@ -147,16 +147,13 @@ class ToldOfPeriods:
         return [page([told])] if told else []
 
     def _stories(self, name: str, *, width: int, color: bool) -> Iterator[str]:
-        from planlang.engine import explain_line  # noqa: PLC0415  loaded only when something is explained
+        """The lines that each period counts, and then those that none does: each once."""
+        from planlang.engine import explain_line_of_periods  # noqa: PLC0415  loaded only when something is explained
 
-        for settlement in self.periods.settlements:
-            positions = settlement.of_person(name)
-            if positions:
-                adjudicates = settlement.contract.benefits is not None
-                explained = [explain_line(settlement, at) for at in positions] if adjudicates else ()
-                period = settlement.contract.period
-                told = person.story(settlement, name, explained, width=width, color=color)
-                yield f"period {period.first} through {period.last}\n{told}"
+        adjudicates = self.periods.contract.benefits is not None
+        for together in periods.told_together(self.periods, self.positions):
+            told = [explain_line_of_periods(self.periods, at) for at in together.positions] if adjudicates else ()
+            yield person.story_of_periods(self.periods, name, together, told, width=width, color=color)
 
     def json(self) -> json.Json:
         """The same facts in the shape of `docs/schemas/explanation-of-periods-1.json`."""

@@ -11,8 +11,11 @@ from planlang.model.settlement import REASON_ORDER, Reason, Split
 _Key = tuple[int, int, tuple[tuple[str, int], ...], str]
 
 
-def ruled(splits: Sequence[Split]) -> Ruled:
-    """The rules in the order of the table of reasons, and what each decided."""
+def ruled(splits: Sequence[Split], counts_in: Sequence[int | None] | None = None) -> Ruled:
+    """The rules in the order of the table of reasons, and what each decided.
+
+    counts_in: of several periods the one that counts each line, or none.
+    """
     found: dict[object, int] = {}  # by the identity of the places: they are the contract's own
     first: list[Reason] = []
     by_line: list[list[tuple[int, int]]] = []
@@ -30,7 +33,7 @@ def ruled(splits: Sequence[Split]) -> Ruled:
     return Ruled(
         rules=_rulings(first, number, numbered),
         by_line=numbered,
-        by_person=_by_person(splits, numbered),
+        by_person=_by_person(splits, [0] * len(splits) if counts_in is None else counts_in, numbered),
         turns=tuple(_turns(splits, numbered)),
     )
 
@@ -79,14 +82,17 @@ def _added(numbered: Iterable[tuple[tuple[int, int], ...]]) -> tuple[dict[int, i
     return lines, amounts
 
 
-def _by_person(splits: Sequence[Split], numbered: Sequence[tuple[tuple[int, int], ...]]) -> dict[str, tuple[Part, ...]]:
-    own: dict[str, list[tuple[tuple[int, int], ...]]] = defaultdict(list)
-    for split, line in zip(splits, numbered, strict=True):
-        own[split.line.person].append(line)
+def _by_person(
+    splits: Sequence[Split], counts_in: Sequence[int | None], numbered: Sequence[tuple[tuple[int, int], ...]]
+) -> dict[tuple[str, int | None], tuple[Part, ...]]:
+    """The lines of a person that a period counts, added up."""
+    own: dict[tuple[str, int | None], list[tuple[tuple[int, int], ...]]] = defaultdict(list)
+    for split, period, line in zip(splits, counts_in, numbered, strict=True):
+        own[split.line.person, period].append(line)
     found = {}
-    for person, mine in own.items():
+    for whose, mine in own.items():
         lines, amounts = _added(mine)
-        found[person] = tuple(Part(rule, lines[rule], amounts[rule]) for rule in sorted(lines))
+        found[whose] = tuple(Part(rule, lines[rule], amounts[rule]) for rule in sorted(lines))
     return found
 
 

@@ -5,7 +5,7 @@ The shape is `docs/schemas/explanation-1.json`; it only grows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from planlang.explain.unsettled import Unsettled
@@ -38,7 +38,7 @@ def document(
         "facts": facts_told(settlement.facts),
         "lines": [explained(explanation, currency) for explanation in explanations],
         "unsettled": [unsettled_told(one) for one in others],
-        "person": None if person is None else _person(settlement, person),
+        "person": None if person is None else {"person": person, **_rows(settlement.persons, person, currency)},
     }
 
 
@@ -51,7 +51,8 @@ def document_of_periods(
 ) -> Json:
     """The same for a settlement of several periods: each with its plan and its facts, and each line with its period.
 
-    A line that no period counts has none. `positions` are those of the explanations. A person has figures a period.
+    A line that no period counts has none. `positions` are those of the explanations. A person has figures a period,
+    and of what no period counts.
     """
     currency = periods.contract.currency
     days = [periods.first_day(periods.counts_in[at]) for at in positions]
@@ -69,9 +70,10 @@ def document_of_periods(
         else {
             "person": person,
             "periods": [
-                {"period": one.contract.period.first.isoformat(), "figures": _person(one, person)["figures"]}
+                {"period": one.contract.period.first.isoformat(), **_rows(one.persons, person, currency)}
                 for one in periods.settlements
             ],
+            "in_no_period": _rows(periods.uncounted_persons, person, currency),
         },
     }
 
@@ -202,11 +204,11 @@ def _citation(citation: Citation) -> Json:
     }
 
 
-def _person(settlement: Settlement, person: str) -> Json:
+def _rows(persons: Iterable[PersonRow], person: str, currency: Currency) -> Json:
     """The person's figures; and those in other units, of one who is in several until an original is paid."""
-    rows = [_figures(row, settlement.contract.currency) for row in settlement.persons if row.person == person]
+    rows = [_figures(row, currency) for row in persons if row.person == person]
     first, others = (rows[0] if rows else {}), rows[1:]
-    return {"person": person, "figures": first, **({"in_other_units": others} if others else {})}
+    return {"figures": first, **({"in_other_units": others} if others else {})}
 
 
 def _figures(row: PersonRow, currency: Currency) -> Json:

@@ -64,7 +64,8 @@ def _answer(told: Sequence[Decided], currency: Currency) -> Iterable[str]:
         return
     paid = _paid(told, currency)
     names = [line_in_words(one.split.line) for one in told if not one.counted]
-    yield f"{paid} No contract counts {listed(names)}, so no carrier reimburses it." if names else paid
+    them = "it" if len(names) == 1 else "them"
+    yield f"{paid} No contract counts {listed(names)}, so no carrier reimburses {them}." if names else paid
 
 
 def _paid(told: Sequence[Decided], currency: Currency) -> str:

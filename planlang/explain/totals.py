@@ -19,7 +19,7 @@ from planlang.model.contract import (
 )
 from planlang.model.ledger import Line, SetAside
 from planlang.model.periods import Periods, Result
-from planlang.model.settlement import PersonRow, Settlement, Split, month_rule
+from planlang.model.settlement import PersonRow, Settlement, Split, Stage, month_rule
 from planlang.model.standing import year_to_date_holds
 from planlang.values.money import Currency, round_half_away
 
@@ -144,10 +144,10 @@ def running(amounts: Iterable[int]) -> list[int]:
 def eligible_after(settlement: Settlement, at: int) -> int | None:
     """The running total that the specific's deductible had cut after a line, as the engine kept it.
 
-    Absent without a specific.
+    Absent without a specific, and of a line that the specific of another period decides.
     """
     rest = next((one.stream for one in settlement.reasons if one.reason == "below-deductible"), None)
-    if rest is None:
+    if rest is None or not settlement.decides(Stage.SPECIFIC, at):
         return None
     step = rest.removesuffix(".rest")
     return settlement.before[step][at] + settlement.streams[step][at] + settlement.streams[rest][at]

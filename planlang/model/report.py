@@ -53,12 +53,13 @@ class Turn:
 class Ruled:
     """All rules that decided anything, what they decided of each line and person, and where a person's lines turned.
 
-    by_line: by position, the numbers of the rules with their amounts. turns: absent for a person's first line.
+    by_line: by position, the numbers of the rules with their amounts. by_person: by the period too that counts the
+    lines, by its position, or by none. turns: absent for a person's first line.
     """
 
     rules: tuple[Ruling, ...]
     by_line: Sequence[tuple[tuple[int, int], ...]]
-    by_person: Mapping[str, tuple[Part, ...]]
+    by_person: Mapping[tuple[str, int | None], tuple[Part, ...]]
     turns: Sequence[Turn | None]
 
 

@@ -60,16 +60,21 @@ def _adjudicates(report: Report) -> bool:
 
 
 def persons(report: Report) -> Table:
-    """Every person's totals, the largest first; what each rule decided of it opens."""
+    """Every person's totals, the largest first; what each rule decided of the lines that make them opens."""
     member = ("member", "plan paid") if _adjudicates(report) else ()
     payers = ("amount", *member, "specific", "aggregate", "employer")
     standing = ("deductible", "eligible", "over it", "still below it")
     specific = standing if any(one.settlement.contract.specific for one in report.periods) else ()
-    rows = sorted(_person_rows(report), key=lambda row: (-row[1].plan_paid, row[1].person, row[1].unit, row[0]))
+    days = {at: period_name(period.settlement) for at, period in enumerate(report.periods)}
+    # Of one person the row of no period stands last.
+    rows = sorted(
+        _person_rows(report),
+        key=lambda row: (-row[1].plan_paid, row[1].person, row[1].unit, len(days) if row[0] is None else row[0]),
+    )
     several, names = len(report.periods) > 1, [title.replace(" ", "_") for title in payers]
 
-    def cells(period: str, row: PersonRow, short: int | None) -> Iterable[Cell]:
-        yield from (row.person, row.unit, *((period,) if several else ()))
+    def cells(period: int | None, row: PersonRow, short: int | None) -> Iterable[Cell]:
+        yield from (row.person, row.unit, *(("none" if period is None else days[period],) if several else ()))
         yield from (getattr(row, name) for name in names)
         yield from (row.deductible, row.eligible, row.excess, short) if specific else ()
 
@@ -83,19 +88,19 @@ def persons(report: Report) -> Table:
         ],
         rows=[tuple(cells(*row)) for row in rows],
         more=[
-            [[part.rule, part.lines, part.amount] for part in report.ruled.by_person.get(row.person, ())]
-            for _, row, _ in rows
+            [[part.rule, part.lines, part.amount] for part in report.ruled.by_person.get((row.person, period), ())]
+            for period, row, _ in rows
         ],
     )
 
 
-def _person_rows(report: Report) -> Iterable[tuple[str, PersonRow, int | None]]:
-    for period in report.periods:
+def _person_rows(report: Report) -> Iterable[tuple[int | None, PersonRow, int | None]]:
+    for at, period in enumerate(report.periods):
         for row in period.settlement.persons:
-            yield period_name(period.settlement), row, period.short_of.get(row.person)
+            yield at, row, period.short_of.get(row.person)
     if isinstance(report.result, Periods):
         for row in report.result.uncounted_persons:
-            yield "none", row, None
+            yield None, row, None
 
 
 # --- months -----------------------------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from planlang.cli import main
 
@@ -253,3 +255,168 @@ def test_a_story_says_that_more_was_paid_before_than_a_lifetime_maximum_is(
     story = capsys.readouterr().out
     assert "  claim A line 1               $80.00            $80.00       $0.00\n" in story
     assert "  lifetime maximum $100.00 per person, less than the $120.00 that prior periods paid (p0.plan:9)\n" in story
+
+
+def test_a_story_tells_a_line_with_the_one_period_that_counts_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """2026 counts A, 150 - 100 = 50 over; B, paid in its run-out, is of 2027's run-in, 50 over as well.
+
+    C and D were paid after 2027, which is 15/12: together 20 that no period counts. 150 + 150 + 20 = 320.
+    """
+    terms = ("specific {", "covers medical", "deductible $100 per person")
+    plans = [plan(*terms, "basis 12/12", "}"), plan(*terms, "basis 15/12", "}", year=2027)]
+    claims = ["A,M1,2026-03-01,2026-04-01,150", "B,M1,2026-12-01,2027-01-05,150"]
+    claims += ["C,M1,2027-12-01,2028-01-05,10", "D,M1,2027-12-01,2028-01-06,10"]
+    assert main(explained(tmp_path, plans, claims, "--person", "M1", "--engine", engine)) == 0
+    told = capsys.readouterr().out
+    first, rest = told.split("period 2027-01-01 through 2027-12-31\n")
+    later, nowhere = rest.split("in no period\n")
+    totals = "totals of 1 settled line\n  specific    $50.00\n  aggregate    $0.00\n  employer   $100.00\n"
+    for block, day in ((first, "2026-03-01  2026-04-01"), (later, "2026-12-01  2027-01-05")):
+        assert block.count("medical") == 1
+        assert f"  medical   {day}  $150.00    $50.00      $0.00   $100.00\n" in block
+        assert f"{totals}  amount     $150.00\n" in block
+        assert "  eligible                   $150.00\n" in block
+        assert "  reimbursed on these lines   $50.00\n" in block
+    assert (
+        nowhere
+        == """\
+person M1
+
+lines in settlement order
+  claim  line  coverage  incurred    paid        amount  specific  aggregate  employer
+  C         1  medical   2027-12-01  2028-01-05  $10.00     $0.00      $0.00    $10.00  specific by the period 2027-01-01: paid too late
+  D         1  medical   2027-12-01  2028-01-06  $10.00     $0.00      $0.00    $10.00  specific by the period 2027-01-01: paid too late
+
+totals of 2 settled lines
+  specific    $0.00
+  aggregate   $0.00
+  employer   $20.00
+  amount     $20.00
+"""  # noqa: E501  a table is as wide as it is
+    )
+
+
+# Of 2026, which has no aggregate, and of 2027, whose aggregate counts whatever is paid in its year: $12 are its own.
+_PARTED = (
+    plan(*SPECIFIC, "reimburses 50%", "}"),
+    plan(
+        *("specific {", "covers medical", "basis 12/12", "deductible $10 per person", "}"),
+        *("aggregate {", "covers medical", "basis paid", "monthly factor $1 per employee per month"),
+        *("loss limit $1,000 per person", "}"),
+        year=2027,
+    ),
+)
+_OF_BOTH = [
+    "A,M1,2026-05-01,2026-06-01,50",
+    "B,M1,2026-12-01,2027-01-15,80",
+    "C,M1,2026-12-01,2027-05-01,30",
+    "D,M1,2027-02-01,2027-06-01,25",
+    "E,M1,2027-12-01,2028-01-10,7",
+]
+
+
+def test_a_story_marks_the_stage_of_a_line_that_another_period_decides(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """2026's specific is 12/15: of A it pays (50 - 10) / 2 = 20, of B, paid by March, 80 / 2 = 40; C was paid too late.
+
+    2027's aggregate counts what is paid in 2027 and left: of B 40, of which 40 - 12 = 28 are over its attachment, all
+    30 of C, and 10 of D, of which its specific pays 25 - 10 = 15. So C is of 2027, whose specific holds nothing of it,
+    and E, paid in 2028, of no period. 130 + 55 + 7 = 192.
+    """
+    assert main(explained(tmp_path, [*_PARTED], _OF_BOTH, "--person", "M1", "--engine", engine)) == 0
+    told = capsys.readouterr().out
+    first, rest = told.split("period 2027-01-01 through 2027-12-31\n")
+    later, nowhere = rest.split("in no period\n")
+    assert (
+        """\
+  A         1  medical   2026-05-01  2026-06-01  $50.00    $20.00      $0.00    $30.00
+  B         1  medical   2026-12-01  2027-01-15  $80.00    $40.00     $28.00    $12.00  aggregate by the period 2027-01-01
+
+running totals after each line
+  claim  line  eligible  plan paid  specific  aggregate  employer
+  A         1    $50.00     $50.00    $20.00      $0.00    $30.00
+  B         1   $130.00    $130.00    $60.00     $28.00    $42.00
+
+totals of 2 settled lines
+  specific    $60.00
+  aggregate   $28.00
+  employer    $42.00
+  amount     $130.00
+"""  # noqa: E501  a table is as wide as it is
+        in first
+    )
+    assert (
+        """\
+  C         1  medical   2026-12-01  2027-05-01  $30.00     $0.00     $30.00     $0.00  specific by the period 2026-01-01: paid too late
+  D         1  medical   2027-02-01  2027-06-01  $25.00    $15.00     $10.00     $0.00
+
+running totals after each line
+  claim  line  eligible  plan paid  specific  aggregate  employer
+  C         1         -     $30.00     $0.00     $30.00     $0.00
+  D         1    $25.00     $55.00    $15.00     $40.00     $0.00
+
+totals of 2 settled lines
+  specific   $15.00
+  aggregate  $40.00
+  employer    $0.00
+  amount     $55.00
+"""  # noqa: E501  a table is as wide as it is
+        in later
+    )
+    assert "  specific and aggregate by the period 2027-01-01: paid too late\n" in nowhere
+    assert nowhere.endswith("  employer   $7.00\n  amount     $7.00\n")
+
+
+def test_the_data_of_a_person_hold_the_row_of_every_period_and_of_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """The figures are those of the story: 130, 55 and 7 of the 192."""
+    asked = ("--person", "M1", "--engine", engine, "--format", "json")
+    assert main(explained(tmp_path, [*_PARTED], _OF_BOTH, *asked)) == 0
+    said = json.loads(capsys.readouterr().out)
+    schema = Path(__file__).parents[3] / "docs/schemas/explanation-of-periods-1.json"
+    Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(said)
+    every = [*said["person"]["periods"], said["person"]["in_no_period"]]
+    names = ("amount", "specific", "aggregate", "employer", "eligible")
+    assert [[one["figures"][name] for name in names] for one in every] == [
+        ["130.00", "60.00", "28.00", "42.00", "130.00"],
+        ["55.00", "15.00", "40.00", "0.00", "25.00"],
+        ["7.00", "0.00", "0.00", "7.00", None],
+    ]
+    assert [line["period"] for line in said["lines"]] == ["2026-01-01"] * 2 + ["2027-01-01"] * 2 + [None]
+
+
+def test_a_line_is_told_with_the_member_s_part_by_the_benefits_of_its_own_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """B was incurred in 2026, whose member deductible is $20, of which A took 15: 5 of B are left, and 75 paid.
+
+    2027, which is 15/12, counts B; its own member deductible of $8 is asked of none of its lines.
+    """
+    plans = []
+    for year, basis, deductible in ((2026, "12/12", 20), (2027, "15/12", 8)):
+        terms = ("specific {", "covers medical", f"basis {basis}", "deductible $10 per person", "}")
+        own = ("benefits {", "benefit year plan year", f"deductible ${deductible} per person on medical", "}")
+        plans.append(plan(*own, *terms, year=year))
+    files = explained(tmp_path, plans, ["A,M1,2026-03-01,2026-04-01,15", "B,M1,2026-12-01,2027-01-05,80"])
+    path = tmp_path / "claims.csv"
+    path.write_text(path.read_text().replace("amount", "allowed"))
+    assert main([*files, "--person", "M1", "--engine", engine]) == 0
+    told = capsys.readouterr().out
+    later = told.split("period 2027-01-01 through 2027-12-31\n")[1]
+    assert "  $80.00   $5.00    $65.00      $0.00    $10.00  benefits by the period 2026-01-01\n" in later
+    assert (
+        """\
+the member's part, stage by stage
+  claim  line  benefit year  amount  deductible  member  plan paid
+  B         1  2026-01-01    $80.00       $5.00   $5.00     $75.00
+  all          2026-01-01    $80.00       $5.00   $5.00     $75.00
+"""
+        in later
+    )
+    assert "  deductible $20.00 per person" in later
+    assert "$8.00" not in later
+    assert told.count("claim B line 1") == 1

@@ -55,8 +55,8 @@ def test_rules_stand_by_stage_and_by_the_table_of_reasons_with_their_lines_and_s
         ((4, 40_00), (5, 40_00)),
     ]
     assert found.by_person == {
-        "M-1": (Part(0, 2, 400_00), Part(2, 2, 1000_00), Part(4, 2, 90_00), Part(5, 4, 1090_00)),
-        "M-2": (Part(0, 1, 400_00), Part(1, 1, 80_00), Part(3, 1, 500_00), Part(5, 2, 580_00)),
+        ("M-1", 0): (Part(0, 2, 400_00), Part(2, 2, 1000_00), Part(4, 2, 90_00), Part(5, 4, 1090_00)),
+        ("M-2", 0): (Part(0, 1, 400_00), Part(1, 1, 80_00), Part(3, 1, 500_00), Part(5, 2, 580_00)),
     }
     assert found.turns == (
         None,
@@ -127,6 +127,17 @@ def test_places_that_are_equal_are_one_rule() -> None:
     found = ruled([split(below(1, Citation("a.plan", 7))), split(below(2, Citation("a.plan", 7)))])
     assert [(one.lines, one.amount) for one in found.rules] == [(2, 3)]
     assert found.by_line == [((0, 1),), ((0, 2),)]
+
+
+def test_what_is_decided_of_a_person_is_of_the_lines_that_one_period_counts() -> None:
+    place, later = Citation("a.plan", 7), Citation("b.plan", 7)
+    lines = [split(below(amount, place)) for amount in (1, 2, 4)]
+    found = ruled([*lines, split(below(8, later))], [0, 0, None, 1])
+    assert found.by_person == {
+        ("M-1", 0): (Part(0, 2, 3),),
+        ("M-1", None): (Part(0, 1, 4),),
+        ("M-1", 1): (Part(1, 1, 8),),
+    }
 
 
 def test_without_lines_there_are_no_rules() -> None:

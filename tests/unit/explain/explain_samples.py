@@ -176,7 +176,7 @@ SETTLEMENT = Settlement(
     later=(3, 700_000),
     streams={"specific.deductible": (0, 7_420_000), "specific.deductible.rest": (24_000_000, 1_000_000)},
     before={"specific.deductible": (0, 24_000_000)},
-    refusals={},
+    refusals={Stage.SPECIFIC: (None, None)},
     reasons=(
         ReasonStream(Stage.SPECIFIC, "below-deductible", "specific.deductible.rest", "deductible", Cited(at(23))),
     ),
