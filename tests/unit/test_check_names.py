@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planlang.text.source import Span
 from tests.unit.test_check import AGGREGATE, HEAD, SPECIFIC, run, written
 
 WRITE = "write it between the quotes"
@@ -66,3 +67,53 @@ def test_an_empty_name_in_other_quotes_is_told_once() -> None:
     assert len(run(fee("x").replace('"x"', "\u201c\u201d"))[1]) == 1
 
 
+
+
+def behind(*names: str, carrier: str | None = None) -> str:
+    """A specific with participants of a tenth each, over rising amounts, and a carrier of a name."""
+    named = [f'carrier "{carrier}"'] if carrier else []
+    takes = [f'participant "{name}" takes 10% of reimbursement per person over ${at}' for at, name in enumerate(names)]
+    return written(specific="\n".join([SPECIFIC, *named, *takes]))
+
+
+@pytest.mark.parametrize(
+    ("names", "carrier", "whose", "places"),
+    [
+        (("Q",), "Q", "the carrier", ['"Q"', '"Q"']),
+        ((" Q",), "Q", "the carrier", ['" Q"', '"Q"']),
+        (("Q", "R", "Q"), "G", "another", ['"Q"', '"Q"']),
+        (("A  B", "A B"), None, "another", ['"A B"', '"A  B"']),
+        (("carrier",), None, "a carrier whose name is not given", ['"carrier"']),
+    ],
+)
+def test_a_participant_has_a_name_of_its_own(
+    names: tuple[str, ...], carrier: str | None, whose: str, places: list[str]
+) -> None:
+    (found,) = run(behind(*names, carrier=carrier))[1]
+    assert found.code.slug == "participant-name-taken"
+    assert found.headline == f"participant `{names[-1]}` is called as {whose} is"
+    assert [label.place.text for label in found.labels if isinstance(label.place, Span)] == places
+    assert found.help == "give the participant a name of its own"
+
+
+def test_each_participant_of_a_name_beyond_the_first_is_one_mistake() -> None:
+    assert [one.code.slug for one in run(behind("Q", "Q", "Q"))[1]] == ["participant-name-taken"] * 2
+
+
+def test_a_participant_written_twice_in_one_range_is_a_term_given_twice() -> None:
+    again = behind("Q").replace("  participant", '  participant "Q" takes 5% of reimbursement per person over $0\n  participant')
+    assert [one.code.slug for one in run(again)[1]] == ["term-given-twice"]
+
+
+@pytest.mark.parametrize(("names", "carrier"), [(("Q", "q"), "G"), (("carrier",), "G"), (("G",), None)])
+def test_names_that_can_be_told_apart_are_not_refused(names: tuple[str, ...], carrier: str | None) -> None:
+    assert run(behind(*names, carrier=carrier))[1] == []
+
+
+def test_a_carrier_that_could_not_be_read_may_have_any_name() -> None:
+    broken = behind("carrier").replace("  participant", "  carrier Granite\n    participant")
+    assert "participant-name-taken" not in [one.code.slug for one in run(broken)[1]]
+
+
+def test_two_participants_without_a_name_are_two_empty_names_and_no_more() -> None:
+    assert [one.code.slug for one in run(behind("", " "))[1]] == ["empty-name"] * 2
