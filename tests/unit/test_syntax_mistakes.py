@@ -767,6 +767,126 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
     ),
     (
+        "covers medical, and rx",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "covers medical, rx",
+    ),
+    (
+        "covers medical, or rx",
+        "unexpected-word",
+        "unexpected `or`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "covers medical, rx",
+    ),
+    (
+        "tiers single, and family",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "tiers single, family",
+    ),
+    (
+        "tiers from single, family",
+        "unexpected-word",
+        "unexpected `from`",
+        "what is listed follows without it",
+        "remove it",
+        "tiers single, family",
+    ),
+    (
+        "covers the medical, rx",
+        "unexpected-word",
+        "unexpected `the`",
+        "what is listed follows without it",
+        "remove it",
+        "covers medical, rx",
+    ),
+    (
+        "copay $25.00 per line on to medical",
+        "unexpected-word",
+        "unexpected `to`",
+        "what is listed follows without it",
+        "remove it",
+        "copay $25.00 per line on medical",
+    ),
+    (
+        "copay $25.00 per line on or rx",
+        "unexpected-word",
+        "unexpected `or`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "copay $25.00 per line on rx",
+    ),
+    (
+        "copay $25.00 per line on medical, and rx",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "copay $25.00 per line on medical, rx",
+    ),
+    (
+        "monthly factor single $1.00, and family $2.00 per month",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "monthly factor single $1.00, family $2.00 per month",
+    ),
+    (
+        "census 2026-03 from single 5, family 2",
+        "unexpected-word",
+        "unexpected `from`",
+        "what is listed follows without it",
+        "remove it",
+        "census 2026-03 single 5, family 2",
+    ),
+    (
+        "deductible $5 per person, and $9 per family embedded",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "deductible $5 per person, $9 per family embedded",
+    ),
+    (
+        "reimburses 80% of the first $100 of excess, and then 100%",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "reimburses 80% of the first $100 of excess, then 100%",
+    ),
+    (
+        "covers covers medical",
+        "written-twice",
+        "`covers` is written twice",
+        "the second time",
+        "remove it",
+        "covers medical",
+    ),
+    (
+        "copay $25.00 per line on on medical",
+        "written-twice",
+        "`on` is written twice",
+        "the second time",
+        "remove it",
+        "copay $25.00 per line on medical",
+    ),
+    (
+        "monthly factor $1.00 per employee per month for class class retirees",
+        "written-twice",
+        "`class` is written twice",
+        "the second time",
+        "remove it",
+        "monthly factor $1.00 per employee per month for class retirees",
+    ),
+    (
         "tiers single,, family",
         "written-twice",
         "`,` is written twice",
@@ -1850,3 +1970,16 @@ def test_an_amount_that_goes_on_after_a_word_is_not_made_one() -> None:
     found = read(plan_of("deductible $120million,000 per person"))[1]
     assert found
     assert all(one.edit is None for one in found)
+
+
+def test_a_word_too_many_is_said_of_no_name_in_quotes() -> None:
+    (found,) = read(plan_of('covers medical, "and" rx'))[1]
+    assert found.headline == "`,` is missing before `rx`"
+
+
+def test_of_a_list_that_stops_after_a_comma_nothing_else_is_said() -> None:
+    file, found = read(plan_of("tiers single,"))
+    assert [one.code.slug for one in found] == ["incomplete-statement"]
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    assert isinstance(plan.statements[-1], Broken)
