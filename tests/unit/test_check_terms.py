@@ -782,3 +782,36 @@ def test_a_factor_without_a_date_holds_from_the_first_day(first: str, second: st
     ]
     lines = [f"{factors[0]}{first}", f"{factors[1]}{second}"]
     assert sorted({*slugs(aggregate="\n".join(["covers medical, rx", "basis paid", *lines]))}) == said
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        'fee "A" single -$4.00, family $9.00 per month',
+        'fee "A" single $4.00, family for $9.00 per month',
+        'fee "A" single $4.00, family $9.00 monthly',
+        'fee "A" single $4.00,',
+    ],
+)
+def test_a_fee_that_could_not_be_read_leaves_no_hole_in_its_schedule(broken: str) -> None:
+    later = 'fee "A" single $4.00, family $9.00 per month from 2026-07-01'
+    assert "charge-schedule-hole" not in slugs(fees(broken, later))
+    assert len(slugs(fees(broken, later))) == 1
+
+
+def test_a_premium_or_a_rate_that_could_not_be_read_leaves_no_hole_either() -> None:
+    later = "single $4.00, family $9.00 per month from 2026-07-01"
+    assert slugs(fees("premium specific", f"premium specific {later}")) == ["incomplete-statement"]
+    rates = plan_with("funding level-funded", "rate", f"rate {later}", "surplus 5% to employer")
+    assert slugs(rates) == ["incomplete-statement"]
+
+
+def test_a_fee_that_could_not_be_read_hides_no_hole_of_a_premium() -> None:
+    premium = "premium specific $4.00 per month from 2026-07-01"
+    assert slugs(fees('fee "A"', premium)) == ["incomplete-statement", "charge-schedule-hole"]
+
+
+@pytest.mark.parametrize("tiers", ["tiers", "tiers single,", "tiers from single, family", "tiers single, and family"])
+def test_where_tiers_could_not_be_read_as_written_no_charge_is_said_to_lack_one(tiers: str) -> None:
+    head = fees('fee "A" single $4.00, family $9.00 per month').replace("tiers single, family", tiers)
+    assert len(slugs(head)) == 1
