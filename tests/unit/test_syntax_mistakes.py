@@ -1983,3 +1983,63 @@ def test_of_a_list_that_stops_after_a_comma_nothing_else_is_said() -> None:
     (plan,) = file.items
     assert isinstance(plan, Plan)
     assert isinstance(plan.statements[-1], Broken)
+
+
+@pytest.mark.parametrize("header", ["scenario", "plan", "scenario Harbor", 'plan "P" clause', 'scenario "s" of'])
+def test_a_header_that_lacks_a_name_too_is_not_mended_by_its_brace_alone(header: str) -> None:
+    (found,) = read(f"{header}\n  renewed\n}}\n")[1]
+    assert found.code.slug == "unopened-block"
+    assert found.labels[0].words == "a name in quotes and a `{` are expected after this"
+    assert found.help == "write what stands in quotes there, and end the line with `{`"
+    assert found.edit is None
+
+
+@pytest.mark.parametrize("header", ['scenario "s"', "scenario \u201cs\u201d", 'scenario "s" of "p.plan" clause "2"'])
+def test_a_header_that_lacks_its_brace_alone_is_mended(header: str) -> None:
+    found = read(f"{header}\n  renewed\n}}\n")[1]
+    assert [one.edit.replacement for one in found if one.edit and one.code.slug == "unopened-block"] == [" {"]
+
+
+@pytest.mark.parametrize(
+    ("after", "signs", "mended"),
+    [(",", ",", ""), ("-", "-", ""), (" ;", ";", " "), (",, -", ",, -", ""), (", renewed", ",", "\n renewed")],
+)
+def test_signs_after_a_brace_begin_no_statement_and_are_taken_out(after: str, signs: str, mended: str) -> None:
+    text = f'scenario "s" {{%s\n  terminated 2026-10-31\n}}\n'
+    (found,) = read(text % after)[1]
+    assert (found.code.slug, found.headline) == ("unexpected-word", f"no statement begins with `{signs}`")
+    assert found.labels[0].words == "this means nothing here"
+    assert found.help == ("remove it, and begin a new line here" if "renewed" in after else "remove it")
+    assert applied(text % after, found) == text % mended
+    assert not read(text % mended)[1]
+
+
+@pytest.mark.parametrize(("after", "sure"), [("renewed", True), ("x", False), ("5", False)])
+def test_what_stands_after_a_brace_gets_a_line_of_its_own_where_it_begins_a_statement(
+    after: str, sure: bool  # noqa: FBT001
+) -> None:
+    found = read(f'scenario "s" {{\n  claims {{ {after}\n  }}\n}}\n')[1][0]
+    assert found.code.slug == "statement-not-ended"
+    assert (found.edit is not None) == sure
+
+
+@pytest.mark.parametrize("share", ["66 /3%", "2 / 3%"])
+def test_a_number_before_a_stroke_is_no_share_by_itself(share: str) -> None:
+    (found,) = read(plan_of(f"surplus {share} to employer"))[1]
+    assert (found.code.slug, found.help, found.edit) == ("share-without-percent", "write a share such as `80%`", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("= under", "under"), ("=under", "under"), ("== at least", "at least"), ("= over", "over"), ("= at most", "at most")],
+)
+def test_a_sign_before_a_comparison_is_taken_out(written: str, meant: str) -> None:
+    text = plan_of(f"expect premiums {written} $5")
+    (found,) = read(text)[1]
+    assert found.help == f"write `{meant}`"
+    assert applied(text, found) == plan_of(f"expect premiums {meant} $5")
+
+
+def test_two_comparisons_are_not_made_one() -> None:
+    (found,) = read(plan_of("expect premiums >= under $5"))[1]
+    assert (found.help, found.edit) == ("write `at least`, or what follows, alone", None)
