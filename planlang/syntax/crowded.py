@@ -29,7 +29,9 @@ def crowded(source: Source, line: Line) -> Diagnostic:
 def stray(source: Source, signs: Sequence[Token], line: Line) -> Diagnostic:
     """Signs after a brace that begin no statement, be it that one follows them."""
     span = span_of(source, signs[0]).to(span_of(source, signs[-1]))
-    follows = len(line.tokens) > len(signs)
+    rest = line.tokens[len(signs) :]
+    # After a comma the next line of text belongs to this one.
+    follows = bool(rest) and span_of(source, rest[0]).line == span.line
     return Diagnostic(
         codes.UNEXPECTED_WORD,
         f"no statement begins with {quoted(span.text)}",
