@@ -32,7 +32,7 @@ def word_too_many(problem: Problem) -> Iterator[Repair]:
         return
     edit = Edit(Span(problem.source, span.start, start_of(following)), "")
     if doubled:
-        labels = (Label(span, "the second time"), Label(problem.span(before), "the first time"))
+        labels: tuple[Label, ...] = (Label(span, "the second time"), Label(problem.span(before), "the first time"))
         headline, code = f"{quoted(word)} is written twice", codes.WRITTEN_TWICE
     else:
         joins = str(word) in _JOINING
