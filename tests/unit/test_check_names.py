@@ -57,7 +57,9 @@ def test_a_scenario_without_a_title_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize(("group", "said"), [("", "the id of a group is empty"), ("G ", "the id `G ` has a space at an end")])
+@pytest.mark.parametrize(
+    ("group", "said"), [("", "the id of a group is empty"), ("G ", "the id `G ` has a space at an end")]
+)
 def test_a_scenarios_group_is_one_that_a_ledger_can_hold(group: str, said: str) -> None:
     text = written() + f'scenario "s" {{\n  group "{group}"\n  expect warning laser-below-deductible\n}}\n'
     assert [(one.code.slug, one.headline) for one in run(text)[1]] == [("impossible-id", said)]
@@ -65,8 +67,6 @@ def test_a_scenarios_group_is_one_that_a_ledger_can_hold(group: str, said: str) 
 
 def test_an_empty_name_in_other_quotes_is_told_once() -> None:
     assert len(run(fee("x").replace('"x"', "\u201c\u201d"))[1]) == 1
-
-
 
 
 def behind(*names: str, carrier: str | None = None) -> str:
@@ -101,7 +101,9 @@ def test_each_participant_of_a_name_beyond_the_first_is_one_mistake() -> None:
 
 
 def test_a_participant_written_twice_in_one_range_is_a_term_given_twice() -> None:
-    again = behind("Q").replace("  participant", '  participant "Q" takes 5% of reimbursement per person over $0\n  participant')
+    again = behind("Q").replace(
+        "  participant", '  participant "Q" takes 5% of reimbursement per person over $0\n  participant'
+    )
     assert [one.code.slug for one in run(again)[1]] == ["term-given-twice"]
 
 

@@ -2005,7 +2005,7 @@ def test_a_header_that_lacks_its_brace_alone_is_mended(header: str) -> None:
     [(",", ",", ""), ("-", "-", ""), (" ;", ";", " "), (",, -", ",, -", ""), (", renewed", ",", "\n renewed")],
 )
 def test_signs_after_a_brace_begin_no_statement_and_are_taken_out(after: str, signs: str, mended: str) -> None:
-    text = f'scenario "s" {{%s\n  terminated 2026-10-31\n}}\n'
+    text = 'scenario "s" {%s\n  terminated 2026-10-31\n}\n'
     (found,) = read(text % after)[1]
     assert (found.code.slug, found.headline) == ("unexpected-word", f"no statement begins with `{signs}`")
     assert found.labels[0].words == "this means nothing here"
@@ -2016,7 +2016,8 @@ def test_signs_after_a_brace_begin_no_statement_and_are_taken_out(after: str, si
 
 @pytest.mark.parametrize(("after", "sure"), [("renewed", True), ("x", False), ("5", False)])
 def test_what_stands_after_a_brace_gets_a_line_of_its_own_where_it_begins_a_statement(
-    after: str, sure: bool  # noqa: FBT001
+    after: str,
+    sure: bool,  # noqa: FBT001
 ) -> None:
     found = read(f'scenario "s" {{\n  claims {{ {after}\n  }}\n}}\n')[1][0]
     assert found.code.slug == "statement-not-ended"
@@ -2031,7 +2032,13 @@ def test_a_number_before_a_stroke_is_no_share_by_itself(share: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("= under", "under"), ("=under", "under"), ("== at least", "at least"), ("= over", "over"), ("= at most", "at most")],
+    [
+        ("= under", "under"),
+        ("=under", "under"),
+        ("== at least", "at least"),
+        ("= over", "over"),
+        ("= at most", "at most"),
+    ],
 )
 def test_a_sign_before_a_comparison_is_taken_out(written: str, meant: str) -> None:
     text = plan_of(f"expect premiums {written} $5")
