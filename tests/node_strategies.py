@@ -52,7 +52,7 @@ rates = st.one_of(
 counts = written(st.integers(0, 10**6))
 positive = written(st.integers(1, 120))
 per_key = st.sampled_from([Per.PERSON, Per.FAMILY])
-clauses = st.none() | st.builds(Clause, texts, st.none() | texts)
+clauses = st.none() | st.builds(Clause, quoted, st.none() | quoted)
 doc_lines = st.text(_IN_QUOTES, max_size=20).filter(lambda text: strange_text(text) is None).map(str.rstrip)
 COMMON = {
     "clause": clauses,

@@ -209,7 +209,8 @@ def test_a_layer_may_have_no_title_and_cite_its_clause() -> None:
     layer = read('specific clause "1" {', "  covers medical", "}")
     assert isinstance(layer, nodes.Layer)
     assert layer.title is None
-    assert layer.clause == nodes.Clause("1", None)
+    assert layer.clause
+    assert (layer.clause.number.value, layer.clause.words) == ("1", None)
     assert layer.term.text == "specific"
     assert [type(statement) for statement in layer.statements] == [nodes.Covers]
 
@@ -223,7 +224,8 @@ def test_a_block_without_a_title_is_read_wherever_its_brace_stands(words: str, k
         section = read(*lines)
         assert isinstance(section, kind)
         assert section.block.value == words
-        assert section.clause == nodes.Clause("7", None)
+        assert section.clause
+        assert (section.clause.number.value, section.clause.words) == ("7", None)
         assert section.term.text == kind.words
         assert [type(statement) for statement in section.statements] == [nodes.Renewed]
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from planlang.ledgers.codes import UNREADABLE_FILE
 from planlang.text.diagnostic import Diagnostic
-from planlang.text.nearest import nearest
-from planlang.text.reading import all_of, read_all, words_of
+from planlang.text.reading import all_of, beside, read_all, words_of
 from planlang.text.source import Source
 
 _BOM = "\ufeff"
-_LOOKED_AT = 1000
 
 MOST_BYTES = 4 << 20
 """A plan of a thousand statements is some 50 KB; the limit keeps every run short, whatever it is handed."""
@@ -31,7 +28,7 @@ def read_data(path: Path) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
     try:
         return read_all(path, MOST_BYTES), ()
     except OSError as error:
-        return None, (_unreadable(path.as_posix(), words_of(error), _beside(path)),)
+        return None, (_unreadable(path.as_posix(), words_of(error), beside(path)),)
 
 
 def read_input(stream: BinaryIO) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
@@ -74,14 +71,3 @@ def digest_of(source: Source) -> str:
 
 def _unreadable(name: str, words: str, help_: str | None) -> Diagnostic:
     return Diagnostic(UNREADABLE_FILE, f"cannot read `{name}`: {words}", help=help_)
-
-
-def _beside(path: Path) -> str | None:
-    """Did you mean a file of nearly the same name in the same folder."""
-    try:
-        if path.exists() or not path.parent.is_dir():
-            return None
-        near = nearest(path.name, [other.name for other in islice(path.parent.iterdir(), _LOOKED_AT)])
-    except (OSError, ValueError):  # a folder that may not be looked into, a name that no file can have
-        return None
-    return f"did you mean `{(path.parent / near).as_posix()}`?" if near else None

@@ -11,6 +11,7 @@ from planlang.check.conditions import conditions_of
 from planlang.check.declarations import EMPTY, frame_of
 from planlang.check.figures import Holds, holds_of
 from planlang.check.ids import check_ids
+from planlang.check.names import check_names
 from planlang.model.contract import CheckedContract, Layer, Term
 from planlang.provisions import ALL
 from planlang.provisions.scope import Findings, Frame, Read, Scope
@@ -50,6 +51,7 @@ def check_plan(plan: Plan, digest: str, path: str) -> PlanRead:
             remedy='everything stays the employer\'s; add a block such as `specific "Specific excess loss" { ... }`',
         )
     check_ids(scope)
+    check_names((plan, *(one for read in blocks.values() for one in read.statements)), findings)
     terms = {block: _terms(scope, block) for block in blocks}
     terms[Block.PLAN] = (*terms[Block.PLAN], *conditions_of(scope, holds))
     whole = not has_errors(findings.found) and not any(_broken(read) for read in blocks.values())

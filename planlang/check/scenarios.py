@@ -11,6 +11,8 @@ from planlang.check.blocks import read_scenario
 from planlang.check.census import census_of, known_month
 from planlang.check.claims import ClaimsRead, claims_of
 from planlang.check.figures import LAYER_STAGES, figure_asked, figure_named, refusal_named, subject_fits
+from planlang.check.ids import check_ids
+from planlang.check.names import check_names
 from planlang.model.contract import CheckedContract, TerminalLiability
 from planlang.model.ledger import Facts
 from planlang.model.scenario import (
@@ -67,6 +69,8 @@ def check_scenario(scenario: Scenario, stage: Stage, path: str) -> tuple[Checked
     findings = Findings()
     read = read_scenario(scenario, findings)
     scope = Scope(block=Block.SCENARIO, blocks={Block.SCENARIO: read}, frame=stage.frame, path=path, findings=findings)
+    check_ids(scope)
+    check_names((scenario, *read.statements), findings)
     facts = _facts(scope)
     _check_election(scope, stage.contract)
     census = census_of(read.statements, stage.frame, findings)

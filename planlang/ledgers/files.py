@@ -23,7 +23,7 @@ from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, SHOWN, PlaceOf, quoted
 from planlang.ledgers.typed import Style, is_typed, read_typed
 from planlang.text.diagnostic import Code, Diagnostic, Label
-from planlang.text.reading import read_all, sized, words_of
+from planlang.text.reading import beside, read_all, sized, words_of
 from planlang.text.source import Cell, Place
 
 DELIMITERS = {",": "comma", ";": "semicolon", "|": "bar", "\t": "tab"}
@@ -110,7 +110,7 @@ def _of_typed(data: bytes, path: Path, style: Style) -> RawTable | Diagnostic:
     return RawTable(str(path), headers, rows, numbers, (), read.floats, read.wholes, read.unsaid)
 
 
-def read_bytes(path: Path, most: int = MOST_BYTES, wanted: str = "a CSV file") -> bytes | Diagnostic:
+def read_bytes(path: Path, most: int = MOST_BYTES, wanted: str = "a CSV, Parquet or Arrow file") -> bytes | Diagnostic:
     """The bytes of a file, unpacked when they are packed (told by its first bytes, not by its name)."""
     try:
         data = read_all(path, most)
@@ -118,7 +118,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES, wanted: str = "a CSV file") -
             data = _unpacked(data, most)
     except (FileNotFoundError, IsADirectoryError) as missing:
         words = "this is a folder" if isinstance(missing, IsADirectoryError) else "there is no such file"
-        return _unreadable(path, words, f"give the path of {wanted}")
+        return _unreadable(path, words, beside(path) or f"give the path of {wanted}")
     except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
         return _unreadable(path, f"its gzip data is damaged: {broken}", "fetch the file again")
     except OSError as refused:

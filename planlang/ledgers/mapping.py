@@ -25,10 +25,11 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 
 from planlang.ledgers import codes
-from planlang.ledgers.cells import DATE_FORMS, Amounts
+from planlang.ledgers.cells import DATE_FORMS, Amounts, Unreadable, date_reader
 from planlang.ledgers.counting import COUNTING
 from planlang.ledgers.families import RULES, rule_of
 from planlang.ledgers.files import DELIMITERS, read_bytes
+from planlang.ledgers.findings import quoted
 from planlang.ledgers.schema import LEDGER, Column
 from planlang.text.diagnostic import Code, Diagnostic, Label
 from planlang.text.header import normal
@@ -45,6 +46,7 @@ _MOST_PROBLEMS = 50
 _DEEPEST = 16
 _TOO_DEEP = re.compile(rf"(?<![A-Za-z0-9_-])(?:[A-Za-z0-9_-]++[ \t]*+\.[ \t]*+){{{_DEEPEST}}}")
 THE_REST = "the rest"
+_DATES = frozenset(("incurred", "paid", "start", "end"))
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 
@@ -165,7 +167,7 @@ def _values(scope: _Scope, key: str, value: object) -> dict[str, dict[str, str]]
 def _one_of(scope: _Scope, key: str, value: object, *, among: Mapping[str, object]) -> object:
     if isinstance(value, str) and value in among:
         return among[value]
-    scope.wrong(key, listed(among))
+    scope.wrong(key, listed(name.replace("\t", "\\t") for name in among))
     return next(iter(among.values()))
 
 
@@ -304,7 +306,7 @@ def parse_mapping(
     if fields.get("ignore", ()) is None:
         fields |= {"ignore": (), "ignore_rest": True}
     mapping = FileMapping(path=path, source=source, **fields)
-    return mapping, [*scope.problems, *_conflicts(mapping)]
+    return mapping, [*scope.problems, *_conflicts(mapping), *([] if scope.problems else _dates(mapping, source))]
 
 
 def _broken(source: Source, why: str) -> Diagnostic:
@@ -335,6 +337,20 @@ def _conflicts(mapping: FileMapping) -> list[Diagnostic]:
         Diagnostic(codes.MAPPING_CONFLICT, headline, mapping.at(name), "keep one of them")
         for headline, name in (*constants, *passed_over)
     ]
+
+
+def _dates(mapping: FileMapping, source: Source) -> list[Diagnostic]:
+    """Constants that are no days in the form of the file's dates, told where they stand."""
+    read = date_reader(DATE_FORMS[mapping.dates])
+    found = []
+    for name in _DATES.intersection(mapping.constants):
+        text = mapping.constants[name]
+        day = read(text) if text else None
+        if isinstance(day, Unreadable):
+            label = Label(_found(source, text, name), f"{quoted(text)}: {day.words}")
+            headline = f"{quoted(text)} is not a date that can be read"
+            found.append(Diagnostic(codes.UNREADABLE_DATE, headline, (label,), day.help))
+    return sorted(found, key=lambda one: one.headline)
 
 
 def candidates(path: Path) -> tuple[Path, ...]:

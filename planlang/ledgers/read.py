@@ -23,7 +23,7 @@ from planlang.ledgers.files import RawTable, place_in, read_table_file, unsaid_i
 from planlang.ledgers.findings import SHOWN, Noted, PlaceOf, few
 from planlang.ledgers.floats import ids_not_whole
 from planlang.ledgers.mapping import FileMapping, load_mapping
-from planlang.ledgers.places import ledger_files, without_ledgers
+from planlang.ledgers.places import ledger_files, named_twice, without_ledgers
 from planlang.ledgers.rows import lines_of, row_findings
 from planlang.ledgers.schema import LEDGER
 from planlang.ledgers.sheet import Sheet, lay_out
@@ -72,6 +72,8 @@ def read_ledger(
     to settle where the plan does not. With `set_aside_rejects` rows with errors are kept apart and the rest is read.
     """
     paths = ledger_files(map(Path, (path,) if isinstance(path, (str, Path)) else path))
+    if (twice := named_twice(paths)) is not None:
+        return Read(ledger=None, diagnostics=(twice,))
     sheets: list[Sheet] = []
     diagnostics: list[Diagnostic] = []
     mappings: list[Path] = []

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.findings import HEADER, SHOWN, Finding, PlaceOf, cut, few
+from planlang.ledgers.headers import unknown_header
 from planlang.ledgers.mapping import FileMapping
 from planlang.ledgers.schema import Column, matches
 from planlang.text.diagnostic import Diagnostic, Label
@@ -74,7 +75,9 @@ def layout(
     header = _Header(headers, place, mapping)
     positions, problems = _positions(header, columns)
     conditions, unknown = _conditions(header)
-    return Layout(positions, conditions), [*problems, *unknown, *_untranslated(header, positions)]
+    found = Layout(positions, conditions)
+    every = [*problems, *unknown, *_untranslated(header, positions)]
+    return found, unknown_header(headers, place(HEADER, None), mapping, columns, every) or every
 
 
 def lay_out(

@@ -88,7 +88,7 @@ def _by_tier(scope: Scope, written: Charged, what: str) -> Mapping[str, int]:
 def _check_dates(scope: Scope, dated: Sequence[_Dated], what: str, period: Period) -> None:
     """Report a schedule that begins late, two charges from one day, and warn of one that comes too late."""
     first, *later = dated
-    if first.since > period.first:
+    if first.since > period.first and not scope.here.may_hold(first.written.words):
         assert first.written.from_date is not None  # INVARIANT: what holds late has a date
         scope.report(
             CHARGE_SCHEDULE_HOLE,

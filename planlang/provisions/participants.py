@@ -29,7 +29,7 @@ from planlang.provisions.provision import Provision
 from planlang.provisions.scope import Scope
 from planlang.provisions.telling import Telling
 from planlang.syntax import nodes
-from planlang.syntax.nodes import Block
+from planlang.syntax.nodes import Block, Name
 from planlang.text.diagnostic import Code, Label, Severity
 from planlang.values.money import shown
 from planlang.values.rate import ONE, Band, Percentage, shown_percent
@@ -37,11 +37,15 @@ from planlang.values.rate import ONE, Band, Percentage, shown_percent
 PARTICIPANTS_EXCEED_100_PERCENT = Code("participants-exceed-100-percent")
 HOLE_IN_TOWER = Code("hole-in-tower", Severity.WARNING)
 EMPTY_RANGE = Code("empty-range")
+PARTICIPANT_NAME_TAKEN = Code("participant-name-taken")
 
 NAME = "participants"
 NODES: tuple[type[nodes.Statement], ...] = (nodes.Participant,)
 BLOCKS = frozenset({Block.SPECIFIC})
-CODES: tuple[Code, ...] = (PARTICIPANTS_EXCEED_100_PERCENT, HOLE_IN_TOWER, EMPTY_RANGE)
+CODES: tuple[Code, ...] = (PARTICIPANTS_EXCEED_100_PERCENT, HOLE_IN_TOWER, EMPTY_RANGE, PARTICIPANT_NAME_TAKEN)
+
+_CARRIER = "carrier"
+"""What the carrier is called where the plan does not name it."""
 
 
 @frozen
@@ -74,6 +78,7 @@ class _Slice:
 def check(scope: Scope) -> tuple[Term, ...]:
     """The participants in written order, who nowhere take more than all."""
     ranges = [_range(scope, written) for written in scope.each(nodes.Participant)]
+    _check_told_apart(scope, [one.written.name for one in ranges])
     for one in ranges:
         scope.share(one.written.share)
         scope.agree_with_deductible(one.written.per.value, one.written.per.span, one.written.words)
@@ -91,6 +96,34 @@ def check(scope: Scope) -> tuple[Term, ...]:
         )
         for one in ranges
     )
+
+
+def _check_told_apart(scope: Scope, names: Sequence[Name]) -> None:
+    """Report a name that the carrier has, or a participant before: a line's parts go by these names alone."""
+    carrier = scope.find(nodes.Carrier)
+    taken: dict[str, tuple[str, tuple[Label, ...]]] = {}
+    if carrier:
+        taken[_bare(carrier.name)] = ("the carrier", (Label(carrier.name.span, "the carrier"),))
+    elif not scope.may_hold(nodes.Carrier):
+        taken[_CARRIER] = ("a carrier whose name is not given", ())
+    for name in names:
+        if not _bare(name):
+            continue
+        whose, labels = taken.setdefault(_bare(name), ("another", (Label(name.span, "named so first"),)))
+        if labels and labels[0].place is name.span:
+            continue
+        scope.report(
+            PARTICIPANT_NAME_TAKEN,
+            f"participant `{name.value}` is called as {whose} is",
+            Label(name.span, "its part of a line could not be told from the other's"),
+            *labels,
+            remedy="give the participant a name of its own",
+        )
+
+
+def _bare(name: Name) -> str:
+    """A name as a reader of a table sees it: spaces at its ends and doubled ones tell none apart."""
+    return " ".join(name.value.split())
 
 
 def _range(scope: Scope, written: nodes.Participant) -> _Range:
@@ -165,9 +198,6 @@ def _warn_of_holes(scope: Scope, slices: Sequence[_Slice]) -> None:
         *((Label(ends.span, "ends below it"),) if ends else ()),
         remedy="that part stays with the carrier; if that is agreed, leave it so",
     )
-
-
-_CARRIER = "carrier"
 
 
 def _together(participants: Sequence[model.Participant]) -> Percentage:

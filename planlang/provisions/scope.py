@@ -352,8 +352,8 @@ def cite(statement: Statement, path: str) -> Citation:
     return Citation(
         file=path,
         line=statement.term.line,
-        clause=clause.number if clause else None,
-        words=clause.words if clause else None,
+        clause=clause.number.value if clause else None,
+        words=clause.words.value if clause and clause.words else None,
         doc=statement.doc,
         column=statement.term.column,
     )

@@ -18,6 +18,8 @@ from planlang.text.diagnostic import Diagnostic, Edit, Label
 from planlang.text.source import Source, Span
 
 _OF_FILES = ("plan", "scenario")
+_BEFORE_TEXT = frozenset({"of", "clause"})
+_TEXTS = frozenset({"STRING", "CURLY"})
 
 
 def _opened(line: Line) -> Line:
@@ -27,13 +29,22 @@ def _opened(line: Line) -> Line:
 
 def _unopened(source: Source, line: Line) -> Diagnostic:
     word, end = quoted(opening(line.words) or str(line.tokens[0])), line.end
+    lacks_text = _lacks_text(line)
+    expected = "a name in quotes and a `{` are expected" if lacks_text else "a `{` is expected"
     return Diagnostic(
         codes.UNOPENED_BLOCK,
         f"{word} has no `{{`",
-        (Label(span_of(source, line.tokens[-1]), "a `{` is expected after this"),),
-        help="end the line with `{`",
-        edit=Edit(Span(source, end, end), " {"),
+        (Label(span_of(source, line.tokens[-1]), f"{expected} after this"),),
+        help="write what stands in quotes there, and end the line with `{`" if lacks_text else "end the line with `{`",
+        edit=None if lacks_text else Edit(Span(source, end, end), " {"),
     )
+
+
+def _lacks_text(line: Line) -> bool:
+    """Whether a header lacks a text in quotes too, so that a brace alone would not mend it."""
+    of_file = str(line.tokens[0]) in _OF_FILES
+    nameless = of_file and (len(line.tokens) == 1 or line.tokens[1].type not in _TEXTS)
+    return nameless or str(line.tokens[-1]) in _BEFORE_TEXT
 
 
 def open_headers(source: Source, lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Diagnostic, ...]]:

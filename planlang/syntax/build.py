@@ -10,7 +10,7 @@ from lark import Token, Tree
 from planlang.syntax import codes, nodes
 from planlang.syntax.lines import Line, span_of, start_of
 from planlang.syntax.nodes import Broken, Clause, Plan, Scenario, Statement
-from planlang.syntax.parts import Parts, unquoted
+from planlang.syntax.parts import Parts
 from planlang.syntax.scenarios import SCENARIO_STATEMENTS, cells, is_rule
 from planlang.syntax.sections import SECTIONS
 from planlang.syntax.statements import LAYER_KINDS, STATEMENTS, Build, Common
@@ -158,5 +158,4 @@ class Builder:
 def _clause(parts: Parts | None) -> Clause | None:
     if parts is None:
         return None
-    words = parts.token(1) if parts.has(1) else None
-    return Clause(unquoted(parts.token(0)), unquoted(words) if words is not None else None)
+    return Clause(parts.text(0), parts.text_or_none(1))

@@ -7,7 +7,7 @@ otherwise the parser goes back to the end of the last statement and a broken one
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from attrs import define, evolve, field
 from lark import Token
@@ -15,6 +15,7 @@ from lark import Token
 from planlang.syntax import codes
 from planlang.syntax.braces import balanced, open_headers
 from planlang.syntax.build import Builder
+from planlang.syntax.crowded import crowded, stray
 from planlang.syntax.grammar import Grammar, grammar
 from planlang.syntax.headers import plain_header
 from planlang.syntax.lines import Line, Lines, end_of, made, read_lines, span_of, start_of
@@ -32,6 +33,7 @@ from planlang.values.money import EXPONENTS, Currency
 _DEEPEST = 8
 """No plan nests blocks deeper than two; a limit keeps every pass over the nodes bounded."""
 
+_NO_STATEMENTS = frozenset({"COMMA", "STRANGE"})
 _BYTE_ORDER_MARK = "\ufeff"
 _MAY_HOLD_CODES = frozenset({"census", "expected", "monthly", "fee", "premium", "rate"})
 """Terms whose lists begin with names, so that `FAM 40` in them is a tier and a number, not an amount in FAM."""
@@ -84,7 +86,9 @@ class _Reader:
         while self.ahead:
             line = self.ahead.pop()
             if line.crowded:
-                self.report(line.row, _crowded(self.source, line))
+                line = self._uncrowded(line)
+            if not line.tokens:
+                continue
             if line.closes:
                 self._close(line)
             elif line.opens:
@@ -95,6 +99,12 @@ class _Reader:
                 whole = self._with_wrapped(self._with_unindented(line))
                 if not self._understood(whole):
                     self._drop(whole)
+
+    def _uncrowded(self, line: Line) -> Line:
+        """A line of its own of what stands after a brace, without the signs in it that begin no statement."""
+        signs = list(takewhile(lambda token: token.type in _NO_STATEMENTS, line.tokens))
+        self.report(line.row, stray(self.source, signs, line) if signs else crowded(self.source, line))
+        return evolve(line, tokens=line.tokens[len(signs) :])
 
     def _with_unindented(self, line: Line) -> Line:
         """A list with the lines in which it evidently goes on although they are not indented deeper: one mistake."""
@@ -282,18 +292,6 @@ def _name_and_number(token: Token, *, always: bool) -> tuple[Token, ...]:
     name, count = token.update("WORD", code), token.update("NUMBER", number)
     name.end_pos, count.start_pos = start_of(token) + len(code), end_of(token) - len(number)
     return (name, count)
-
-
-def _crowded(source: Source, line: Line) -> Diagnostic:
-    what = "a closing `}`" if line.closes else "a statement"
-    at = line.start
-    return Diagnostic(
-        codes.STATEMENT_NOT_ENDED,
-        f"{what} follows on the same line",
-        (Label(span_of(source, line.tokens[0]), "this stands on a line of its own"),),
-        help="begin a new line here",
-        edit=Edit(Span(source, at, at), "\n"),
-    )
 
 
 def _too_deep(source: Source, line: Line) -> Diagnostic:

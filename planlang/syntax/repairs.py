@@ -13,6 +13,7 @@ from planlang.syntax.expected import expected
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
 from planlang.syntax.repairs_of_comparisons import comparison_in_other_words
+from planlang.syntax.repairs_of_lists import list_ends_with_comma, word_too_many
 from planlang.syntax.repairs_of_signs import (
     basis_in_another_form,
     currency_by_its_sign,
@@ -64,20 +65,6 @@ def _open_row(problem: Problem) -> Iterator[Repair]:
     yield Repair(diagnostic, (whole, problem.tokens[-1]), firm=True)
 
 
-def _list_ends_with_comma(problem: Problem) -> Iterator[Repair]:
-    before = problem.before
-    if problem.token.type != "_NL" or before is None or before.type != "COMMA":
-        return
-    span = problem.span(before)
-    diagnostic = Diagnostic(
-        codes.INCOMPLETE_STATEMENT,
-        "the list ends with a comma",
-        (Label(span, "something is expected after this comma"),),
-        help="remove the comma, or go on in the next line, indented deeper than the statement",
-    )
-    yield Repair(diagnostic, problem.replaced(problem.at - 1, 1, ()), firm=True)
-
-
 def _incomplete(problem: Problem) -> Iterator[Repair]:
     before = problem.before
     if problem.token.type != "_NL" or before is None:
@@ -113,6 +100,7 @@ _CANDIDATES: Sequence[Candidate] = (
     bare_number,
     uppercase_keyword,
     written_twice,
+    word_too_many,
     aggregate_for_non_embedded,
     no_layer_of_premium,
     another_statement,
@@ -123,7 +111,7 @@ _CANDIDATES: Sequence[Candidate] = (
     only_word,
     missing_word,
     missing_quotes,
-    _list_ends_with_comma,
+    list_ends_with_comma,
     unknown_term,
     _incomplete,
     _unexpected,

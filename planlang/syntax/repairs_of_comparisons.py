@@ -40,9 +40,11 @@ _MEANT: Mapping[str, str] = MappingProxyType(
         **_WORDS,
         **{f"is {words}": meant for words, meant in _WORDS.items()},
         **{f"is {words}": words for words in _COMPARISONS},
+        **{f"{sign}{gap}{words}": words for sign in ("=", "==") for gap in ("", " ") for words in _COMPARISONS},
     }
 )
 _LONGEST = max(len(words.split()) for words in _MEANT)
+_BEGIN = frozenset({"is", "at", "over", "under"})
 _TURNING = frozenset({"no", "not", "never"})
 _LABEL = "expected `is`, `at least`, `at most`, `over` or `under`"
 
@@ -80,13 +82,17 @@ def _joined(tokens: Sequence[Token]) -> str:
 
 def _written(problem: Problem, first: int, tokens: Sequence[Token], meant: str) -> Repair:
     span = problem.span(tokens[0], tokens[-1])
+    following = str(problem.tokens[first + len(tokens)])
+    again = following in _SIGNS or following in _BEGIN
     diagnostic = Diagnostic(
         codes.UNEXPECTED_WORD,
         f"unexpected {quoted(span.text)}",
         (Label(span, _LABEL),),
-        f"write `{meant}`",
-        Edit(span, meant),
+        f"write `{meant}`, or what follows, alone" if again else f"write `{meant}`",
+        None if again else Edit(span, meant),
     )
+    if again:
+        return Repair(diagnostic, None, firm=True)
     words = [problem.word(word, tokens[0]) for word in meant.split()]
     words[-1].end_pos = tokens[-1].end_pos
     return Repair(diagnostic, problem.replaced(first, len(tokens), words), firm=True)

@@ -89,10 +89,10 @@ def bare_number(problem: Problem) -> Iterator[Repair]:
 
 
 def _goes_on(problem: Problem) -> bool:
-    """Whether more stands after a number that may be part of it: `100 000`, `1e5`, `100 1/2`."""
+    """Whether more stands after a number that may be part of it: `100 000`, `1e5`, `100 1/2`, `66 /3%`."""
     following = problem.tokens[problem.at + 1]
     glued = following.start_pos == problem.token.end_pos and following.type not in ("_NL", "COMMA", "RBRACE")
-    return following.type in ("NUMBER", "BASIS") or glued
+    return following.type in ("NUMBER", "BASIS") or str(following) == "/" or glued
 
 
 @frozen

@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
+from planlang.text.nearest import nearest
+
 _CHUNK = 1 << 20
+_LOOKED_AT = 1000
 # What was read of pipes and the like, while somebody may read it again.
 _KEPT: ContextVar[dict[Path, bytes] | None] = ContextVar("kept", default=None)
 
@@ -100,3 +104,14 @@ def is_read_once(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return not (S_ISREG(mode) or S_ISDIR(mode))
+
+
+def beside(path: Path) -> str | None:
+    """Did you mean a file of nearly the same name in the same folder."""
+    try:
+        if path.exists() or not path.parent.is_dir():
+            return None
+        near = nearest(path.name, [other.name for other in islice(path.parent.iterdir(), _LOOKED_AT)])
+    except (OSError, ValueError):  # a folder that may not be looked into, a name that no file can have
+        return None
+    return f"did you mean `{(path.parent / near).as_posix()}`?" if near else None

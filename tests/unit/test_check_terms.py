@@ -251,9 +251,9 @@ def test_participants_are_kept_by_the_key_of_the_deductible() -> None:
     assert slugs(specific=f"{per_family}\n{taking('50%', per='family')}") == []
 
 
-def test_one_participant_may_take_of_two_ranges_but_not_twice_of_one() -> None:
+def test_who_takes_of_two_ranges_has_a_name_in_each_and_takes_not_twice_of_one() -> None:
     line = 'participant "P" takes 50% of reimbursement per person from $0 to $5'
-    other = 'participant "P" takes 40% of reimbursement per person over $5'
+    other = 'participant "P, above" takes 40% of reimbursement per person over $5'
     assert slugs(specific=f"{SPECIFIC}\n{line}\n{other}") == []
     assert slugs(specific=f"{SPECIFIC}\n{line}\n{line}") == ["term-given-twice"]
 
@@ -782,3 +782,36 @@ def test_a_factor_without_a_date_holds_from_the_first_day(first: str, second: st
     ]
     lines = [f"{factors[0]}{first}", f"{factors[1]}{second}"]
     assert sorted({*slugs(aggregate="\n".join(["covers medical, rx", "basis paid", *lines]))}) == said
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        'fee "A" single -$4.00, family $9.00 per month',
+        'fee "A" single $4.00, family for $9.00 per month',
+        'fee "A" single $4.00, family $9.00 monthly',
+        'fee "A" single $4.00,',
+    ],
+)
+def test_a_fee_that_could_not_be_read_leaves_no_hole_in_its_schedule(broken: str) -> None:
+    later = 'fee "A" single $4.00, family $9.00 per month from 2026-07-01'
+    assert "charge-schedule-hole" not in slugs(fees(broken, later))
+    assert len(slugs(fees(broken, later))) == 1
+
+
+def test_a_premium_or_a_rate_that_could_not_be_read_leaves_no_hole_either() -> None:
+    later = "single $4.00, family $9.00 per month from 2026-07-01"
+    assert slugs(fees("premium specific", f"premium specific {later}")) == ["incomplete-statement"]
+    rates = plan_with("funding level-funded", "rate", f"rate {later}", "surplus 5% to employer")
+    assert slugs(rates) == ["incomplete-statement"]
+
+
+def test_a_fee_that_could_not_be_read_hides_no_hole_of_a_premium() -> None:
+    premium = "premium specific $4.00 per month from 2026-07-01"
+    assert slugs(fees('fee "A"', premium)) == ["incomplete-statement", "charge-schedule-hole"]
+
+
+@pytest.mark.parametrize("tiers", ["tiers", "tiers single,", "tiers from single, family", "tiers single, and family"])
+def test_where_tiers_could_not_be_read_as_written_no_charge_is_said_to_lack_one(tiers: str) -> None:
+    head = fees('fee "A" single $4.00, family $9.00 per month').replace("tiers single, family", tiers)
+    assert len(slugs(head)) == 1

@@ -767,6 +767,126 @@ MISTAKES: list[tuple[str, str, str, str, str | None, str | None]] = [
         None,
     ),
     (
+        "covers medical, and rx",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "covers medical, rx",
+    ),
+    (
+        "covers medical, or rx",
+        "unexpected-word",
+        "unexpected `or`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "covers medical, rx",
+    ),
+    (
+        "tiers single, and family",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "tiers single, family",
+    ),
+    (
+        "tiers from single, family",
+        "unexpected-word",
+        "unexpected `from`",
+        "what is listed follows without it",
+        "remove it",
+        "tiers single, family",
+    ),
+    (
+        "covers the medical, rx",
+        "unexpected-word",
+        "unexpected `the`",
+        "what is listed follows without it",
+        "remove it",
+        "covers medical, rx",
+    ),
+    (
+        "copay $25.00 per line on to medical",
+        "unexpected-word",
+        "unexpected `to`",
+        "what is listed follows without it",
+        "remove it",
+        "copay $25.00 per line on medical",
+    ),
+    (
+        "copay $25.00 per line on or rx",
+        "unexpected-word",
+        "unexpected `or`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "copay $25.00 per line on rx",
+    ),
+    (
+        "copay $25.00 per line on medical, and rx",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "copay $25.00 per line on medical, rx",
+    ),
+    (
+        "monthly factor single $1.00, and family $2.00 per month",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "monthly factor single $1.00, family $2.00 per month",
+    ),
+    (
+        "census 2026-03 from single 5, family 2",
+        "unexpected-word",
+        "unexpected `from`",
+        "what is listed follows without it",
+        "remove it",
+        "census 2026-03 single 5, family 2",
+    ),
+    (
+        "deductible $5 per person, and $9 per family embedded",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "deductible $5 per person, $9 per family embedded",
+    ),
+    (
+        "reimburses 80% of the first $100 of excess, and then 100%",
+        "unexpected-word",
+        "unexpected `and`",
+        "a comma alone stands between the members of a list",
+        "remove it",
+        "reimburses 80% of the first $100 of excess, then 100%",
+    ),
+    (
+        "covers covers medical",
+        "written-twice",
+        "`covers` is written twice",
+        "the second time",
+        "remove it",
+        "covers medical",
+    ),
+    (
+        "copay $25.00 per line on on medical",
+        "written-twice",
+        "`on` is written twice",
+        "the second time",
+        "remove it",
+        "copay $25.00 per line on medical",
+    ),
+    (
+        "monthly factor $1.00 per employee per month for class class retirees",
+        "written-twice",
+        "`class` is written twice",
+        "the second time",
+        "remove it",
+        "monthly factor $1.00 per employee per month for class retirees",
+    ),
+    (
         "tiers single,, family",
         "written-twice",
         "`,` is written twice",
@@ -1850,3 +1970,83 @@ def test_an_amount_that_goes_on_after_a_word_is_not_made_one() -> None:
     found = read(plan_of("deductible $120million,000 per person"))[1]
     assert found
     assert all(one.edit is None for one in found)
+
+
+def test_a_word_too_many_is_said_of_no_name_in_quotes() -> None:
+    (found,) = read(plan_of('covers medical, "and" rx'))[1]
+    assert found.headline == "`,` is missing before `rx`"
+
+
+def test_of_a_list_that_stops_after_a_comma_nothing_else_is_said() -> None:
+    file, found = read(plan_of("tiers single,"))
+    assert [one.code.slug for one in found] == ["incomplete-statement"]
+    (plan,) = file.items
+    assert isinstance(plan, Plan)
+    assert isinstance(plan.statements[-1], Broken)
+
+
+@pytest.mark.parametrize("header", ["scenario", "plan", "scenario Harbor", 'plan "P" clause', 'scenario "s" of'])
+def test_a_header_that_lacks_a_name_too_is_not_mended_by_its_brace_alone(header: str) -> None:
+    (found,) = read(f"{header}\n  renewed\n}}\n")[1]
+    assert found.code.slug == "unopened-block"
+    assert found.labels[0].words == "a name in quotes and a `{` are expected after this"
+    assert found.help == "write what stands in quotes there, and end the line with `{`"
+    assert found.edit is None
+
+
+@pytest.mark.parametrize("header", ['scenario "s"', "scenario \u201cs\u201d", 'scenario "s" of "p.plan" clause "2"'])
+def test_a_header_that_lacks_its_brace_alone_is_mended(header: str) -> None:
+    found = read(f"{header}\n  renewed\n}}\n")[1]
+    assert [one.edit.replacement for one in found if one.edit and one.code.slug == "unopened-block"] == [" {"]
+
+
+@pytest.mark.parametrize(
+    ("after", "signs", "mended"),
+    [(",", ",", ""), ("-", "-", ""), (" ;", ";", " "), (",, -", ",, -", ""), (", renewed", ",", "\n renewed")],
+)
+def test_signs_after_a_brace_begin_no_statement_and_are_taken_out(after: str, signs: str, mended: str) -> None:
+    text = 'scenario "s" {%s\n  terminated 2026-10-31\n}\n'
+    (found,) = read(text % after)[1]
+    assert (found.code.slug, found.headline) == ("unexpected-word", f"no statement begins with `{signs}`")
+    assert found.labels[0].words == "this means nothing here"
+    assert found.help == ("remove it, and begin a new line here" if "renewed" in after else "remove it")
+    assert applied(text % after, found) == text % mended
+    assert not read(text % mended)[1]
+
+
+@pytest.mark.parametrize(("after", "sure"), [("renewed", True), ("x", False), ("5", False)])
+def test_what_stands_after_a_brace_gets_a_line_of_its_own_where_it_begins_a_statement(
+    after: str,
+    sure: bool,  # noqa: FBT001
+) -> None:
+    found = read(f'scenario "s" {{\n  claims {{ {after}\n  }}\n}}\n')[1][0]
+    assert found.code.slug == "statement-not-ended"
+    assert (found.edit is not None) == sure
+
+
+@pytest.mark.parametrize("share", ["66 /3%", "2 / 3%"])
+def test_a_number_before_a_stroke_is_no_share_by_itself(share: str) -> None:
+    (found,) = read(plan_of(f"surplus {share} to employer"))[1]
+    assert (found.code.slug, found.help, found.edit) == ("share-without-percent", "write a share such as `80%`", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("= under", "under"),
+        ("=under", "under"),
+        ("== at least", "at least"),
+        ("= over", "over"),
+        ("= at most", "at most"),
+    ],
+)
+def test_a_sign_before_a_comparison_is_taken_out(written: str, meant: str) -> None:
+    text = plan_of(f"expect premiums {written} $5")
+    (found,) = read(text)[1]
+    assert found.help == f"write `{meant}`"
+    assert applied(text, found) == plan_of(f"expect premiums {meant} $5")
+
+
+def test_two_comparisons_are_not_made_one() -> None:
+    (found,) = read(plan_of("expect premiums >= under $5"))[1]
+    assert (found.help, found.edit) == ("write `at least`, or what follows, alone", None)

@@ -39,7 +39,7 @@ from planlang.ledgers.columns.stretch import Chosen, Stretch
 from planlang.ledgers.columns.warnings import warnings
 from planlang.ledgers.entries import enter
 from planlang.ledgers.mapping import FileMapping, load_mapping
-from planlang.ledgers.places import ledger_files
+from planlang.ledgers.places import ledger_files, named_twice
 from planlang.ledgers.read import group_mismatch, group_without_rows, kept_apart, rows_left_out, several_groups
 from planlang.model.columns import Columns
 from planlang.model.contract import CheckedContract
@@ -162,6 +162,8 @@ def _read_all(asked: Asked) -> ReadColumns:
     paths, contract = asked.paths, asked.contract
     if mismatch := group_mismatch(contract, asked.group):
         raise ToldError("a group that is not the plan's", [mismatch])
+    if (twice := named_twice(paths)) is not None:
+        raise ToldError("a file that is named twice", [twice])
     if any(map(is_read_once, paths)):
         raise HandedBackError("what comes through a pipe is read only once")
     declared = [_mapping(path, asked.mapping) for path in paths]

@@ -56,8 +56,8 @@ Name = Written[str]
 class Clause:
     """`clause "4.2" "the Specific Deductible"`: the wording a term comes from; words may be left out."""
 
-    number: str
-    words: str | None = None
+    number: Written[str]
+    words: Written[str] | None = None
 
 
 @frozen(kw_only=True)

@@ -46,8 +46,8 @@ def money(written: Written[Money]) -> str:
 
 def clause(cited: Clause) -> str:
     """`clause "4.2" "the Specific Deductible"`."""
-    words = f" {quoted_name(cited.words)}" if cited.words is not None else ""
-    return f"clause {quoted_name(cited.number)}{words}"
+    words = f" {quoted_name(cited.words.value)}" if cited.words is not None else ""
+    return f"clause {quoted_name(cited.number.value)}{words}"
 
 
 def names(written: tuple[Written[str], ...]) -> Segments:

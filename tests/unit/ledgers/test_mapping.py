@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from planlang.ledgers.read import Read, read_ledger
+from planlang.text.source import Span
 from tests.unit.ledgers.samples import contract, found
 
 HEADER = "claim,person,coverage,incurred,paid,amount"
@@ -222,3 +224,49 @@ def test_two_headers_of_one_word_cannot_be_told_apart(tmp_path: Path) -> None:
 def test_a_column_without_a_name_matters_only_when_it_holds_something(tmp_path: Path) -> None:
     assert read(tmp_path, "", f"{HEADER},\n{ROW},\n").diagnostics == ()
     assert found(read(tmp_path, "", f"{HEADER},\n{ROW},x\n").diagnostics) == ["column-not-read"]
+
+
+@pytest.mark.parametrize(
+    ("constants", "place", "words"),
+    [
+        ('paid = "3/1/2026"', "3/1/2026", "`3/1/2026`: would be 2026-03-01 as `us`, 2026-01-03 as `day-first`"),
+        ('paid = "2026-02-30"', "2026-02-30", "`2026-02-30`: February 2026 has 28 days"),
+    ],
+)
+def test_a_date_that_is_no_day_is_told_where_the_mapping_has_it(
+    tmp_path: Path, constants: str, place: str, words: str
+) -> None:
+    ledger = "claim,person,coverage,incurred,amount\nC-1,M-1,medical,2026-02-03,180.00\nC-2,M-1,rx,2026-02-03,1.00\n"
+    (one,) = read(tmp_path, f"[constants]\n{constants}\n", ledger).diagnostics
+    assert (one.code.slug, one.headline, one.count) == (
+        "unreadable-date",
+        f"`{place}` is not a date that can be read",
+        1,
+    )
+    (label,) = one.labels
+    assert isinstance(label.place, Span)
+    assert (label.place.text, label.place.line, label.words) == (place, 2, words)
+    assert label.place.source.name.endswith(".mapping.toml")
+
+
+def test_a_constant_is_a_day_in_the_form_of_the_files_dates(tmp_path: Path) -> None:
+    ledger = "claim,person,coverage,incurred,amount\nC-1,M-1,medical,3/2/2026,180.00\n"
+    got = read(tmp_path, 'dates = "us"\n[constants]\npaid = "3/4/2026"\n', ledger).ledger
+    assert got is not None
+    assert [(line.incurred, line.paid) for line in got.lines] == [(date(2026, 3, 2), date(2026, 3, 4))]
+
+
+def test_a_constant_of_nothing_is_no_day_and_no_mistake(tmp_path: Path) -> None:
+    ledger = "claim,person,coverage,incurred,amount\nC-1,M-1,medical,2026-02-03,180.00\n"
+    assert found(read(tmp_path, '[constants]\npaid = ""\n', ledger).diagnostics) == ["nothing-paid"]
+
+
+def test_a_form_of_dates_that_is_none_is_one_mistake(tmp_path: Path) -> None:
+    assert found(read(tmp_path, 'dates = "english"\n[constants]\npaid = "3/1/2026"\n').diagnostics) == [
+        "wrong-mapping-value"
+    ]
+
+
+def test_a_tab_among_the_delimiters_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    (one,) = read(tmp_path, 'delimiter = "::"\n').diagnostics
+    assert one.labels[0].words == r"expected `,`, `;`, `|`, `\t`, `comma`, `semicolon`, `bar` or `tab`"
