@@ -99,24 +99,19 @@ def check(scope: Scope) -> tuple[Term, ...]:
 
 
 def _check_told_apart(scope: Scope, names: Sequence[Name]) -> None:
-    """Report a name that the carrier has, or a participant before: a line's parts go by these names alone."""
+    """Report a name that the carrier has: a line's parts go by names alone. One may take of several ranges."""
     carrier = scope.find(nodes.Carrier)
-    taken: dict[str, tuple[str, tuple[Label, ...]]] = {}
-    if carrier:
-        taken[_bare(carrier.name)] = ("the carrier", (Label(carrier.name.span, "the carrier"),))
-    elif not scope.may_hold(nodes.Carrier):
-        taken[_CARRIER] = ("a carrier whose name is not given", ())
+    if carrier is None and scope.may_hold(nodes.Carrier):
+        return
+    taken = _bare(carrier.name) if carrier else _CARRIER
     for name in names:
-        if not _bare(name):
-            continue
-        whose, labels = taken.setdefault(_bare(name), ("another", (Label(name.span, "named so first"),)))
-        if labels and labels[0].place is name.span:
+        if not _bare(name) or _bare(name) != taken:
             continue
         scope.report(
             PARTICIPANT_NAME_TAKEN,
-            f"participant `{name.value}` is called as {whose} is",
+            f"participant `{name.value}` is called as {'the carrier' if carrier else 'a carrier without a name'} is",
             Label(name.span, "its part of a line could not be told from the other's"),
-            *labels,
+            *([Label(carrier.name.span, "the carrier")] if carrier else []),
             remedy="give the participant a name of its own",
         )
 

@@ -251,9 +251,9 @@ def test_participants_are_kept_by_the_key_of_the_deductible() -> None:
     assert slugs(specific=f"{per_family}\n{taking('50%', per='family')}") == []
 
 
-def test_who_takes_of_two_ranges_has_a_name_in_each_and_takes_not_twice_of_one() -> None:
+def test_one_participant_may_take_of_two_ranges_but_not_twice_of_one() -> None:
     line = 'participant "P" takes 50% of reimbursement per person from $0 to $5'
-    other = 'participant "P, above" takes 40% of reimbursement per person over $5'
+    other = 'participant "P" takes 40% of reimbursement per person over $5'
     assert slugs(specific=f"{SPECIFIC}\n{line}\n{other}") == []
     assert slugs(specific=f"{SPECIFIC}\n{line}\n{line}") == ["term-given-twice"]
 
