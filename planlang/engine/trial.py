@@ -28,6 +28,11 @@ from planlang.provisions.enrollment import enrollment
 
 LineId = tuple[str, int]
 PARTS: Mapping[Stage, str] = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
+# The cuts that earlier lines can use up: maxima, and a percentage of which the last range is nothing.
+_USED_UP: Mapping[Stage, frozenset[str]] = {
+    Stage.SPECIFIC: frozenset({"specific.reimbursement", "specific.maximum", "specific.overall-maximum"}),
+    Stage.AGGREGATE: frozenset({"aggregate.reimbursement", "aggregate.maximum"}),
+}
 
 
 @frozen(kw_only=True)
@@ -73,6 +78,18 @@ class Trial:
         if self.subject.lines is None and self.stage is Stage.AGGREGATE:
             paid += sum(opening[self.run.program.parts[name]] for opening in self.run.streams.openings)
         return paid
+
+    @property
+    def reach(self) -> Mapping[str, int]:
+        """What of the subject comes as far as each cut that others can use up first, the last cut first."""
+        if self.run is None:
+            return {}
+        laws = self.run.program.laws
+        return {
+            name: sum(self.run.streams.values[laws[name].source][at] for at in self.positions)
+            for name in reversed(tuple(laws))
+            if name in _USED_UP[self.stage]
+        }
 
     def refusal(self, at: int) -> Refusal | None:
         """Why the layer does not count the line at a position."""
@@ -144,7 +161,7 @@ def _of_keys(settlement: Settlement, key_of: Callable[..., str], keys: Iterable[
 
 
 def least(pays: Callable[[int], bool], most: int, guess: int | None = None) -> int | None:
-    """The least step from 1 through `most` at which it pays, or none; a step more never pays less.
+    """The least step from 1 through `most` at which it pays, or none, where a step more never pays less.
 
     A guess that is right costs two trials.
     """

@@ -12,7 +12,8 @@ from itertools import combinations, islice
 from attrs import evolve
 
 from planlang.engine.gates import Gate, forfeited, gates
-from planlang.engine.trial import Subject, Trial, least, trial_of
+from planlang.engine.steps import nearest
+from planlang.engine.trial import Subject, Trial, trial_of
 from planlang.engine.tunes import Tune, tunes
 from planlang.model.ledger import Line
 from planlang.model.settlement import Settlement, Stage
@@ -77,19 +78,14 @@ def _paired(trial: Trial, made: tuple[Change, ...]) -> Iterator[Way]:
     singles = list(tunes(trial))
     for one, other in combinations(range(len(singles)), 2):
         opened = list(tunes(singles[one].tried(singles[one].most)))
-        step = _step(opened[other]) if len(opened) == len(singles) else None
+        step = nearest(opened[other]) if len(opened) == len(singles) else None
         if step is None:
             continue
-        second = singles[other].tried(step)
+        second = singles[other].tried(step.by)
         again = list(tunes(second))
-        way = _tuned(second, again[one], (*made, singles[other].change(step)))
+        way = _tuned(second, again[one], (*made, singles[other].change(step.by, step.onward)))
         if way is not None:
             yield way
-
-
-def _step(tune: Tune) -> int | None:
-    """The nearest step of a tune at which the layer pays."""
-    return least(lambda by: tune.tried(by).pays > 0, tune.most, tune.guess)
 
 
 def _gates(trial: Trial) -> Iterable[Gate]:
@@ -111,12 +107,12 @@ def _less(gate: Gate) -> str:
 
 def _tuned(trial: Trial, tune: Tune, made: tuple[Change, ...]) -> Way | None:
     """The nearest step of a tune at which the layer pays, if there is one."""
-    step = _step(tune)
+    step = nearest(tune)
     if step is None:
         return None
     return Way(
-        changes=(*made, tune.change(step)),
-        pays=tune.tried(step).pays,
+        changes=(*made, tune.change(step.by, step.onward)),
+        pays=step.pays,
         short=f"{shown(1, trial.contract.currency)} short of that it pays nothing",
     )
 
