@@ -23,6 +23,7 @@ from planlang.model.contract import (
 )
 from planlang.model.ledger import Census, Facts, Ledger, Line
 from planlang.model.settlement import Refusal, Settlement, Stage
+from planlang.model.why_not import Change
 from planlang.operators.amounts import KEYS
 from planlang.provisions.enrollment import enrollment
 
@@ -122,6 +123,22 @@ class Trial:
     def with_facts(self, **facts: object) -> Trial:
         """With other facts."""
         return evolve(self, facts=evolve(self.facts, **facts))  # type: ignore[arg-type]
+
+
+Make = Callable[[Trial], Trial]
+
+
+@frozen(kw_only=True)
+class Move:
+    """A change, and how it is made in a trial, with or without the others of its way.
+
+    Where it would let a line count that is refused: that line, and the reason and provision of the refusal.
+    """
+
+    change: Change
+    make: Make
+    line: LineId | None = None
+    refused: tuple[str, str] | None = None
 
 
 def trial_of(settlement: Settlement, stage: Stage, subject: Subject) -> Trial:

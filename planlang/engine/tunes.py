@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from attrs import evolve, frozen
 
-from planlang.engine.trial import Trial, by_family
+from planlang.engine.trial import Make, Trial, by_family
 from planlang.model.contract import (
     AggregatingDeductible,
     Citation,
@@ -40,15 +40,20 @@ _LARGEST_PERSONS = 3
 
 @frozen
 class Tune:
-    """A change of so many minor units: the trial with it and how it is said. A guess is tried first.
+    """A change of a trial by so many minor units: how it is made and how it is said. A guess is tried first.
 
     What is said tells whether every step beyond, through the most, pays too.
     """
 
+    trial: Trial
     most: int
-    tried: Callable[[int], Trial]
+    make: Callable[[int], Make]
     change: Callable[[int, bool], Change]
     guess: int | None = None
+
+    def tried(self, by: int) -> Trial:
+        """The trial with the change of so many minor units."""
+        return self.make(by)(self.trial)
 
 
 def tunes(trial: Trial) -> Iterable[Tune]:
@@ -119,10 +124,10 @@ def _larger_line(trial: Trial, at: int) -> Tune:
             column="amount",
         )
 
-    def tried(by: int) -> Trial:
-        return trial.with_line(line.id, lambda one: evolve(one, amount=one.amount + by))
+    def make(by: int) -> Make:
+        return lambda tried: tried.with_line(line.id, lambda one: evolve(one, amount=one.amount + by))
 
-    return Tune(_far(trial), tried, change, _short_of(trial, trial.run.lines[at], at))
+    return Tune(trial, _far(trial), make, change, _short_of(trial, trial.run.lines[at], at))
 
 
 def _short_of(trial: Trial, resolved: Resolved, at: int) -> int | None:
@@ -162,8 +167,9 @@ class _Dial:
 def _lower(trial: Trial, dial: _Dial, guess: int | None = None) -> Tune:
     """A term's amount turned down, at most to nothing."""
     return Tune(
+        trial,
         dial.amount,
-        lambda by: trial.with_term(dial.term, dial.at(dial.amount - by)),
+        lambda by: lambda tried: tried.with_term(dial.term, dial.at(dial.amount - by)),
         lambda by, onward: _turned(trial, dial, dial.amount - by, "less" if onward else ""),
         guess,
     )
@@ -172,8 +178,9 @@ def _lower(trial: Trial, dial: _Dial, guess: int | None = None) -> Tune:
 def _raised(trial: Trial, dial: _Dial) -> Tune:
     """A term's amount turned up."""
     return Tune(
+        trial,
         _far(trial),
-        lambda by: trial.with_term(dial.term, dial.at(dial.amount + by)),
+        lambda by: lambda tried: tried.with_term(dial.term, dial.at(dial.amount + by)),
         lambda by, onward: _turned(trial, dial, dial.amount + by, "more" if onward else ""),
     )
 
@@ -360,7 +367,7 @@ def _factors(trial: Trial) -> Iterable[Tune]:
         )
 
     guess = _factor_guess(trial)
-    yield Tune(most, lambda by: trial.with_term(schedule, lowered(by)), change, guess)
+    yield Tune(trial, most, lambda by: lambda tried: tried.with_term(schedule, lowered(by)), change, guess)
 
 
 def _lowered_words(factors: Iterable[Factor], by: int, currency: Currency, *, onward: bool) -> str:

@@ -609,14 +609,73 @@ def test_of_refused_lines_the_largest_is_moved_and_of_equal_ones_the_first() -> 
         assert found.of == (moves, 1)
 
 
-def test_where_one_line_counts_no_gate_is_opened_for_the_other() -> None:
+def test_where_one_line_counts_a_gate_is_opened_for_the_other_too() -> None:
+    """Covered, C-1's 1,800 and C-2's 900 are 1,700 over the deductible."""
     text = plan(SPECIFIC)
     rows = [line("C-1", "1,800.00", coverage="dental"), line("C-2", "900.00")]
     given = answer(settled(text, rows), "specific", "C-1", "C-2")
     assert ways(text, given.ways) == [
+        ([DENTAL], 1700_00, ""),
         ([amount("C-2", "1,000.01", "100.01")], 1, CENT),
         ([term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
     ]
+
+
+DENTAL = ("term", "the Specific cover covered dental too", "covers medical, dental", MEDICAL)
+
+
+def test_of_lines_refused_each_for_its_own_reason_each_has_its_gate_and_no_more_than_it_needs() -> None:
+    """Without the laser C-2 pays alone; that dental were covered too is then no part of what it needs."""
+    laser = 'laser person "M-1" excluded from specific'
+    text = plan((*SPECIFIC, laser))
+    rows = [line("C-1", "1,250.00", coverage="dental"), line("C-2", "1,250.00")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    assert ways(text, given.ways) == [([("term", "no laser excluded M-1", "", laser)], 250_00, "")]
+
+
+def test_a_code_is_taken_off_where_a_smaller_line_counts() -> None:
+    text = plan(SPECIFIC, frame=['exclusion "WC" "Work-related injury"'])
+    rows = [line("C-1", "10.00"), line("C-2", "5,000.00", exclusion="WC")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    code = ("code", "claim C-2 line 1 had no exclusion code `WC`", "", "C-2 line 1: exclusion")
+    assert ways(text, given.ways)[0] == ([code], 4010_00, "")
+
+
+def test_of_lines_paid_too_late_the_nearest_that_pays_is_moved_and_has_the_shortest_basis() -> None:
+    """C-2 of 1,240 is a day late. C-3, as late, is smaller than the deductible, and C-1 needs three months more."""
+    text = plan((MEDICAL, "basis 12/12", STANDARD))
+    rows = [
+        line("C-1", "1,250.00", paid="2027-03-20"),
+        line("C-2", "1,240.00", paid="2027-01-01"),
+        line("C-3", "40.00", paid="2027-01-01"),
+    ]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2", "C-3")
+    by = "claim C-2 line 1 had been paid by 2026-12-31, and not on 2027-01-01"
+    assert ways(text, given.ways) == [
+        ([("date", by, "2026-12-31", "C-2 line 1: paid")], 240_00, "paid on 2027-01-01 it pays nothing"),
+        # 12/13 counts C-3 too.
+        ([basis("12/13", "basis 12/12")], 280_00, ""),
+    ]
+
+
+def test_of_lines_paid_too_late_the_nearest_is_passed_over_where_it_does_not_pay() -> None:
+    """C-2's 40 are under the deductible, so C-1 is moved, and the basis is long enough for it."""
+    text = plan((MEDICAL, "basis 12/12", STANDARD))
+    rows = [line("C-1", "1,250.00", paid="2027-03-20"), line("C-2", "40.00", paid="2027-01-01")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    assert ways(text, given.ways)[:2] == [
+        ([moved("paid", "2026-12-31", "2027-03-20", "by")], 250_00, "paid on 2027-01-01 it pays nothing"),
+        ([basis("12/15", "basis 12/12")], 290_00, ""),
+    ]
+
+
+def test_lines_refused_for_two_reasons_may_both_have_to_count() -> None:
+    """Neither 600 nor 700 is over the deductible, and both together are 300 over it."""
+    text = plan(SPECIFIC, frame=['exclusion "WC" "Work-related injury"'])
+    rows = [line("C-1", "600.00", coverage="dental"), line("C-2", "700.00", exclusion="WC")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    code = ("code", "claim C-2 line 1 had no exclusion code `WC`", "", "C-2 line 1: exclusion")
+    assert ([code, DENTAL], 300_00, "") in ways(text, given.ways)
 
 
 def test_what_a_layer_paid_and_took_back_is_no_reason_that_it_pays_nothing() -> None:
