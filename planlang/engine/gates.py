@@ -262,13 +262,16 @@ def _too_early_incurred(trial: Trial, resolved: Resolved) -> Iterable[Gate]:
 
 
 def _too_late_incurred(trial: Trial, resolved: Resolved) -> Iterable[Gate]:
+    """Incurred sooner, and the contract not ended where that is what refuses the line, or else a longer window."""
     assert trial.layer is not None
-    yield from _not_terminated(trial)
+    ended = _ended(trial, "incurred")
+    if ended:
+        yield from _not_terminated(trial)
     basis = trial.layer.the(Basis)
     last = windows_in_force(trial.contract, trial.layer, trial.facts).incurred.last
     assert last is not None
     yield _moved(trial, resolved.root, "incurred", last, DAY)
-    if trial.facts.terminated is None:
+    if not ended:
         yield _other_basis(trial, basis, Window(basis.incurred.first, resolved.line.incurred), basis.paid, None)
 
 
@@ -288,10 +291,12 @@ def _too_late_paid(trial: Trial, resolved: Resolved) -> Iterable[Gate]:
     last = windows_in_force(trial.contract, trial.layer, trial.facts).paid.last
     assert last is not None
     yield _moved(trial, resolved.root, "paid", last, DAY)
-    yield from _not_terminated(trial)
+    ended = _ended(trial, "paid")
+    if ended:
+        yield from _not_terminated(trial)
     yield from _elected(trial)
     day, named = resolved.window_paid, _named(basis)
-    if trial.facts.terminated is not None:
+    if ended:
         return
     if named is not None:
         for b in range(named[1] + 1, _MOST_MONTHS + 1):
@@ -306,6 +311,17 @@ def _named(basis: Basis) -> tuple[int, int] | None:
     """Both numbers of a basis `a/b`."""
     one, slash, other = basis.name.partition("/")
     return (int(one), int(other)) if slash else None
+
+
+def _ended(trial: Trial, column: str) -> bool:
+    """Whether the termination ends a window: without it, extensions included, the window would end later."""
+    if trial.layer is None or trial.facts.terminated is None:
+        return False
+    going_on = evolve(trial.facts, terminated=None)
+    last, later = (
+        getattr(windows_in_force(trial.contract, trial.layer, facts), column).last for facts in (trial.facts, going_on)
+    )
+    return last is not None and (later is None or later > last)
 
 
 def _not_terminated(trial: Trial) -> Iterable[Gate]:

@@ -492,6 +492,48 @@ def test_what_was_incurred_after_the_end_counts_if_the_contract_had_not_ended() 
     ]
 
 
+@pytest.mark.parametrize(
+    ("dates", "move", "less", "wider"),
+    [
+        (
+            {"incurred": "2026-09-05", "paid": "2026-09-15"},
+            moved("incurred", "2026-08-31", "2026-09-05", "by"),
+            "incurred on 2026-09-01 it pays nothing",
+            "incurred 2026-01-01 through 2026-09-05, paid 2026-01-01 through 2026-09-30",
+        ),
+        (
+            {"incurred": "2026-08-05", "paid": "2026-10-15"},
+            moved("paid", "2026-09-30", "2026-10-15", "by"),
+            "paid on 2026-10-01 it pays nothing",
+            "incurred 2026-01-01 through 2026-08-31, paid 2026-01-01 through 2026-10-15",
+        ),
+    ],
+)
+def test_an_end_after_the_windows_is_no_part_of_a_way(
+    dates: dict[str, str], move: tuple[str, ...], less: str, wider: str
+) -> None:
+    """Both windows end before the contract did, on October 31, so it is they that refuse the line."""
+    windows = "incurred 2026-01-01 through 2026-08-31, paid 2026-01-01 through 2026-09-30"
+    text = plan((MEDICAL, f"basis {windows}", STANDARD))
+    given = answer(settled(text, [line("C-1", "1,700.00", **dates)], terminated="2026-10-31"), "specific", "C-1")
+    words = f"the basis of the Specific cover were {wider}, and not {windows}"
+    assert ways(text, given.ways) == [
+        ([move], 700_00, less),
+        ([("term", words, f"basis {wider}", f"basis {windows}")], 700_00, ""),
+    ]
+
+
+def test_an_end_that_terminal_liability_extends_less_far_is_what_refuses() -> None:
+    """Six months after the end are December 31; after a whole year they would be the next June 30."""
+    text = plan((MEDICAL, "basis 12/12", STANDARD, "terminal liability 6 months"))
+    rows = [line("C-1", "1,700.00", incurred="2026-06-05", paid="2027-02-01")]
+    given = answer(settled(text, rows, terminated="2026-06-30", terminal_liability=True), "specific", "C-1")
+    assert ways(text, given.ways) == [
+        ([moved("paid", "2026-12-31", "2027-02-01", "by")], 700_00, "paid on 2027-01-01 it pays nothing"),
+        ([not_terminated("2026-06-30")], 700_00, ""),
+    ]
+
+
 def test_what_was_paid_long_after_the_end_needs_more_than_that_the_contract_had_not_ended() -> None:
     text = plan(SPECIFIC)
     rows = [line("C-1", "1,700.00", incurred="2026-06-05", paid="2027-08-20")]
