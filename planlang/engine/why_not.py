@@ -35,11 +35,13 @@ def why_not(settlement: Settlement, stage: Stage, subject: Subject) -> WhyNot:
     ways: tuple[Way, ...] = ()
     if not _takes_back(settlement, subject):
         ways = _ways(trial) if not pended else _of_pended(trial, pended)
+    blockers = _blockers(settlement, stage, subject)
     return WhyNot(
         stage=stage,
         subject=subject.name,
         paid=pays,
-        blockers=_blockers(settlement, stage, subject),
+        blockers=blockers,
+        kept="" if blockers else _kept(settlement, stage, subject),
         ways=ways,
         note=_note(settlement, stage, subject, ways, pays),
     )
@@ -146,7 +148,7 @@ def _sorted(ways: Iterable[Way]) -> tuple[Way, ...]:
 
 
 def _blockers(settlement: Settlement, stage: Stage, subject: Subject) -> tuple[Blocker, ...]:
-    """The reasons of the stage, added up over the subject's lines, the largest first."""
+    """The reasons of the stage, added up over the subject's lines, the largest first; none that comes to nothing."""
     sums: dict[tuple[str, str], Blocker] = {}
     own = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}[stage]
     for split in settlement.splits:
@@ -160,7 +162,22 @@ def _blockers(settlement: Settlement, stage: Stage, subject: Subject) -> tuple[B
                 sums[reason.reason, reason.provision] = Blocker(
                     reason=reason.reason, amount=amount, provision=reason.provision, place=place
                 )
-    return tuple(sorted(sums.values(), key=lambda one: (-abs(one.amount), one.reason)))
+    moved = (one for one in sums.values() if one.amount)
+    return tuple(sorted(moved, key=lambda one: (-abs(one.amount), one.reason)))
+
+
+def _kept(settlement: Settlement, stage: Stage, subject: Subject) -> str:
+    """What is to be said of lines that no reason of the stage kept: who pays them, or that they come to nothing."""
+    splits = [one for one in settlement.splits if subject.lines is None or one.line.id in subject.lines]
+    amount, member = sum(one.amount for one in splits), sum(one.member for one in splits)
+    specific = sum(one.specific for one in splits) if stage is Stage.AGGREGATE else 0
+    if not splits or amount != member + specific:
+        return ""
+    if not amount:
+        return "there is nothing to pay: it comes to nothing"
+    payers = [name for name, pays in (("the member", member), ("the specific", specific)) if pays]
+    verb = "pays" if len(payers) == 1 else "pay"
+    return f"nothing of it is left to this cover, since {' and '.join(payers)} {verb} it"
 
 
 def _note(settlement: Settlement, stage: Stage, subject: Subject, ways: tuple[Way, ...], pays: int) -> str:

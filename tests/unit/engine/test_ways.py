@@ -729,6 +729,44 @@ def test_what_a_layer_paid_and_took_back_is_no_reason_that_it_pays_nothing() -> 
     assert [(one.reason, one.amount) for one in given.blockers] == [("below-attachment", 1000_00)]
 
 
+def test_of_what_the_member_pays_nothing_is_left_to_a_layer() -> None:
+    """A copay of 25.00 takes all of C-1; of C-2 it leaves 900.00 to the deductible."""
+    frame = ["benefits {", "copay $25.00 per line on medical", "}"]
+    settlement = settled(plan(SPECIFIC, AGGREGATE, frame), [line("C-1", "25.00"), line("C-2", "925.00")], 1)
+    for layer in ("specific", "aggregate"):
+        given = answer(settlement, layer, "C-1")
+        assert (given.blockers, given.kept) == ((), "nothing of it is left to this cover, since the member pays it")
+    given = answer(settlement, "specific", "C-1", "C-2")
+    assert ([(one.reason, one.amount) for one in given.blockers], given.kept) == ([("below-deductible", 900_00)], "")
+
+
+def test_of_what_the_specific_pays_nothing_is_left_to_the_aggregate() -> None:
+    """Without a deductible the specific pays all that a copay of 25.00 leaves, of C-1 475.00."""
+    frame = ["benefits {", "copay $25.00 per line on medical", "}"]
+    rows = [line("C-1", "500.00"), line("C-2", "500.00", coverage="dental")]
+    text = plan(
+        ("covers medical, dental", BASIS, "deductible $0 per person"), ("covers medical, dental", *AGGREGATE[1:]), frame
+    )
+    settlement = settled(text, rows, 1)
+    both = "nothing of it is left to this cover, since the member and the specific pay it"
+    assert answer(settlement, "aggregate", "C-1").kept == both
+    assert (
+        answer(settlement, "aggregate", "C-2").kept == "nothing of it is left to this cover, since the specific pays it"
+    )
+
+
+def test_reasons_that_come_to_nothing_are_left_out() -> None:
+    """The void takes back all of C-1: the deductible's 1,000.00 and the maximum's 100.00 too."""
+    rows = [line("C-1", "1,500.00"), line("C-2", "-1,500.00", kind="void", original="C-1", paid="2026-02-20")]
+    settlement = settled(plan((*SPECIFIC, "maximum $400 per person")), rows)
+    given = answer(settlement, "specific", "C-1", "C-2")
+    assert (given.blockers, given.kept) == ((), "there is nothing to pay: it comes to nothing")
+    # Beside 900.00 of another person the deductible kept just those.
+    settlement = settled(plan(SPECIFIC), [*rows, line("C-3", "900.00", person="M-2")])
+    given = answer(settlement, "specific")
+    assert ([(one.reason, one.amount) for one in given.blockers], given.kept) == ([("below-deductible", 900_00)], "")
+
+
 def test_a_rebate_that_no_layer_counts_has_no_way() -> None:
     rows = [line("C-1", "-500.00", kind="rebate"), line("C-2", "900.00", person="M-2")]
     given = answer(settled(plan(SPECIFIC), rows), "specific", "C-1")
