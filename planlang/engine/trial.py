@@ -23,11 +23,17 @@ from planlang.model.contract import (
 )
 from planlang.model.ledger import Census, Facts, Ledger, Line
 from planlang.model.settlement import Refusal, Settlement, Stage
+from planlang.model.why_not import Change
 from planlang.operators.amounts import KEYS
 from planlang.provisions.enrollment import enrollment
 
 LineId = tuple[str, int]
 PARTS: Mapping[Stage, str] = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}
+# The cuts that earlier lines can use up: maxima, and a percentage of which the last range is nothing.
+_USED_UP: Mapping[Stage, frozenset[str]] = {
+    Stage.SPECIFIC: frozenset({"specific.reimbursement", "specific.maximum", "specific.overall-maximum"}),
+    Stage.AGGREGATE: frozenset({"aggregate.reimbursement", "aggregate.maximum"}),
+}
 
 
 @frozen(kw_only=True)
@@ -74,6 +80,18 @@ class Trial:
             paid += sum(opening[self.run.program.parts[name]] for opening in self.run.streams.openings)
         return paid
 
+    @property
+    def reach(self) -> Mapping[str, int]:
+        """What of the subject comes as far as each cut that others can use up first, the last cut first."""
+        if self.run is None:
+            return {}
+        laws = self.run.program.laws
+        return {
+            name: sum(self.run.streams.values[laws[name].source][at] for at in self.positions)
+            for name in reversed(tuple(laws))
+            if name in _USED_UP[self.stage]
+        }
+
     def refusal(self, at: int) -> Refusal | None:
         """Why the layer does not count the line at a position."""
         assert self.run is not None
@@ -105,6 +123,22 @@ class Trial:
     def with_facts(self, **facts: object) -> Trial:
         """With other facts."""
         return evolve(self, facts=evolve(self.facts, **facts))  # type: ignore[arg-type]
+
+
+Make = Callable[[Trial], Trial]
+
+
+@frozen(kw_only=True)
+class Move:
+    """A change, and how it is made in a trial, with or without the others of its way.
+
+    Where it would let a line count that is refused: that line, and the reason and provision of the refusal.
+    """
+
+    change: Change
+    make: Make
+    line: LineId | None = None
+    refused: tuple[str, str] | None = None
 
 
 def trial_of(settlement: Settlement, stage: Stage, subject: Subject) -> Trial:
@@ -144,7 +178,7 @@ def _of_keys(settlement: Settlement, key_of: Callable[..., str], keys: Iterable[
 
 
 def least(pays: Callable[[int], bool], most: int, guess: int | None = None) -> int | None:
-    """The least step from 1 through `most` at which it pays, or none; a step more never pays less.
+    """The least step from 1 through `most` at which it pays, or none, where a step more never pays less.
 
     A guess that is right costs two trials.
     """

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from attrs import evolve, frozen
 
-from planlang.engine.trial import Trial, by_family
+from planlang.engine.trial import Make, Trial, by_family
 from planlang.model.contract import (
     AggregatingDeductible,
     Citation,
@@ -40,12 +40,20 @@ _LARGEST_PERSONS = 3
 
 @frozen
 class Tune:
-    """A change of so many minor units: the trial with it and how it is said. A guess is tried first."""
+    """A change of a trial by so many minor units: how it is made and how it is said. A guess is tried first.
 
+    What is said tells whether every step beyond, through the most, pays too.
+    """
+
+    trial: Trial
     most: int
-    tried: Callable[[int], Trial]
-    change: Callable[[int], Change]
+    make: Callable[[int], Make]
+    change: Callable[[int, bool], Change]
     guess: int | None = None
+
+    def tried(self, by: int) -> Trial:
+        """The trial with the change of so many minor units."""
+        return self.make(by)(self.trial)
 
 
 def tunes(trial: Trial) -> Iterable[Tune]:
@@ -105,21 +113,21 @@ def _larger_line(trial: Trial, at: int) -> Tune:
     assert trial.run is not None
     line, currency = trial.run.lines[at].line, trial.contract.currency
 
-    def change(by: int) -> Change:
-        amount = line.amount + by
+    def change(by: int, onward: bool) -> Change:  # noqa: FBT001  as a tune's change is called
+        amount, more = line.amount + by, " or more" if onward else ""
         return Change(
             kind=ChangeKind.AMOUNT,
-            words=f"claim {line.claim} line {line.line} were {shown(amount, currency)} or more, {shown(by, currency)} "
+            words=f"claim {line.claim} line {line.line} were {shown(amount, currency)}{more}, {shown(by, currency)} "
             f"more than it is",
             value=plain(amount, currency),
             of=line.id,
             column="amount",
         )
 
-    def tried(by: int) -> Trial:
-        return trial.with_line(line.id, lambda one: evolve(one, amount=one.amount + by))
+    def make(by: int) -> Make:
+        return lambda tried: tried.with_line(line.id, lambda one: evolve(one, amount=one.amount + by))
 
-    return Tune(_far(trial), tried, change, _short_of(trial, trial.run.lines[at], at))
+    return Tune(trial, _far(trial), make, change, _short_of(trial, trial.run.lines[at], at))
 
 
 def _short_of(trial: Trial, resolved: Resolved, at: int) -> int | None:
@@ -159,9 +167,10 @@ class _Dial:
 def _lower(trial: Trial, dial: _Dial, guess: int | None = None) -> Tune:
     """A term's amount turned down, at most to nothing."""
     return Tune(
+        trial,
         dial.amount,
-        lambda by: trial.with_term(dial.term, dial.at(dial.amount - by)),
-        lambda by: _turned(trial, dial, dial.amount - by, "less"),
+        lambda by: lambda tried: tried.with_term(dial.term, dial.at(dial.amount - by)),
+        lambda by, onward: _turned(trial, dial, dial.amount - by, "less" if onward else ""),
         guess,
     )
 
@@ -169,15 +178,16 @@ def _lower(trial: Trial, dial: _Dial, guess: int | None = None) -> Tune:
 def _raised(trial: Trial, dial: _Dial) -> Tune:
     """A term's amount turned up."""
     return Tune(
+        trial,
         _far(trial),
-        lambda by: trial.with_term(dial.term, dial.at(dial.amount + by)),
-        lambda by: _turned(trial, dial, dial.amount + by, "more"),
+        lambda by: lambda tried: tried.with_term(dial.term, dial.at(dial.amount + by)),
+        lambda by, onward: _turned(trial, dial, dial.amount + by, "more" if onward else ""),
     )
 
 
 def _turned(trial: Trial, dial: _Dial, to: int, beyond: str) -> Change:
     statement = dial.words(to)
-    more = f" or {beyond}" if to else ""  # nothing is less than nothing
+    more = f" or {beyond}" if to and beyond else ""  # nothing is less than nothing
     words = f"the plan said `{statement}`{more}; it is {shown(dial.amount, trial.contract.currency)}"
     return Change(kind=ChangeKind.TERM, words=words, value=statement, place=dial.place)
 
@@ -339,7 +349,7 @@ def _factors(trial: Trial) -> Iterable[Tune]:
         }
         return evolve(schedule, groups=groups)
 
-    def change(by: int) -> Change:
+    def change(by: int, onward: bool) -> Change:  # noqa: FBT001  as a tune's change is called
         statement = None
         if len(places) == 1 and schedule.corridor is None and len(schedule.groups) == 1:
             (group,) = lowered(by).groups.values()
@@ -351,22 +361,23 @@ def _factors(trial: Trial) -> Iterable[Tune]:
             statement = f"monthly factor {amounts} per month"
         return Change(
             kind=ChangeKind.TERM,
-            words=_lowered_words(every, by, currency),
+            words=_lowered_words(every, by, currency, onward=onward),
             value=statement,
             place=every[0].citation,
         )
 
     guess = _factor_guess(trial)
-    yield Tune(most, lambda by: trial.with_term(schedule, lowered(by)), change, guess)
+    yield Tune(trial, most, lambda by: lambda tried: tried.with_term(schedule, lowered(by)), change, guess)
 
 
-def _lowered_words(factors: Iterable[Factor], by: int, currency: Currency) -> str:
+def _lowered_words(factors: Iterable[Factor], by: int, currency: Currency, *, onward: bool) -> str:
     """What is said of factors that are all lower by so much; none is lower than nothing."""
     amounts = [factor.amount for factor in factors]
     if by >= max(amounts):
         return f"every monthly factor were {shown(0, currency)}"
     smaller = f", those that are smaller than that at {shown(0, currency)}" if min(amounts) < by else ""
-    return f"every monthly factor were lower by {shown(by, currency)} or more{smaller}"
+    more = " or more" if onward else ""
+    return f"every monthly factor were lower by {shown(by, currency)}{more}{smaller}"
 
 
 def _factor_guess(trial: Trial) -> int | None:

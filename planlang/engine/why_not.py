@@ -11,8 +11,9 @@ from itertools import combinations, islice
 
 from attrs import evolve
 
-from planlang.engine.gates import Gate, forfeited, gates
-from planlang.engine.trial import Subject, Trial, least, trial_of
+from planlang.engine.gates import opened
+from planlang.engine.steps import nearest
+from planlang.engine.trial import Move, Subject, Trial, trial_of
 from planlang.engine.tunes import Tune, tunes
 from planlang.model.ledger import Line
 from planlang.model.settlement import Settlement, Stage
@@ -21,6 +22,7 @@ from planlang.values.money import shown
 
 _MOST_CHANGES = 3
 _MOST_WAYS = 8
+_MOST_TRIED = 12  # moves that are not enough, behind which more is looked for
 
 
 def why_not(settlement: Settlement, stage: Stage, subject: Subject) -> WhyNot:
@@ -32,93 +34,104 @@ def why_not(settlement: Settlement, stage: Stage, subject: Subject) -> WhyNot:
     pended = _pended(settlement, subject)
     ways: tuple[Way, ...] = ()
     if not _takes_back(settlement, subject):
-        ways = _sorted(_ways(trial, ()) if not pended else _of_pended(trial, pended))
+        ways = _ways(trial) if not pended else _of_pended(trial, pended)
+    blockers = _blockers(settlement, stage, subject)
     return WhyNot(
         stage=stage,
         subject=subject.name,
         paid=pays,
-        blockers=_blockers(settlement, stage, subject),
+        blockers=blockers,
+        kept="" if blockers else _kept(settlement, stage, subject),
         ways=ways,
         note=_note(settlement, stage, subject, ways, pays),
     )
 
 
-def _ways(trial: Trial, made: tuple[Change, ...]) -> Iterator[Way]:
-    """Each way from here: a gate or a tune that makes it pay, or a gate and what is still needed behind it."""
+def _ways(base: Trial, first: tuple[Move, ...] = ()) -> tuple[Way, ...]:
+    """Ways with the fewest changes first, each once, and behind a way no other that needs it and more.
+
+    What is needed behind moves is looked for only while there are too few ways with as few changes as that would have:
+    one more than were made, or as many where another basis may stand for the one that was made.
+    """
+    found, waiting, tried = list[Way](), [first], 0
+    while waiting and tried < _MOST_TRIED:
+        moves = min(waiting, key=len)
+        waiting.remove(moves)
+        fewest = len(moves) + (not any(one.change.was for one in moves))
+        if sum(len(way.changes) <= fewest for way in found) < _MOST_WAYS:
+            ways, behind = _from(base, moves)
+            found += ways
+            waiting += behind
+            tried += 1
+    return _sorted(found)
+
+
+def _from(base: Trial, made: tuple[Move, ...]) -> tuple[list[Way], list[tuple[Move, ...]]]:
+    """The ways with one move more than those made, and the moves behind which others are still needed."""
+    trial = _made(base, made)
     if trial.run is None:
-        return
-    opened = list(_gates(trial))
-    for gate in opened:
-        changes = _joined(made, gate.change)
-        if len(changes) > _MOST_CHANGES:
+        return [], []
+    found, behind, gated = list[Way](), list[tuple[Move, ...]](), False
+    for gate in opened(trial, made):
+        gated = True
+        moves = _joined(made, gate.move)
+        if len(moves) > _MOST_CHANGES:
             continue
-        pays = gate.trial.pays
-        if pays > 0:
-            yield Way(changes=changes, pays=pays, short=_less(gate))
-        elif len(changes) < _MOST_CHANGES or any(one.was for one in changes):
-            yield from _ways(gate.trial, changes)
-    if len(made) == _MOST_CHANGES:
-        return
-    found = [way for tune in tunes(trial) if (way := _tuned(trial, tune, made)) is not None]
-    yield from found or (_paired(trial, made) if not opened and len(made) + 2 <= _MOST_CHANGES else ())
+        if gate.trial.pays > 0:
+            found += _way(base, moves, gate.trial.pays, gate.short)
+        elif len(moves) < _MOST_CHANGES or any(one.change.was for one in moves):
+            behind.append(moves)
+    tuned = [way for tune in tunes(trial) for way in _tuned(base, made, tune)] if len(made) < _MOST_CHANGES else []
+    if not tuned and not gated and len(made) + 2 <= _MOST_CHANGES:
+        tuned = list(_paired(base, made, trial))
+    return found + tuned, [] if tuned else behind
 
 
-def _joined(made: tuple[Change, ...], change: Change) -> tuple[Change, ...]:
-    """The changes with one more; of one statement changed twice only the last is told, against what is written."""
-    first = next((one for one in made if one.was and one.place == change.place), None)
+def _made(base: Trial, moves: Iterable[Move]) -> Trial:
+    """A trial with moves made."""
+    for move in moves:
+        base = move.make(base)
+    return base
+
+
+def _joined(made: tuple[Move, ...], move: Move) -> tuple[Move, ...]:
+    """The moves with one more; of one statement changed twice only the last is told, against what is written."""
+    change = move.change
+    first = next((one for one in made if one.change.was and one.change.place == change.place), None)
     if first is None or not change.was:
-        return (*made, change)
-    told = evolve(change, words=change.words.removesuffix(change.was) + first.was, was=first.was)
-    return (*(one for one in made if one is not first), told)
+        return (*made, move)
+    was = first.change.was
+    told = evolve(change, words=change.words.removesuffix(change.was) + was, was=was)
+    return (*(one for one in made if one is not first), evolve(move, change=told))
 
 
-def _paired(trial: Trial, made: tuple[Change, ...]) -> Iterator[Way]:
+def _paired(base: Trial, made: tuple[Move, ...], trial: Trial) -> Iterator[Way]:
     """Two amounts turned together, where no one alone is enough: the second as little as it goes, then the first."""
     singles = list(tunes(trial))
     for one, other in combinations(range(len(singles)), 2):
-        opened = list(tunes(singles[one].tried(singles[one].most)))
-        step = _step(opened[other]) if len(opened) == len(singles) else None
+        turned = list(tunes(singles[one].tried(singles[one].most)))
+        step = nearest(turned[other]) if len(turned) == len(singles) else None
         if step is None:
             continue
-        second = singles[other].tried(step)
-        again = list(tunes(second))
-        way = _tuned(second, again[one], (*made, singles[other].change(step)))
-        if way is not None:
-            yield way
+        second = Move(change=singles[other].change(step.by, step.onward), make=singles[other].make(step.by))
+        again = list(tunes(second.make(trial)))
+        yield from _tuned(base, (*made, second), again[one])
 
 
-def _step(tune: Tune) -> int | None:
-    """The nearest step of a tune at which the layer pays."""
-    return least(lambda by: tune.tried(by).pays > 0, tune.most, tune.guess)
-
-
-def _gates(trial: Trial) -> Iterable[Gate]:
-    """The gates of the line that matters most: of the refused ones the largest. A subject that counts needs none."""
-    yield from forfeited(trial) if trial.stage is Stage.AGGREGATE else ()
-    assert trial.run is not None
-    lines = trial.run.lines
-    refused = [at for at in trial.positions if trial.refusal(at) is not None]
-    if not refused or len(refused) < len(trial.positions):
-        return
-    largest = max(refused, key=lambda at: (lines[at].line.amount, -at))
-    yield from gates(trial, largest)
-
-
-def _less(gate: Gate) -> str:
-    """What a day less does, where that is nothing."""
-    return gate.less_words if gate.less is not None and gate.less.pays <= 0 else ""
-
-
-def _tuned(trial: Trial, tune: Tune, made: tuple[Change, ...]) -> Way | None:
+def _tuned(base: Trial, made: tuple[Move, ...], tune: Tune) -> Iterable[Way]:
     """The nearest step of a tune at which the layer pays, if there is one."""
-    step = _step(tune)
-    if step is None:
-        return None
-    return Way(
-        changes=(*made, tune.change(step)),
-        pays=tune.tried(step).pays,
-        short=f"{shown(1, trial.contract.currency)} short of that it pays nothing",
-    )
+    step = nearest(tune)
+    if step is not None:
+        last = Move(change=tune.change(step.by, step.onward), make=tune.make(step.by))
+        short = f"{shown(1, base.contract.currency)} short of that it pays nothing"
+        yield from _way(base, (*made, last), step.pays, short)
+
+
+def _way(base: Trial, moves: tuple[Move, ...], pays: int, short: str) -> Iterable[Way]:
+    """The way of some moves that pay, unless they pay also without one of them; without the last they do not."""
+    if any(_made(base, (move for move in moves if move is not one)).pays > 0 for one in moves[:-1]):
+        return
+    yield Way(changes=tuple(move.change for move in moves), pays=pays, short=short)
 
 
 def _sorted(ways: Iterable[Way]) -> tuple[Way, ...]:
@@ -135,7 +148,7 @@ def _sorted(ways: Iterable[Way]) -> tuple[Way, ...]:
 
 
 def _blockers(settlement: Settlement, stage: Stage, subject: Subject) -> tuple[Blocker, ...]:
-    """The reasons of the stage, added up over the subject's lines, the largest first."""
+    """The reasons of the stage, added up over the subject's lines, the largest first; none that comes to nothing."""
     sums: dict[tuple[str, str], Blocker] = {}
     own = {Stage.SPECIFIC: "specific", Stage.AGGREGATE: "aggregate"}[stage]
     for split in settlement.splits:
@@ -149,7 +162,22 @@ def _blockers(settlement: Settlement, stage: Stage, subject: Subject) -> tuple[B
                 sums[reason.reason, reason.provision] = Blocker(
                     reason=reason.reason, amount=amount, provision=reason.provision, place=place
                 )
-    return tuple(sorted(sums.values(), key=lambda one: (-abs(one.amount), one.reason)))
+    moved = (one for one in sums.values() if one.amount)
+    return tuple(sorted(moved, key=lambda one: (-abs(one.amount), one.reason)))
+
+
+def _kept(settlement: Settlement, stage: Stage, subject: Subject) -> str:
+    """What is to be said of lines that no reason of the stage kept: who pays them, or that they come to nothing."""
+    splits = [one for one in settlement.splits if subject.lines is None or one.line.id in subject.lines]
+    amount, member = sum(one.amount for one in splits), sum(one.member for one in splits)
+    specific = sum(one.specific for one in splits) if stage is Stage.AGGREGATE else 0
+    if not splits or amount != member + specific:
+        return ""
+    if not amount:
+        return "there is nothing to pay: it comes to nothing"
+    payers = [name for name, pays in (("the member", member), ("the specific", specific)) if pays]
+    verb = "pays" if len(payers) == 1 else "pay"
+    return f"nothing of it is left to this cover, since {' and '.join(payers)} {verb} it"
 
 
 def _note(settlement: Settlement, stage: Stage, subject: Subject, ways: tuple[Way, ...], pays: int) -> str:
@@ -180,7 +208,7 @@ def _pended(settlement: Settlement, subject: Subject) -> tuple[Line, ...]:
     return tuple(line for line in settlement.ledger.lines if line.id in subject.lines)
 
 
-def _of_pended(trial: Trial, lines: tuple[Line, ...]) -> Iterator[Way]:
+def _of_pended(trial: Trial, lines: tuple[Line, ...]) -> tuple[Way, ...]:
     """A line without a paid date needs one; a line paid after the as-of date a later one. Then it is asked again."""
     line = max(lines, key=lambda one: (one.amount, one.id))
     if line.paid is None:
@@ -191,11 +219,13 @@ def _of_pended(trial: Trial, lines: tuple[Line, ...]) -> Iterator[Way]:
             of=line.id,
             column="paid",
         )
-        opened = trial.with_line(line.id, lambda one: evolve(one, paid=one.incurred))
+        move = Move(change=change, make=lambda tried: tried.with_line(line.id, _paid_when_incurred))
     else:
         change = Change(kind=ChangeKind.FACT, words=f"it were asked as of {line.paid}, when the line is paid")
-        opened = trial.with_facts(as_of=line.paid)
-    if opened.pays > 0:
-        yield Way(changes=(change,), pays=opened.pays)
-    else:
-        yield from _ways(opened, (change,))
+        move = Move(change=change, make=lambda tried: tried.with_facts(as_of=line.paid))
+    pays = move.make(trial).pays
+    return (Way(changes=(change,), pays=pays),) if pays > 0 else _ways(trial, (move,))
+
+
+def _paid_when_incurred(line: Line) -> Line:
+    return evolve(line, paid=line.incurred)

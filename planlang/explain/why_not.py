@@ -38,10 +38,9 @@ def text(answer: WhyNot, contract: CheckedContract, facts: Facts, *, width: int 
 
 def _blockers(answer: WhyNot, contract: CheckedContract, width: int) -> list[str]:
     """What kept the layer from paying, each reason with its money and its place."""
-    if not answer.blockers:
-        return []
-    lines = [line for one in answer.blockers for line in _blocker(one, contract, width)]
-    return ["what kept it", *lines]
+    lines = wrapped(answer.kept, indent=2, width=width, hanging=2) if answer.kept else []
+    lines += [line for one in answer.blockers for line in _blocker(one, contract, width)]
+    return ["what kept it", *lines] if lines else []
 
 
 def _blocker(one: Blocker, contract: CheckedContract, width: int) -> list[str]:
@@ -93,6 +92,7 @@ def document(answer: WhyNot, contract: CheckedContract, facts: Facts) -> Json:
             }
             for one in answer.blockers
         ],
+        "kept": answer.kept,
         "ways": [
             {
                 "pays": plain(way.pays, currency),

@@ -66,13 +66,15 @@ class Blocker:
 class WhyNot:
     """The answer: what the layer pays of the subject as it is, what kept it from paying, and the ways to make it pay.
 
-    subject: `claim C-2 line 1`, `person M-1` or the plan's name. note: what else is to be said where there is no way.
+    subject: `claim C-2 line 1`, `person M-1` or the plan's name. kept: what kept it, where no reason of the layer did.
+    note: what else is to be said where there is no way.
     """
 
     stage: Stage
     subject: str
     paid: int
     blockers: tuple[Blocker, ...] = ()
+    kept: str = ""
     ways: tuple[Way, ...] = ()
     note: str = ""
 

@@ -142,7 +142,8 @@ def ways_told(period: PeriodTold, files: Sequence[str]) -> str:
 def _answer(answer: WhyNot, period: PeriodTold, files: Sequence[str]) -> str:
     currency = period.settlement.contract.currency
     stage = STAGES[answer.stage]
-    kept = "".join(
+    kept = f"<li>{escape(answer.kept)}</li>" if answer.kept else ""
+    kept += "".join(
         f"<li>{shown(one.amount, currency)} {escape(reason_words(one.reason))} "
         f"{linked(files, (one.place,) if one.place else ())}</li>"
         for one in answer.blockers

@@ -492,6 +492,48 @@ def test_what_was_incurred_after_the_end_counts_if_the_contract_had_not_ended() 
     ]
 
 
+@pytest.mark.parametrize(
+    ("dates", "move", "less", "wider"),
+    [
+        (
+            {"incurred": "2026-09-05", "paid": "2026-09-15"},
+            moved("incurred", "2026-08-31", "2026-09-05", "by"),
+            "incurred on 2026-09-01 it pays nothing",
+            "incurred 2026-01-01 through 2026-09-05, paid 2026-01-01 through 2026-09-30",
+        ),
+        (
+            {"incurred": "2026-08-05", "paid": "2026-10-15"},
+            moved("paid", "2026-09-30", "2026-10-15", "by"),
+            "paid on 2026-10-01 it pays nothing",
+            "incurred 2026-01-01 through 2026-08-31, paid 2026-01-01 through 2026-10-15",
+        ),
+    ],
+)
+def test_an_end_after_the_windows_is_no_part_of_a_way(
+    dates: dict[str, str], move: tuple[str, ...], less: str, wider: str
+) -> None:
+    """Both windows end before the contract did, on October 31, so it is they that refuse the line."""
+    windows = "incurred 2026-01-01 through 2026-08-31, paid 2026-01-01 through 2026-09-30"
+    text = plan((MEDICAL, f"basis {windows}", STANDARD))
+    given = answer(settled(text, [line("C-1", "1,700.00", **dates)], terminated="2026-10-31"), "specific", "C-1")
+    words = f"the basis of the Specific cover were {wider}, and not {windows}"
+    assert ways(text, given.ways) == [
+        ([move], 700_00, less),
+        ([("term", words, f"basis {wider}", f"basis {windows}")], 700_00, ""),
+    ]
+
+
+def test_an_end_that_terminal_liability_extends_less_far_is_what_refuses() -> None:
+    """Six months after the end are December 31; after a whole year they would be the next June 30."""
+    text = plan((MEDICAL, "basis 12/12", STANDARD, "terminal liability 6 months"))
+    rows = [line("C-1", "1,700.00", incurred="2026-06-05", paid="2027-02-01")]
+    given = answer(settled(text, rows, terminated="2026-06-30", terminal_liability=True), "specific", "C-1")
+    assert ways(text, given.ways) == [
+        ([moved("paid", "2026-12-31", "2027-02-01", "by")], 700_00, "paid on 2027-01-01 it pays nothing"),
+        ([not_terminated("2026-06-30")], 700_00, ""),
+    ]
+
+
 def test_what_was_paid_long_after_the_end_needs_more_than_that_the_contract_had_not_ended() -> None:
     text = plan(SPECIFIC)
     rows = [line("C-1", "1,700.00", incurred="2026-06-05", paid="2027-08-20")]
@@ -609,14 +651,73 @@ def test_of_refused_lines_the_largest_is_moved_and_of_equal_ones_the_first() -> 
         assert found.of == (moves, 1)
 
 
-def test_where_one_line_counts_no_gate_is_opened_for_the_other() -> None:
+def test_where_one_line_counts_a_gate_is_opened_for_the_other_too() -> None:
+    """Covered, C-1's 1,800 and C-2's 900 are 1,700 over the deductible."""
     text = plan(SPECIFIC)
     rows = [line("C-1", "1,800.00", coverage="dental"), line("C-2", "900.00")]
     given = answer(settled(text, rows), "specific", "C-1", "C-2")
     assert ways(text, given.ways) == [
+        ([DENTAL], 1700_00, ""),
         ([amount("C-2", "1,000.01", "100.01")], 1, CENT),
         ([term("deductible $899.99 per person", STANDARD, "$1,000.00")], 1, CENT),
     ]
+
+
+DENTAL = ("term", "the Specific cover covered dental too", "covers medical, dental", MEDICAL)
+
+
+def test_of_lines_refused_each_for_its_own_reason_each_has_its_gate_and_no_more_than_it_needs() -> None:
+    """Without the laser C-2 pays alone; that dental were covered too is then no part of what it needs."""
+    laser = 'laser person "M-1" excluded from specific'
+    text = plan((*SPECIFIC, laser))
+    rows = [line("C-1", "1,250.00", coverage="dental"), line("C-2", "1,250.00")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    assert ways(text, given.ways) == [([("term", "no laser excluded M-1", "", laser)], 250_00, "")]
+
+
+def test_a_code_is_taken_off_where_a_smaller_line_counts() -> None:
+    text = plan(SPECIFIC, frame=['exclusion "WC" "Work-related injury"'])
+    rows = [line("C-1", "10.00"), line("C-2", "5,000.00", exclusion="WC")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    code = ("code", "claim C-2 line 1 had no exclusion code `WC`", "", "C-2 line 1: exclusion")
+    assert ways(text, given.ways)[0] == ([code], 4010_00, "")
+
+
+def test_of_lines_paid_too_late_the_nearest_that_pays_is_moved_and_has_the_shortest_basis() -> None:
+    """C-2 of 1,240 is a day late. C-3, as late, is smaller than the deductible, and C-1 needs three months more."""
+    text = plan((MEDICAL, "basis 12/12", STANDARD))
+    rows = [
+        line("C-1", "1,250.00", paid="2027-03-20"),
+        line("C-2", "1,240.00", paid="2027-01-01"),
+        line("C-3", "40.00", paid="2027-01-01"),
+    ]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2", "C-3")
+    by = "claim C-2 line 1 had been paid by 2026-12-31, and not on 2027-01-01"
+    assert ways(text, given.ways) == [
+        ([("date", by, "2026-12-31", "C-2 line 1: paid")], 240_00, "paid on 2027-01-01 it pays nothing"),
+        # 12/13 counts C-3 too.
+        ([basis("12/13", "basis 12/12")], 280_00, ""),
+    ]
+
+
+def test_of_lines_paid_too_late_the_nearest_is_passed_over_where_it_does_not_pay() -> None:
+    """C-2's 40 are under the deductible, so C-1 is moved, and the basis is long enough for it."""
+    text = plan((MEDICAL, "basis 12/12", STANDARD))
+    rows = [line("C-1", "1,250.00", paid="2027-03-20"), line("C-2", "40.00", paid="2027-01-01")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    assert ways(text, given.ways)[:2] == [
+        ([moved("paid", "2026-12-31", "2027-03-20", "by")], 250_00, "paid on 2027-01-01 it pays nothing"),
+        ([basis("12/15", "basis 12/12")], 290_00, ""),
+    ]
+
+
+def test_lines_refused_for_two_reasons_may_both_have_to_count() -> None:
+    """Neither 600 nor 700 is over the deductible, and both together are 300 over it."""
+    text = plan(SPECIFIC, frame=['exclusion "WC" "Work-related injury"'])
+    rows = [line("C-1", "600.00", coverage="dental"), line("C-2", "700.00", exclusion="WC")]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    code = ("code", "claim C-2 line 1 had no exclusion code `WC`", "", "C-2 line 1: exclusion")
+    assert ([code, DENTAL], 300_00, "") in ways(text, given.ways)
 
 
 def test_what_a_layer_paid_and_took_back_is_no_reason_that_it_pays_nothing() -> None:
@@ -626,6 +727,44 @@ def test_what_a_layer_paid_and_took_back_is_no_reason_that_it_pays_nothing() -> 
     monthly = plan(aggregate=(*AGGREGATE, "deductible period monthly cumulative"))
     given = answer(settled(monthly, [line("C-1", "2,500.00")], units=10), "aggregate")
     assert [(one.reason, one.amount) for one in given.blockers] == [("below-attachment", 1000_00)]
+
+
+def test_of_what_the_member_pays_nothing_is_left_to_a_layer() -> None:
+    """A copay of 25.00 takes all of C-1; of C-2 it leaves 900.00 to the deductible."""
+    frame = ["benefits {", "copay $25.00 per line on medical", "}"]
+    settlement = settled(plan(SPECIFIC, AGGREGATE, frame), [line("C-1", "25.00"), line("C-2", "925.00")], 1)
+    for layer in ("specific", "aggregate"):
+        given = answer(settlement, layer, "C-1")
+        assert (given.blockers, given.kept) == ((), "nothing of it is left to this cover, since the member pays it")
+    given = answer(settlement, "specific", "C-1", "C-2")
+    assert ([(one.reason, one.amount) for one in given.blockers], given.kept) == ([("below-deductible", 900_00)], "")
+
+
+def test_of_what_the_specific_pays_nothing_is_left_to_the_aggregate() -> None:
+    """Without a deductible the specific pays all that a copay of 25.00 leaves, of C-1 475.00."""
+    frame = ["benefits {", "copay $25.00 per line on medical", "}"]
+    rows = [line("C-1", "500.00"), line("C-2", "500.00", coverage="dental")]
+    text = plan(
+        ("covers medical, dental", BASIS, "deductible $0 per person"), ("covers medical, dental", *AGGREGATE[1:]), frame
+    )
+    settlement = settled(text, rows, 1)
+    both = "nothing of it is left to this cover, since the member and the specific pay it"
+    assert answer(settlement, "aggregate", "C-1").kept == both
+    assert (
+        answer(settlement, "aggregate", "C-2").kept == "nothing of it is left to this cover, since the specific pays it"
+    )
+
+
+def test_reasons_that_come_to_nothing_are_left_out() -> None:
+    """The void takes back all of C-1: the deductible's 1,000.00 and the maximum's 100.00 too."""
+    rows = [line("C-1", "1,500.00"), line("C-2", "-1,500.00", kind="void", original="C-1", paid="2026-02-20")]
+    settlement = settled(plan((*SPECIFIC, "maximum $400 per person")), rows)
+    given = answer(settlement, "specific", "C-1", "C-2")
+    assert (given.blockers, given.kept) == ((), "there is nothing to pay: it comes to nothing")
+    # Beside 900.00 of another person the deductible kept just those.
+    settlement = settled(plan(SPECIFIC), [*rows, line("C-3", "900.00", person="M-2")])
+    given = answer(settlement, "specific")
+    assert ([(one.reason, one.amount) for one in given.blockers], given.kept) == ([("below-deductible", 900_00)], "")
 
 
 def test_a_rebate_that_no_layer_counts_has_no_way() -> None:
