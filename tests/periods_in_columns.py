@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from attrs import evolve
 
 from planlang.api.columnar import book_of_lines, excerpt_of, in_two_units, write_in_columns
-from planlang.api.conditions import judged_conditions
+from planlang.api.conditions import judged_conditions, lines_of_period
 from planlang.api.conditions_in_columns import judged_in_columns
 from planlang.api.explaining import explained_claim, explained_person
 from planlang.api.results import Told, ToldOfPeriods
@@ -67,7 +67,7 @@ def _conditions(periods: Periods, settled: PeriodsColumns, rng: Random) -> Itera
     for at, (settlement, own) in enumerate(zip(periods.settlements, settled.settled, strict=True)):
         contract = asked_of(settlement.contract, settlement, rng)
         said = judged_in_columns(evolve(own, settlement=evolve(own.settlement, contract=contract)))
-        if said != judged_conditions(evolve(settlement, contract=contract)):
+        if said != judged_conditions(evolve(settlement, contract=contract), lines_of_period(periods, at)):
             yield f"period {at}: conditions"
 
 

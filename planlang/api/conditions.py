@@ -7,16 +7,18 @@ it does. The settlement stands either way: a condition decides no cent.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from attrs import frozen
 
 from planlang.api.codes import CONDITION_BROKEN, CONDITION_MET
-from planlang.api.figures import COMPARE, amount_of, figure_of_all, named
+from planlang.api.figures import COMPARE, amount_of, figure_beside, named
 from planlang.engine.figures import deductibles
 from planlang.model.conditions import Condition, ConditionKind, ConditionSubject
-from planlang.model.scenario import Comparison, MonthFigure, Payer, PersonFigure, StageReason
+from planlang.model.periods import Periods, asks
+from planlang.model.scenario import Comparison, EntryFigure, Payer, PeriodFigure, PersonFigure, StageReason
 from planlang.model.settlement import PersonRow, Settlement, Split
 from planlang.text.diagnostic import Diagnostic
 from planlang.values.money import shown
@@ -42,9 +44,36 @@ class Striking:
     first: tuple[tuple[str, int], ...]
 
 
-def judged_conditions(settlement: Settlement) -> tuple[Diagnostic, ...]:
-    """A finding for every condition of the plan that is broken, or of which a reader is to be warned."""
-    return findings(settlement, _striking)
+@frozen
+class Lines:
+    """Of which lines a condition asks: what persons and the plan come to is of the counted, each line of every one."""
+
+    counted: Sequence[Split]
+    every: Sequence[Split]
+
+
+def lines_of_period(periods: Periods, at: int) -> Lines:
+    """The lines that one of several periods counts, as its outputs have them, and also those that none counts."""
+    asked = [n for n in range(len(periods.lines)) if asks(periods, n) == at]
+    return Lines(
+        counted=[periods.splits[n] for n in asked if periods.counts_in[n] == at],
+        every=[periods.splits[n] for n in asked],
+    )
+
+
+def judged_conditions(settlement: Settlement, lines: Lines | None = None) -> tuple[Diagnostic, ...]:
+    """A finding for every condition of the plan that is broken, or of which a reader is to be warned.
+
+    lines: of one of several periods those that its conditions ask of; all of the settlement where there is only one.
+    """
+    return findings(settlement, partial(_striking, lines or Lines(settlement.splits, settlement.splits)))
+
+
+def judged_in_periods(periods: Periods) -> Iterator[Diagnostic]:
+    """The same of each of several periods, in their order."""
+    for at, settlement in enumerate(periods.settlements):
+        if settlement.contract.all(Condition):
+            yield from judged_conditions(settlement, lines_of_period(periods, at))
 
 
 def findings(settlement: Settlement, striking: Callable[[Settlement, Condition], Striking]) -> tuple[Diagnostic, ...]:
@@ -53,11 +82,11 @@ def findings(settlement: Settlement, striking: Callable[[Settlement, Condition],
     return tuple(_finding(settlement, condition, struck) for condition, struck in found if struck.count)
 
 
-def _striking(settlement: Settlement, condition: Condition) -> Striking:
+def _striking(lines: Lines, settlement: Settlement, condition: Condition) -> Striking:
     """Which of the figures break a condition that must hold, or meet one that warns."""
     must_hold = condition.kind is ConditionKind.ALWAYS
     compare = COMPARE[condition.comparison]
-    every = [one for one in _asked(settlement, condition) if compare(one.amount, one.limit) is not must_hold]
+    every = [one for one in _asked(lines, settlement, condition) if compare(one.amount, one.limit) is not must_hold]
     return Striking(len(every), tuple((one.whose, one.amount) for one in every[:NAMED]))
 
 
@@ -86,34 +115,41 @@ def _written(settlement: Settlement, condition: Condition) -> str:
     )
 
 
-def _asked(settlement: Settlement, condition: Condition) -> Iterable[_Asked]:
+def _asked(lines: Lines, settlement: Settlement, condition: Condition) -> Iterable[_Asked]:
     """Every figure that the condition asks for, with what it is compared with."""
     match condition.subject:
         case ConditionSubject.THE_PLAN:
-            assert not isinstance(condition.figure, PersonFigure | MonthFigure)  # INVARIANT: refused by the checker
-            whole = figure_of_all(settlement, condition.figure)
+            whole = _of_the_plan(lines, settlement, condition)
             if isinstance(whole, int):
                 yield _Asked("", whole, limit_of(condition, None))
         case ConditionSubject.ANY_LINE:
             specific = settlement.contract.specific
             deductible_of = deductibles(specific, settlement.class_of) if specific else None
-            for split in settlement.splits:
+            for split in lines.every:
                 name = name_of_line(split.line.claim, split.line.line)
                 limit = limit_of(condition, deductible_of(split.line) if deductible_of else None)
                 assert isinstance(condition.figure, Payer | StageReason)  # INVARIANT: refused by the checker
                 yield _Asked(name, amount_of([split], condition.figure), limit)
         case ConditionSubject.ANY_PERSON:
-            splits = _by_person(settlement) if not isinstance(condition.figure, PersonFigure) else {}
+            splits = _by_person(lines.counted) if not isinstance(condition.figure, PersonFigure) else {}
             for row in settlement.persons:
                 amount = _of_person(row, splits, condition)
                 if amount is not None:
                     yield _Asked(name_of_person(row.person), amount, limit_of(condition, row.deductible))
 
 
-def _by_person(settlement: Settlement) -> Mapping[tuple[str, str], list[Split]]:
+def _of_the_plan(lines: Lines, settlement: Settlement, condition: Condition) -> int | str:
+    """What the lines come to, or a figure beside them; or why there is none."""
+    if isinstance(condition.figure, Payer | StageReason):
+        return amount_of(lines.counted, condition.figure)
+    assert isinstance(condition.figure, PeriodFigure | EntryFigure)  # INVARIANT: others are refused by the checker
+    return figure_beside(settlement, condition.figure)
+
+
+def _by_person(splits: Iterable[Split]) -> Mapping[tuple[str, str], list[Split]]:
     """The splits of every person and unit."""
     found: dict[tuple[str, str], list[Split]] = defaultdict(list)
-    for split in settlement.splits:
+    for split in splits:
         found[split.line.person, split.line.unit].append(split)
     return found
 

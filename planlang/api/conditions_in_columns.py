@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planlang.api.conditions import NAMED, Striking, findings, limit_of, name_of_line, name_of_person
-from planlang.api.figures import COMPARE, figure_of_all
+from planlang.api.figures import COMPARE, figure_beside
 from planlang.engine.columns.figures import deductible_columns
 from planlang.engine.columns.lines import claims_of
 from planlang.engine.columns.settle import SettledColumns
@@ -45,10 +45,10 @@ def _of_the_plan(settled: SettledColumns, settlement: Settlement, condition: Con
     figure = condition.figure
     if isinstance(figure, Payer | StageReason):
         amount_of = _amounts(settled, figure)
-        whole: int | str = sum(int(amount_of(view).sum()) for view in settled.own_views())
+        whole: int | str = sum(int(amount_of(view).sum()) for view in settled.counted_views())
     else:
         assert isinstance(figure, PeriodFigure | EntryFigure)  # INVARIANT: others are refused by the checker
-        whole = figure_of_all(settlement, figure)
+        whole = figure_beside(settlement, figure)
     holds = isinstance(whole, int) and COMPARE[condition.comparison](whole, limit_of(condition, None))
     if isinstance(whole, str) or holds is (condition.kind is ConditionKind.ALWAYS):
         return Striking(0, ())
@@ -61,7 +61,7 @@ def _of_lines(settled: SettledColumns, condition: Condition) -> Striking:
     assert isinstance(figure, Payer | StageReason)  # INVARIANT: others are refused by the checker
     amount_of, bounds_of = _amounts(settled, figure), _bounds_of_lines(settled, condition)
     count, first = 0, _NOBODY
-    for view in settled.own_views():
+    for view in settled.asked_views():
         at = np.flatnonzero(_strikes(condition, amount_of(view), bounds_of(view)))
         count += len(at)
         first = _earliest(settled, np.concatenate([first, view.positions[at]]))
@@ -93,7 +93,7 @@ def _of_persons(settled: SettledColumns, condition: Condition) -> Striking:
     else:
         assert isinstance(figure, Payer | StageReason)  # INVARIANT: others are refused by the checker
         amount_of, sums = _amounts(settled, figure), np.zeros(len(columns.persons), dtype=np.int64)
-        for view in settled.own_views():
+        for view in settled.counted_views():
             np.add.at(sums, view.column("person"), amount_of(view))
         amounts = sums[persons.person]
     if condition.share is None:

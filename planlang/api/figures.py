@@ -5,7 +5,7 @@ A figure that is not there is told in words instead of a number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt
 from typing import assert_never
@@ -87,11 +87,9 @@ def figure_of(settlement: Settlement, expected: AmountExpected) -> int | str:
             return _of_entries(settlement, figure, expected.subject)
 
 
-def figure_of_all(settlement: Settlement, figure: Payer | StageReason | PeriodFigure | EntryFigure) -> int | str:
-    """A figure of all lines together or of the period, or why there is none."""
+def figure_beside(settlement: Settlement, figure: PeriodFigure | EntryFigure) -> int | str:
+    """A figure of the period that no line has, or why there is none."""
     match figure:
-        case Payer() | StageReason():
-            return amount_of(settlement.splits, figure)
         case PeriodFigure():
             return _of_period(settlement, figure)
         case EntryFigure():
@@ -150,7 +148,7 @@ def _part(settlement: Settlement, part: Payer | StageReason, subject: Subject | 
             return amount_of(settlement.splits, part)
 
 
-def amount_of(splits: Sequence[Split], part: Payer | StageReason) -> int:
+def amount_of(splits: Iterable[Split], part: Payer | StageReason) -> int:
     """A payer's part or a reason, of some lines together."""
     if isinstance(part, Payer):
         return sum(_field(split, _PAYER_FIELD[part]) for split in splits)

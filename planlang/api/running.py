@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planlang.api.conditions import judged_conditions
+from planlang.api.conditions import judged_conditions, judged_in_periods
 from planlang.api.facts import without_effect
 from planlang.api.lasers import among, without_lines
 from planlang.engine import settle as settle_lines
@@ -59,5 +59,4 @@ def settle_ledger_of_periods(
     if periods is None:
         return None, said
     persons = [*periods.uncounted_persons, *(row for one in periods.settlements for row in one.persons)]
-    judged = (finding for settlement in periods.settlements for finding in judged_conditions(settlement))
-    return periods, (*said, *without_lines(contracts, among(persons)), *judged)
+    return periods, (*said, *without_lines(contracts, among(persons)), *judged_in_periods(periods))

@@ -78,6 +78,12 @@ class Periods:
         return tuple(at for at, resolved in enumerate(self.lines) if resolved.line.person == person)
 
 
+def asks(periods: Periods, at: int) -> int:
+    """The period whose conditions ask of a line: the one that counts it, else the one that speaks for it."""
+    counting = periods.counts_in[at]
+    return periods.held[Stage.BENEFITS][at].period if counting is None else counting
+
+
 def speaks(contracts: Sequence[CheckedContract], day: date) -> int:
     """The period of an incurred date, else the nearest earlier one, else the first."""
     begun = [at for at, contract in enumerate(contracts) if contract.period.first <= day]

@@ -64,10 +64,16 @@ def _decided(
     return holder, every[holder, lines]
 
 
-def own_lines(held: HeldColumns, period: int, view: View) -> Ints:
-    """The positions of those lines of a view that a period decides at any stage."""
-    mine = [held.by_stage[stage][view.where] == period for stage in Stage]
-    return view.positions[np.flatnonzero(np.logical_or.reduce(mine))]
+def counted_lines(held: HeldColumns, period: int, view: View) -> Ints:
+    """The positions of those lines of a view that a period counts."""
+    return view.positions[np.flatnonzero(held.counts_in[view.where] == period)]
+
+
+def asked_lines(held: HeldColumns, period: int, view: View) -> Ints:
+    """The positions of those of which its conditions ask, as `model.periods.asks` has it."""
+    counting = held.counts_in[view.where]
+    asking = np.where(counting == NOBODY, held.by_stage[Stage.BENEFITS][view.where], counting)
+    return view.positions[np.flatnonzero(asking == period)]
 
 
 def taken(held: HeldColumns, projects: Sequence[bool], views: Iterable[View]) -> Iterable[tuple[date, int, int | None]]:

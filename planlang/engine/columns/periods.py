@@ -18,7 +18,7 @@ from attrs import evolve, frozen
 from planlang.engine.columns.bounds import check_sums
 from planlang.engine.columns.figures import Figures, figures_of_periods, sums_by_key
 from planlang.engine.columns.groups import Keys
-from planlang.engine.columns.held import held_columns, last_paid, own_lines, taken
+from planlang.engine.columns.held import asked_lines, counted_lines, held_columns, last_paid, taken
 from planlang.engine.columns.machine import Machine
 from planlang.engine.columns.scans import Scans, Ways
 from planlang.engine.columns.settle import Book, SettledColumns, closing_of, settlement_of
@@ -109,7 +109,8 @@ def settle_periods_columns(
             persons=own.persons,
             whole=whole,
             book=book,
-            own=partial(own_lines, held, at),
+            counted=partial(counted_lines, held, at),
+            asked=partial(asked_lines, held, at),
         )
         for at, (settlement, machine, own) in enumerate(zip(settlements, machines, found, strict=True))
     ]

@@ -62,8 +62,8 @@ class SettledColumns:
 
     settlement: all figures of it, without lines and streams; of its persons those that are over the deductible.
     machine: every line's streams. persons: what every person comes to. whole: whole lines, of several periods also
-    what others decide of them; own: which lines of a view are the period's own. book: what was settled. figures: of one
-    plan all sums.
+    what others decide of them; counted: which lines of a view the period counts; asked: of which its conditions ask.
+    book: what was settled. figures: of one plan all sums.
     """
 
     settlement: Settlement
@@ -71,13 +71,21 @@ class SettledColumns:
     persons: PersonColumns
     whole: Whole
     book: Book
-    own: Callable[[View], Ints] | None = None
+    counted: Callable[[View], Ints] | None = None
+    asked: Callable[[View], Ints] | None = None
     figures: Figures | None = None
 
-    def own_views(self) -> Iterator[View]:
-        """The lines of the settlement, some at a time."""
+    def counted_views(self) -> Iterator[View]:
+        """The lines that the settlement counts, some at a time."""
+        return self._views(self.counted)
+
+    def asked_views(self) -> Iterator[View]:
+        """Those of which its conditions ask line by line."""
+        return self._views(self.asked)
+
+    def _views(self, chosen: Callable[[View], Ints] | None) -> Iterator[View]:
         for view in self.machine.views():
-            yield view if self.own is None else View(view.columns, self.own(view))
+            yield view if chosen is None else View(view.columns, chosen(view))
 
 
 @frozen(kw_only=True)

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 import planlang
 from planlang.api.columnar import book_of_lines, settle_book
 from planlang.api.figures import COMPARE
+from planlang.api.running import settle_ledger_of_periods
 from planlang.engine.columns.striking import bound, compared
 from planlang.model.ledger import Facts
+from planlang.model.periods import reading_contract
 from planlang.model.scenario import Comparison
 from planlang.text.diagnostic import Diagnostic
 from tests import rooms
@@ -33,6 +35,81 @@ PLAN = """plan "P" {{
 """
 # A has 1,500.00 of which 500.00 are reimbursed; B of the same family has 1,000.00, which is half of the laser.
 ROWS = [["C-1", "A", "1500.00"], ["C-2", "B", "1000.00"]]
+
+
+# Two periods: the second takes up what was incurred in the three months before it, the first only what it has paid.
+PERIODS = """plan "First" {{
+  currency USD
+  period 2025-01-01 through 2025-12-31
+  coverage medical "Medical"
+  specific "S" {{
+    covers medical
+    basis 12/12
+    deductible $100 per person
+  }}
+  {first}
+}}
+plan "Second" {{
+  currency USD
+  period 2026-01-01 through 2026-12-31
+  coverage medical "Medical"
+  specific "S" {{
+    covers medical
+    basis 15/12
+    deductible $100 per person
+  }}
+  {second}
+}}
+"""
+# C-1 is counted by the first period and C-2 by the second, each 50.00 over a deductible of its own; C-3, incurred
+# before both and paid in the first, by none.
+ROWS_OF_PERIODS = [
+    ["C-1", "A", "150.00", "2025-03-01", "2025-04-01"],
+    ["C-2", "A", "150.00", "2025-12-01", "2026-01-05"],
+    ["C-3", "B", "40.00", "2024-06-01", "2025-02-01"],
+]
+
+
+def found_of_periods(first: str = "", second: str = "") -> list[str]:
+    """What the two periods say of their conditions, the same by both engines."""
+    checked, said = rooms.load_text(PERIODS.format(first=first, second=second), "p.plan")
+    assert said == ()
+    contracts = checked.contracts
+    whole = reading_contract(contracts)
+    rows = [[claim, person, amount, "F-1", "medical", *days] for claim, person, amount, *days in ROWS_OF_PERIODS]
+    ledger = rooms.ledger_from_table(
+        ["claim", "person", "amount", "unit", "coverage", "incurred", "paid"], rows, whole
+    ).ledger
+    assert ledger is not None
+    periods, diagnostics = settle_ledger_of_periods(contracts, ledger, None, Facts())
+    assert periods is not None
+    made = settle_book(contracts, book_of_lines(whole, ledger, Facts(), contracts), None, Facts())
+    assert made.periods is not None
+    assert made.diagnostics == diagnostics
+    return [one.headline.rpartition(": ")[2] for one in diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("condition", "first", "second"),
+    [
+        ("warn when specific of any person over $0.00", ["person `A` $50.00"], ["person `A` $50.00"]),
+        ("warn when amount of any person over $0.00", ["person `A` $150.00"], ["person `A` $150.00"]),
+        ("warn when amount of any person at least 150% of deductible", ["person `A` $150.00"], ["person `A` $150.00"]),
+        ("warn when amount of any person over 150% of deductible", [], []),
+        ("always employer of the plan at most $99.99", ["$100.00"], ["$100.00"]),
+        ("always amount of the plan at most $150.00", [], []),
+        ("warn when specific laser-layer of the plan over $0.00", [], []),
+        (
+            "warn when employer of any line over $0.00",
+            ["claim `C-3` line 1 $40.00, claim `C-1` line 1 $100.00"],
+            ["claim `C-2` line 1 $100.00"],
+        ),
+        ("warn when specific of any line over $0.00", ["claim `C-1` line 1 $50.00"], ["claim `C-2` line 1 $50.00"]),
+    ],
+)
+def test_of_several_periods_each_asks_of_what_it_counts(condition: str, first: list[str], second: list[str]) -> None:
+    assert found_of_periods(first=condition) == first
+    assert found_of_periods(second=condition) == second
 
 
 def found(condition: str) -> list[Diagnostic]:
