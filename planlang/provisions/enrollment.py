@@ -38,10 +38,17 @@ class Enrollment:
     unpriced: list[Row] = field(factory=list)
 
     def of_all(self, number: int, tier: str) -> int:
-        """Units of a tier in policy month `number`, whatever their class."""
+        """Units of a tier in policy month `number`, whatever their class.
+
+        A month that counts by class has units of each class that any known month counts so.
+        """
         month = self._known(number)
-        rows = [(month, tier, name) for name in (None, *self.contract.classes)]
-        return self._sum([row for row in rows if row in self.units] or [(month, tier, None)])
+        here = [(month, tier, name) for name in (None, *self.contract.classes) if (month, tier, name) in self.units]
+        if not any(name for _, _, name in here):
+            return self._sum(here or [(month, tier, None)])
+        known = {self._known(each) for each in range(self.first, self.contract.period.months + 1)}
+        classes = (name for name in self.contract.classes if any((each, tier, name) in self.units for each in known))
+        return self._sum(list(dict.fromkeys([*here, *((month, tier, name) for name in classes)])))
 
     def of_class(self, number: int, tier: str, class_name: str | None) -> int:
         """Units of a tier and class in policy month `number`; without a class, those counted without one."""
