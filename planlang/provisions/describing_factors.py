@@ -9,6 +9,9 @@ from planlang.model.description import Part, SaidAs, Sentence
 from planlang.provisions.describing import Describing, in_words, smallest
 from planlang.provisions.schedules import first_months
 
+# Forms in which each month is held against its own, or all of them against the first.
+_NOT_ADDED = {model.DeductiblePeriodForm.MONTHLY, model.DeductiblePeriodForm.FIXED}
+
 
 def describe(describing: Describing) -> Iterable[Sentence]:
     """Say in plain words what the contract agrees."""
@@ -19,8 +22,7 @@ def describe(describing: Describing) -> Iterable[Sentence]:
         return
     period = describing.contract.period
     deductible = describing.find(model.DeductiblePeriod)
-    alone = deductible is not None and deductible.form is model.DeductiblePeriodForm.MONTHLY
-    added = "" if alone else "; the months add up"
+    added = "" if deductible is not None and deductible.form in _NOT_ADDED else "; the months add up"
     yield Sentence(text=f"Each month has an attachment: for every covered unit a monthly factor{added}.")
     for coverages, group in schedule.groups.items():
         for (class_name, tier), factors in group.items():

@@ -48,6 +48,12 @@ def sentences(text: str) -> list[str]:
         ((*SPECIFIC, "terminal liability 1 month"), (), [], f"{LATER}count when paid within 1 month after it."),
         ((), AGGREGATE, [], f"{FACTOR}; the months add up."),
         ((), (*AGGREGATE, "deductible period monthly"), [], f"{FACTOR}."),
+        (
+            (),
+            (*AGGREGATE, "deductible period annual fixed at 95% of first month times policy months"),
+            [],
+            f"{FACTOR}.",
+        ),
         ((), AGGREGATE, [], "There is no minimum attachment: fewer members mean a lower one."),
         (
             (),
