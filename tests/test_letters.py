@@ -313,6 +313,29 @@ def test_a_letter_as_of_a_day_says_so() -> None:
     assert july == "July 2026 had not begun yet. The units of the month are projected."
 
 
+@pytest.mark.parametrize(
+    ("fee", "projected"),
+    [("$5 per employee per month", " The units of the month are projected."), ("$500 per month", "")],
+)
+def test_a_month_not_begun_says_that_what_it_is_charged_beside_is_projected(
+    fee: str, projected: str, tmp_path: Path
+) -> None:
+    """Its attachment is by the units of a month that is known, a month before; a fee is by its own."""
+    folder = EXAMPLES / "first_plan"
+    written = (folder / "first.plan").read_text(encoding="utf-8").split("\nscenario", maxsplit=1)[0]
+    lagging = written.replace("    corridor         125%\n", "    corridor         125%\n    enrollment lag 1 month\n")
+    (tmp_path / "p.plan").write_text(
+        f'{lagging.rstrip().removesuffix("}")}  fees {{\n    fee "Network" {fee}\n  }}\n}}\n', encoding="utf-8"
+    )
+    result = planlang.settle(
+        tmp_path / "p.plan", folder / "claims.csv", census=folder / "census.csv", as_of="2026-03-31"
+    )
+    begun, next_one, later = (month_of(result, f"2026-0{month}").splitlines()[2] for month in (3, 4, 5))
+    assert "The units of the month are projected." not in begun
+    assert next_one == f"April 2026 had not begun yet.{projected}"
+    assert later == "May 2026 had not begun yet. The units of the month are projected."
+
+
 @pytest.fixture(scope="module")
 def bayview() -> planlang.Settled:
     return settled("full_year")

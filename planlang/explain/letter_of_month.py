@@ -58,6 +58,17 @@ class _Month:
         return bearer_of(self.funding)
 
     @property
+    def entries(self) -> list[Entry]:
+        """What stands beside the lines in the month."""
+        return [one for one in self.settlement.entries if one.month == self.row.month]
+
+    @property
+    def projected(self) -> bool:
+        """Whether the attachment of a month that has not begun rests on projected units, or what is charged beside."""
+        charged = {(one.kind, one.name) for one in self.entries}
+        return self.row.projected or not charged.isdisjoint(self.settlement.projected_charges)
+
+    @property
     def last(self) -> bool:
         """Whether it is the last month, to which all belongs that is paid later."""
         return self.row is self.settlement.months[-1]
@@ -102,7 +113,7 @@ def of_month(settlement: Settlement, month: str, standing: MonthStanding, aside:
         name=_name(period),
         period=period,
     )
-    entries = [one for one in settlement.entries if one.month == month]
+    entries = told.entries
     asked = Asked((settlement.contract,), settlement.facts)
     parts = [f"# {_capital(told.days)}", "", _answer(told), *_funded(told), "", *_table(told), ""]
     if entries:
@@ -149,7 +160,7 @@ def _funded(told: _Month) -> Iterable[str]:
 def _answer(told: _Month) -> str:
     """What the cover had counted, what was due where months have statements, and where the cover stood."""
     if not told.standing.begun:
-        return f"{_capital(told.days)} had not begun yet.{f' {_PROJECTED}' if told.row.projected else ''}"
+        return f"{_capital(told.days)} had not begun yet.{f' {_PROJECTED}' if told.projected else ''}"
     measure = _measure(told)
     said = [_counted(told)]
     if told.row.threshold is not None and told.form in _ANNUAL:

@@ -45,7 +45,7 @@ def units(rows: dict[tuple[str, str | None], int], as_of: date | None = None) ->
     return [found.of_all(number, "single") for number in (1, 2, 3)], found.missing
 
 
-BY_CLASS = {
+BY_CLASS: dict[tuple[str, str | None], int] = {
     (JANUARY, "actives"): 40,
     (JANUARY, "retirees"): 5,
     (FEBRUARY, "actives"): 41,
