@@ -876,6 +876,22 @@ def test_a_month_of_an_accommodation_says_what_was_due_over_which_threshold() ->
     assert "The claims are $52,600.00 over it, of which Granite Mutual reimburses $52,600.00.\n" in december
 
 
+def test_what_was_due_says_the_percentage_and_the_maximum_that_hold_it(tmp_path: Path) -> None:
+    terms = "    monthly accommodation {\n      advances over attachment\n      repayment monthly\n    }\n"
+    of = from_the("2026-01-15", "2026-04-14", "annual", tmp_path, terms=f"    reimburses 80%\n    maximum $50\n{terms}")
+    # 45 over 10 is 35 and 80% of it 28; 95 over 20 is 75 and 80% of it 60, of which the maximum leaves 50.
+    assert (
+        "At its close $28.00 was due over $10.00, the monthly attachments so far, at 80% (p.plan:10); "
+        "the carrier advanced $28.00."
+    ) in of("2026-01")
+    assert (
+        "At its close $50.00 was due over $20.00, the monthly attachments so far, at the aggregate maximum "
+        "(p.plan:11); the carrier advanced $22.00."
+    ) in of("2026-02")
+    all_of_it = from_the("2026-01-15", "2026-04-14", "annual", tmp_path, terms=terms)
+    assert "$75.00 was due over $20.00, the monthly attachments so far; the carrier" in all_of_it("2026-02")
+
+
 def test_a_month_that_stands_alone_is_measured_alone(tmp_path: Path) -> None:
     text = month_of(first_plan(tmp_path, "monthly.plan"), "2026-09")
     # 33,700 - 25,000 = 8,700

@@ -287,7 +287,16 @@ def _advance(told: _Month, threshold: int) -> str:
         moved = f"the {told.bearer} repaid {money(-advance)} of what had been advanced"
     else:
         moved = "nothing was advanced"
-    return f"At its close {due} was due over {over}; {moved}."
+    return f"At its close {due} was due over {over}{_held_to(told, row.due)}; {moved}."
+
+
+def _held_to(told: _Month, due: int) -> str:
+    """The maximum that what is due has come to, else what share of the rest it is, where it is not all."""
+    maximum = told.layer.find(Maximum)
+    if due and maximum is not None and due == maximum.amount:
+        return f", at the aggregate maximum{cited(maximum.citation)}"
+    whole = told.layer.the(Reimbursement).percentage.then == 1
+    return "" if whole or not due else f", at {_percentage(told)}"
 
 
 # --- the table --------------------------------------------------------------------------------------------------------
