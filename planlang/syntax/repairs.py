@@ -13,7 +13,7 @@ from planlang.syntax.expected import expected
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
 from planlang.syntax.repairs_of_comparisons import comparison_in_other_words
-from planlang.syntax.repairs_of_lists import list_ends_with_comma, word_too_many
+from planlang.syntax.repairs_of_lists import list_ends_with_comma, word_for_a_comma, word_too_many
 from planlang.syntax.repairs_of_signs import (
     basis_in_another_form,
     currency_by_its_sign,
@@ -101,6 +101,7 @@ _CANDIDATES: Sequence[Candidate] = (
     uppercase_keyword,
     written_twice,
     word_too_many,
+    word_for_a_comma,
     aggregate_for_non_embedded,
     no_layer_of_premium,
     another_statement,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planlang.syntax import codes
-from planlang.syntax.lines import start_of
+from planlang.syntax.lines import end_of, start_of
 from planlang.syntax.problem import Problem, Repair
 from planlang.syntax.quote import quoted
 from planlang.text.diagnostic import Diagnostic, Edit, Label
@@ -17,6 +17,7 @@ from planlang.text.source import Span
 _JOINING = frozenset({"and", "or"})
 _INTRODUCING = frozenset("at by for from in of on per the to with".split())
 """Words that hardly are the name of a coverage, a tier or a class."""
+_ONLY_COMMAS = "a comma alone stands between the members of a list"
 
 
 def word_too_many(problem: Problem) -> Iterator[Repair]:
@@ -36,11 +37,27 @@ def word_too_many(problem: Problem) -> Iterator[Repair]:
         headline, code = f"{quoted(word)} is written twice", codes.WRITTEN_TWICE
     else:
         joins = str(word) in _JOINING
-        said = "a comma alone stands between the members of a list" if joins else "what is listed follows without it"
+        said = _ONLY_COMMAS if joins else "what is listed follows without it"
         labels = (Label(span, said),)
         headline, code = f"unexpected {quoted(word)}", codes.UNEXPECTED_WORD
     diagnostic = Diagnostic(code, headline, labels, help="remove it", edit=edit)
     yield Repair(diagnostic, problem.replaced(at, 1, ()), firm=False)
+
+
+def word_for_a_comma(problem: Problem) -> Iterator[Repair]:
+    """`covers medical and rx` for `covers medical, rx`."""
+    word, before = problem.token, problem.before
+    if before is None or str(word) not in _JOINING or "COMMA" not in problem.possible:
+        return
+    span = problem.span(word)
+    diagnostic = Diagnostic(
+        codes.UNEXPECTED_WORD,
+        f"unexpected {quoted(word)}",
+        (Label(span, _ONLY_COMMAS),),
+        help="write `,`",
+        edit=Edit(Span(problem.source, end_of(before), span.end), ","),
+    )
+    yield Repair(diagnostic, problem.replaced(problem.at, 1, [word.update("COMMA", ",")]), firm=False)
 
 
 def _after_a_comma(problem: Problem) -> bool:
