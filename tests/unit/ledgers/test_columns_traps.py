@@ -436,7 +436,7 @@ LINKED += ["original line", "class", "exclusion"]
 @pytest.mark.parametrize("block", range(4))
 def test_links_of_every_shape_read_the_same(block: int, tmp_path: Path) -> None:
     read = 0
-    for seed in range(block * 60, block * 60 + 60):
+    for seed in range(block * 16, block * 16 + 16):
         rng = Random(seed)
         rows = random_rows(rng)
         plan = contract(
@@ -450,14 +450,14 @@ def test_links_of_every_shape_read_the_same(block: int, tmp_path: Path) -> None:
             got = compare([path], plan, Facts(as_of=as_of))
             assert (got.instead is not None) is has_errors(read_ledger(path, plan).diagnostics), (seed, got.instead)
             read += got.instead is None
-    assert read > 60
+    assert read > 16
 
 
 def test_a_chain_of_thousands_comes_to_its_root(tmp_path: Path) -> None:
     header = "claim person coverage incurred paid amount kind original".split()
     rows: list[Sequence[str]] = [["C-0", "M-1", "medical", "2026-02-03", "2026-03-02", "1", "", ""]]
     rows += [[f"C-{at}", "M-2", "rx", "2026-02-03", "2026-03-02", "-1", "void", f"C-{at - 1}"] for at in range(1, 3000)]
-    got = compare([FORMS["csv"](tmp_path, header, rows[::-1])], contract())
+    got = compare([FORMS["csv"](tmp_path, header, rows[::-1])], contract(), also_in_little=False)
     assert got.columns is not None
     assert got.columns.persons == ("M-1",)
 
