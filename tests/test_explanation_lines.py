@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
+from attrs import evolve
 from jsonschema import Draft202012Validator
 
 import planlang
@@ -108,7 +110,7 @@ def test_most_conformance_cases_come_to_figures_that_can_add_up() -> None:
     assert sum(result_of(case) is not None for case in CASES.values()) > 400
 
 
-def test_the_real_ledger_adds_up(shared: Path, tmp_path: Path) -> None:
+def test_a_quarter_of_the_real_ledger_adds_up(shared: Path, tmp_path: Path) -> None:
     contract = load(PLANS / "whole.plan").contract
     census = tmp_path / "census.csv"
     units = families(shared)
@@ -117,7 +119,9 @@ def test_the_real_ledger_adds_up(shared: Path, tmp_path: Path) -> None:
     source = shared / "data" / "us_medical_disaggregated" / "ledger.csv.gz"
     ledger = read_ledger([source], contract, mapping=LINKED).ledger
     assert ledger is not None
-    settlement, _ = settle_ledger(contract, ledger, read_census(census, contract).census, Facts())
+    quarter = tuple(line for line in ledger.lines if crc32(line.unit.encode()) % 4 == 0)
+    some = evolve(ledger, lines=quarter)
+    settlement, _ = settle_ledger(contract, some, read_census(census, contract).census, Facts())
     assert settlement is not None
     lines = 0
 
@@ -128,7 +132,8 @@ def test_the_real_ledger_adds_up(shared: Path, tmp_path: Path) -> None:
             yield text
 
     assert list(problems(counted())) == []
-    assert lines == 62_584 + 2
+    assert lines == len(quarter) + 2
+    assert lines > 10_000
 
 
 # --- documents and their schemas ----------------------------------------------------------------------------------
