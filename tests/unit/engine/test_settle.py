@@ -44,3 +44,24 @@ def test_what_each_participant_bears_is_added_up() -> None:
     terms = (*SPECIFIC, 'participant "Captive" takes 60% of reimbursement per person from $0 to $1,000')
     found = settled(plan(terms), [line("C-1", "1,500.00"), line("C-2", "300.00")])
     assert (found.totals.specific, found.borne) == (800_00, (480_00, 320_00))
+
+
+def test_the_months_of_a_year_to_date_open_before_the_lines_that_are_paid_in_them() -> None:
+    """At 1,000 a month, of 5,000 paid in January each month takes 1,000 back; March's 100 more in June.
+
+    After the last line the other nine months open, and the attachment is settled at the minimum of 20,000.
+    """
+    text = plan(aggregate=(*AGGREGATE, "deductible monthly cumulative", "minimum attachment $20,000"))
+    found = settled(text, [line("C-1", "5,000.00"), line("C-2", "100.00", paid="2026-03-05")], 10)
+    moved = [opening[found.parts["aggregate"]] for opening in found.openings]
+    assert moved == [0, *[-1000_00] * 4, -100_00, *[0] * 7]
+    assert list(found.opened) == [0, 1, 1, *[2] * 10]
+    assert found.census is not None
+    assert [row.units for row in found.census.rows] == [10] * 12
+
+
+@pytest.mark.parametrize(("as_of", "incurred"), [("2026-03-01", "2026-02-10"), ("2026-03-02", "2026-01-05")])
+def test_a_refund_that_is_not_paid_yet_is_of_the_claim_that_is_paid_by_then(as_of: str, incurred: str) -> None:
+    refund = line("R-1", "-100.00", kind="refund", original="C-1", incurred="2026-02-10", paid="")
+    found = settled(plan(SPECIFIC), [line("C-1", "5,000.00", paid="2026-03-02"), refund], as_of=as_of)
+    assert [str(one.incurred) for one in found.pended] == [incurred]

@@ -1139,3 +1139,73 @@ def test_what_is_paid_is_all_that_is_said() -> None:
 def test_a_layer_that_the_plan_does_not_have_is_said() -> None:
     given = answer(settled(plan(SPECIFIC), [line("C-1", "900.00")]), "aggregate", "C-1")
     assert (given.ways, given.note) == ((), "the plan has no such layer")
+
+
+def late(claim: str, amount: str, day: int) -> dict[str, str]:
+    """A line of December that is paid in April, so many days after the paid window of 12/15."""
+    return line(claim, amount, incurred="2026-12-20", paid=f"2027-04-{day:02}")
+
+
+def in_time(claim: str, day: int) -> tuple[str, ...]:
+    """Paid by the end of March, and not in April."""
+    words = f"claim {claim} line 1 had been paid by 2027-03-31, and not on 2027-04-{day:02}"
+    return "date", words, "2027-03-31", f"{claim} line 1: paid"
+
+
+def test_of_lines_none_of_which_pays_alone_the_nearest_and_the_largest_are_moved() -> None:
+    """In time, C-1 has 100 and C-2 850; a basis of 12/16 counts both, and of 950 another 50.01 are over 1,000."""
+    text = plan(SPECIFIC)
+    given = answer(settled(text, [late("C-1", "100.00", 1), late("C-2", "850.00", 10)]), "specific", "C-1", "C-2")
+    longer = basis("12/16", BASIS)
+    assert ways(text, given.ways) == [
+        ([in_time("C-1", 1), amount("C-1", "1,000.01", "900.01")], 1, CENT),
+        ([in_time("C-1", 1), term("deductible $99.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+        ([longer, amount("C-2", "900.01", "50.01")], 1, CENT),
+        ([longer, term("deductible $949.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+        ([in_time("C-2", 10), amount("C-2", "1,000.01", "150.01")], 1, CENT),
+        ([in_time("C-2", 10), term("deductible $849.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_where_the_nearest_pays_a_cent_no_other_line_is_moved() -> None:
+    text = plan(SPECIFIC)
+    given = answer(settled(text, [late("C-1", "1,000.01", 1), late("C-2", "2,000.00", 10)]), "specific", "C-1", "C-2")
+    assert ways(text, given.ways) == [
+        ([in_time("C-1", 1)], 1, "paid on 2027-04-01 it pays nothing"),
+        ([basis("12/16", BASIS)], 2000_01, ""),
+    ]
+
+
+@pytest.mark.parametrize(("dollars", "pays"), [("1,500.00", 500_00), ("1,000.01", 1)])
+def test_of_lines_refused_alike_the_nearest_that_pays_is_moved_and_none_behind_it(dollars: str, pays: int) -> None:
+    """C-1 and C-2 have less than the deductible, C-3 and C-4 more; 12/16 counts all of them."""
+    text = plan(SPECIFIC)
+    rows = [late("C-1", "100.00", 1), late("C-2", "200.00", 5), late("C-3", dollars, 10), late("C-4", "1,600.00", 11)]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2", "C-3", "C-4")
+    alone = [way for way in ways(text, given.ways) if len(way[0]) == 1]
+    assert alone == [
+        ([basis("12/16", BASIS)], pays + 1900_00, ""),
+        ([in_time("C-3", 10)], pays, "paid on 2027-04-01 it pays nothing"),
+    ]
+
+
+def test_of_lines_incurred_too_early_the_nearest_is_moved() -> None:
+    """C-2 is the smaller one, and a day too early; C-1 twelve."""
+    text = plan(SPECIFIC)
+    rows = [line("C-1", "1,800.00", incurred="2025-12-20"), line("C-2", "1,700.00", incurred="2025-12-31")]
+    found = ways(text, answer(settled(text, rows), "specific", "C-1", "C-2").ways)
+    words = "claim C-2 line 1 had been incurred on or after 2026-01-01, and not on 2025-12-31"
+    assert found[0] == (
+        [("date", words, "2026-01-01", "C-2 line 1: incurred")],
+        700_00,
+        "incurred on 2025-12-31 it pays nothing",
+    )
+
+
+def test_of_lines_excluded_by_a_code_the_largest_is_first_whenever_they_were_incurred() -> None:
+    text = plan(SPECIFIC, frame=['exclusion "WC" "Work-related injury"'])
+    later = {"incurred": "2026-03-05", "paid": "2026-03-20"}
+    rows = [line("C-1", "1,300.00", exclusion="WC"), line("C-2", "5,000.00", exclusion="WC", **later)]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    code = ("code", "claim C-2 line 1 had no exclusion code `WC`", "", "C-2 line 1: exclusion")
+    assert ways(text, given.ways) == [([code], 4000_00, "")]
