@@ -202,6 +202,7 @@ def test_a_family_is_one_claimant() -> None:
     ]
     assert drawn.running is not None
     assert [one.claim for one in drawn.running.points] == ["C-1", "C-3"]
+    assert drawn.running.by_family
 
 
 def test_ten_claimants_are_drawn_and_whoever_is_over_is_told_too() -> None:
@@ -424,6 +425,12 @@ def test_what_the_aggregate_pays_is_known_of_each_of_its_months() -> None:
     """
     assert pictures(harbor(LASER)).paid == (0, 800_00, 1000_00, *[0] * 9)
     assert pictures(settled(plan(SPECIFIC), ROWS)).paid == ()
+
+
+def test_what_the_aggregate_pays_of_a_months_lines_is_added_up() -> None:
+    """An employee attaches at 1,200: of January's 1,500 and 200 it pays 300 and 200, and of dental's 70 nothing."""
+    rows = [line("C-1", "1,500.00"), line("C-2", "200.00"), line("C-3", "70.00", coverage="dental")]
+    assert pictures(settled(plan(aggregate=AGGREGATE), rows, 1)).paid == (500_00, *[0] * 11)
 
 
 def test_the_minimum_is_the_one_in_force() -> None:
