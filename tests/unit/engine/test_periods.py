@@ -16,6 +16,7 @@ from planlang.model.ledger import Census, Facts, Ledger
 from planlang.model.periods import Periods, reading_contract
 from planlang.model.settlement import Settlement, Stage
 from tests import rooms
+from tests.mill import interpreted, plans
 from tests.unit.engine.questions import AGGREGATE, SPECIFIC, plan
 
 EVERYTHING = Path(__file__).parents[2] / "everything.plan"
@@ -389,3 +390,14 @@ def test_totals_of_a_period_are_those_of_the_lines_that_it_counts() -> None:
     assert [[row.person for row in one.persons] for one in periods.settlements] == [["M-2"], ["M-2"]]
     assert (periods.totals.lines, periods.uncounted.lines, periods.uncounted.amount) == (3, 1, 70_00)
     assert [(row.person, row.amount, row.employer) for row in periods.uncounted_persons] == [("M-1", 70_00, 70_00)]
+
+
+def test_a_refund_of_a_claim_that_is_not_there_says_so_in_several_periods() -> None:
+    terms = ['specific "S" {', *SPECIFIC, "}"]
+    rows = [
+        "C-1 A medical 2024-01-05 2024-01-20 90.00 payment -",
+        "R-1 A medical 2024-01-05 2024-02-20 -9.00 refund C-9",
+    ]
+    columns = "claim person coverage incurred paid amount kind original".split()
+    periods, _ = interpreted(plans(terms, terms), rows, Facts(), None, columns)
+    assert [explain_line_of_periods(periods, at).unfollowed for at in (0, 1)] == [False, True]
