@@ -38,9 +38,10 @@ from tests.harbour import (
     contract_of,
     interpreted,
     ledger_of,
-    rows,
     settlement_of,
 )
+from tests.harbour import rows as rows_of
+from tests.unit.engine.questions import AGGREGATE, line, plan, settled
 
 NO_PROGRAM, NO_KEYS = cast("Program", None), cast("Keys", None)
 
@@ -164,7 +165,7 @@ def test_after_a_plan_was_terminated_lines_are_of_its_last_month(months: str, ce
     longer = "    terminal liability 3 months\n" if months != "monthly" else ""
     contract = contract_of(text[:last] + longer + text[last:])
     facts = Facts(terminated=rooms.day("2026-05-31"), terminal_liability=bool(longer))
-    cells = [row for row in rows(9) if not row[7].startswith("-")]
+    cells = [row for row in rows_of(9) if not row[7].startswith("-")]
     settlement, refused = rooms.settle(contract, ledger_of(contract, cells), census, facts)
     assert settlement is not None, refused
     assert [month.month for month in settlement.months] == [f"2026-{month:02}" for month in range(1, 6)]
@@ -238,3 +239,20 @@ def test_whoever_waits_is_told_of_every_step() -> None:
     steps = len(settled.machine.program.steps)
     assert steps > 1
     assert waiting.told == [("settling", steps, "steps"), *[(1,)] * steps, ("adding up", None, "lines")]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_opening_under_a_percentage_and_a_maximum_follows_the_lines_of_the_months_before(way: str) -> None:
+    """At 100 a month, 80% of what is over, at most 500.
+
+    Of January's 500 that is 320, and 80 less with each month. After March's 800 it is 800, of which 500 are paid: until
+    July only what lies over the 500 falls, and in December, when another 1,000 are paid, it is 80 at first.
+    """
+    text = plan(aggregate=(*AGGREGATE, "deductible monthly cumulative", "reimburses 80%", "maximum $500"))
+    rows = [line("C-1", "500.00"), line("C-2", "800.00", paid="2026-03-20"), line("C-3", "1,000.00", paid="2026-12-20")]
+    of_lines = settled(text, rows, 1)
+    found = settled_in_columns(of_lines, way, 1).settlement
+    for one in (of_lines, found):
+        moved = [opening[one.parts["aggregate"]] for opening in one.openings]
+        assert moved == [0, -80_00, -80_00, 0, 0, 0, -20_00, *[-80_00] * 5, 0]
+    assert found.totals.aggregate == 320_00 + 340_00 + 420_00
