@@ -801,6 +801,7 @@ def test_a_refund_of_which_the_layer_takes_back_its_part_says_so() -> None:
     given = answer(settled(plan(SPECIFIC), rows), "specific", "C-2")
     assert (given.paid, given.ways) == (-2000_00, ())
     assert given.note == "this line takes money back, and so does this cover"
+    assert (given.blockers, given.kept) == ((), "")
     given = answer(settled(plan(SPECIFIC), rows), "specific", "C-2", "C-3")
     assert given.note == "these lines take money back, and so does this cover"
     given = answer(settled(plan(SPECIFIC), rows), "specific", "C-3")
@@ -1209,3 +1210,120 @@ def test_of_lines_excluded_by_a_code_the_largest_is_first_whenever_they_were_inc
     given = answer(settled(text, rows), "specific", "C-1", "C-2")
     code = ("code", "claim C-2 line 1 had no exclusion code `WC`", "", "C-2 line 1: exclusion")
     assert ways(text, given.ways) == [([code], 4000_00, "")]
+
+
+def test_of_several_that_pay_the_nearest_is_moved_though_another_is_larger() -> None:
+    """C-1 has less than the deductible; C-2 is five days late, and C-3 ten."""
+    text = plan(SPECIFIC)
+    rows = [late("C-1", "100.00", 1), late("C-2", "1,500.00", 5), late("C-3", "1,600.00", 10)]
+    found = ways(text, answer(settled(text, rows), "specific", "C-1", "C-2", "C-3").ways)
+    assert found[1] == ([in_time("C-2", 5)], 500_00, "paid on 2027-04-01 it pays nothing")
+
+
+def test_a_line_of_nothing_that_is_refused_has_its_gate() -> None:
+    text = plan(SPECIFIC)
+    given = answer(settled(text, [line("C-1", "0.00", coverage="dental")]), "specific", "C-1")
+    assert given.kept == "there is nothing to pay: it comes to nothing"
+    assert ways(text, given.ways) == [([DENTAL, amount("C-1", "1,000.01", "1,000.01")], 1, CENT)]
+
+
+def test_the_line_that_a_gate_was_opened_for_is_followed_though_another_is_nearer() -> None:
+    """Covered, both are late: C-2, which is the larger one, by ten days."""
+    text = plan(SPECIFIC)
+    rows = [{**late(name, dollars, day), "coverage": "dental"} for name, dollars, day in LATE_AND_DENTAL]
+    given = answer(settled(text, rows), "specific", "C-1", "C-2")
+    assert ways(text, given.ways) == [
+        ([DENTAL, in_time("C-2", 10)], 600_00, "paid on 2027-04-01 it pays nothing"),
+        ([DENTAL, basis("12/16", BASIS)], 2100_00, ""),
+    ]
+
+
+LATE_AND_DENTAL = [("C-1", "1,500.00", 1), ("C-2", "1,600.00", 10)]
+
+
+def test_behind_a_move_the_nearest_line_of_another_refusal_is_asked() -> None:
+    """Covered, C-0 has 600. C-1's 100 are nearer than C-2's 500; 12/16 counts both, and in all it is 1,200."""
+    text = plan(SPECIFIC)
+    rows = [line("C-0", "600.00", coverage="dental"), late("C-1", "100.00", 1), late("C-2", "500.00", 10)]
+    given = answer(settled(text, rows), "specific", "C-0", "C-1", "C-2")
+    longer = basis("12/16", BASIS)
+    assert ways(text, given.ways) == [
+        ([DENTAL, longer], 200_00, ""),
+        ([DENTAL, amount("C-0", "1,000.01", "400.01")], 1, CENT),
+        ([DENTAL, term("deductible $599.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+        ([in_time("C-1", 1), amount("C-1", "1,000.01", "900.01")], 1, CENT),
+        ([in_time("C-1", 1), term("deductible $99.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+        ([longer, amount("C-2", "900.01", "400.01")], 1, CENT),
+        ([longer, term("deductible $599.99 per person", STANDARD, "$1,000.00")], 1, CENT),
+    ]
+
+
+def test_of_lines_refused_alike_only_one_is_moved() -> None:
+    """Both of 4,000 are paid after the end of June.
+
+    Had it not ended, 12,000 would be attached at; ended and not forfeited, 6,000, of which C-1 alone has 4,000.
+    """
+    text = plan(aggregate=(*AGGREGATE, "on termination forfeited"))
+    rows = [line(name, "4,000.00", incurred="2026-06-05", paid="2026-08-20") for name in ("C-1", "C-2")]
+    given = answer(settled(text, rows, units=10, terminated="2026-06-30"), "aggregate")
+    going_on = not_terminated("2026-06-30")
+    lower = ("term", LOWER.format("33.34"), "monthly factor $66.66 per employee per month", AGGREGATE[2])
+    full = "on termination full minimum"
+    kept = [
+        ("term", f"the plan said `{full}`", full, "on termination forfeited"),
+        moved("paid", "2026-06-30", "2026-08-20", "by"),
+    ]
+    assert ways(text, given.ways) == [
+        ([going_on, amount("C-2", "8,000.01", "4,000.01")], 1, CENT),
+        ([going_on, lower], 80, CENT),
+        ([*kept, amount("C-1", "6,000.01", "2,000.01")], 1, CENT),
+        ([*kept, lower], 40, CENT),
+    ]
+
+
+def test_an_aggregate_may_need_two_amounts_together() -> None:
+    """Ten employees attach at 12,000, and at no less than 20,000; of M-1 it counts up to 500, and he has 400.
+
+    Of factors of 3.33 the months come to 399.60, which a minimum of 399.99 raises to a cent less than C-1.
+    """
+    limit, minimum = "loss limit $500 per person", "minimum attachment $20,000"
+    text = plan(aggregate=(*AGGREGATE, minimum, limit))
+    given = answer(settled(text, [line("C-1", "400.00")], 10), "aggregate", "C-1")
+    lower = ("term", LOWER.format("96.67"), "monthly factor $3.33 per employee per month", AGGREGATE[2])
+    assert ways(text, given.ways) == [
+        (
+            [
+                term("loss limit $20,000.01 per person", limit, "$500.00", less=False),
+                amount("C-1", "20,000.01", "19,600.01"),
+            ],
+            1,
+            CENT,
+        ),
+        ([lower, term("minimum attachment $399.99", minimum, "$20,000.00")], 1, CENT),
+    ]
+
+
+def test_what_is_refused_and_what_is_taken_back_are_reasons_though_they_come_to_nothing() -> None:
+    rows = [line("C-1", "1,000.00", coverage="dental"), line("R-1", "-1,000.00", kind="refund")]
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "C-1", "R-1")
+    assert [(one.reason, one.amount) for one in given.blockers] == [
+        ("below-deductible", -1000_00),
+        ("not-covered", 1000_00),
+    ]
+    assert given.kept == ""
+
+
+@pytest.mark.parametrize(("dollars", "count"), [("0.00", 0), ("0.01", 1)])
+def test_beside_a_refund_a_cent_may_be_more_and_nothing_may_not(dollars: str, count: int) -> None:
+    rows = [line("R-1", "-100.00", kind="refund"), line("C-1", dollars)]
+    given = answer(settled(plan(SPECIFIC), rows), "specific", "R-1", "C-1")
+    assert len(given.ways) == count
+    assert given.note.startswith("these lines take money back") is not count
+
+
+def test_a_factor_that_is_lowered_by_all_of_it_is_not_smaller_than_that() -> None:
+    """Lower by 40.00, dental has nothing left and medical 20.00: 120 of them are a cent less than C-1."""
+    _, old, more = SEVERAL[0]
+    text = plan(aggregate=("covers medical, dental", BASIS, old, more))
+    given = answer(settled(text, [line("C-1", "2,400.01")], units=10), "aggregate", "C-1")
+    assert ways(text, given.ways)[-1] == ([("term", LOWER.format("40.00"), "-", old)], 1, CENT)
