@@ -103,6 +103,7 @@ def test_of_the_first_year_what_the_next_ones_aggregate_pays_is_as_sure_as_that_
         assert found.funded is not None
         assert found.funded.projected == (frozenset({"employer_claims", "cost"}) if claims else frozenset())
         assert found.others_projected is totals
+        assert list(found.opened) == []
         assert found.ledger == Ledger(lines=(), group=None, digest=periods.ledger.digest)
     assert in_columns.census == of_lines.census == census
 
