@@ -70,6 +70,8 @@ TARGETS = (
 )
 # A few tests that see a whole settlement, whole explanations and whole descriptions.
 BROAD = ("tests/test_agreement.py", "tests/test_explanations.py", "tests/test_descriptions.py")
+# Tests in a hurry that see what a provision refuses, lowers, tells and says.
+QUICK = ("tests/test_diagnostics.py", "tests/unit/test_check", "tests/unit/provisions", "tests/test_conformance.py")
 # Many tests that see a whole settlement each, in columns.
 DRAWN = ("tests/test_columns.py::test_a_drawn_", "tests/test_columns.py::test_drawn_")
 NOT = "not test_the_option_bites"  # an edit of the plan, where a mutant is an edit of the code
@@ -366,7 +368,7 @@ def _weight(name: str, package: str, module: str) -> float:
     """By how much a test comes earlier than another that takes as long: what sees much, and what is near."""
     if name.startswith(BROAD) and ("[0" in name or not name.startswith(BROAD[0])):
         return 0.02
-    if name.startswith(DRAWN):
+    if name.startswith(DRAWN) or (package == "provisions" and name.startswith(QUICK)):
         return 0.1
     if module in name.partition("::")[0]:
         return 0.001
