@@ -8,11 +8,18 @@ from random import Random
 
 import pytest
 
+from planlang.api.columnar import book_of_lines
+from planlang.engine.columns.periods import PeriodsColumnsOutcome, settle_periods_columns
+from planlang.engine.columns.scans import Ways
 from planlang.engine.columns.together import in_turn
+from planlang.engine.periods import PeriodsOutcome, settle_periods
 from planlang.model.contract import Key
 from planlang.model.ledger import Census, CensusRow, Facts
+from planlang.model.periods import reading_contract
 from planlang.operators.layer import Layer
-from tests.mill import COLUMNS, PLAN, interpreted, parts, plans, settled
+from tests import rooms
+from tests.harbour import Waiting
+from tests.mill import COLUMNS, PLAN, cells_of, interpreted, parts, plans, settled
 from tests.periods_in_columns import differences_in_excerpts_of_periods
 from tests.regold import run
 
@@ -254,3 +261,50 @@ def test_files_with_classes_of_both_keys_are_read_row_by_row_and_the_run_says_so
     said = "read row by row: classes of persons in one period and of families in another"
     assert (said in told.err) is (second == "per family")
     assert "settled in columns: 2 lines" in told.err
+
+
+MEDICAL = ['specific "S" {', "covers medical", "basis 12/15", "deductible $300.00 per person", "}"]
+FEES = ["fees {", 'fee "Administration" $5.00 per employee per month', "}"]
+BESIDE = [
+    "C-1 A medical 2024-01-05 2024-01-20 900.00 payment -",
+    "C-2 A medical 2024-12-20 - 10.00 payment -",
+    "C-3 A medical 2025-01-20 2025-12-31 20.00 payment -",
+    "R-1 A medical 2024-01-05 2024-02-20 -9.00 refund C-9",
+]
+
+
+def outcome(
+    terms: list[str], census: Census | None = None, ways: Ways | None = None
+) -> tuple[PeriodsColumnsOutcome, PeriodsOutcome]:
+    """Both engines' settlement of two years as of the end of March, of lines of which some are not settled at all."""
+    contracts, facts = plans(terms, terms), Facts(as_of=date(2025, 3, 31))
+    cells = "claim person coverage incurred paid amount kind original".split()
+    read = rooms.ledger_from_table(cells, [cells_of(row) for row in BESIDE], reading_contract(contracts)).ledger
+    assert read is not None
+    book = book_of_lines(reading_contract(contracts), read, facts, contracts)
+    return settle_periods_columns(contracts, book, census, facts, ways), settle_periods(contracts, read, census, facts)
+
+
+def test_what_is_not_settled_is_of_no_period_and_links_that_lead_nowhere_are_told() -> None:
+    in_columns, of_lines = outcome(MEDICAL)
+    assert in_columns.settled is not None
+    assert of_lines.periods is not None
+    for periods in (in_columns.settled.periods, of_lines.periods):
+        assert [(one.pended, one.later) for one in periods.settlements] == [((), (0, 0))] * 2
+        assert (len(periods.pended), periods.later) == (1, (1, 20_00))
+    assert [(one.line.claim, one.why) for one in in_columns.problems] == [("R-1", "missing")]
+    assert in_columns.problems == of_lines.problems
+
+
+def test_rows_that_the_census_lacks_for_a_fee_are_told_with_the_links() -> None:
+    in_columns, of_lines = outcome([*MEDICAL, *FEES])
+    assert (in_columns.settled, of_lines.periods) == (None, None)
+    assert in_columns.missing == of_lines.missing
+    assert len(in_columns.missing) == 24 - 9  # none is known of April to December
+    assert in_columns.problems == of_lines.problems != ()
+
+
+def test_whoever_waits_is_told_that_periods_are_added_up() -> None:
+    waiting = Waiting()
+    outcome(MEDICAL, ways=Ways(progress=waiting))
+    assert waiting.told[-1] == ("adding up", None, "lines")
