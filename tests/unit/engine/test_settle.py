@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from planlang.engine.settle import Outcome, settle
+from planlang.engine.settle import Outcome, closed, run_of, settle
 from planlang.model.ledger import Facts
+from planlang.provisions.enrollment import enrollment
 from tests import rooms
 from tests.unit.engine.questions import AGGREGATE, COLUMNS, SPECIFIC, line, plan, settled
 
@@ -65,3 +66,14 @@ def test_a_refund_that_is_not_paid_yet_is_of_the_claim_that_is_paid_by_then(as_o
     refund = line("R-1", "-100.00", kind="refund", original="C-1", incurred="2026-02-10", paid="")
     found = settled(plan(SPECIFIC), [line("C-1", "5,000.00", paid="2026-03-02"), refund], as_of=as_of)
     assert [str(one.incurred) for one in found.pended] == [incurred]
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_what_another_period_projects_is_said_of_the_employers_claims(others: bool) -> None:  # noqa: FBT001
+    found = settled(plan(SPECIFIC), [line("C-1", "1,500.00")])
+    enrolled = enrollment(found.contract, None, found.facts)
+    run, _ = run_of(found.contract, found.ledger, found.facts, enrolled)
+    assert run is not None
+    funded = closed(run, found.facts, enrolled, others_projected=others).funded
+    assert funded is not None
+    assert funded.projected == (frozenset({"employer_claims", "cost"}) if others else frozenset())
