@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from attrs import evolve
 
 from planlang.api.columnar import book_of_lines
 from planlang.engine.columns.periods import PeriodsColumnsOutcome, settle_periods_columns
@@ -281,6 +282,7 @@ def outcome(
     cells = "claim person coverage incurred paid amount kind original".split()
     read = rooms.ledger_from_table(cells, [cells_of(row) for row in BESIDE], reading_contract(contracts)).ledger
     assert read is not None
+    read = evolve(read, other_groups=(2, 5_00))
     book = book_of_lines(reading_contract(contracts), read, facts, contracts)
     return settle_periods_columns(contracts, book, census, facts, ways), settle_periods(contracts, read, census, facts)
 
@@ -291,6 +293,7 @@ def test_what_is_not_settled_is_of_no_period_and_links_that_lead_nowhere_are_tol
     assert of_lines.periods is not None
     for periods in (in_columns.settled.periods, of_lines.periods):
         assert [(one.pended, one.later) for one in periods.settlements] == [((), (0, 0))] * 2
+        assert [one.ledger.other_groups for one in periods.settlements] == [(0, 0)] * 2
         assert (len(periods.pended), periods.later) == (1, (1, 20_00))
     assert [(one.line.claim, one.why) for one in in_columns.problems] == [("R-1", "missing")]
     assert in_columns.problems == of_lines.problems

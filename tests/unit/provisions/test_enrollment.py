@@ -88,3 +88,17 @@ def test_a_class_of_months_that_are_not_known_yet_is_not_missed() -> None:
     rows = {row: count for row, count in BY_CLASS.items() if row[1] == "actives" or row[0] == MARCH}
     assert units(rows, date(2026, 2, 15)) == ([40, 41, 41], [])
     assert units(rows)[1] == [(JANUARY, "single", "retirees"), (FEBRUARY, "single", "retirees")]
+
+
+def test_a_class_of_a_month_after_the_period_is_asked_for_in_none() -> None:
+    rows: dict[tuple[str, str | None], int] = {(month, "actives"): 40 for month in (JANUARY, FEBRUARY, MARCH)}
+    assert units({**rows, ("2026-04", "retirees"): 5}) == ([40, 40, 40], [])
+
+
+def test_a_class_of_a_month_long_before_the_period_is_asked_for_in_all() -> None:
+    """The census goes back to November without a gap."""
+    months = (JANUARY, FEBRUARY, MARCH)
+    rows: dict[tuple[str, str | None], int] = {(month, "actives"): 40 for month in ("2025-11", "2025-12", *months)}
+    found, missing = units({**rows, ("2025-11", "retirees"): 5})
+    assert found == [40, 40, 40]
+    assert missing == [(month, "single", "retirees") for month in months]

@@ -91,22 +91,27 @@ def test_an_experience_refund_rests_on_the_premium_and_on_what_is_reimbursed(
 
 
 @pytest.mark.parametrize(
-    ("terms", "projected"),
+    ("terms", "rests_on"),
     [
-        ((), True),
-        ((FIXED_ATTACHMENT,), False),
+        ((), None),
+        ((FIXED_ATTACHMENT,), {1}),
         # Three months of terminal liability are the last three, which are projected.
-        ((FIXED_ATTACHMENT, "terminal liability 3 months"), True),
+        ((FIXED_ATTACHMENT, "terminal liability 3 months"), {1, 10, 11, 12}),
+        (("terminal liability 3 months",), None),
     ],
 )
+@pytest.mark.parametrize("known", [1, KNOWN])
 def test_what_an_aggregate_reimburses_rests_on_the_months_of_its_attachment(
-    terms: Sequence[str],
-    projected: bool,  # noqa: FBT001
+    terms: Sequence[str], rests_on: set[int] | None, known: int
 ) -> None:
-    found = asked(aggregate=(*AGGREGATE, *terms), specific=(), terminal_liability=len(terms) > 1)
+    as_of = {1: "2026-01-31", KNOWN: "2026-03-31"}[known]
+    elected = "terminal liability 3 months" in terms
+    found = asked((), (*AGGREGATE, *terms), as_of, (), terminal_liability=elected)
+    projected = rests_on != {1}
     assert found.attachment is not None
+    assert found.attachment.rests_on == rests_on
     assert found.attachment.projected is projected
-    assert [month.projected for month in found.attachment.months] == LATER
+    assert [month.projected for month in found.attachment.months] == [*[False] * known, *[True] * (12 - known)]
     assert found.funded is not None
     assert found.funded.projected == ({"employer_claims", "cost"} if projected else set())
 
@@ -141,3 +146,24 @@ def test_a_cent_is_advanced_and_a_cent_is_repaid() -> None:
         ("2026-01", 1, "advanced at the close of the month"),
         ("2026-02", -1, "repaid at the close of the month"),
     ]
+
+
+@pytest.mark.parametrize(("as_of", "projected"), [("2026-03-31", True), ("2026-12-31", False)])
+def test_what_is_returned_of_a_fund_is_projected_with_what_is_paid_into_it(as_of: str, projected: bool) -> None:  # noqa: FBT001
+    fund = ["funding level-funded {", "rate $200.00 per employee per month", "surplus 50% to employer", "}"]
+    found = asked(fund, as_of=as_of)
+    assert flags(found, "surplus") == [projected]
+    assert found.funded is not None
+    assert found.funded.returned == (24_000_00 - 1000_00) // 2
+
+
+def test_the_units_of_an_attachment_are_those_of_its_months() -> None:
+    """The contract ends in June; each month has two classes and no row without one."""
+    text = plan(aggregate=AGGREGATE, frame=["classes actives, retirees"])
+    rows = [line("C-1", "5,000.00", **{"class": "actives"})]
+    found = settled(text, rows, {"actives": 7, "retirees": 2}, terminated="2026-06-30")
+    assert found.attachment is not None
+    assert [(one.month, one.class_name, one.units) for one in found.attachment.units] == [
+        (f"2026-{month:02}", name, units) for month in range(1, 7) for name, units in (("actives", 7), ("retirees", 2))
+    ]
+    assert [month.attachment for month in found.attachment.months] == [900_00] * 6
