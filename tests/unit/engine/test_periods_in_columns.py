@@ -311,3 +311,21 @@ def test_whoever_waits_is_told_that_periods_are_added_up() -> None:
     waiting = Waiting()
     outcome(MEDICAL, ways=Ways(progress=waiting))
     assert waiting.told[-1] == ("adding up", None, "lines")
+
+
+def test_who_is_alone_in_his_unit_has_a_maximum_of_his_own_in_every_period() -> None:
+    """Of 5,000 and 1,400 half is the member's, up to 3,000 of the family; who is alone pays at most 2,000 of 2,500."""
+    maximum = "out-of-pocket maximum $2,000 per person, $3,000 per family non-embedded with copays on medical"
+    terms = ["benefits {", "coinsurance member pays 50% on medical", maximum, "}"]
+    rows = [
+        f"{year}-{claim} {person} {unit} medical {year}-01-{day} {year}-02-{day} {amount}"
+        for year in (2024, 2025)
+        for claim, person, unit, day, amount in (
+            ("1", "A", "F-1", 12, "5000.00"),
+            ("2", "B", "F-1", 15, "1400.00"),
+            ("3", "C", "F-2", 20, "5000.00"),
+        )
+    ]
+    columns = "claim person unit coverage incurred paid amount".split()
+    made = settled(plans(terms, terms), rows, columns=columns)
+    assert parts(made, "member") == [2500_00, 500_00, 2000_00] * 2

@@ -95,3 +95,36 @@ def test_what_the_attachment_would_be_without_the_minimum_is_told_by_its_own_rul
         one for one in explain_line(found, 0).accounts if Figure("without the minimum", 12_000_00) in one.figures
     )
     assert told.provision == provision
+
+
+FACTOR = "monthly factor ${}.00 per employee per month{}"
+
+
+@pytest.mark.parametrize(
+    ("factors", "count"),
+    [
+        # Replaced before March begins: those of February 5 and 10, one by the other and by that of the 20th.
+        ([("100", ""), ("101", " from 2026-02-05"), ("102", " from 2026-02-10"), ("103", " from 2026-02-20")], 2),
+        ([("100", ""), ("101", " from 2026-02-05")], 0),
+    ],
+)
+def test_each_factor_that_never_holds_is_warned_of(factors: list[tuple[str, str]], count: int) -> None:
+    written = [FACTOR.format(*one) for one in factors]
+    _, said = rooms.load_text(plan(aggregate=(*AGGREGATE[:2], *written)), "harbor.plan")
+    assert [one.code.slug for one in said] == ["factor-never-in-force"] * count
+
+
+def test_factors_of_two_classes_replace_no_other_ones() -> None:
+    of = [
+        ("100", " for class actives"),
+        ("90", " for class retirees"),
+        ("101", " for class actives from 2026-02-05"),
+        ("91", " for class retirees from 2026-02-20"),
+    ]
+    text = plan(aggregate=(*AGGREGATE[:2], *(FACTOR.format(*one) for one in of)), frame=CLASSES)
+    assert rooms.load_text(text, "harbor.plan")[1] == ()
+
+
+def test_a_loss_limit_is_not_said_to_reach_nothing_where_a_coverage_is_misspelt() -> None:
+    text = plan(("covers vision", *SPECIFIC[1:]), (*AGGREGATE, "loss limit $500 per person"))
+    assert [one.code.slug for one in rooms.load_text(text, "harbor.plan")[1]] == ["undeclared-coverage"]

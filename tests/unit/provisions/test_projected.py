@@ -167,3 +167,27 @@ def test_the_units_of_an_attachment_are_those_of_its_months() -> None:
         (f"2026-{month:02}", name, units) for month in range(1, 7) for name, units in (("actives", 7), ("retirees", 2))
     ]
     assert [month.attachment for month in found.attachment.months] == [900_00] * 6
+
+
+def test_with_a_lag_a_month_is_projected_a_month_later() -> None:
+    """April takes the units of March, which are known."""
+    found = asked(aggregate=(*AGGREGATE, "enrollment lag 1 month"), specific=())
+    assert found.attachment is not None
+    assert [month.projected for month in found.attachment.months] == [*[False] * 4, *[True] * 8]
+
+
+@pytest.mark.parametrize(
+    ("funding", "figures"),
+    [
+        (["funding fully insured {", "premium $200.00 per employee per month"], {"premium", "surplus", "cost"}),
+        (
+            ["funding level-funded {", "rate $200.00 per employee per month", "surplus 50% to employer"],
+            {"fund", "surplus", "returned", "cost"},
+        ),
+    ],
+)
+def test_what_is_made_of_projected_payments_is_projected(funding: list[str], figures: set[str]) -> None:
+    for as_of, expected in (("2026-03-31", figures), ("2026-12-31", set())):
+        found = asked([*funding, "}"], as_of=as_of)
+        assert found.funded is not None
+        assert found.funded.projected == expected
