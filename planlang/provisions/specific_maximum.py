@@ -133,19 +133,30 @@ def tell(telling: Telling) -> Iterable[Account]:
         return
     lifetime = isinstance(maximum, model.LifetimeMaximum)
     key, settled, money = telling.key(maximum.key), telling.settlement.prior, telling.money
-    left, paid = _limit(maximum, settled).of(key, {}), _prior(maximum, settled).get(key, 0)
-    prior = f"prior periods paid {money(paid)}" if paid else ""
-    if paid < 0:
-        prior = f"prior periods took back {money(-paid)} beyond what they paid"
+    left = _limit(maximum, settled).of(key, {})
     yield telling.account(
         NAME,
         f"{'lifetime ' if lifetime else ''}maximum {money(maximum.amount)} {telling.per(maximum.key)}",
         maximum.citation,
-        prior,
+        _said_of_prior(telling, maximum, key) if isinstance(maximum, model.LifetimeMaximum) else "",
         telling.limited("maximum", "reimbursement"),
         figures=(("maximum left to the period", left), *telling.limits("maximum", "over maximum")),
         arithmetic=[telling.working("maximum", kept="over-maximum")],
     )
+
+
+def _said_of_prior(telling: Telling, maximum: model.LifetimeMaximum, key: str) -> str:
+    """What earlier periods paid to a key: where the plan declares it, and how much of it was settled with this one."""
+    money, declared = telling.money, maximum.prior.get(key, 0)
+    settled = telling.settlement.prior.get(key, 0)
+    paid, citation = declared + settled, maximum.citations.get(key)
+    declared_at = f" ({citation.source})" if declared and citation else ""
+    words = f"prior periods paid {money(paid)}"
+    if paid < 0:
+        words = f"prior periods took back {money(-paid)} beyond what they paid"
+    if declared and settled:
+        return f"{words}: {money(declared)} as declared{declared_at}, {money(settled)} as settled with this one"
+    return f"{words}{declared_at}" if paid else ""
 
 
 def describe(describing: Describing) -> Iterable[Sentence]:

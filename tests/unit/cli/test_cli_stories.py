@@ -257,6 +257,25 @@ def test_a_story_says_that_more_was_paid_before_than_a_lifetime_maximum_is(
     assert "  lifetime maximum $100.00 per person, less than the $120.00 that prior periods paid (p0.plan:9)\n" in story
 
 
+def test_an_account_says_where_what_prior_periods_paid_is_declared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
+) -> None:
+    """M1 has 20 as declared and 50 - 10 = 40 as settled, M2 25 as declared, and M3 what was settled alone."""
+    terms = (*SPECIFIC, "lifetime maximum $100 per person")
+    priors = ('prior reimbursement person "M1" $20', 'prior reimbursement person "M2" $25')
+    plans = [plan(*terms, "}"), plan(*terms, *priors, "}", year=2027)]
+    claims = [f"A{who},M{who},2026-05-01,2026-06-01,50" for who in (1, 3)]
+    claims += [f"B{who},M{who},2027-01-01,2027-01-15,90" for who in (1, 2, 3)]
+    said = {
+        "B1": "prior periods paid $60.00: $20.00 as declared (p1.plan:10), $40.00 as settled with this one before",
+        "B2": "prior periods paid $25.00 (p1.plan:11) before",
+        "B3": "prior periods paid $40.00 before",
+    }
+    for claim, words in said.items():
+        assert main(explained(tmp_path, plans, claims, "--claim", claim, "--engine", engine)) == 0
+        assert words in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_story_tells_a_line_with_the_one_period_that_counts_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
 ) -> None:
