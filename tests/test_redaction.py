@@ -36,6 +36,7 @@ from tests.unit.cli.cli_samples import Shell, shell_in
 KEY, OTHER = b"0123456789abcdef" * 2, b"another key, drawn by a machine!"
 NAMES = sorted(readme.parent.name for readme in EXAMPLES.glob("*/README.md"))
 IDS = ("claim", "person", "unit", "original")
+LONG = 1000
 _ALIAS = re.compile(r"\b(?:[bcdfghjklmnpqrstvwxz]{4}-){3}[bcdfghjklmnpqrstvwxz]{4}\b")
 _SHAPE = re.compile(r"(?=([A-Z]+\d*-?\d+(?:-\d+)*))")
 
@@ -131,11 +132,23 @@ def outputs(words: list[str], folder: Path, key: Path, asked_of: Mapping[str, st
     return found
 
 
+def shortened(ledger: Path) -> None:
+    """Of a ledger of thousands of lines every fourth family, and that of its first line, so that it is soon settled."""
+    first, *rows = ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+    if len(rows) <= LONG:
+        return
+    families = [next(csv.DictReader([first, row]))["unit"] for row in rows]
+    kept = {unit for unit in families if zlib.crc32(unit.encode()) % 4 == 0} | {families[0]}
+    chosen = [row for row, unit in zip(rows, families, strict=True) if unit in kept]
+    ledger.write_text("".join((first, *chosen)), encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_output_of_an_example_has_an_id_and_all_have_the_same_aliases(name: str) -> None:
     aliases = Aliases(KEY)
     with workplace(EXAMPLES / name) as folder:
         for at, (words, ledger) in enumerate(settled(name)):
+            shortened(folder / ledger)
             ids = ids_of(folder / ledger)
             first = next(csv.DictReader(io.StringIO((folder / ledger).read_text(encoding="utf-8"))))
             made = outputs(words, folder, key_file(folder), None if at else first)
