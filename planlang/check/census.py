@@ -61,6 +61,7 @@ def known_month(month: Written[str], frame: Frame, findings: Findings) -> str | 
             UNKNOWN_MONTH,
             f"`{month.value}` is not a month of the policy period",
             Label(month.span, f"months are {months[0]} through {months[-1]}"),
+            *frame.in_period(),
             remedy=f"did you mean `{near}`?" if near else "write a policy month by the month of its first day",
         )
     return None

@@ -115,9 +115,7 @@ def _wrong_currency_once(items: Iterable[object], diagnostics: Sequence[Diagnost
     for one in diagnostics:
         key = one.labels[0].words if one.code is CURRENCY_MISMATCH else id(one)
         first = kept.get(key)
-        place = Label(stated[0].span, "the plan's currency")
-        again = first and evolve(first, count=first.count + one.count, labels=(first.labels[0], place))
-        kept[key] = again or one
+        kept[key] = evolve(first, count=first.count + one.count) if first else one
     return tuple(kept.values())
 
 

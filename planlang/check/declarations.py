@@ -48,6 +48,7 @@ EMPTY = Frame(
 
 def frame_of(scope: Scope) -> Frame:
     """What the plan declares; what is missing or impossible in it is reported."""
+    period, currency = scope.find(nodes.PeriodStatement), scope.find(nodes.CurrencyStatement)
     return Frame(
         coverages=_coverages(scope),
         tiers=_tiers(scope),
@@ -55,6 +56,8 @@ def frame_of(scope: Scope) -> Frame:
         exclusions={e.code.value: e.label.value if e.label else e.code.value for e in scope.each(nodes.Exclusion)},
         period=_period(scope),
         currency=_currency(scope),
+        period_at=period.first.span.to(period.last.span) if period else None,
+        currency_at=currency.code.span if currency else None,
     )
 
 

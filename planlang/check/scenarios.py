@@ -144,6 +144,7 @@ def _check_termination(scope: Scope, day: Written[date]) -> None:
         TERMINATION_OUTSIDE_PERIOD,
         f"the contract cannot be terminated on {day.value}",
         Label(day.span, f"the period runs {period.first} through {period.last}"),
+        *scope.frame.in_period(),
         remedy="a termination falls on a day of the period before its last",
     )
 
@@ -193,7 +194,7 @@ def _expectations(scope: Scope, stage: Stage, claims: ClaimsRead) -> Iterator[Ex
 
 def _amount(statement: nodes.ExpectAmount, scope: Scope, stage: Stage, claims: ClaimsRead) -> Iterator[AmountExpected]:
     findings = scope.findings
-    amount = amount_in(statement.amount, stage.frame.currency, findings)
+    amount = amount_in(statement.amount, stage.frame, findings)
     figure = figure_named(statement.figure, findings)
     known, subject = _subject(statement.subject, stage.frame, claims, findings)
     if figure is None or not known:

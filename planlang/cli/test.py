@@ -10,7 +10,7 @@ from planlang.api.codes import NOTHING_TESTED
 from planlang.api.plans import Reading, read_plan
 from planlang.api.scenarios import Ran, run_all
 from planlang.cli.console import Console
-from planlang.cli.exits import FINDINGS, FINE
+from planlang.cli.exits import FINDINGS, FINE, USAGE
 from planlang.cli.output import json_text
 from planlang.text.diagnostic import Diagnostic, has_errors
 from planlang.text.reading import is_folder
@@ -20,12 +20,13 @@ _SUFFIX = "*.plan"
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Run every scenario whose title has all the words; a run that selects none shows nothing and fails."""
+    """Run every scenario whose title has all the words; a run that chooses none asks for nothing, and that is wrong."""
     words = (arguments.words or "").casefold().split()
     readings = [read_plan(path) for path in _files(arguments.paths)]
     found = [one for reading in readings for one in reading.diagnostics]
     ran = [(reading, one) for reading in readings for one in run_all(reading, words)]
-    if not ran and not has_errors(found):
+    nothing = not ran and not has_errors(found)
+    if nothing:
         found.append(_nothing(arguments))
     failed = [one for _, one in ran if not one.holds]
     if arguments.format == "json":
@@ -33,6 +34,8 @@ def run(arguments: Namespace, console: Console) -> int:
     else:
         console.report((*found, *(finding for one in failed for finding in one.diagnostics)))
         console.data("".join(f"{line}\n" for line in _told(ran)))
+    if nothing:
+        return USAGE
     return FINDINGS if failed or has_errors(found) else FINE
 
 

@@ -311,6 +311,7 @@ def _check_no_hole(scope: Scope, mine: Iterable[_Entry], period: Period) -> None
             FACTOR_SCHEDULE_HOLE,
             f"no factor of {tiers} holds before {statement.from_date.value}",
             Label(statement.from_date.span, f"the period begins on {period.first}"),
+            *scope.frame.in_period(),
             remedy="add the factor that holds from the beginning, without `from`; write `$0.00` if nothing is charged",
         )
 

@@ -94,6 +94,7 @@ def _check_dates(scope: Scope, dated: Sequence[_Dated], what: str, period: Perio
             CHARGE_SCHEDULE_HOLE,
             f"{what} has no amount before {first.since}",
             Label(first.written.from_date.span, f"the period begins on {period.first}"),
+            *scope.frame.in_period(),
             remedy="add the amount that holds from the beginning, without `from`; write `$0.00` if nothing is charged",
         )
     _warn_of_dead_charges(scope, dated, what, period)

@@ -145,6 +145,7 @@ def _begins_after(scope: Scope, since: Written[date], period: Period) -> bool:
         EMPTY_WINDOW,
         f"the window ends on {period.last}, before it begins",
         Label(since.span, f"after {period.last}, on which `paid` ends it with the period"),
+        *scope.frame.in_period(),
         remedy=f"write a day on or before {period.last}; check the year",
     )
     return True
@@ -159,6 +160,7 @@ def _possible(scope: Scope, written: Written[Named], period: Period) -> bool:
         BASIS_NEEDS_TWELVE_MONTHS,
         f"`{written.span.text}` needs a period of twelve months",
         Label(written.span, f"this plan runs {period.first} through {period.last}"),
+        *scope.frame.in_period(),
         remedy=f"write the two windows: `basis {_for_other_period(named, period)}`",
     )
     return False
@@ -187,6 +189,7 @@ def _disagree(scope: Scope, basis: nodes.Basis, named: Written[Named], incurred:
         f"`{name}` and the windows beside it disagree",
         *(Label(written.span, f"`{name}` is {word} {meant.shown()}") for word, written, meant in wrong),
         Label(named.span, "the name says otherwise"),
+        *scope.frame.in_period(),
         remedy=f"`{name}` of this period is `incurred {incurred.shown()}, paid {paid.shown()}`; "
         "write that, or the windows alone",
     )

@@ -137,7 +137,10 @@ class Names:
 
 @frozen(kw_only=True)
 class Frame:
-    """What a plan declares and every block relies on; period and currency are absent when they could not be read."""
+    """What a plan declares and every block relies on; period and currency are absent when they could not be read.
+
+    `period_at` and `currency_at` are where they are written, unknown of a plan in another file.
+    """
 
     coverages: Names
     tiers: Names
@@ -145,6 +148,16 @@ class Frame:
     exclusions: Mapping[str, str]
     period: Period | None
     currency: Currency | None
+    period_at: Span | None = None
+    currency_at: Span | None = None
+
+    def in_period(self) -> tuple[Label, ...]:
+        """Where the period stands that makes a finding one."""
+        return (Label(self.period_at, "the policy period"),) if self.period_at else ()
+
+    def in_currency(self) -> tuple[Label, ...]:
+        """Where the currency stands that makes a finding one."""
+        return (Label(self.currency_at, "the plan's currency"),) if self.currency_at else ()
 
 
 @frozen(kw_only=True)
@@ -256,7 +269,7 @@ class Scope:
 
     def money(self, written: Written[Money]) -> int:
         """Minor units of an amount of the plan's currency."""
-        return amount_in(written, self.frame.currency, self.findings)
+        return amount_in(written, self.frame, self.findings)
 
     def share(self, written: Written[Fraction]) -> Fraction:
         """A percentage that is at most 100%."""
@@ -359,14 +372,15 @@ def cite(statement: Statement, path: str) -> Citation:
     )
 
 
-def amount_in(written: Written[Money], currency: Currency | None, findings: Findings) -> int:
+def amount_in(written: Written[Money], frame: Frame, findings: Findings) -> int:
     """Minor units of an amount; one of another currency than the plan's is reported."""
-    money = written.value
+    money, currency = written.value, frame.currency
     if currency is not None and money.currency != currency:
         findings.report(
             CURRENCY_MISMATCH,
             f"`{written.span.text}` is not in {currency.code}, the plan's currency",
             Label(written.span, f"an amount in {money.currency.code}"),
+            *frame.in_currency(),
             remedy=f"write amounts as `{example_of(currency)}`",
         )
     return money.minor

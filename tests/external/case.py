@@ -1,4 +1,4 @@
-"""What a row of a shared file is to planlang: a case that is run, one that is open, or one that is not run and why.
+"""What a row of a shared file is to planlang: a case that is run, or one that is not run and why.
 
 The rows stay in the shared folder. A set reads its file at run time and says of every row what is expected and how
 planlang finds it, so a file that grows or changes is met as it then is.
@@ -39,16 +39,7 @@ class NotRun:
     why: str
 
 
-@frozen
-class Open:
-    """A row in which planlang differs from what is expected, how, and whether it has come to meet it after all."""
-
-    name: str
-    how: str
-    met: Callable[[], bool]
-
-
-Outcome = Case | NotRun | Open
+Outcome = Case | NotRun
 
 
 @frozen

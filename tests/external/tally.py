@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import frozen
 
 from tests.conftest import NO_SHARED, ROOT, SHARED
-from tests.external.case import Case, CaseSet, NotRun, Open, missed
+from tests.external.case import Case, CaseSet, NotRun, missed
 from tests.external.sets import ALL
 
 PAGE = ROOT / "docs" / "external-cases.md"
@@ -29,12 +29,11 @@ class Tally:
     failed: tuple[str, ...]
     not_run: Mapping[str, tuple[str, ...]]
     """The names of the cases by why they are not run."""
-    open: tuple[Open, ...]
 
     @property
     def cases(self) -> int:
         """All rows, or rows and modes."""
-        return self.passed + len(self.failed) + self.left_out + len(self.open)
+        return self.passed + len(self.failed) + self.left_out
 
     @property
     def left_out(self) -> int:
@@ -52,7 +51,6 @@ def tally_of(held: CaseSet, shared: Path) -> Tally:
         passed=len(run) - len(failed),
         failed=failed,
         not_run=_by_reason(one for one in outcomes if isinstance(one, NotRun)),
-        open=tuple(one for one in outcomes if isinstance(one, Open)),
     )
 
 
@@ -65,37 +63,25 @@ def _by_reason(left_out: Iterable[NotRun]) -> dict[str, tuple[str, ...]]:
 
 def told(tallies: tuple[Tally, ...]) -> str:
     """The tally as the page has it."""
-    return "\n".join(
-        [*_table(tallies), "", "### Open", "", *_open(tallies), "", "### Not run", "", *_not_run(tallies), ""]
-    )
+    return "\n".join([*_table(tallies), "", "### Not run", "", *_not_run(tallies), ""])
 
 
 def _table(tallies: tuple[Tally, ...]) -> Iterator[str]:
-    yield "| set | cases | passed | failed | open | not run |"
-    yield "|---|---:|---:|---:|---:|---:|"
+    yield "| set | cases | passed | failed | not run |"
+    yield "|---|---:|---:|---:|---:|"
     for one in tallies:
-        yield _row(f"`{one.file}`", one.cases, one.passed, len(one.failed), len(one.open), one.left_out)
+        yield _row(f"`{one.file}`", one.cases, one.passed, len(one.failed), one.left_out)
     yield _row(
         "all",
         sum(one.cases for one in tallies),
         sum(one.passed for one in tallies),
         sum(len(one.failed) for one in tallies),
-        sum(len(one.open) for one in tallies),
         sum(one.left_out for one in tallies),
     )
 
 
 def _row(name: str, *counts: int) -> str:
     return f"| {name} | {' | '.join(f'{count:,}' for count in counts)} |"
-
-
-def _open(tallies: tuple[Tally, ...]) -> Iterator[str]:
-    """Where planlang differs from what a case asks for."""
-    yield "| set | case | how planlang differs |"
-    yield "|---|---|---|"
-    for one in tallies:
-        for case in one.open:
-            yield f"| `{one.file}` | {case.name} | {case.how} |"
 
 
 def _not_run(tallies: tuple[Tally, ...]) -> Iterator[str]:

@@ -11,7 +11,6 @@ from tests.external.tally import BEGIN, END, PAGE, tally_of, told
 def test_the_page_holds_the_tally_of_a_run(shared: Path) -> None:
     tallies = tuple(tally_of(held, shared) for held in ALL)
     assert [failure for one in tallies for failure in one.failed] == []
-    assert [case.name for one in tallies for case in one.open if case.met()] == []
     _, _, rest = PAGE.read_text(encoding="utf-8").partition(f"{BEGIN}\n")
     written, end, _ = rest.partition(f"\n{END}")
     assert end

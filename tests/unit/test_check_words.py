@@ -151,7 +151,7 @@ WORDS = [
     (
         written(specific=SPECIFIC.replace("12/15", "paid, incurred on or after 2027-01-01")),
         "the window ends on 2026-12-31, before it begins",
-        ("after 2026-12-31, on which `paid` ends it with the period",),
+        ("after 2026-12-31, on which `paid` ends it with the period", "the policy period"),
         "write a day on or before 2026-12-31; check the year",
     ),
     (
@@ -245,7 +245,7 @@ WORDS = [
     (
         factors("monthly factor single $5.00, family $6.00 per month from 2026-07-01"),
         "no factor of `single` and `family` holds before 2026-07-01",
-        ("the period begins on 2026-01-01",),
+        ("the period begins on 2026-01-01", "the policy period"),
         "add the factor that holds from the beginning, without `from`; write `$0.00` if nothing is charged",
     ),
     (
@@ -291,7 +291,7 @@ WORDS = [
         (
             written(specific=SPECIFIC.replace("12/15", f"{name}, {window}")),
             f"`{name}` and the windows beside it disagree",
-            (f"`{name}` is {meant}", "the name says otherwise"),
+            (f"`{name}` is {meant}", "the name says otherwise", "the policy period"),
             f"`{name}` of this period is `incurred {incurred}, paid {paid}`; write that, or the windows alone",
         )
         for name, window, meant, incurred, paid in (

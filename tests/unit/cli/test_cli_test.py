@@ -203,7 +203,7 @@ def test_a_run_that_selects_nothing_fails(shell: Shell) -> None:
         if arguments[0] != "harbor.plan":
             shell.folder.joinpath(arguments[0]).mkdir()
         run = shell.run("test", *arguments)
-        assert run.code == 1
+        assert run.code == 2
         assert "error[nothing-tested]: there is no scenario" in run.err
 
 
