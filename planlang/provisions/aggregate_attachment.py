@@ -251,8 +251,8 @@ def _warn_of_dead_entries(scope: Scope, entries: Iterable[_Entry], period: Perio
             dead.setdefault(each[at].statement.span.start, (each[at].statement, why))
     for statement, why in dead.values():
         assert statement.from_date is not None  # INVARIANT: what has no date holds from the beginning
-        place = Label(statement.from_date.span, why)
-        scope.report(FACTOR_NEVER_IN_FORCE, "a factor never comes into force", place, remedy=NEVER_HOLDS)
+        places = (Label(statement.from_date.span, why), *scope.frame.in_period())
+        scope.report(FACTOR_NEVER_IN_FORCE, "a factor never comes into force", *places, remedy=NEVER_HOLDS)
 
 
 def _in_date_order(entries: Iterable[_Entry]) -> Iterable[list[_Entry]]:

@@ -117,4 +117,5 @@ def _warn_of_dead_charges(scope: Scope, dated: Sequence[_Dated], what: str, peri
         written = dated[at].written.from_date
         assert written is not None  # INVARIANT: what has no date holds from the beginning
         never = f"an amount of {what} never comes into force"
-        scope.report(CHARGE_NEVER_IN_FORCE, never, Label(written.span, why), remedy=NEVER_HOLDS)
+        places = (Label(written.span, why), *scope.frame.in_period())
+        scope.report(CHARGE_NEVER_IN_FORCE, never, *places, remedy=NEVER_HOLDS)

@@ -283,13 +283,14 @@ class Scope:
         return written.value
 
     def months(self, written: Written[int], most: int | None = None) -> int:
-        """A number of months, at least one and at most `most`; another one is reported."""
+        """A number of months, at least one and at most `most`, which the period allows; another one is reported."""
         limit = MOST_MONTHS if most is None else max(most, 1)
         if not 1 <= written.value <= limit:
             self.report(
                 MONTHS_OUT_OF_RANGE,
                 f"`{written.span.text}` is no possible number of months here",
                 Label(written.span, f"must be from 1 to {limit}" if limit > 1 else "must be 1"),
+                *(() if most is None else self.frame.in_period()),
                 remedy="leave the statement out if it holds for no month" if written.value == 0 else None,
             )
         return written.value

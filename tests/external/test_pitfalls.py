@@ -305,6 +305,13 @@ def test_p21_independent_mistakes_are_found_in_one_run() -> None:
 
 SHORT = "2026-01-01 through 2026-11-30"
 FACTOR = "monthly factor $100 per employee per month"
+ACCOMMODATION = [
+    "monthly accommodation {",
+    "advances over attachment",
+    "repayment monthly",
+    "no advances in last 12 months",
+    "}",
+]
 
 
 @pytest.mark.parametrize(
@@ -321,6 +328,14 @@ FACTOR = "monthly factor $100 per employee per month"
         (SmallPlan(specific=["basis paid, incurred on or after 2027-01-01", FIRST_DOLLAR]), "", "empty-window", YEAR),
         (SmallPlan(aggregate=[f"{FACTOR} from 2026-02-01"]), "", "factor-schedule-hole", YEAR),
         (SmallPlan(plan=["fees {", 'fee "A" $5 per month from 2026-02-01', "}"]), "", "charge-schedule-hole", YEAR),
+        (SmallPlan(aggregate=[FACTOR, f"{FACTOR} from 2026-12-02"]), "", "factor-never-in-force", YEAR),
+        (
+            SmallPlan(plan=["fees {", 'fee "A" $5 per month', 'fee "A" $6 per month from 2026-12-02', "}"]),
+            "",
+            "charge-never-in-force",
+            YEAR,
+        ),
+        (SmallPlan(aggregate=[FACTOR, *ACCOMMODATION]), "", "months-out-of-range", YEAR),
         (SmallPlan(specific=[FIRST_DOLLAR]), "expect specific is NOK 1", "currency-mismatch", "USD"),
         (SmallPlan(specific=[FIRST_DOLLAR]), "terminated 2027-01-01", "termination-outside-period", YEAR),
         (SmallPlan(aggregate=[FACTOR]), "expect attachment in 2027-01 is $1", "unknown-month", YEAR),

@@ -380,7 +380,7 @@ def test_without_advances_in_all_months_but_one_one_month_is_left(last: str, mon
     lines = ("advances over attachment", "repayment monthly", f"no advances in last {months} months")
     aggregate = "\n".join([AGGREGATE, "monthly accommodation {", *lines, "}"])
     assert said(written(head, specific=None, aggregate=aggregate)) == [
-        (f"`{months}` is no possible number of months here", (must,), None)
+        (f"`{months}` is no possible number of months here", (must, "the policy period"), None)
     ]
 
 
