@@ -85,6 +85,7 @@ END_BEFORE_START = Code("end-before-start")
 OVERLAPPING_COVER = Code("overlapping-cover")
 SEVERAL_SUBSCRIBERS = Code("several-subscribers")
 DEPENDANT_WITHOUT_SUBSCRIBER = Code("dependant-without-subscriber")
+NOBODY_COVERED = _warning("nobody-covered")
 
 # The outputs.
 UNWRITABLE_FOLDER = Code("unwritable-folder")

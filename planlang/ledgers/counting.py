@@ -15,9 +15,12 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
+from planlang.ledgers import codes
 from planlang.ledgers.families import CHILD, SELF, SPOUSE, TierRules, tiers_of
+from planlang.ledgers.findings import HEADER, PlaceOf
 from planlang.model.contract import CheckedContract, FactorSchedule
 from planlang.model.ledger import CensusRow
+from planlang.text.diagnostic import Diagnostic, Label
 from planlang.values.calendar import DAY, Period, Window
 
 _FORTNIGHT = timedelta(days=14)
@@ -97,6 +100,17 @@ def count(
             for tier, class_name in (*named, *unnamed)
         ]
     return Counted(tuple(rows), tuple(orphans), tuple(strangers))
+
+
+def nobody_covered(period: Period, counted: Counted, place: PlaceOf) -> Iterator[Diagnostic]:
+    """Warn of a list by which nobody counts in a period: one that was cut short, or that is of another year."""
+    if not any(row.units for row in counted.rows):
+        yield Diagnostic(
+            codes.NOBODY_COVERED,
+            f"the list covers nobody in the period {period.first} through {period.last}",
+            (Label(place(HEADER, None), "no policy month has a unit"),),
+            "check that its rows are all there, and the years of their days",
+        )
 
 
 def _classes(spells: Sequence[Spell], contract: CheckedContract) -> tuple[str | None, ...]:

@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from planlang.ledgers import codes
 from planlang.ledgers.cells import DATE_FORMS, Unreadable, date_reader
-from planlang.ledgers.counting import COUNTING, Counted, InMonth, Spell, count
+from planlang.ledgers.counting import COUNTING, Counted, InMonth, Spell, count, nobody_covered
 from planlang.ledgers.entries import read_column
 from planlang.ledgers.families import EVERY, RELATIONS, RULES, SELF, TierRules, torn
 from planlang.ledgers.findings import HEADER, Finding, PlaceOf, grouped, quoted
@@ -80,7 +80,8 @@ def read_list(  # noqa: PLR0913, PLR0917  a table, the plan and its rules, and t
     if uncountable:
         return Listed(None, (*grouped(uncountable, sheet.place), *problems))
     notes = tuple(_told(spells, mapping.counting, ruled, counted))
-    return Listed(_census(spells, mapping.counting, ruled, counted, since), tuple(problems), notes)
+    empty = [one for (own, _), of in zip(ruled, counted, strict=True) for one in nobody_covered(own.period, of, place)]
+    return Listed(_census(spells, mapping.counting, ruled, counted, since), (*empty, *problems), notes)
 
 
 def _census(

@@ -112,6 +112,13 @@ def test_a_period_that_has_not_begun_counts_the_last_known_month_by_its_own_tier
     assert attachments(got) == [240_00, 480_00]
 
 
+def test_a_list_that_ends_before_a_period_warns_of_that_period_alone(tmp_path: Path) -> None:
+    got = settled(tmp_path, [plan(YEARS[0]), plan(YEARS[1])], "M-1,S-1,self,2024-12-01,2024-12-31\n")
+    assert attachments(got) == [10_00, 0]
+    told = [one for one in got.diagnostics if one.code.slug == "nobody-covered"]
+    assert [one.headline for one in told] == [f"the list covers nobody in the period {YEARS[1]}"]
+
+
 @pytest.mark.parametrize(
     ("as_of", "found"),
     [("2023-12-20", [360_00, 600_00]), ("2024-01-01", [240_00, 480_00])],
