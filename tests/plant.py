@@ -10,6 +10,7 @@ catches is printed, and the command fails; so it does when a test that caught on
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -196,15 +197,21 @@ def report(found: Iterator[Found], count: int) -> int:
 
 
 def main(words: Sequence[str]) -> int:
-    """Try the chosen plants, a few at once."""
-    each = chosen(words)
+    """Try the chosen plants, a few at once; a word that is in no plant is refused before anything runs."""
+    parser = argparse.ArgumentParser(prog="python -m tests.plant", description="Put plants into the code, one by one.")
+    parser.add_argument("words", nargs="*", help="of the files or names of the plants to try; all when none is given")
+    given = parser.parse_args(words)
+    unknown = [word for word in given.words if not chosen([word])]
+    if unknown:
+        parser.error(f"no plant has {', '.join(unknown)} in its file or its words")
+    each = chosen(given.words)
     with TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         places: Queue[Path] = Queue()
         for number in range(AT_ONCE):
             _copy(Path(folder) / str(number))
             places.put(Path(folder) / str(number))
         found = pool.map(partial(tried, places=places), each)
-        return 1 if report(found, len(each)) or not each else 0
+        return 1 if report(found, len(each)) else 0
 
 
 if __name__ == "__main__":

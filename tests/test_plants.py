@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from planlang.provisions import ALL
-from tests.plant import Plant, chosen, plants
+from tests.plant import Plant, chosen, main, plants
 
 PACKAGE = Path(__file__).parent.parent / "planlang"
 PLANTS = plants()
@@ -38,6 +38,16 @@ def test_every_operator_and_every_provision_has_a_plant() -> None:
 
 def test_no_two_plants_have_one_name() -> None:
     assert len({plant.name for plant in PLANTS}) == len(PLANTS) > 0
+
+
+@pytest.mark.parametrize("words", [["laser", "no such plant"], ["--no-such-option"]])
+def test_what_chooses_no_plant_is_refused_before_a_test_runs(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert words[-1] in capsys.readouterr().err
 
 
 def test_words_choose_plants() -> None:
