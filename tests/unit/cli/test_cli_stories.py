@@ -260,20 +260,39 @@ def test_a_story_says_that_more_was_paid_before_than_a_lifetime_maximum_is(
 def test_an_account_says_where_what_prior_periods_paid_is_declared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str
 ) -> None:
-    """M1 has 20 as declared and 50 - 10 = 40 as settled, M2 25 as declared, and M3 what was settled alone."""
+    """M1 has 20 as declared and 50 - 10 = 40 as settled, M2 25 as declared, and M3 what was settled alone.
+
+    M4's declaration says that there is nothing, and is not the source of the 40 that were settled.
+    """
     terms = (*SPECIFIC, "lifetime maximum $100 per person")
-    priors = ('prior reimbursement person "M1" $20', 'prior reimbursement person "M2" $25')
+    priors = [f'prior reimbursement person "M{who}" ${paid}' for who, paid in ((1, 20), (2, 25), (4, 0))]
     plans = [plan(*terms, "}"), plan(*terms, *priors, "}", year=2027)]
-    claims = [f"A{who},M{who},2026-05-01,2026-06-01,50" for who in (1, 3)]
-    claims += [f"B{who},M{who},2027-01-01,2027-01-15,90" for who in (1, 2, 3)]
+    claims = [f"A{who},M{who},2026-05-01,2026-06-01,50" for who in (1, 3, 4)]
+    claims += [f"B{who},M{who},2027-01-01,2027-01-15,90" for who in (1, 2, 3, 4)]
     said = {
         "B1": "prior periods paid $60.00: $20.00 as declared (p1.plan:10), $40.00 as settled with this one before",
         "B2": "prior periods paid $25.00 (p1.plan:11) before",
         "B3": "prior periods paid $40.00 before",
+        "B4": "prior periods paid $40.00 before",
     }
     for claim, words in said.items():
         assert main(explained(tmp_path, plans, claims, "--claim", claim, "--engine", engine)) == 0
         assert words in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(("cents", "paid"), [("00", "$0.00"), ("01", "$0.01")])
+def test_an_account_says_of_what_was_paid_and_taken_back_what_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str, cents: str, paid: str
+) -> None:
+    """As above M1 has -40 of 2026, when R took A back whose reimbursement fell to M2; 40 were paid before that."""
+    first = plan(*SPECIFIC, "aggregating deductible $50", "lifetime maximum $100 per person", "}")
+    terms = (*SPECIFIC, "lifetime maximum $100 per person", f'prior reimbursement person "M1" $40.{cents}', "}")
+    claims = ["A,M1,2026-02-01,2026-03-01,70", "B,M2,2026-02-01,2026-03-02,50", "R,M1,2026-02-01,2026-03-03,-60"]
+    claims += ["C,M1,2027-02-01,2027-03-01,200"]
+    asked = explained(tmp_path, [first, plan(*terms, year=2027)], claims, "--claim", "C", "--engine", engine)
+    assert main(asked) == 0
+    said = f"prior periods paid {paid}: $40.{cents} as declared (p1.plan:10), -$40.00 as settled with this one before"
+    assert said in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_story_tells_a_line_with_the_one_period_that_counts_it(

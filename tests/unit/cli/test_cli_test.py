@@ -184,6 +184,21 @@ def test_why_a_plan_file_has_no_plan_for_a_scenario_is_told(
     assert f"= help: {help_}\n" in run.err
 
 
+def test_a_finding_points_at_the_period_and_the_currency_of_a_plan_in_the_same_file_alone(shell: Shell) -> None:
+    wrong = '  expect monthly attachment in 2027-01 is $1.00\n  expect specific of claim "C-1" is NOK 1.00\n}\n'
+    scenario = SCENARIO.rstrip().removesuffix("}") + wrong
+    shell.write("harbor.plan", PLAN)
+    shell.write("beside.plan", PLAN + scenario)
+    shell.write("apart.plan", scenario.replace('for the plan" {', 'for the plan" of "harbor.plan" {'))
+    for name, pointed in (("beside.plan", 1), ("apart.plan", 0)):
+        run = shell.run("check", name)
+        assert run.code == 1
+        assert run.err.count("error[unknown-month]") == run.err.count("error[currency-mismatch]") == 1
+        assert run.err.count("- the policy period\n") == run.err.count("- the plan's currency\n") == pointed
+        said = json.loads(shell.run("check", name, "--format", "json").out)["diagnostics"]
+        assert [len(one["labels"]) for one in said] == [1 + pointed] * 2
+
+
 def test_folders_are_searched(shell: Shell) -> None:
     shell.write("harbor.plan", PLAN + SCENARIO)
     shell.folder.joinpath("more").mkdir()
