@@ -9,6 +9,7 @@ corpus. It prints the edges covered at the start and at the end. It needs atheri
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -34,7 +35,10 @@ def run(target: str, seconds: int, *, keep: bool) -> int:
         options += [f"-artifact_prefix={CORPUS / target}/crash-", "-print_final_stats=0"]
         edges: list[tuple[int, str, int]] = []
         said: list[str] = []
-        with subprocess.Popen([*words, *options], stderr=subprocess.PIPE, text=True, errors="replace") as child:
+        here = os.environ | {"TMPDIR": folder}
+        with subprocess.Popen(
+            [*words, *options], stderr=subprocess.PIPE, text=True, errors="replace", env=here
+        ) as child:
             assert child.stderr is not None
             for line in child.stderr:
                 if match := _EDGES.match(line):

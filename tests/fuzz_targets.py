@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from planlang.api.formatting import formatted_text
 from planlang.api.plans import check_source
@@ -64,7 +64,9 @@ def _contract() -> CheckedContract:
 
 
 _CONTRACT = _contract()
-_FOLDER = Path(mkdtemp(prefix="planlang-fuzz-"))
+# Removed when Python ends; `tests.fuzz` removes that of its child, which ends without it.
+_HELD = TemporaryDirectory(prefix="planlang-fuzz-")
+_FOLDER = Path(_HELD.name)
 
 
 def plan(data: bytes) -> None:
