@@ -1,32 +1,31 @@
-"""Interpret: run a program over a ledger line by line, in settlement order, slow and obvious.
+"""Interpret: run a program over a ledger in settlement order, step by step, slow and obvious.
 
-Each line has one row: a slot for every stream, and for every step that keeps a running total a slot for that total
-before the line. Rows are the trace; nothing else is recorded. When a rising attachment opens a month, that is a row
-too, which no line has: only the steps from the rising one on see it.
+A run keeps a sheet: a column for every stream, and for every step that keeps a running total a column for that total
+before each line. The sheet is the trace; nothing else is recorded. When a rising attachment opens a month, that is a
+row too, which no line has: only the steps from the rising one on see it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from itertools import repeat
-from typing import assert_never
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import TypeVar, assert_never
 
 from attrs import define, field, frozen
 
 from planlang.model.contract import Key
-from planlang.model.ledger import Kind, Line, Resolved
+from planlang.model.ledger import Resolved
 from planlang.model.settlement import Refusal, Stage
 from planlang.operators import carry, combine, keep, layer, rising, share
-from planlang.operators.amounts import KeyOf, Memory
+from planlang.operators.amounts import Advance, KeyOf, Memory, Sheet
 from planlang.operators.program import AMOUNT, Program, Step
 
-Advance = Callable[[Resolved, list[int]], None]
+T = TypeVar("T")
 _BEFORE = "@before"
-# How many rows stand until they become columns.
-_TOGETHER = 128
-# Lines that read the amount alone.
-_NO_INPUTS: Iterable[Sequence[int]] = repeat(())
+# How many lines a step settles before the next one takes its turn: few enough that they are still at hand.
+_TOGETHER = 256
 
 
 @frozen
@@ -46,104 +45,113 @@ class Streams:
 
 @frozen
 class _Frame:
-    """What steps need to become machines: slots, classes and keys, and where refusals and credits are noted."""
+    """What a program is told of the lines: classes, keys, and what is kept together with other programs."""
 
-    slots: Mapping[str, int]
     class_of: Mapping[str, str]
     keys: Mapping[Key, KeyOf]
-    noted: Mapping[str, list[Refusal | None]]
     memory: Memory
 
 
 @define
 class _Months:
-    """The months of a rising attachment: they open in turn, and what follows the rising step sees each opening."""
+    """The months of a rising attachment: they open in turn, and what follows the rising step sees each opening.
+
+    earlier: the columns that do not see it. month_of: the month of the line at a position.
+    """
 
     step: rising.Rising
     risen: rising.Risen
     later: tuple[Advance, ...]
-    width: int
-    rows: list[list[int]] = field(factory=list)
+    earlier: tuple[str, ...]
+    sheet: Sheet
+    month_of: Callable[[int], int]
+    rows: list[dict[str, int]] = field(factory=list)
     opened: list[int] = field(factory=list)
 
-    def until(self, number: int, at: int) -> None:
+    def before(self, at: int, stop: int) -> int:
+        """Open what opens before the line at a position; after it nothing does before the position returned."""
+        number = self.month_of(at)
+        self._until(number, at)
+        return bisect_right(range(stop), number, lo=at, key=self.month_of)
+
+    def _until(self, number: int, at: int) -> None:
         """Open every month up to one, before the line at a position."""
         while len(self.rows) < number:
             self._open(self.step.attachments[len(self.rows)], at)
 
     def finish(self, at: int) -> None:
         """Open the months that no line opened, and settle if that is due."""
-        self.until(self.step.opened, at)
+        self._until(self.step.opened, at)
         if self.step.settlement is not None:
             self._open(self.step.settlement, at)
 
     def _open(self, attachment: int, at: int) -> None:
-        row = [0] * self.width
-        self.risen.rise(attachment, row)
+        """An opening is a line of nobody's: it stands in the columns while the later steps see it."""
+        streams, keys = self.sheet.streams, self.sheet.keys
+        for name in self.earlier:
+            streams[name].append(0)
+        for names in keys.values():
+            names.append("")
+        self.risen.rise(attachment)
         for advance in self.later:
-            advance(_NOBODY, row)
-        self.rows.append(row)
+            advance(at, at + 1)
+        self.rows.append({name: stream.pop() for name, stream in streams.items()})
+        for names in keys.values():
+            names.pop()
         self.opened.append(at)
-
-
-# Whom an opening concerns: nobody. Steps that keep their total by contract do not ask.
-_NOBODY_LINE = Line(claim="", line=0, person="", unit="", coverage="", incurred=date.min, paid=date.min, amount=0)
-_NOBODY = Resolved(line=_NOBODY_LINE, root=_NOBODY_LINE, window_paid=date.min, kind=Kind.PAYMENT)
 
 
 @define
 class _Running:
-    """A program while it runs: its slots, its machines, and what they have filled: columns, and the latest rows."""
+    """A program while it runs: its machines, and how many lines they have settled.
+
+    given: the streams that no step makes. readings: what fills the columns of keys and facts. stretches: the machines
+    in turn; some settle one line after the other, because a line's credit is what an earlier line has left.
+    """
 
     program: Program
-    names: list[str]
-    advances: tuple[Advance, ...]
+    sheet: Sheet
+    given: Mapping[str, Sequence[int]]
+    readings: Sequence[Callable[[Sequence[Resolved]], None]]
+    stretches: Sequence[tuple[bool, tuple[Advance, ...]]]
     months: _Months | None
-    keys: Mapping[Key, KeyOf]
     noted: Mapping[str, list[Refusal | None]]
-    columns: list[list[int]]
-    rows: list[list[int]] = field(factory=list)
+    done: int = 0
 
-    def settle(self, lines: Iterable[Resolved], inputs: Iterable[Sequence[int]] = _NO_INPUTS) -> None:
-        """Lines one by one: every step in turn fills its slot of the line's row. Inputs stand after the amount."""
-        advances, months, rows, empty = self.advances, self.months, self.rows, [0] * len(self.names)
-        for at, (resolved, given) in enumerate(zip(lines, inputs, strict=False), start=self._count):
-            if months is not None:
-                months.until(int(self.keys[Key.MONTH](resolved)), at)
-            row = empty.copy()
-            row[0] = resolved.line.amount
-            if given:
-                row[1 : 1 + len(given)] = given
-            for advance in advances:
-                advance(resolved, row)
-            rows.append(row)
-            if len(rows) == _TOGETHER:
-                self._keep()
+    def settle(self, stop: int) -> None:
+        """Settle the lines up to a position."""
+        while self.done < stop:
+            end = stop if self.months is None else self.months.before(self.done, stop)
+            while self.done < end:
+                start, self.done = self.done, min(end, self.done + _TOGETHER)
+                self._fill(start, self.done)
 
-    @property
-    def _count(self) -> int:
-        """How many lines are settled."""
-        return len(self.columns[0]) + len(self.rows)
-
-    def _keep(self) -> None:
-        """Turn rows into columns, some at a time: a million rows would have to be found in memory once more."""
-        if self.rows:
-            for column, values in zip(self.columns, zip(*self.rows, strict=True), strict=True):
-                column.extend(values)
-            self.rows.clear()
+    def _fill(self, start: int, stop: int) -> None:
+        """Every step in turn fills its columns for some lines."""
+        for name, values in self.given.items():
+            self.sheet.streams[name].extend(values[start:stop])
+        lines = self.sheet.lines[start:stop]
+        for read in self.readings:
+            read(lines)
+        for singly, advances in self.stretches:
+            if singly:
+                for at in range(start, stop):
+                    for advance in advances:
+                        advance(at, at + 1)
+            else:
+                for advance in advances:
+                    advance(start, stop)
 
     def streams(self) -> Streams:
         """What the run made, once all lines are settled."""
         if self.months is not None:
-            self.months.finish(self._count)
-        self._keep()
-        names = self.names
-        columns = dict(zip(names, self.columns, strict=True))
+            self.months.finish(self.done)
+        columns = self.sheet.streams
         return Streams(
             values={name: column for name, column in columns.items() if not name.endswith(_BEFORE)},
             before={name.removesuffix(_BEFORE): column for name, column in columns.items() if name.endswith(_BEFORE)},
             refusals={stage: self.noted[name] for stage, name in self.program.keeps.items()},
-            openings=[dict(zip(names, row, strict=True)) for row in self.months.rows] if self.months else [],
+            openings=self.months.rows if self.months else [],
             opened=self.months.opened if self.months else [],
         )
 
@@ -159,8 +167,8 @@ def interpret(
 
     inputs: streams that the program reads beside the amount, because another one made them.
     """
-    running = _running(program, class_of, keys, Memory(), tuple(inputs or ()))
-    running.settle(lines, zip(*inputs.values(), strict=True) if inputs else _NO_INPUTS)
+    running = _running(program, lines, _Frame(class_of, keys, Memory()), inputs or {})
+    running.settle(len(lines))
     return running.streams()
 
 
@@ -177,72 +185,115 @@ def interpret_in_turn(
     total, and credits, are kept together.
     """
     memory = Memory()
-    running = [
-        _running(program, classes, key_of, memory)
-        for program, classes, key_of in zip(programs, class_of, keys, strict=True)
-    ]
+    own: list[list[Resolved]] = [[] for _ in programs]
     for resolved, turn in zip(lines, turns, strict=True):
-        running[turn].settle((resolved,))
+        own[turn].append(resolved)
+    running = [
+        _running(program, its, _Frame(classes, key_of, memory), {})
+        for program, its, classes, key_of in zip(programs, own, class_of, keys, strict=True)
+    ]
+    for turn, same in groupby(turns):
+        running[turn].settle(running[turn].done + sum(1 for _ in same))
     return tuple(one.streams() for one in running)
 
 
 def _running(
-    program: Program,
-    class_of: Mapping[str, str],
-    keys: Mapping[Key, KeyOf],
-    memory: Memory,
-    inputs: tuple[str, ...] = (),
+    program: Program, lines: Sequence[Resolved], frame: _Frame, inputs: Mapping[str, Sequence[int]]
 ) -> _Running:
     """A program ready to run."""
-    names = _slots(program, inputs)
+    given = {AMOUNT: [resolved.line.amount for resolved in lines], **inputs}
+    names = [*given, *(name for step in program.steps for name in _columns(step))]
+    keys = {key: list[str]() for step in program.steps for key in _keys(step)}
+    tests = (test for step in program.steps if isinstance(step, keep.Keep) for test in step.tests)
+    facts = {keep.FACTS[type(test)]: list[Hashable]() for test in tests}
+    readings = [_reading(frame.keys[key], column) for key, column in keys.items()]
+    readings += [_reading(attrgetter(fact), column) for fact, column in facts.items()]
+    sheet = Sheet(lines, {name: [] for name in names}, keys, facts)
     noted: dict[str, list[Refusal | None]] = {name: [] for name in program.keeps.values()}
-    frame = _Frame({name: at for at, name in enumerate(names)}, class_of, keys, noted, memory)
-    machines = [_machine(step, frame) for step in program.steps]
-    advances = tuple(machine.advance if isinstance(machine, rising.Risen) else machine for machine in machines)
-    months = _months(program.steps, machines, advances, len(names))
-    return _Running(program, names, advances, months, keys, noted, [[] for _ in names])
+    machines = [_machine(step, sheet, noted, frame) for step in program.steps]
+    stretches = _stretches(program, machines)
+    return _Running(program, sheet, given, readings, stretches, _months(program, machines, sheet, frame), noted)
 
 
-def _slots(program: Program, inputs: tuple[str, ...]) -> list[str]:
-    """The names of a row's slots: the amount first, then what other programs made."""
-    names = [AMOUNT, *inputs]
-    for step in program.steps:
-        names.append(step.name)
-        if isinstance(step, layer.Layer | rising.Rising | share.Share):
-            names.append(f"{step.name}{_BEFORE}")
-        if isinstance(step, layer.Layer) and step.credit:
-            names.append(f"{step.name}.credit")
-    return names
+def _reading(read: Callable[[Resolved], T], column: list[T]) -> Callable[[Sequence[Resolved]], None]:
+    """What fills a column of what is read off each line."""
+    return lambda lines: column.extend(map(read, lines))
 
 
-def _machine(step: Step, frame: _Frame) -> Advance | rising.Risen:
-    """A step as a function on one line's row, or as the machine that rises."""
+def _columns(step: Step) -> Iterator[str]:
+    """The names of the columns that a step fills."""
+    yield step.name
+    if isinstance(step, layer.Layer | rising.Rising | share.Share):
+        yield f"{step.name}{_BEFORE}"
+    if isinstance(step, layer.Layer) and step.credit:
+        yield f"{step.name}.credit"
+
+
+def _keys(step: Step) -> Iterator[Key]:
+    """The keys that a step reads off lines."""
+    match step:
+        case layer.Layer(key=key, credit=credit):
+            yield key
+            if credit is not None:
+                yield credit.key
+        case share.Share(key=key):
+            yield key
+        case carry.Carry(stores=stores):
+            yield from stores.values()
+
+
+def _machine(
+    step: Step, sheet: Sheet, noted: Mapping[str, list[Refusal | None]], frame: _Frame
+) -> Advance | rising.Risen:
+    """A step as a function that fills its columns, or as the machine that rises."""
     match step:
         case keep.Keep():
-            return keep.by_line(step, frame.slots, frame.noted.get(step.name, []))
+            return keep.in_order(step, sheet, noted.get(step.name, []))
         case layer.Layer():
-            return layer.by_line(step, frame.slots, frame.class_of, frame.keys, frame.memory)
+            return layer.in_order(step, sheet, frame.class_of, frame.memory)
         case carry.Carry():
-            return carry.by_line(step, frame.slots, frame.keys, frame.memory)
+            return carry.in_order(step, sheet, frame.memory)
         case rising.Rising():
-            return rising.by_line(step, frame.slots)
+            return rising.in_order(step, sheet)
         case share.Share():
-            return share.by_line(step, frame.slots, frame.keys, frame.memory)
+            return share.in_order(step, sheet, frame.memory)
         case combine.Combine():
-            return combine.by_line(step, frame.slots)
+            return combine.in_order(step, sheet)
         case never:
             assert_never(never)
 
 
+def _advance(machine: Advance | rising.Risen) -> Advance:
+    """A machine as it settles lines."""
+    return machine.advance if isinstance(machine, rising.Risen) else machine
+
+
+def _stretches(
+    program: Program, machines: Sequence[Advance | rising.Risen]
+) -> Sequence[tuple[bool, tuple[Advance, ...]]]:
+    """The machines in turn; those from the first to the last that has to do with credits settle line after line."""
+    first, last = program.carrying
+    parts = (False, machines[:first]), (True, machines[first:last]), (False, machines[last:])
+    return [(singly, tuple(map(_advance, part))) for singly, part in parts if part]
+
+
 def _months(
-    steps: Sequence[Step], machines: Sequence[Advance | rising.Risen], advances: tuple[Advance, ...], width: int
+    program: Program, machines: Sequence[Advance | rising.Risen], sheet: Sheet, frame: _Frame
 ) -> _Months | None:
     """The months that open, if the program has a rising attachment.
 
     INVARIANT: the steps after a rising one keep their totals by contract, so an opening needs no line of its own.
     """
-    for at, (step, machine) in enumerate(zip(steps, machines, strict=True)):
+    for at, (step, machine) in enumerate(zip(program.steps, machines, strict=True)):
         if isinstance(machine, rising.Risen):
             assert isinstance(step, rising.Rising)
-            return _Months(step, machine, advances[at + 1 :], width)
+            seen = {name for later in program.steps[at:] for name in _columns(later)}
+            return _Months(
+                step=step,
+                risen=machine,
+                later=tuple(map(_advance, machines[at + 1 :])),
+                earlier=tuple(name for name in sheet.streams if name not in seen),
+                sheet=sheet,
+                month_of=lambda position: int(frame.keys[Key.MONTH](sheet.lines[position])),
+            )
     return None

@@ -14,7 +14,7 @@ from planlang.model.contract import CheckedContract
 from planlang.model.ledger import Resolved
 from planlang.model.periods import speaks
 from planlang.model.settlement import Refusal, Stage
-from planlang.operators.keep import Keep, refusal_of
+from planlang.operators.keep import refusal_of
 from planlang.provisions.draft import Draft
 
 LAYERS = (Stage.SPECIFIC, Stage.AGGREGATE)
@@ -23,8 +23,8 @@ Said = tuple[Refusal | None, ...]
 
 def asked(drafts: Sequence[Draft], stage: Stage, lines: Sequence[Resolved]) -> list[tuple[Refusal | None, ...]]:
     """What the layer of every period says of each line: why it does not count it, or nothing."""
-    tests = [Keep("", "", tests_of(draft, stage)) for draft in drafts]
-    return [tuple(refusal_of(keep, resolved) for keep in tests) for resolved in lines]
+    tests = [tests_of(draft, stage) for draft in drafts]
+    return [tuple(refusal_of(each, resolved) for each in tests) for resolved in lines]
 
 
 def not_by_one(said: Sequence[tuple[Refusal | None, ...]]) -> Mapping[int, tuple[Refusal | None, ...]]:

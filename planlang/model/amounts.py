@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from attrs import field, frozen
 
@@ -22,3 +23,7 @@ class Amounts:
             return own
         class_name = class_of.get(key)
         return self.general if class_name is None else self.by_class.get(class_name, self.general)
+
+    def own(self, class_of: Mapping[str, str]) -> AbstractSet[str]:
+        """The keys whose amount may be another than the general one."""
+        return self.by_key.keys() | class_of.keys() if self.by_class else self.by_key.keys()

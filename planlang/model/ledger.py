@@ -20,6 +20,9 @@ class Kind(Enum):
     RECOVERY = "recovery"
     REBATE = "rebate"
 
+    # Members are one object each; Enum's own hash is a function in Python, asked for every line.
+    __hash__ = object.__hash__
+
 
 @frozen(kw_only=True)
 class Line:

@@ -1,8 +1,8 @@
-"""Keys, and what is kept by key: how each is read off a line, and the totals that steps keep together."""
+"""What steps run on: keys and how each is read off a line, the totals that steps keep together, and the columns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -13,6 +13,22 @@ from planlang.model.contract import Key
 from planlang.model.ledger import Resolved
 
 KeyOf = Callable[[Resolved], str]
+# A step while it runs: it fills its columns for the lines from one position to another.
+Advance = Callable[[int, int], None]
+
+
+@frozen
+class Sheet:
+    """The lines of a run in settlement order, and a column for all that the run makes of them, filled so far.
+
+    streams: by name, totals before a line too (`name@before`) and credits (`name.credit`). keys: those that a step has.
+    facts: what a test looks at, by where it stands in a line.
+    """
+
+    lines: Sequence[Resolved]
+    streams: Mapping[str, list[int]]
+    keys: Mapping[Key, list[str]]
+    facts: Mapping[str, list[Hashable]]
 
 
 @frozen

@@ -15,8 +15,7 @@ from datetime import date
 from attrs import frozen
 
 from planlang.model.contract import Key
-from planlang.model.ledger import Resolved
-from planlang.operators.amounts import KeyOf, Memory
+from planlang.operators.amounts import Advance, Memory, Sheet
 
 
 @frozen
@@ -29,18 +28,17 @@ class Carry:
     last_quarter: Callable[[date], bool]
 
 
-def by_line(
-    step: Carry, slots: Mapping[str, int], keys: Mapping[Key, KeyOf], memory: Memory
-) -> Callable[[Resolved, list[int]], None]:
-    """The step as a function on one line's row."""
-    source, out = slots[step.source], slots[step.name]
-    kept = tuple((memory.credits.setdefault(name, {}), keys[key]) for name, key in step.stores.items())
+def in_order(step: Carry, sheet: Sheet, memory: Memory) -> Advance:
+    """The step as a function that fills its column, and keeps credits."""
+    source, out, lines = sheet.streams[step.source], sheet.streams[step.name], sheet.lines
+    kept = tuple((memory.credits.setdefault(name, {}), sheet.keys[key]) for name, key in step.stores.items())
 
-    def advance(resolved: Resolved, row: list[int]) -> None:
-        row[out] = amount = row[source]
-        if amount and step.last_quarter(resolved.line.incurred):
-            for store, key_of in kept:
-                key = key_of(resolved)
-                store[key] = store.get(key, 0) + amount
+    def advance(start: int, stop: int) -> None:
+        amounts = source[start:stop]
+        out.extend(amounts)
+        for at, amount in enumerate(amounts, start):
+            if amount and step.last_quarter(lines[at].line.incurred):
+                for store, keys in kept:
+                    store[keys[at]] = store.get(keys[at], 0) + amount
 
     return advance

@@ -5,11 +5,13 @@ What a cut leaves is its source less its part, so the parts of a line always add
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
+from itertools import repeat
+from operator import sub
 
 from attrs import frozen
 
-from planlang.model.ledger import Resolved
+from planlang.operators.amounts import Advance, Sheet
 
 
 @frozen
@@ -21,22 +23,24 @@ class Combine:
     minus: tuple[str, ...] = ()
 
 
-def by_line(step: Combine, slots: Mapping[str, int]) -> Callable[[Resolved, list[int]], None]:
-    """The step as a function on one line's row."""
-    out = slots[step.name]
-    plus = tuple(slots[name] for name in step.plus)
-    minus = tuple(slots[name] for name in step.minus)
-    if not plus and not minus:
-        return lambda _, __: None  # a row begins with zeros
-    if len(plus) == len(minus) == 1:
-        whole, part = plus[0], minus[0]
+def in_order(step: Combine, sheet: Sheet) -> Advance:
+    """The step as a function that fills its column."""
+    out = sheet.streams[step.name]
+    plus = tuple(sheet.streams[name] for name in step.plus)
+    minus = tuple(sheet.streams[name] for name in step.minus)
 
-        def difference(_: Resolved, row: list[int]) -> None:
-            row[out] = row[whole] - row[part]
-
-        return difference
-
-    def advance(_: Resolved, row: list[int]) -> None:
-        row[out] = sum(row[at] for at in plus) - sum(row[at] for at in minus)
+    def advance(start: int, stop: int) -> None:
+        out.extend(map(sub, _sums(plus, start, stop), _sums(minus, start, stop)))
 
     return advance
+
+
+def _sums(streams: tuple[list[int], ...], start: int, stop: int) -> Iterable[int]:
+    """Streams added up line by line."""
+    match streams:
+        case ():
+            return repeat(0, stop - start)
+        case (one,):
+            return one[start:stop]
+        case _:
+            return map(sum, zip(*(stream[start:stop] for stream in streams), strict=True))

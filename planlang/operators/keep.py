@@ -7,16 +7,16 @@ A test looks at the line alone, so the verdict depends neither on order nor on a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from operator import attrgetter
 
 from attrs import frozen
 
 from planlang.model.contract import Citation
 from planlang.model.ledger import Kind, Resolved
 from planlang.model.settlement import Refusal
+from planlang.operators.amounts import Advance, Sheet
 
 
 @frozen
@@ -170,61 +170,68 @@ class Keep:
     tests: tuple[Test, ...]
 
 
-def refusal_of(step: Keep, resolved: Resolved) -> Refusal | None:
-    """The first refusal that fits, or none."""
-    for test in step.tests:
+def refusal_of(tests: Iterable[Test], resolved: Resolved) -> Refusal | None:
+    """The first refusal that fits a line, or none."""
+    for test in tests:
         refusal = test.refuses(resolved)
         if refusal is not None:
             return refusal
     return None
 
 
-def by_line(
-    step: Keep, slots: Mapping[str, int], refusals: list[Refusal | None]
-) -> Callable[[Resolved, list[int]], None]:
-    """The step as a function on one line's row; refusals are noted in settlement order."""
-    source, out = slots[step.source], slots[step.name]
-    questions, note = _questions(step.tests), refusals.append
+# What of a line each test looks at; the last looks at nothing, for which any will do.
+FACTS: Mapping[type[Test], str] = {
+    KindIs: "kind",
+    CoverageOutside: "line.coverage",
+    CodeAmong: "line.exclusion",
+    PersonAmong: "line.person",
+    UnitAmong: "line.unit",
+    UnitOutside: "line.unit",
+    IncurredBefore: "line.incurred",
+    IncurredAfter: "line.incurred",
+    PaidBefore: "window_paid",
+    PaidAfter: "window_paid",
+    Always: "kind",
+}
 
-    def advance(resolved: Resolved, row: list[int]) -> None:
-        for refuses in questions:
-            refusal = refuses(resolved)
-            if refusal is not None:
-                note(refusal)
-                return
-        note(None)
-        row[out] = row[source]
+
+def in_order(step: Keep, sheet: Sheet, refusals: list[Refusal | None]) -> Advance:
+    """The step as a function that fills its column; refusals are noted in settlement order."""
+    source, out = sheet.streams[step.source], sheet.streams[step.name]
+    questions = [
+        _by_fact(tuple(same), sheet.facts[fact], sheet.lines)
+        for fact, same in groupby(step.tests, key=lambda test: FACTS[type(test)])
+    ]
+
+    def advance(start: int, stop: int) -> None:
+        found = _first([question(start, stop) for question in questions], stop - start)
+        refusals.extend(found)
+        out.extend(0 if refusal else amount for amount, refusal in zip(source[start:stop], found, strict=True))
 
     return advance
 
 
-Question = Callable[[Resolved], Refusal | None]
-_INCURRED, _PAID = attrgetter("line.incurred"), attrgetter("window_paid")
-_DATE_OF: Mapping[type[Test], Callable[[Resolved], date]] = {
-    IncurredBefore: _INCURRED,
-    IncurredAfter: _INCURRED,
-    PaidBefore: _PAID,
-    PaidAfter: _PAID,
-}
+# The answers to a question, line by line.
+Answers = Iterable[Refusal | None]
+Question = Callable[[int, int], Answers]
 
 
-def _questions(tests: tuple[Test, ...]) -> tuple[Question, ...]:
-    """The tests in their order; neighbours that ask for the same date are one question, answered once a day."""
-    questions: list[Question] = []
-    for day_of, same in groupby(tests, key=lambda test: _DATE_OF.get(type(test))):
-        asked = tuple(test.refuses for test in same)
-        questions += asked if day_of is None else [_by_day(day_of, asked)]
-    return tuple(questions)
+def _first(answers: Sequence[Answers], count: int) -> list[Refusal | None]:
+    """The first refusal of each line among the answers to several questions, or none."""
+    if not answers:
+        return [None] * count
+    nothing = (None,) * len(answers)
+    return [None if said == nothing else next(filter(None, said)) for said in zip(*answers, strict=True)]
 
 
-def _by_day(day_of: Callable[[Resolved], date], asked: tuple[Question, ...]) -> Question:
-    """The first refusal of questions whose answer is the same for all lines of a date."""
-    known: dict[date, Refusal | None] = {}
+def _by_fact(tests: tuple[Test, ...], facts: Sequence[Hashable], lines: Sequence[Resolved]) -> Question:
+    """The first refusal of tests that look at the same fact: answered once for each value that it has."""
+    known: dict[Hashable, Refusal | None] = {}
 
-    def refuses(resolved: Resolved) -> Refusal | None:
-        day = day_of(resolved)
-        if day not in known:
-            known[day] = next(filter(None, (question(resolved) for question in asked)), None)
-        return known[day]
+    def answers(start: int, stop: int) -> Answers:
+        values = facts[start:stop]
+        for value in set(values).difference(known):
+            known[value] = refusal_of(tests, lines[start + values.index(value)])
+        return map(known.__getitem__, values)
 
-    return refuses
+    return answers

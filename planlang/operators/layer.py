@@ -9,14 +9,14 @@ Without an attachment there is no floor: min(C, limit), also below zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
 
 from attrs import frozen
 
 from planlang.model.amounts import Amounts
 from planlang.model.contract import Key
-from planlang.model.ledger import Resolved
-from planlang.operators.amounts import KEYS, KeyOf, Memory
+from planlang.operators.amounts import Advance, Memory, Sheet
 
 
 @frozen
@@ -51,50 +51,53 @@ def above(total: int, attachment: int | None, limit: int | None) -> int:
     return total if limit is None or total < limit else limit
 
 
-def by_line(
-    step: Layer,
-    slots: Mapping[str, int],
-    class_of: Mapping[str, str],
-    keys: Mapping[Key, KeyOf] = KEYS,
-    memory: Memory | None = None,
-) -> Callable[[Resolved, list[int]], None]:
-    """The step as a function on one line's row."""
-    source, out, before_at = slots[step.source], slots[step.name], slots[f"{step.name}@before"]
-    key_of = keys[step.key]
-    memory = memory or Memory()
+def in_order(step: Layer, sheet: Sheet, class_of: Mapping[str, str], memory: Memory) -> Advance:
+    """The step as a function that fills its columns."""
+    source, keys = sheet.streams[step.source], sheet.keys[step.key]
+    parts, befores = sheet.streams[step.name], sheet.streams[f"{step.name}@before"]
     totals = memory.total(step.total)
-    bounds: dict[str, tuple[int | None, int | None]] = {}
-    credit_of = _credit(step, keys, memory.credits)
-    credit_at = slots[f"{step.name}.credit"] if step.credit else 0
+    credits_of = _credits(step, sheet, memory.credits)
+    general, own = _bounds(step, class_of)
 
-    def bounds_of(key: str) -> tuple[int | None, int | None]:
-        found = (
-            step.attachment.of(key, class_of) if step.attachment else None,
-            step.limit.of(key, class_of) if step.limit else None,
-        )
-        bounds[key] = found
-        return found
-
-    def advance(resolved: Resolved, row: list[int]) -> None:
-        key, amount = key_of(resolved), row[source]
-        before = total = totals.get(key, 0)
-        if credit_of is not None:
-            row[credit_at] = credit = credit_of(resolved)
-            before += credit
-        row[before_at] = before
-        if amount:
-            totals[key] = total + amount
-            attachment, limit = bounds[key] if key in bounds else bounds_of(key)
-            row[out] = above(before + amount, attachment, limit) - above(before, attachment, limit)
+    def advance(start: int, stop: int) -> None:
+        lines = slice(start, stop)
+        for key, amount, credit in zip(keys[lines], source[lines], credits_of(lines), strict=False):
+            total = totals.get(key, 0)
+            before, part = total + credit, 0
+            if amount:
+                totals[key] = total + amount
+                attachment, limit = own.get(key, general)
+                part = above(before + amount, attachment, limit) - above(before, attachment, limit)
+            befores.append(before)
+            parts.append(part)
 
     return advance
 
 
-def _credit(
-    step: Layer, keys: Mapping[Key, KeyOf], stores: dict[str, dict[str, int]]
-) -> Callable[[Resolved], int] | None:
-    """The credit of a line, for a layer that has one."""
+Bounds = tuple[int | None, int | None]
+
+
+def _bounds(step: Layer, class_of: Mapping[str, str]) -> tuple[Bounds, Mapping[str, Bounds]]:
+    """Attachment and limit in general, and of the keys that have their own."""
+    attachment, limit = step.attachment, step.limit
+    keys = {key for amounts in (attachment, limit) if amounts for key in amounts.own(class_of)}
+    own = {
+        key: (attachment.of(key, class_of) if attachment else None, limit.of(key, class_of) if limit else None)
+        for key in keys
+    }
+    return (attachment.general if attachment else None, limit.general if limit else None), own
+
+
+def _credits(step: Layer, sheet: Sheet, stores: dict[str, dict[str, int]]) -> Callable[[slice], Iterable[int]]:
+    """The credits of lines, kept in a stream of their own; for a layer without any, none."""
     if step.credit is None:
-        return None
-    store, key_of = stores.setdefault(step.credit.store, {}), keys[step.credit.key]
-    return lambda resolved: store.get(key_of(resolved), 0)
+        return lambda _: repeat(0)
+    store, keys = stores.setdefault(step.credit.store, {}), sheet.keys[step.credit.key]
+    stream = sheet.streams[f"{step.name}.credit"]
+
+    def credits_of(lines: slice) -> Iterable[int]:
+        found = [store.get(key, 0) for key in keys[lines]]
+        stream.extend(found)
+        return found
+
+    return credits_of

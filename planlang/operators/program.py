@@ -46,6 +46,16 @@ class Program:
         """How each step that keeps a running total takes its part of it."""
         return {step.name: law for step in self.steps if (law := _law(step)) is not None}
 
+    @property
+    def carrying(self) -> tuple[int, int]:
+        """The steps that have to do with credits, from the first to behind the last; none where nothing carries."""
+        found = [
+            at
+            for at, step in enumerate(self.steps)
+            if isinstance(step, Carry) or (isinstance(step, Layer) and step.credit is not None)
+        ]
+        return (found[0], found[-1] + 1) if found else (0, 0)
+
 
 def _law(step: Step) -> Law | None:
     match step:

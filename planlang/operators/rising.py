@@ -9,11 +9,9 @@ Lines and openings together sum to the layer of the total at the last attachment
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from attrs import define, frozen
 
-from planlang.model.ledger import Resolved
+from planlang.operators.amounts import Sheet
 
 
 @frozen
@@ -32,30 +30,29 @@ class Rising:
 
 @define
 class Risen:
-    """The layer while it runs: its running total and the attachment in force."""
+    """The layer while it runs: its columns, its running total and the attachment in force."""
 
-    source: int
-    out: int
-    before_at: int
+    source: list[int]
+    parts: list[int]
+    befores: list[int]
     total: int = 0
     attachment: int = 0
 
-    def advance(self, _: Resolved, row: list[int]) -> None:
-        """A line, under the attachment in force."""
-        row[self.before_at] = self.total
-        amount = row[self.source]
-        if amount:
+    def advance(self, start: int, stop: int) -> None:
+        """Lines, under the attachment in force."""
+        for amount in self.source[start:stop]:
             after = self.total + amount
-            row[self.out] = max(0, after - self.attachment) - max(0, self.total - self.attachment)
+            self.befores.append(self.total)
+            self.parts.append(max(0, after - self.attachment) - max(0, self.total - self.attachment))
             self.total = after
 
-    def rise(self, attachment: int, row: list[int]) -> None:
+    def rise(self, attachment: int) -> None:
         """An opening: the attachment rises, and the part of the total over it falls."""
-        row[self.before_at] = self.total
-        row[self.out] = max(0, self.total - attachment) - max(0, self.total - self.attachment)
+        self.befores.append(self.total)
+        self.parts.append(max(0, self.total - attachment) - max(0, self.total - self.attachment))
         self.attachment = attachment
 
 
-def by_line(step: Rising, slots: Mapping[str, int]) -> Risen:
+def in_order(step: Rising, sheet: Sheet) -> Risen:
     """The step as a machine: `advance` for lines, `rise` for openings."""
-    return Risen(slots[step.source], slots[step.name], slots[f"{step.name}@before"])
+    return Risen(sheet.streams[step.source], sheet.streams[step.name], sheet.streams[f"{step.name}@before"])

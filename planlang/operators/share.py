@@ -7,13 +7,10 @@ so the parts of a thousand lines sum to the rounded percentage of their sum.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from attrs import frozen
 
 from planlang.model.contract import Key
-from planlang.model.ledger import Resolved
-from planlang.operators.amounts import KEYS, KeyOf, Memory
+from planlang.operators.amounts import Advance, Memory, Sheet
 from planlang.values.rate import Percentage
 
 
@@ -31,23 +28,19 @@ class Share:
     total: str | None = None
 
 
-def by_line(
-    step: Share,
-    slots: Mapping[str, int],
-    keys: Mapping[Key, KeyOf] = KEYS,
-    memory: Memory | None = None,
-) -> Callable[[Resolved, list[int]], None]:
-    """The step as a function on one line's row."""
-    source, out, before_at = slots[step.source], slots[step.name], slots[f"{step.name}@before"]
-    key_of, of = keys[step.key], step.percentage.of
-    totals = (memory or Memory()).total(step.total)
+def in_order(step: Share, sheet: Sheet, memory: Memory) -> Advance:
+    """The step as a function that fills its columns."""
+    source, keys = sheet.streams[step.source], sheet.keys[step.key]
+    parts, befores = sheet.streams[step.name], sheet.streams[f"{step.name}@before"]
+    totals, of = memory.total(step.total), step.percentage.of
 
-    def advance(resolved: Resolved, row: list[int]) -> None:
-        key = key_of(resolved)
-        row[before_at] = before = totals.get(key, 0)
-        amount = row[source]
-        if amount:
-            totals[key] = after = before + amount
-            row[out] = of(after) - of(before)
+    def advance(start: int, stop: int) -> None:
+        for key, amount in zip(keys[start:stop], source[start:stop], strict=True):
+            before, part = totals.get(key, 0), 0
+            if amount:
+                totals[key] = after = before + amount
+                part = of(after) - of(before)
+            befores.append(before)
+            parts.append(part)
 
     return advance

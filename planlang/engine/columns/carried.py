@@ -21,11 +21,9 @@ from planlang.engine.settle import settlement_order
 from planlang.model.contract import Key
 from planlang.model.settlement import Stage
 from planlang.operators.amounts import KeyOf
-from planlang.operators.carry import Carry
 from planlang.operators.columns.regimes import Ints
 from planlang.operators.columns.view import View
 from planlang.operators.combine import Combine
-from planlang.operators.layer import Layer
 from planlang.operators.program import AMOUNT, Program, Step
 
 
@@ -41,14 +39,8 @@ class Carried:
     @classmethod
     def of(cls, program: Program, keys: Mapping[Key, KeyOf], class_of: Mapping[str, str]) -> Carried | None:
         """Those steps of a program, if it carries at all."""
-        there = [
-            at
-            for at, step in enumerate(program.steps)
-            if isinstance(step, Carry) or (isinstance(step, Layer) and step.credit is not None)
-        ]
-        if not there:
-            return None
-        return cls(there[0], program.steps[there[0] : there[-1] + 1], keys, class_of)
+        first, last = program.carrying
+        return cls(first, program.steps[first:last], keys, class_of) if first < last else None
 
     def give(self, machine: Machine, at: int) -> None:
         """Before the first of the steps, settle them for the families that carry."""

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import get_args
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planlang.model.contract import Citation
 from planlang.model.ledger import Kind, Line, Resolved
 from planlang.model.settlement import Refusal
 from planlang.operators import keep
+from tests.unit.operators.sheets import sheet_of
 
 DAY = date(2026, 1, 1)
 FIRST = Citation("the.plan", 3)
@@ -31,6 +36,24 @@ def resolved(exclusion: str | None = None, person: str = "P", incurred: date = D
         exclusion=exclusion,
     )
     return Resolved(line=line, root=line, window_paid=paid, kind=Kind.PAYMENT)
+
+
+# Every kind of test, each with a refusal of its own.
+TESTS: tuple[keep.Test, ...] = (
+    keep.KindIs(Refusal("rebate", "rebates", None), Kind.REBATE),
+    keep.CoverageOutside(Refusal("coverage", "covers", None), frozenset({"medical"})),
+    keep.CodeAmong(Refusal("code", "exclusions", None), {"cosmetic": FIRST}),
+    keep.IncurredBefore(Refusal("early", "contract-basis", None), DAY),
+    keep.IncurredAfter(Refusal("late", "contract-basis", None), DAY),
+    keep.PaidBefore(Refusal("paid early", "contract-basis", None), DAY),
+    keep.PaidAfter(Refusal("paid late", "contract-basis", None), DAY),
+    keep.PersonAmong(Refusal("person", "laser", None), {"P": SECOND}),
+    keep.UnitAmong(Refusal("unit", "single", None), frozenset({"P"})),
+    keep.UnitOutside(Refusal("other unit", "single", None), frozenset({"P"})),
+    keep.Always(Refusal("no layer", "layers", None)),
+)
+DAYS = st.sampled_from((DAY - timedelta(1), DAY, DAY + timedelta(1)))
+KINDS = st.sampled_from((Kind.PAYMENT, Kind.REBATE))
 
 
 def test_a_code_is_refused_where_it_was_declared() -> None:
@@ -79,12 +102,39 @@ def test_the_first_test_that_fits_gives_its_reason_and_none_keeps_the_amount() -
     early = Refusal("incurred-too-early", "contract-basis", FIRST)
     step = keep.Keep("out", "in", (keep.IncurredBefore(early, DAY), keep.CodeAmong(GENERAL, {})))
     refusals: list[Refusal | None] = []
-    advance = keep.by_line(step, {"in": 0, "out": 1}, refusals)
     lines = [resolved("cosmetic", incurred=DAY - timedelta(1)), resolved("cosmetic"), resolved()]
-    rows = [[7, 0] for _ in lines]
-    for line, row in zip(lines, rows, strict=True):
-        advance(line, row)
+    sheet = sheet_of({"in": [7, 8, 9]}, lines=lines)
+    keep.in_order(step, sheet, refusals)(0, 3)
     expected = [early, Refusal("excluded", "exclusions", None), None]
     assert refusals == expected
-    assert [keep.refusal_of(step, line) for line in lines] == expected
-    assert [row[1] for row in rows] == [0, 0, 7]
+    assert [keep.refusal_of(step.tests, line) for line in lines] == expected
+    assert sheet.streams["out"] == [0, 0, 9]
+
+
+def test_a_layer_that_nothing_tests_keeps_every_amount() -> None:
+    refusals: list[Refusal | None] = []
+    sheet = sheet_of({"in": [7, 8]}, lines=[resolved(), resolved()])
+    keep.in_order(keep.Keep("out", "in", ()), sheet, refusals)(0, 2)
+    assert (refusals, sheet.streams["out"]) == ([None, None], [7, 8])
+
+
+def test_a_fact_is_known_of_every_test() -> None:
+    assert set(keep.FACTS) == set(get_args(keep.Test))
+
+
+@given(
+    st.lists(st.tuples(*(st.sampled_from((None, "cosmetic")), st.sampled_from("PQ")), DAYS, DAYS, KINDS), max_size=9)
+)
+def test_settled_together_lines_are_refused_as_each_alone(
+    drawn: list[tuple[str | None, str, date, date, Kind]],
+) -> None:
+    """Whatever was asked before: an answer is kept for the fact that decides it, and for nothing else."""
+    lines = [
+        evolve(resolved(code, person, incurred, incurred), window_paid=paid, kind=kind)
+        for code, person, incurred, paid, kind in drawn
+    ]
+    refusals: list[Refusal | None] = []
+    advance = keep.in_order(keep.Keep("out", "in", TESTS), sheet_of({"in": [1] * len(lines)}, lines=lines), refusals)
+    for start, stop in pairwise((*range(0, len(lines), 4), len(lines))):
+        advance(start, stop)
+    assert refusals == [keep.refusal_of(TESTS, line) for line in lines]
