@@ -114,7 +114,9 @@ def test_the_first_test_that_fits_gives_its_reason_and_none_keeps_the_amount() -
 def test_a_layer_that_nothing_tests_keeps_every_amount() -> None:
     refusals: list[Refusal | None] = []
     sheet = sheet_of({"in": [7, 8]}, lines=[resolved(), resolved()])
-    keep.in_order(keep.Keep("out", "in", ()), sheet, refusals)(0, 2)
+    advance = keep.in_order(keep.Keep("out", "in", ()), sheet, refusals)
+    advance(0, 1)
+    advance(1, 2)
     assert (refusals, sheet.streams["out"]) == ([None, None], [7, 8])
 
 

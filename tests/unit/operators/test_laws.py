@@ -67,6 +67,20 @@ def test_a_layers_parts_sum_to_the_layer_of_each_keys_total(
     assert sum(parts) == expected
 
 
+def test_a_key_is_layered_between_bounds_of_its_own() -> None:
+    """Over 30 A has at most 60; over 150 R, a retiree, has at most 15; over 100 C has at most 40."""
+    step = Layer(
+        "out",
+        "in",
+        Key.PERSON,
+        attachment=Amounts(100, {"retirees": 150}, {"A": 30}),
+        limit=Amounts(40, {"retirees": 15}, {"A": 60}),
+    )
+    sheet = sheet_of({"in": [50, 170, 200, 150]}, ["A", "R", "C", "A"])
+    layer.in_order(step, sheet, {"R": "retirees", "C": "actives"}, Memory())(0, 4)
+    assert sheet.streams["out"] == [20, 15, 40, 40]
+
+
 @given(STREAMS)
 def test_the_total_before_a_line_is_what_the_earlier_lines_of_its_key_sum_to(stream: list[tuple[str, int]]) -> None:
     _, befores = run(Layer("out", "in", Key.PERSON, attachment=Amounts(5)), stream)

@@ -9,9 +9,10 @@ import pytest
 from planlang.model.amounts import Amounts
 from planlang.model.contract import Key
 from planlang.model.laws import Law
+from planlang.operators.carry import Carry
 from planlang.operators.combine import Combine
 from planlang.operators.keep import Keep
-from planlang.operators.layer import Layer
+from planlang.operators.layer import Credit, Layer
 from planlang.operators.program import Program, Step
 from planlang.operators.rising import Rising
 from planlang.operators.share import Share
@@ -23,6 +24,7 @@ def program(*steps: Step) -> Program:
 
 
 HALF = flat(Fraction(1, 2))
+OCTOBER = 10
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,23 @@ def test_a_step_with_a_running_total_tells_how_it_takes_its_part(step: Step, law
 
 def test_a_step_without_a_running_total_has_no_law() -> None:
     assert program(Keep("kept", "in", ()), Combine("out", ("kept",), ())).laws == {}
+
+
+CREDITED = Layer("credited", "in", Key.PERSON_YEAR, credit=Credit("kept", Key.PERSON_LAST_YEAR))
+CARRIED = Carry("carried", "credited", {"kept": Key.PERSON_YEAR}, lambda day: day.month >= OCTOBER)
+OTHER = Combine("other", ("in",), ())
+
+
+@pytest.mark.parametrize(
+    ("steps", "carrying"),
+    [
+        ((OTHER, Layer("out", "in", Key.PERSON)), (0, 0)),
+        ((CREDITED, OTHER), (0, 1)),
+        ((OTHER, CARRIED, OTHER), (1, 2)),
+        ((OTHER, CREDITED, CREDITED, OTHER, CARRIED, OTHER, OTHER), (1, 5)),
+    ],
+)
+def test_carrying_are_the_steps_from_the_first_to_the_last_that_has_to_do_with_credits(
+    steps: tuple[Step, ...], carrying: tuple[int, int]
+) -> None:
+    assert program(*steps).carrying == carrying
