@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from planlang.model.columns import Columns
 from planlang.model.ids import Ids
+from planlang.model.sorting import rising_places
 from planlang.operators.columns.regimes import Ints
 
 _BITS = 63
@@ -50,7 +51,7 @@ class Order:
     def _sorted(self, rows: Ints, codes: NDArray[np.int64] | NDArray[np.int32]) -> Ints:
         words = _words([codes, self.columns.paid[rows]])
         if len(words) == 1:
-            order = np.argsort(words[0])
+            order = rising_places(words[0])
             packed = words[0][order]
         else:
             order = np.lexsort(words[::-1])
@@ -111,7 +112,7 @@ def _steps(values: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.bool_]:
 def in_order(keys: Sequence[Key]) -> Ints:
     """How to put rows in the order of several keys, the first of them compared first. No two rows have the same."""
     words = _words(keys)
-    return np.argsort(words[0]) if len(words) == 1 else np.lexsort(words[::-1])
+    return rising_places(words[0]) if len(words) == 1 else np.lexsort(words[::-1])
 
 
 def _words(keys: Sequence[Key]) -> list[Key]:

@@ -23,6 +23,7 @@ from planlang.ledgers.columns.back import TornError
 from planlang.ledgers.columns.ids import Hashes, Numbers, Some, alike, encoded, hashes, mixed, taken, texts, under
 from planlang.ledgers.findings import SHOWN
 from planlang.model.ids import Ids
+from planlang.model.sorting import rising, rising_places
 from planlang.model.stored import Stored
 
 Rows = NDArray[np.int64]
@@ -62,8 +63,8 @@ class Lines:
         def of(rows: slice) -> Hashes:
             return _pairs(hashes(some(self.claim, rows)), self.line[rows])
 
-        def look(share: int, packed: Hashes) -> None:
-            packed.sort()
+        def look(share: int, numbers: Hashes) -> None:
+            packed = rising(numbers)
             self._once(packed)
             asked = np.flatnonzero(self._is_of(wanted, share))
             if len(asked):
@@ -83,8 +84,8 @@ class Lines:
             amounts = amount[rows]
             return np.where(amounts == 0, np.uint64(0), _pairs(hashes(some(self.claim, rows)), amounts))
 
-        def look(_share: int, packed: Hashes) -> Rows:
-            packed.sort()
+        def look(_share: int, numbers: Hashes) -> Rows:
+            packed = rising(numbers)
             there = _runs(packed, self._bits, REPEATED)
             there = there[packed[there] >> self._bits != 0]
             return np.asarray((packed[there] & self._mask).astype(np.int64))
@@ -199,7 +200,7 @@ class Lines:
         found: Rows,
     ) -> None:
         """Find the rows of those lines that are asked for."""
-        order = asked[np.argsort(numbers[asked])]
+        order = asked[rising_places(numbers[asked])]
         wanted = numbers[order] >> self._bits << self._bits
         low = np.searchsorted(packed, wanted)
         high = np.searchsorted(packed, wanted | self._mask, side="right")

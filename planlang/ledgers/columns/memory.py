@@ -12,7 +12,8 @@ from planlang.model.room import Room
 
 # What Python and its libraries take, and what a few batches of rows do while they are read.
 _LIBRARIES, _BATCHES = 400 << 20, 700 << 20
-_LEAST, _BYTES = 16 << 20, 8
+# A claim that is sorted is held as it stood and in order.
+_LEAST, _AT_EASE, _BYTES = 16 << 20, 1 << 30, 16
 
 
 @frozen
@@ -30,11 +31,10 @@ class Budget:
         return Room(None if self.memory is None else max(self.memory - _LIBRARIES - _BATCHES, 0))
 
     @property
-    def sorted_at_once(self) -> int | None:
+    def sorted_at_once(self) -> int:
         """How many claims may be sorted together."""
-        if self.memory is None:
-            return None
-        return max(min(self.memory - _LIBRARIES, _BATCHES), _LEAST) // _BYTES
+        room = _AT_EASE if self.memory is None else max(min(self.memory - _LIBRARIES, _BATCHES), _LEAST)
+        return room // _BYTES
 
 
 def of_one_kind() -> None:
