@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from planlang.ledgers.columns.book import Book
 from planlang.ledgers.columns.claims import some
@@ -27,15 +29,20 @@ def digest(book: Book) -> str:
     """A fingerprint of what a ledger says, whatever the order of its rows; nothing of a very large one."""
     if len(book) > MOST:
         return ""
+    # Each has the end of its line, which sorts before whatever else may follow: they stand as they would without it.
     lines = pl.DataFrame(_parts(book)).select(
         pl.format(
-            "({}, {}, {}, {}, {}, {}, {}) {} {} {} {} {} {}",
+            "({}, {}, {}, {}, {}, {}, {}) {} {} {} {} {} {}\n",
             *"claim person unit coverage class exclusion original line incurred paid amount sequence kind".split(),
         )
     )
-    canonical = lines.to_series().sort().to_list()
-    text = "\n".join((f"ledger {book.contract.currency.code}", *canonical, "set aside"))
-    return sha256(text.encode()).hexdigest()
+    read = sha256(f"ledger {book.contract.currency.code}\n".encode())
+    canonical = lines.to_series().sort().to_arrow(compat_level=pl.CompatLevel.oldest())
+    # Texts of Arrow's older form stand behind one another, as they are to be read.
+    offsets = np.frombuffer(canonical.buffers()[1], dtype=np.int64)[canonical.offset :]
+    read.update(canonical.buffers()[2][int(offsets[0]) : int(offsets[len(canonical)])])
+    read.update(b"set aside")
+    return read.hexdigest()
 
 
 def _parts(book: Book) -> dict[str, pl.Series]:
@@ -47,7 +54,6 @@ def _parts(book: Book) -> dict[str, pl.Series]:
         named = pl.select(pl.format("({}, {})", _written(texts(book.original_claims)), lines)).to_series()
         original = original.scatter(book.with_original, named)
     days = book.paid[every]
-    paid = pl.Series(np.where(days == PENDED, 0, days), dtype=pl.Int32)
     return {
         "claim": _written(texts(some(book.claim, every))),
         "person": _written(texts(book.persons)).gather(book.person[every]),
@@ -57,8 +63,8 @@ def _parts(book: Book) -> dict[str, pl.Series]:
         "exclusion": _coded(book.exclusion, tuple(book.contract.exclusions), len(book)),
         "original": original,
         "line": pl.Series(book.line[every]).cast(pl.String),
-        "incurred": pl.Series(book.incurred[every]).cast(pl.Date).cast(pl.String),
-        "paid": paid.cast(pl.Date).cast(pl.String).scatter(book.notes.pended, "None"),
+        "incurred": _dated(book.incurred[every]),
+        "paid": _dated(np.where(days == PENDED, 0, days)).scatter(book.notes.pended, "None"),
         "amount": pl.Series(book.amount[every]).cast(pl.String),
         "sequence": pl.Series(np.zeros(len(book), np.int64) if book.sequence is None else book.sequence[every]).cast(
             pl.String
@@ -75,6 +81,13 @@ def _written(ids: pl.Series) -> pl.Series:
         return quoted
     rows = np.flatnonzero(escaped.to_numpy())
     return quoted.scatter(rows, pl.Series([repr(text) for text in ids.gather(rows).to_list()]))
+
+
+def _dated(days: NDArray[Any]) -> pl.Series:
+    """Days since 1970-01-01 as dates in texts, each day between the first and the last written once."""
+    first, last = int(days.min()), int(days.max())
+    dates = pl.Series(np.arange(first, last + 1, dtype=np.int32)).cast(pl.Date).cast(pl.String)
+    return dates.gather(days - first)
 
 
 def _coded(column: Stored | None, names: Sequence[str], count: int) -> pl.Series:
