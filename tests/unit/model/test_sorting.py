@@ -33,3 +33,9 @@ def test_places_put_numbers_in_order(kind: str, data: st.DataObject) -> None:
 @given(st.lists(st.integers(0, 2**64 - 1)))
 def test_rising_numbers_are_the_same_numbers_in_order(numbers: list[int]) -> None:
     assert rising(np.array(numbers, dtype=np.uint64)).tolist() == sorted(numbers)
+
+
+@pytest.mark.parametrize("widest", [2**61 - 1, 2**61], ids=["room for the places", "one bit too few"])
+def test_places_where_the_word_is_just_full(widest: int) -> None:
+    numbers = [widest, 0, widest - 1, 1, 2]  # five places take three bits beside 61 or 62
+    assert rising_places(np.array(numbers, dtype=np.int64)).tolist() == [1, 3, 4, 2, 0]
