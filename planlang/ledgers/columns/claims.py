@@ -43,12 +43,12 @@ def some(claims: Ids, where: slice | Rows) -> Some:
 
 @frozen(eq=False)
 class Lines:
-    """A ledger's lines by claim and number. at_once: how many may be sorted together, all where none is said."""
+    """A ledger's lines by claim and number. at_once: how many may be sorted together."""
 
     claim: Ids
     line: Stored
     workers: Executor
-    at_once: int | None = None
+    at_once: int
 
     def stand(self, claims: Some, lines: NDArray[np.int64]) -> Rows:
         """The rows of some claims' lines, -1 where there is none. A line that the ledger gives twice is an error."""
@@ -130,7 +130,7 @@ class Lines:
     @property
     def _shares(self) -> int:
         """How many shares there are: as many as are sorted side by side, or as it takes to have no more at once."""
-        needed = 1 if self.at_once is None else max(-(-len(self.claim) // max(self.at_once, 1)), 1)
+        needed = max(-(-len(self.claim) // max(self.at_once, 1)), 1)
         return self._together * min(1 << (needed - 1).bit_length(), 1 << _TOP)
 
     @property
